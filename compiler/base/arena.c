@@ -1,0 +1,139 @@
+/* arena: memory by lifetime.  A chain of blocks, each twice as large as the one before, and a
+ * pointer that moves forward.  It knows nothing of types and frees nothing on its own.
+ */
+#include "base/base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size; /* bytes in `bytes` */
+    size_t used;
+    _Alignas(max_align_t) char bytes[];
+};
+
+static struct arena_block *block_new(size_t size, struct arena_block *older)
+{
+    if (size > SIZE_MAX - sizeof(struct arena_block)) {
+        BUG("a block of %zu bytes", size);
+    }
+    struct arena_block *block = malloc(sizeof *block + size);
+    if (!block) {
+        BUG("out of memory (%zu bytes)", size);
+    }
+    block->older = older;
+    block->size = size;
+    block->used = 0;
+    return block;
+}
+
+static void blocks_free(struct arena_block *block)
+{
+    while (block) {
+        struct arena_block *older = block->older;
+        free(block);
+        block = older;
+    }
+}
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){0};
+}
+
+void arena_reset(struct arena *a)
+{
+    if (a->block) {
+        blocks_free(a->block->older);
+        a->block->older = NULL;
+        a->block->used = 0;
+    }
+    a->used = 0;
+}
+
+void arena_free(struct arena *a)
+{
+    blocks_free(a->block);
+    arena_init(a);
+}
+
+static size_t next_block_size(const struct arena *a, size_t needed)
+{
+    size_t size = a->block ? a->block->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_BLOCK) {
+        size = LARGEST_BLOCK;
+    }
+    return size < needed ? needed : size;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    if (size > SIZE_MAX / 2) {
+        BUG("an allocation of %zu bytes", size);
+    }
+    size_t rounded = (size + align - 1) / align * align;
+    if (!a->block || a->block->size - a->block->used < rounded) {
+        a->block = block_new(next_block_size(a, rounded), a->block);
+    }
+    char *result = a->block->bytes + a->block->used;
+    a->block->used += rounded;
+    a->used += rounded;
+    return memset(result, 0, size);
+}
+
+void *arena_alloc_array(struct arena *a, size_t size, size_t count)
+{
+    if (count && size > SIZE_MAX / count) {
+        BUG("an array of %zu items of %zu bytes", count, size);
+    }
+    return arena_alloc(a, size * count);
+}
+
+str arena_str(struct arena *a, str s)
+{
+    char *copy = arena_alloc(a, s.len + 1);
+    if (s.len) {
+        memcpy(copy, s.ptr, s.len);
+    }
+    return (str){copy, s.len};
+}
+
+str arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    str result = arena_vprintf(a, format, args);
+    va_end(args);
+    return result;
+}
+
+str arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    if (length < 0) {
+        BUG("a format that cannot be printed: %s", format);
+    }
+    char *text = arena_alloc(a, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return (str){text, (size_t)length};
+}
+
+void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item)
+{
+    if (*cap > SIZE_MAX / 2) {
+        BUG("an array of %zu items", *cap);
+    }
+    *cap = *cap ? *cap * 2 : 4;
+    void *grown = arena_alloc_array(a, item, *cap);
+    if (len) {
+        memcpy(grown, old, len * item);
+    }
+    return grown;
+}

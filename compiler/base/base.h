@@ -1,0 +1,203 @@
+/* base: the ground every stage stands on.
+ *
+ * One header, because these few things are used together everywhere: slices of text, memory by
+ * lifetime, names as numbers, growing text, growing arrays, and faults of our own.
+ *
+ * Memory.  Everything lives in an arena; nothing is freed one by one.  There are three lifetimes:
+ * the session (atoms, the catalogue), one compilation (sources, trees, models) and scratch (reset
+ * after each item).  Running out of memory ends the process (BUG); no caller checks for NULL.
+ *
+ * Text.  A `str` is a slice {pointer, length}; it never owns and is never assumed to end in NUL,
+ * although everything that arena_* returns does.
+ */
+#ifndef DASH_BASE_H
+#define DASH_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* ---- faults of our own ------------------------------------------------------------------ */
+
+/* Reports "file:line: internal fault: …" on stderr and aborts.  Only for what cannot happen
+ * whatever the user writes; a server that hosts the compiler installs bug_handler to survive. */
+#define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
+_Noreturn void bug_at(const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Called, when set, before aborting; it may longjmp away (the host does, the library never). */
+extern void (*bug_handler)(const char *message);
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- slices ------------------------------------------------------------------------------ */
+
+typedef struct str {
+    const char *ptr;
+    size_t len;
+} str;
+
+#define STR(literal) ((str){"" literal, sizeof(literal) - 1})
+#define STR_EMPTY ((str){"", 0})
+/* The same for the rows of a static table, where a compound literal is no constant. */
+#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+/* For printf-like calls: printf("%.*s", STR_ARG(s)). */
+#define STR_ARG(s) (int)(s).len, (s).ptr
+
+str str_from(const char *c_string);
+static inline bool str_empty(str s) { return s.len == 0; }
+static inline bool str_eq(str a, str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+static inline bool str_is(str a, const char *b) { return str_eq(a, str_from(b)); }
+/* Byte order, shorter first among equals: the same in every locale. */
+int str_cmp(str a, str b);
+bool str_starts(str s, str prefix);
+bool str_ends(str s, str suffix);
+/* ASCII case only. */
+bool str_eq_nocase(str a, str b);
+/* Index of the first c or of needle at or after `from`; SIZE_MAX when there is none. */
+size_t str_find_char(str s, char c, size_t from);
+size_t str_find(str s, str needle, size_t from);
+/* The part [from, to), both clipped to the text. */
+str str_part(str s, size_t from, size_t to);
+/* Without the ASCII white space at both ends. */
+str str_trim(str s);
+/* Takes the text before the next `separator` off the front of *rest; false when nothing is left. */
+bool str_split(str *rest, char separator, str *part);
+
+/* ---- arenas ------------------------------------------------------------------------------ */
+
+struct arena {
+    struct arena_block *block; /* newest first */
+    size_t used;               /* bytes handed out since the last reset, for --stats and limits */
+};
+
+void arena_init(struct arena *a);
+/* Keeps one block for reuse; all pointers into the arena are dead. */
+void arena_reset(struct arena *a);
+void arena_free(struct arena *a);
+/* Zeroed, aligned for any type. */
+void *arena_alloc(struct arena *a, size_t size);
+#define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_array(a, type, n) ((type *)arena_alloc_array((a), sizeof(type), (n)))
+void *arena_alloc_array(struct arena *a, size_t size, size_t count);
+/* Copies; the copy ends in NUL beyond its length. */
+str arena_str(struct arena *a, str s);
+str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+str arena_vprintf(struct arena *a, const char *format, va_list args);
+
+/* ---- growing arrays ----------------------------------------------------------------------- */
+
+/* A typed growing array in an arena:  VEC(struct panel *) panels;  Zero is empty.  Growing copies
+ * into a block twice as large; the old one stays in the arena until it is reset. */
+#define VEC(type)                                                                                  \
+    struct {                                                                                       \
+        type *at;                                                                                  \
+        size_t len;                                                                                \
+        size_t cap;                                                                                \
+    }
+#define vec_push(arena, vec, value)                                                                \
+    do {                                                                                           \
+        if ((vec)->len == (vec)->cap) {                                                            \
+            (vec)->at = vec_grown((arena), (vec)->at, (vec)->len, &(vec)->cap, sizeof *(vec)->at); \
+        }                                                                                          \
+        (vec)->at[(vec)->len++] = (value);                                                         \
+    } while (0)
+void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item);
+
+/* ---- names as numbers --------------------------------------------------------------------- */
+
+/* An interned text: equal texts have equal atoms.  0 is "no name".  Atoms of one table only may be
+ * compared; the order of their numbers has no meaning and must not reach the output. */
+typedef uint32_t atom;
+#define ATOM_NONE 0u
+
+struct atom_table; /* lives as long as the arena it was made in */
+struct atom_table *atom_table_new(struct arena *a);
+atom atom_of(struct atom_table *t, str text);
+/* ATOM_NONE when the text was never interned. */
+atom atom_find(const struct atom_table *t, str text);
+str atom_str(const struct atom_table *t, atom name);
+
+/* ---- ordered maps --------------------------------------------------------------------------- */
+
+/* From text to pointer; walks in the order of insertion, so that output never depends on hashes. */
+struct map_entry {
+    str key;
+    void *value;
+    uint32_t hash;
+};
+struct map {
+    VEC(struct map_entry) entries;
+    uint32_t *slots; /* index + 1 into entries, open addressing */
+    size_t slot_count;
+};
+/* NULL when absent. */
+void *map_get(const struct map *m, str key);
+/* Replaces; returns the value that stood there before, or NULL.  The key is not copied. */
+void *map_set(struct arena *a, struct map *m, str key, void *value);
+
+/* ---- growing text --------------------------------------------------------------------------- */
+
+/* Text on the heap with a ceiling; buf_release frees it.  Past the ceiling nothing more is added
+ * and `overflow` is set: the caller reports it once at the end. */
+struct buf {
+    char *ptr; /* ends in NUL when len > 0 */
+    size_t len;
+    size_t cap;
+    size_t ceiling; /* 0: none */
+    bool overflow;
+};
+#define BUF_INIT {0}
+void buf_release(struct buf *b);
+void buf_clear(struct buf *b);
+/* Appends `size` bytes for the caller to fill at once; NULL when they would pass the ceiling. */
+char *buf_space(struct buf *b, size_t size);
+void buf_char(struct buf *b, char c);
+void buf_str(struct buf *b, str s);
+void buf_text(struct buf *b, const char *c_string);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_repeat(struct buf *b, char c, size_t times);
+/* The shortest decimal that reads back as the same double; never an exponent below 1e21, no locale;
+ * integral values have no point.  NaN and infinities are a BUG. */
+void buf_number(struct buf *b, double value);
+static inline str buf_as_str(const struct buf *b) { return (str){b->len ? b->ptr : "", b->len}; }
+
+/* The same number format, into an arena. */
+str number_str(struct arena *a, double value);
+/* Reads digits[.digits][e[+-]digits] at the start of `s`, in the C locale whatever the process's
+ * is; sets *used to the bytes read (0: no number). */
+double number_read(str s, size_t *used);
+
+/* ---- UTF-8 ------------------------------------------------------------------------------------ */
+
+/* Decodes the scalar at s.ptr[at]; sets *size to its bytes.  Returns UINT32_MAX for bytes that are
+ * no UTF-8 (overlong forms and surrogates too), with *size 1. */
+uint32_t utf8_decode(str s, size_t at, size_t *size);
+/* Index of the first byte that is not valid UTF-8, or SIZE_MAX. */
+size_t utf8_invalid(str s);
+/* Writes 1 to 4 bytes, returns how many. */
+size_t utf8_encode(uint32_t scalar, char out[4]);
+/* Columns on a terminal (0 for combining marks, 2 for wide characters); a tab counts 1. */
+size_t utf8_width(str s);
+/* Units of UTF-16, as a language server counts. */
+size_t utf8_utf16_length(str s);
+
+/* ---- nearest names ------------------------------------------------------------------------------ */
+
+/* Damerau-Levenshtein distance, ASCII case ignored; stops counting past `limit`. */
+size_t str_distance(str a, str b, size_t limit);
+/* For "did you mean": offer each candidate, then ask.  The nearest within a third of the length of
+ * the word (at least 1, at most 3) wins; the first offered among equals. */
+struct nearest {
+    str word;
+    str best; /* empty when nothing is near */
+    size_t distance;
+};
+struct nearest nearest_start(str word);
+void nearest_offer(struct nearest *n, str candidate);
+
+#endif

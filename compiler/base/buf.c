@@ -1,0 +1,99 @@
+/* buf: growing text on the heap.  All additions go through buf_space, which knows the ceiling. */
+#include "base/base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FIRST_CAPACITY = 256 };
+
+void buf_release(struct buf *b)
+{
+    free(b->ptr);
+    *b = (struct buf){.ceiling = b->ceiling};
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    b->overflow = false;
+}
+
+/* Makes room for `size` bytes and a NUL. */
+static void grow(struct buf *b, size_t size)
+{
+    size_t needed = b->len + size + 1;
+    size_t cap = b->cap ? b->cap : FIRST_CAPACITY;
+    while (cap < needed) {
+        cap *= 2;
+    }
+    char *grown = realloc(b->ptr, cap);
+    if (!grown) {
+        BUG("out of memory (%zu bytes)", cap);
+    }
+    b->ptr = grown;
+    b->cap = cap;
+}
+
+char *buf_space(struct buf *b, size_t size)
+{
+    if (size > SIZE_MAX / 4 - b->len) {
+        BUG("a text of %zu bytes more", size);
+    }
+    if (b->overflow || (b->ceiling && b->len + size > b->ceiling)) {
+        b->overflow = true;
+        return NULL;
+    }
+    if (b->len + size >= b->cap) {
+        grow(b, size);
+    }
+    char *space = b->ptr + b->len;
+    b->len += size;
+    b->ptr[b->len] = '\0';
+    return space;
+}
+
+void buf_char(struct buf *b, char c)
+{
+    char *space = buf_space(b, 1);
+    if (space) {
+        *space = c;
+    }
+}
+
+void buf_str(struct buf *b, str s)
+{
+    char *space = buf_space(b, s.len);
+    if (space && s.len) {
+        memcpy(space, s.ptr, s.len);
+    }
+}
+
+void buf_text(struct buf *b, const char *c_string)
+{
+    buf_str(b, str_from(c_string));
+}
+
+void buf_repeat(struct buf *b, char c, size_t times)
+{
+    char *space = buf_space(b, times);
+    if (space) {
+        memset(space, c, times);
+    }
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length < 0) {
+        BUG("a format that cannot be printed: %s", format);
+    }
+    char *space = buf_space(b, (size_t)length);
+    if (space) {
+        va_start(args, format);
+        vsnprintf(space, (size_t)length + 1, format, args);
+        va_end(args);
+    }
+}

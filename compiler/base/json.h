@@ -1,0 +1,94 @@
+/* json: a small JSON tree and a streaming writer.
+ *
+ * The tree holds what users write in `json { … }` and values too irregular for a struct (options of
+ * a transformation).  The writer streams into a buf: keys in the order of the calls, two-space
+ * indentation, no locale.  While a capture is open, the same calls build a tree instead; closing it
+ * merges the user's JSON into that tree and streams the result.  So the code that writes a panel is
+ * the same with and without escapes.
+ *
+ * JSON that comes from outside (Grafana, AWS) is read with cJSON, not here.
+ */
+#ifndef DASH_JSON_H
+#define DASH_JSON_H
+
+#include "base/base.h"
+
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+
+struct json_member;
+struct json {
+    enum json_kind kind;
+    bool boolean;
+    double number;
+    str string; /* of JSON_STRING (decoded); of JSON_NUMBER: its digits as written, or empty */
+    VEC(struct json *) items;        /* of JSON_ARRAY */
+    VEC(struct json_member) members; /* of JSON_OBJECT, in order, keys unique */
+};
+struct json_member {
+    str key;
+    struct json *value;
+};
+
+struct json *json_null(struct arena *a);
+struct json *json_bool(struct arena *a, bool value);
+struct json *json_number(struct arena *a, double value);
+struct json *json_string(struct arena *a, str value);
+struct json *json_array(struct arena *a);
+struct json *json_object(struct arena *a);
+void json_push(struct arena *a, struct json *array, struct json *item);
+/* Replaces a member of that key, else appends. */
+void json_set(struct arena *a, struct json *object, str key, struct json *value);
+struct json *json_get(const struct json *object, str key); /* NULL when absent */
+bool json_equal(const struct json *a, const struct json *b);
+/* Lays `patch` over `base`: objects merge deep, arrays and scalars replace, null deletes the key.
+ * Returns the result, which may share nodes with both. */
+struct json *json_merge(struct arena *a, struct json *base, const struct json *patch);
+/* Applies one escape: an empty path merges `patch` at the top; a path such as
+ * `fieldConfig.overrides[+]`, `targets[0].period` or `a."b.c"` descends, making objects on the way;
+ * `[+]` appends to an array.  False, with a sentence in *why, when the path does not fit what is
+ * there (an index past the end, a member of a string). */
+bool json_apply(struct arena *a, struct json **root, str path, const struct json *patch, str *why);
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+struct json_writer {
+    struct buf *out;
+    struct arena *arena; /* for captured trees */
+    int depth;
+    bool first;          /* nothing written yet in the innermost container */
+    bool after_key;
+    bool compact;        /* no white space */
+    VEC(struct json *) capture; /* open containers while capturing, outermost first */
+    str captured_key;
+    struct json *captured; /* result so far */
+};
+void json_writer_init(struct json_writer *w, struct buf *out, struct arena *arena);
+void json_begin_object(struct json_writer *w);
+void json_end_object(struct json_writer *w);
+void json_begin_array(struct json_writer *w);
+void json_end_array(struct json_writer *w);
+void json_key(struct json_writer *w, const char *key);
+void json_key_str(struct json_writer *w, str key);
+void json_put_null(struct json_writer *w);
+void json_put_bool(struct json_writer *w, bool value);
+void json_put_number(struct json_writer *w, double value);
+void json_put_str(struct json_writer *w, str value);
+void json_put_text(struct json_writer *w, const char *value);
+void json_put_tree(struct json_writer *w, const struct json *value);
+/* Key and value in one call. */
+void json_field_str(struct json_writer *w, const char *key, str value);
+void json_field_text(struct json_writer *w, const char *key, const char *value);
+void json_field_number(struct json_writer *w, const char *key, double value);
+void json_field_bool(struct json_writer *w, const char *key, bool value);
+void json_field_tree(struct json_writer *w, const char *key, const struct json *value);
+
+/* From here the writer builds a tree.  The next value written must be one whole value. */
+void json_capture_begin(struct json_writer *w);
+/* Gives that value and goes back to streaming; the caller merges and calls json_put_tree. */
+struct json *json_capture_end(struct json_writer *w);
+
+/* A string literal of JSON, quotes included; control characters, `"` and `\` escaped, the rest as
+ * UTF-8; U+2028 and U+2029 escaped, invalid bytes replaced by U+FFFD. */
+void json_escape(struct buf *out, str text);
+
+#endif

@@ -1,0 +1,69 @@
+/* map: text to pointer, in the order of insertion, and on top of it atoms.
+ *
+ * The entries stand in an array; the slots hold index + 1 into it, 0 is free, the next slot is
+ * tried when one is taken.  At most three quarters of the slots are used.  Nothing is deleted.
+ */
+#include "base/base.h"
+
+static uint32_t hash_of(str s)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < s.len; i++) {
+        hash = (hash ^ (unsigned char)s.ptr[i]) * 16777619u;
+    }
+    return hash ^ (hash >> 15);
+}
+
+/* The slot that holds the key, or the free one where it belongs.  There must be slots. */
+static uint32_t *slot_of(const struct map *m, str key, uint32_t hash)
+{
+    size_t mask = m->slot_count - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        uint32_t *slot = &m->slots[i];
+        if (*slot == 0) {
+            return slot;
+        }
+        const struct map_entry *entry = &m->entries.at[*slot - 1];
+        if (entry->hash == hash && str_eq(entry->key, key)) {
+            return slot;
+        }
+    }
+}
+
+static void grow(struct arena *a, struct map *m)
+{
+    m->slot_count = m->slot_count ? m->slot_count * 2 : 8;
+    m->slots = arena_array(a, uint32_t, m->slot_count);
+    for (size_t i = 0; i < m->entries.len; i++) {
+        const struct map_entry *entry = &m->entries.at[i];
+        *slot_of(m, entry->key, entry->hash) = (uint32_t)i + 1;
+    }
+}
+
+void *map_get(const struct map *m, str key)
+{
+    if (m->slot_count == 0) {
+        return NULL;
+    }
+    uint32_t slot = *slot_of(m, key, hash_of(key));
+    return slot ? m->entries.at[slot - 1].value : NULL;
+}
+
+void *map_set(struct arena *a, struct map *m, str key, void *value)
+{
+    if ((m->entries.len + 1) * 4 > m->slot_count * 3) {
+        grow(a, m);
+    }
+    uint32_t hash = hash_of(key);
+    uint32_t *slot = slot_of(m, key, hash);
+    if (*slot) {
+        struct map_entry *entry = &m->entries.at[*slot - 1];
+        void *before = entry->value;
+        entry->value = value;
+        return before;
+    }
+    struct map_entry entry = {key, value, hash};
+    vec_push(a, &m->entries, entry);
+    *slot = (uint32_t)m->entries.len;
+    return NULL;
+}

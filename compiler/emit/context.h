@@ -1,0 +1,43 @@
+/* context: what every writer of emit needs, and the small pieces they share.
+ *
+ * A writer is a function of a `struct emit` and a part of the model; it writes members into the
+ * object that is open, or one whole value.  Where the user's JSON must be laid over the result, the
+ * same writer runs inside a `struct capture`, which builds a tree instead of streaming.
+ */
+#ifndef DASH_EMIT_CONTEXT_H
+#define DASH_EMIT_CONTEXT_H
+
+#include "emit/emit.h"
+
+struct emit {
+    struct json_writer *w;
+    const struct grafana_version *version;
+    struct diag_sink *sink;
+    struct arena *scratch;
+};
+
+/* A writer of its own, so that captures nest: `json` on a target inside a captured panel. */
+struct capture {
+    struct json_writer writer;
+    struct emit emit; /* hand this one to the writer that is captured */
+};
+void capture_begin(struct capture *c, const struct emit *outer);
+struct json *capture_end(struct capture *c);
+
+/* Writes one whole value with `write`, and lays the escapes over it in their order.  `thing` names
+ * the value in messages: "panel", "row". */
+void emit_escaped(const struct emit *e, void (*write)(const struct emit *, const void *),
+                  const void *item, const struct model_escape *escapes, size_t count,
+                  const char *thing);
+
+/* Members that are left out when they are not set: an empty text, a negative number, NULL. */
+void emit_optional_str(const struct emit *e, const char *key, str value);
+void emit_optional_int(const struct emit *e, const char *key, int value);
+void emit_optional_tree(const struct emit *e, const char *key, const struct json *value);
+void emit_datasource(const struct emit *e, const struct datasource_ref *datasource);
+/* A member that is always written, `otherwise` when it is not set. */
+void emit_str_or(const struct emit *e, const char *key, str value, const char *otherwise);
+void emit_tristate_or(const struct emit *e, const char *key, enum tristate value, bool otherwise);
+void emit_strs(const struct emit *e, const char *key, const str *values, size_t count);
+
+#endif

@@ -1,0 +1,68 @@
+/* panel_map: markers on a map of the world. */
+#include "emit/panel.h"
+
+static void put_empty_object(const struct emit *e, const char *key)
+{
+    json_key(e->w, key);
+    json_begin_object(e->w);
+    json_end_object(e->w);
+}
+
+static void put_view(const struct emit *e)
+{
+    json_key(e->w, "view");
+    json_begin_object(e->w);
+    json_field_text(e->w, "id", "zero");
+    json_field_number(e->w, "lat", 0);
+    json_field_number(e->w, "lon", 0);
+    json_field_number(e->w, "zoom", 1);
+    json_field_bool(e->w, "allLayers", true);
+    json_end_object(e->w);
+}
+
+static void put_controls(const struct emit *e)
+{
+    json_key(e->w, "controls");
+    json_begin_object(e->w);
+    json_field_bool(e->w, "showZoom", true);
+    json_field_bool(e->w, "mouseWheelZoom", true);
+    json_field_bool(e->w, "showAttribution", true);
+    json_field_bool(e->w, "showScale", false);
+    json_field_bool(e->w, "showMeasure", false);
+    json_field_bool(e->w, "showDebug", false);
+    json_end_object(e->w);
+}
+
+static void put_layers(const struct emit *e)
+{
+    json_key(e->w, "basemap");
+    json_begin_object(e->w);
+    json_field_text(e->w, "type", "default");
+    json_field_text(e->w, "name", "Layer 0");
+    put_empty_object(e, "config");
+    json_end_object(e->w);
+    json_key(e->w, "layers");
+    json_begin_array(e->w);
+    json_begin_object(e->w);
+    json_field_text(e->w, "type", "markers");
+    json_field_text(e->w, "name", "Layer 1");
+    put_empty_object(e, "config");
+    json_key(e->w, "location");
+    json_begin_object(e->w);
+    json_field_text(e->w, "mode", "auto");
+    json_end_object(e->w);
+    json_field_bool(e->w, "tooltip", true);
+    json_end_object(e->w);
+    json_end_array(e->w);
+}
+
+void map_options(const struct emit *e, const struct model_panel *p)
+{
+    put_view(e);
+    put_controls(e);
+    put_layers(e);
+    json_key(e->w, "tooltip");
+    json_begin_object(e->w);
+    json_field_text(e->w, "mode", str_is(p->tooltip_mode, "none") ? "none" : "details");
+    json_end_object(e->w);
+}

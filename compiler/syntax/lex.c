@@ -1,0 +1,789 @@
+/* Job: raw tokens to the tokens of the grammar (see lex.h).  Not responsible for the shape of
+ * statements (the grammar) nor for what names mean (sema). */
+#include "syntax/lex.h"
+
+#include "syntax/build.h"
+#include "syntax/dash_parse.h"
+#define YYSTYPE struct raw_value
+#define YYLTYPE span
+#include "syntax/dash_lex.h"
+#include "syntax/words.h"
+
+/* What kind of words a brace holds. */
+enum family { FAMILY_PICTURE, FAMILY_SOURCE, FAMILY_DECLARATION, FAMILY_USE, FAMILY_RECORD, FAMILY_JSON };
+
+struct raw {
+    enum raw_kind kind;
+    span where;
+    str text;
+    bool space; /* white space stands before it */
+};
+
+/* What the current statement is in the middle of. */
+enum within { IN_NOTHING, IN_BY, IN_WHERE, IN_PROPERTY, IN_GROUPS };
+struct line {
+    int head; /* first token of the statement; 0: none yet */
+    enum within within;
+    const struct word *property; /* IN_PROPERTY: which */
+    bool json;                   /* the next bracket opens JSON */
+    int operators;               /* to bound the depth of expressions */
+};
+struct opener {
+    char bracket; /* { ( [ */
+    bool call;    /* ( of a call */
+    enum family family;
+    span where;
+    uint32_t column; /* of the line that opens it: its indentation */
+    struct line outer;
+};
+
+enum { AHEAD = 4 };
+struct lexer {
+    struct parse *parse;
+    yyscan_t scanner;
+    YY_BUFFER_STATE buffer;
+    struct raw_scan scan;
+    struct raw ahead[AHEAD]; /* raw tokens read and not yet used */
+    int ahead_count;
+    VEC(struct opener) openers;
+    enum family family;
+    struct line line;
+    int previous;        /* last token given out */
+    uint32_t previous_end;
+    bool fresh_line;     /* only white space so far on this line */
+    bool stopped;        /* a limit was reached: nothing more comes */
+    span suspect;        /* an opener whose closing brace is indented otherwise */
+};
+
+/* ---- raw tokens ---------------------------------------------------------------------------- */
+
+static void trivia_add(struct lexer *l, enum trivia_kind kind, span where)
+{
+    struct ast_trivia t = {kind, l->fresh_line, where};
+    vec_push(l->parse->arena, &l->parse->file->trivia, t);
+}
+
+/* Reads on, keeping comments and blank lines aside. */
+static struct raw scan_raw(struct lexer *l)
+{
+    struct raw_value value;
+    span where;
+    l->scan.space = false;
+    for (;;) {
+        enum raw_kind kind = (enum raw_kind)dash_raw_lex(&value, &where, l->scanner);
+        str text = {l->scan.text.ptr + (where.lo - l->scan.base), where.hi - where.lo};
+        if (kind == RAW_COMMENT) {
+            if (text.len && text.ptr[text.len - 1] == '\r') where.hi--;
+            trivia_add(l, str_starts(text, STR("##")) ? TRIVIA_DOC : TRIVIA_COMMENT, where);
+            l->fresh_line = false;
+            continue;
+        }
+        if (kind == RAW_NEWLINE) {
+            if (l->fresh_line) trivia_add(l, TRIVIA_BLANK, where);
+            l->fresh_line = true;
+        } else {
+            l->fresh_line = false;
+        }
+        return (struct raw){kind, where, text, l->scan.space};
+    }
+}
+
+static const struct raw *peek(struct lexer *l, int n)
+{
+    while (l->ahead_count <= n) l->ahead[l->ahead_count++] = scan_raw(l);
+    return &l->ahead[n];
+}
+
+static struct raw take(struct lexer *l)
+{
+    struct raw raw = *peek(l, 0);
+    l->ahead_count--;
+    memmove(l->ahead, l->ahead + 1, (size_t)l->ahead_count * sizeof *l->ahead);
+    return raw;
+}
+
+static bool raw_is(const struct raw *raw, const char *text) { return str_is(raw->text, text); }
+static bool raw_char(const struct raw *raw, char c)
+{
+    return raw->kind == RAW_CHAR && raw->text.ptr[0] == c;
+}
+static bool raw_string(const struct raw *raw)
+{
+    return raw->kind == RAW_STRING || raw->kind == RAW_VERBATIM;
+}
+static bool raw_ends(const struct raw *raw)
+{
+    return raw->kind == RAW_NEWLINE || raw->kind == RAW_END || raw_char(raw, ';') ||
+           raw_char(raw, '}');
+}
+
+/* ---- brackets ------------------------------------------------------------------------------ */
+
+static char top_bracket(const struct lexer *l)
+{
+    return l->openers.len ? l->openers.at[l->openers.len - 1].bracket : 0;
+}
+
+/* Columns of white space at the beginning of the line that `position` is on. */
+static uint32_t indentation(const struct lexer *l, uint32_t position)
+{
+    uint32_t at = position - l->scan.base, start = at;
+    while (start > 0 && l->scan.text.ptr[start - 1] != '\n') start--;
+    uint32_t column = 0;
+    while (l->scan.text.ptr[start + column] == ' ' || l->scan.text.ptr[start + column] == '\t')
+        column++;
+    return column;
+}
+
+static void stop_too_deep(struct lexer *l, span where, const char *what)
+{
+    struct diag *d = diag_report(l->parse->sink, DIAG_TOO_DEEP, where, "%s", what);
+    diag_help(d, "split it, or give parts of it a name with `let`");
+    l->stopped = true;
+}
+
+static void open_bracket(struct lexer *l, char bracket, enum family family, span where, bool call)
+{
+    if (l->openers.len >= LEX_MAX_DEPTH) {
+        stop_too_deep(l, where, "nesting is deeper than 200 levels");
+        return;
+    }
+    struct opener opener = {bracket, call, l->family, where, indentation(l, where.lo), l->line};
+    vec_push(l->parse->arena, &l->openers, opener);
+    l->family = family;
+    l->line = (struct line){0};
+}
+
+static void close_bracket(struct lexer *l)
+{
+    struct opener *top = &l->openers.at[--l->openers.len];
+    l->family = top->family;
+    l->line = top->outer;
+}
+
+/* The first `}` that stands at the beginning of its line in another column than its opener's line
+ * betrays where a brace is missing. */
+static void watch_indentation(struct lexer *l, const struct raw *raw)
+{
+    const struct opener *top = &l->openers.at[l->openers.len - 1];
+    uint32_t column = indentation(l, raw->where.lo);
+    uint32_t at = raw->where.lo - l->scan.base;
+    bool first = at < column + 1 || l->scan.text.ptr[at - column - 1] == '\n';
+    if (!span_known(l->suspect) && first && column < top->column) l->suspect = top->where;
+}
+
+static void report_unclosed(struct lexer *l, span where, char bracket)
+{
+    struct diag *d = diag_report(l->parse->sink, DIAG_UNCLOSED, where, "this `%c` is never closed",
+                                 bracket);
+    diag_help(d, "add `%c` where it ends", bracket == '{' ? '}' : bracket == '(' ? ')' : ']');
+}
+
+/* ---- ends of lines ------------------------------------------------------------------------- */
+
+/* After these a line goes on. */
+static bool goes_on_after(int token)
+{
+    switch (token) {
+    case 0: case TOK_EOL: case TOK_LBRACE: case TOK_PROP_LBRACE: case TOK_REC_LBRACE:
+    case TOK_JSON_LBRACE: case TOK_LPAREN: case TOK_LBRACKET: case TOK_COMMA: case TOK_STAT_COMMA:
+    case TOK_DIM_COMMA: case TOK_COND_COMMA: case TOK_COLON: case TOK_ASSIGN: case TOK_EQ:
+    case TOK_NE: case TOK_MATCH: case TOK_LT: case TOK_LE: case TOK_GT: case TOK_GE: case TOK_PLUS:
+    case TOK_MINUS: case TOK_STAR: case TOK_SLASH: case TOK_AND: case TOK_OR: case TOK_NOT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A line that can only be a statement of its own, although a bracket is open. */
+static bool starts_statement(struct lexer *l)
+{
+    static const char *const heads[] = {"dashboard", "row", "fragment", "let", "use", "source",
+                                        "project", "workspace", "filter", "metric", "param"};
+    const struct raw *word = peek(l, 0), *next = peek(l, 1);
+    if (word->kind != RAW_WORD) return false;
+    if (!raw_string(next) && next->kind != RAW_WORD) return false;
+    for (size_t i = 0; i < COUNT_OF(heads); i++)
+        if (raw_is(word, heads[i])) return true;
+    return false;
+}
+
+static void skip_newlines(struct lexer *l)
+{
+    while (peek(l, 0)->kind == RAW_NEWLINE) take(l);
+}
+
+/* What an end of line is here: a token, or 0 for nothing. */
+static int end_of_line(struct lexer *l)
+{
+    skip_newlines(l);
+    char bracket = top_bracket(l);
+    if (bracket == '(' || bracket == '[') {
+        if (!starts_statement(l)) return 0;
+        report_unclosed(l, l->openers.at[l->openers.len - 1].where, bracket);
+        close_bracket(l);
+        return bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
+    }
+    if (l->family == FAMILY_JSON) return 0;
+    if (l->family == FAMILY_RECORD)
+        return goes_on_after(l->previous) || raw_char(peek(l, 0), '}') ? 0 : TOK_COMMA;
+    if (goes_on_after(l->previous)) return 0;
+    if (l->previous == TOK_RBRACE && raw_is(peek(l, 0), "else")) return 0;
+    return TOK_EOL;
+}
+
+/* ---- words --------------------------------------------------------------------------------- */
+
+static bool starts_operand(int previous)
+{
+    switch (previous) {
+    case 0: case TOK_EOL: case TOK_LBRACE: case TOK_TITLE: case TOK_COMMA: case TOK_ASSIGN:
+    case TOK_PLUS: case TOK_MINUS: case TOK_STAR: case TOK_SLASH: case TOK_LPAREN: case TOK_COLON:
+    case TOK_LBRACKET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool at_start(const struct lexer *l) { return l->line.head == 0; }
+
+/* Only a name can follow these. */
+static bool name_must_follow(const struct lexer *l)
+{
+    switch (l->previous) {
+    case TOK_BY: case TOK_DIM_COMMA: case TOK_AS: case TOK_LET: case TOK_PARAM: case TOK_FRAGMENT:
+    case TOK_FOR: case TOK_SOURCE: case TOK_METRIC: case TOK_INPUT: case TOK_VAR: case TOK_ONE:
+    case TOK_USE: case TOK_QUERY: case TOK_CONTAINS: case TOK_COND_COMMA: case TOK_DECLARATION:
+    case TOK_WHERE:
+        return true;
+    case TOK_ASSIGN:
+        return l->line.within == IN_WHERE || l->line.head == TOK_SOURCE || l->line.head == TOK_VAR;
+    case TOK_EQ: case TOK_NE: case TOK_MATCH: case TOK_LT: case TOK_LE: case TOK_GT: case TOK_GE:
+    case TOK_AND:
+        return l->line.within == IN_WHERE;
+    case TOK_COMMA: case TOK_COLON:
+        return l->line.within == IN_PROPERTY || l->line.head == TOK_FOR ||
+               (l->openers.len && l->line.head == 0 && top_bracket(l) == '(' &&
+                l->openers.at[l->openers.len - 1].outer.head == TOK_FRAGMENT);
+    case TOK_PROP:
+        return l->line.property->value == WORD_VALUE_MUST;
+    default:
+        return false;
+    }
+}
+
+struct keyword {
+    const char *text;
+    int token;
+};
+static int keyword_find(const struct keyword *table, size_t count, str text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(text, table[i].text)) return table[i].token;
+    return 0;
+}
+
+/* Words that begin a statement, if what follows fits. */
+static int statement_keyword(struct lexer *l, str text)
+{
+    static const struct keyword named[] = {
+        {"param", TOK_PARAM}, {"let", TOK_LET},     {"fragment", TOK_FRAGMENT}, {"for", TOK_FOR},
+        {"source", TOK_SOURCE}, {"input", TOK_INPUT}, {"var", TOK_VAR},
+    };
+    static const struct keyword titled[] = {
+        {"dashboard", TOK_DASHBOARD}, {"project", TOK_PROJECT}, {"use", TOK_USE}, {"row", TOK_ROW},
+        {"alert", TOK_ALERT},
+    };
+    const struct raw *next = peek(l, 0);
+    bool word = next->kind == RAW_WORD || next->kind == RAW_STATISTIC;
+    bool value = raw_string(next) || next->kind == RAW_TEXT || next->kind == RAW_REF;
+    if (l->family == FAMILY_SOURCE) {
+        if (str_is(text, "metric") && (word || next->kind == RAW_NUMBER || value)) return TOK_METRIC;
+        return str_is(text, "param") && word ? TOK_PARAM : 0;
+    }
+    if (word && (keyword_find(named, COUNT_OF(named), text)))
+        return keyword_find(named, COUNT_OF(named), text);
+    if (str_is(text, "if") && !raw_ends(next) && !raw_char(next, '=')) return TOK_IF;
+    if (str_is(text, "filter") && (word || value || next->kind == RAW_QUALIFIED) &&
+        l->family == FAMILY_PICTURE)
+        return TOK_FILTER;
+    if (str_is(text, "datasource") && word) return TOK_DECLARATION;
+    if ((str_is(text, "workspace") && word) || (str_is(text, "retention") && (word || value)) ||
+        (str_is(text, "stream") && value))
+        return TOK_DECLARATION;
+    if (word || value || next->kind == RAW_QUALIFIED || (str_is(text, "row") && raw_char(next, '{')))
+        return keyword_find(titled, COUNT_OF(titled), text);
+    return 0;
+}
+
+static int clause_keyword(struct lexer *l, str text)
+{
+    static const struct keyword clauses[] = {
+        {"by", TOK_BY},       {"where", TOK_WHERE}, {"top", TOK_TOP}, {"bottom", TOK_BOTTOM},
+        {"every", TOK_EVERY}, {"over", TOK_OVER},   {"as", TOK_AS},   {"and", TOK_AND},
+        {"or", TOK_OR},       {"not", TOK_NOT},     {"in", TOK_IN},
+    };
+    if (str_is(text, "else") && l->previous == TOK_RBRACE) return TOK_ELSE;
+    if (str_is(text, "contains") && l->line.within == IN_WHERE) return TOK_CONTAINS;
+    if (l->family == FAMILY_SOURCE && str_is(text, "every")) return 0; /* a metric's property */
+    int token = keyword_find(clauses, COUNT_OF(clauses), text);
+    return token == TOK_AS && raw_string(peek(l, 0)) ? TOK_AS_SERIES : token;
+}
+
+/* `logs "/aws/lambda/x"` and `logs app`, but `logs.events` and `logs` by itself are names. */
+static int operand_keyword(struct lexer *l, str text)
+{
+    const struct raw *next = peek(l, 0);
+    bool value = raw_string(next) || next->kind == RAW_TEXT;
+    if (!starts_operand(l->previous) || l->line.head == TOK_DASHBOARD) return 0;
+    if (str_is(text, "text") && value) return TOK_TEXT_PANEL;
+    if (str_is(text, "cloudwatch") && value) return TOK_CLOUDWATCH;
+    if (str_is(text, "query") && next->kind == RAW_WORD &&
+        (raw_string(peek(l, 1)) || peek(l, 1)->kind == RAW_TEXT))
+        return TOK_QUERY;
+    bool named = next->kind == RAW_WORD && !raw_is(next, "by") && !raw_is(next, "where") &&
+                 !raw_is(next, "as") && !raw_is(next, "top");
+    if (str_is(text, "logs") &&
+        (value || named || next->kind == RAW_REF || next->kind == RAW_QUALIFIED ||
+         raw_char(next, '[')))
+        return TOK_LOGS;
+    return 0;
+}
+
+/* A sign that belongs to the number after it: ` -5`. */
+static bool negative_number(struct lexer *l, int at)
+{
+    const struct raw *minus = peek(l, at), *number = peek(l, at + 1);
+    return raw_char(minus, '-') && minus->space && number->kind == RAW_NUMBER && !number->space;
+}
+
+/* `min` and `max` are properties only before a number or a value (G1). */
+static bool extreme_is_property(struct lexer *l)
+{
+    const struct raw *next = peek(l, 0);
+    return next->kind == RAW_NUMBER || next->kind == RAW_REF || negative_number(l, 0);
+}
+
+/* At the beginning of a line a property's word followed by one of these is a name (G4). */
+static bool reads_as_name(struct lexer *l, const struct word *word)
+{
+    static const char *const clauses[] = {"by", "where", "top", "bottom", "as", "over"};
+    const struct raw *next = peek(l, 0);
+    if (word->value == WORD_VALUE_NO) return !raw_ends(next) && next->kind != RAW_WORD;
+    if (word->block != WORD_BLOCK_JSON && raw_char(next, '(') &&
+        !(word->scopes & SCOPE_SOURCE)) return true;
+    if (raw_char(next, '+') || raw_char(next, '*') || raw_char(next, '/') || raw_char(next, '='))
+        return true;
+    if (raw_char(next, '-')) return !negative_number(l, 0);
+    if (next->kind != RAW_WORD) return false;
+    for (size_t i = 0; i < COUNT_OF(clauses); i++)
+        if (raw_is(next, clauses[i])) return true;
+    return false;
+}
+
+static unsigned scopes_here(const struct lexer *l)
+{
+    switch (l->family) {
+    case FAMILY_PICTURE: return l->line.head == TOK_ALERT ? SCOPES_PICTURE | SCOPE_ALERT : SCOPES_PICTURE;
+    case FAMILY_SOURCE: return SCOPE_SOURCE | SCOPE_METRIC;
+    case FAMILY_DECLARATION: return SCOPES_DECLARATION;
+    default: return 0;
+    }
+}
+
+/* After one of these a property may begin; elsewhere the word is a name. */
+static bool item_ended(const struct lexer *l)
+{
+    if (at_start(l)) return true;
+    switch (l->previous) {
+    case TOK_NAME: case TOK_QNAME: case TOK_NUMBER: case TOK_STRING: case TOK_TITLE: case TOK_TEXT:
+    case TOK_REF: case TOK_STAT: case TOK_RPAREN: case TOK_RBRACKET: case TOK_RBRACE: case TOK_PROP:
+    case TOK_ROW:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int property_keyword(struct lexer *l, str text)
+{
+    const struct word *word = word_find(text, scopes_here(l));
+    if (!word || !item_ended(l)) return 0;
+    if (top_bracket(l) == '(' || top_bracket(l) == '[') return 0;
+    if (str_is(text, "min") || str_is(text, "max")) {
+        if (!extreme_is_property(l)) return 0;
+    } else if (at_start(l) && reads_as_name(l, word)) {
+        return 0;
+    }
+    l->line.property = word;
+    return str_is(text, "json") ? TOK_JSON_PROP : TOK_PROP;
+}
+
+bool word_is_statistic(str text)
+{
+    static const char *const names[] = {"avg", "sum", "min", "max", "count", "median", "iqm", "pNN"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_is(text, names[i])) return true;
+    return false;
+}
+
+/* `9x` in p9x: a word that can only be meant as a statistic. */
+static bool resembles_statistic(str text)
+{
+    size_t letters = text.ptr[0] == 'p' ? 1 : str_starts(text, STR("tm")) ? 2 : 0;
+    return letters && text.len > letters && text.ptr[letters] >= '0' && text.ptr[letters] <= '9';
+}
+
+static bool statistic_fits(const struct lexer *l)
+{
+    if (l->line.within == IN_BY || l->line.within == IN_WHERE || l->line.within == IN_PROPERTY)
+        return false;
+    switch (l->previous) {
+    case TOK_NAME: case TOK_QNAME: case TOK_REF: case TOK_STRING: case TOK_TEXT: case TOK_RPAREN:
+    case TOK_RBRACKET: case TOK_STAT_COMMA:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int classify_word(struct lexer *l, const struct raw *raw)
+{
+    str text = raw->text;
+    if (l->family == FAMILY_USE) return str_is(text, "in") && !at_start(l) ? TOK_IN : TOK_NAME;
+    if (l->family == FAMILY_JSON) return TOK_NAME;
+    if (str_is(text, "one") && (l->previous == TOK_FILTER ||
+                                (l->line.head == TOK_FILTER && l->previous == TOK_COMMA)) &&
+        (peek(l, 0)->kind == RAW_WORD || peek(l, 0)->kind == RAW_QUALIFIED))
+        return TOK_ONE;
+    if (l->line.head == TOK_FILTER && (l->previous == TOK_FILTER || l->previous == TOK_COMMA ||
+                                       l->previous == TOK_ASSIGN))
+        return TOK_NAME;
+    if (name_must_follow(l)) return TOK_NAME;
+    int token = 0;
+    if (at_start(l) && top_bracket(l) != '(' && top_bracket(l) != '[')
+        token = statement_keyword(l, text);
+    if (l->line.head == TOK_ALERT && str_is(text, "for")) {
+        l->line.property = word_find(text, SCOPE_ALERT);
+        return TOK_PROP;
+    }
+    if (!token) token = operand_keyword(l, text);
+    if (!token) token = clause_keyword(l, text);
+    if (!token) token = property_keyword(l, text);
+    if (token) return token;
+    bool statistic = word_is_statistic(text) || resembles_statistic(text);
+    if (statistic && statistic_fits(l) && !raw_char(peek(l, 0), '(')) return TOK_STAT;
+    return TOK_NAME;
+}
+
+/* ---- punctuation --------------------------------------------------------------------------- */
+
+static int classify_comma(struct lexer *l)
+{
+    const struct raw *next = peek(l, 0);
+    bool call = l->openers.len && l->openers.at[l->openers.len - 1].call;
+    switch (l->line.within) {
+    case IN_BY: return TOK_DIM_COMMA;
+    case IN_WHERE: return call ? TOK_COMMA : TOK_COND_COMMA;
+    case IN_GROUPS: return raw_string(next) || next->kind == RAW_REF ? TOK_STAT_COMMA : TOK_COMMA;
+    default: break;
+    }
+    bool statistic = next->kind == RAW_STATISTIC ||
+                     (next->kind == RAW_WORD && !raw_char(peek(l, 1), '(') &&
+                      (word_is_statistic(next->text) || resembles_statistic(next->text)));
+    return l->previous == TOK_STAT && statistic ? TOK_STAT_COMMA : TOK_COMMA;
+}
+
+static int open_brace(struct lexer *l, span where)
+{
+    enum family inner = l->family;
+    int token = TOK_LBRACE;
+    if (l->family == FAMILY_JSON || l->line.json) {
+        token = TOK_JSON_LBRACE, inner = FAMILY_JSON;
+    } else if (l->line.within == IN_PROPERTY && l->line.property->block == WORD_BLOCK_JSON) {
+        token = TOK_JSON_LBRACE, inner = FAMILY_JSON;
+    } else if (l->line.within == IN_PROPERTY && l->line.property->block == WORD_BLOCK_PROPS) {
+        token = TOK_PROP_LBRACE;
+    } else if (l->previous == TOK_ASSIGN || l->previous == TOK_IN || l->previous == TOK_LPAREN ||
+               l->previous == TOK_LBRACKET || l->previous == TOK_COMMA || l->previous == TOK_COLON) {
+        token = TOK_REC_LBRACE, inner = FAMILY_RECORD;
+    } else {
+        switch (l->line.head) {
+        case TOK_SOURCE: case TOK_METRIC: inner = FAMILY_SOURCE; break;
+        case TOK_USE: inner = FAMILY_USE; break;
+        case TOK_PROJECT: case TOK_DECLARATION: case TOK_ALERT: inner = FAMILY_DECLARATION; break;
+        default: break;
+        }
+    }
+    l->line.json = false;
+    if (l->line.head == 0) l->line.head = token;
+    open_bracket(l, '{', inner, where, false);
+    return token;
+}
+
+/* 0: the bracket is dropped; the token otherwise.  *again: the raw token must be looked at anew. */
+static int close_brace(struct lexer *l, const struct raw *raw, bool *again)
+{
+    char bracket = top_bracket(l);
+    if (!bracket) {
+        struct diag *d = diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where,
+                                     "this `}` closes nothing");
+        diag_help(d, "remove it, or look for a `{` that is missing above");
+        return 0;
+    }
+    if (bracket != '{') {
+        report_unclosed(l, l->openers.at[l->openers.len - 1].where, bracket);
+        close_bracket(l);
+        *again = true;
+        return bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
+    }
+    if (l->family != FAMILY_RECORD && l->family != FAMILY_JSON && !goes_on_after(l->previous)) {
+        *again = true;
+        return TOK_EOL;
+    }
+    watch_indentation(l, raw);
+    close_bracket(l);
+    return TOK_RBRACE;
+}
+
+static int close_round(struct lexer *l, const struct raw *raw, char open, int token)
+{
+    if (top_bracket(l) == open) {
+        close_bracket(l);
+        return token;
+    }
+    diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where, "this `%c` closes nothing",
+                raw->text.ptr[0]);
+    return 0;
+}
+
+static int count_operator(struct lexer *l, span where, int token)
+{
+    if (++l->line.operators == 1000) stop_too_deep(l, where, "an expression with 1000 operators");
+    return token;
+}
+
+static int classify_char(struct lexer *l, struct raw *raw, bool *again)
+{
+    bool call = l->previous == TOK_NAME || l->previous == TOK_QNAME;
+    bool json = l->family == FAMILY_JSON || l->line.json;
+    switch (raw->text.ptr[0]) {
+    case '{': return open_brace(l, raw->where);
+    case '}': return close_brace(l, raw, again);
+    case '(':
+        if (l->line.head == 0) l->line.head = TOK_LPAREN;
+        open_bracket(l, '(', l->family, raw->where, call);
+        return TOK_LPAREN;
+    case '[':
+        l->line.json = false;
+        if (l->line.head == 0) l->line.head = TOK_LBRACKET;
+        open_bracket(l, '[', json ? FAMILY_JSON : l->family, raw->where, false);
+        return TOK_LBRACKET;
+    case ')': return close_round(l, raw, '(', TOK_RPAREN);
+    case ']': return close_round(l, raw, '[', TOK_RBRACKET);
+    case ',': return classify_comma(l);
+    case ';': return goes_on_after(l->previous) ? 0 : TOK_EOL;
+    case ':': return TOK_COLON;
+    case '=': return TOK_ASSIGN;
+    case '+': return count_operator(l, raw->where, TOK_PLUS);
+    case '*': return count_operator(l, raw->where, TOK_STAR);
+    case '/': return count_operator(l, raw->where, TOK_SLASH);
+    case '<': return TOK_LT;
+    case '>': return TOK_GT;
+    default: break;
+    }
+    const struct raw *number = peek(l, 0);
+    if (l->line.within == IN_PROPERTY && number->kind == RAW_NUMBER && raw->space && !number->space) {
+        struct raw digits = take(l);
+        raw->where.hi = digits.where.hi;
+        raw->text.len += digits.text.len;
+        return TOK_NUMBER;
+    }
+    return count_operator(l, raw->where, TOK_MINUS);
+}
+
+static int classify_pair(const struct raw *raw)
+{
+    switch (raw->text.ptr[0]) {
+    case '!': return TOK_NE;
+    case '<': return TOK_LE;
+    case '>': return TOK_GE;
+    case '.': return TOK_DOTDOT;
+    default: return raw->text.ptr[1] == '=' ? TOK_EQ : TOK_MATCH;
+    }
+}
+
+/* ---- mistakes ------------------------------------------------------------------------------ */
+
+static int report_bad(struct lexer *l, const struct raw *raw)
+{
+    struct diag_sink *sink = l->parse->sink;
+    struct diag *d;
+    switch (raw->kind) {
+    case RAW_STRING_OPEN:
+        d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where, "this string is not closed on its line");
+        diag_help(d, "end it with `\"`; text over several lines stands between `\"\"\"` and `\"\"\"`");
+        break;
+    case RAW_TEXT_OPEN:
+        d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where, "this text block is never closed");
+        diag_help(d, "end it with `\"\"\"`");
+        l->stopped = true;
+        break;
+    case RAW_NUL:
+        diag_report(sink, DIAG_NOT_TEXT, raw->where, "a NUL byte: this is no text file");
+        l->stopped = true;
+        break;
+    case RAW_FOREIGN:
+        d = diag_report(sink, DIAG_BAD_CHARACTER, raw->where, "unexpected `%.*s`", STR_ARG(raw->text));
+        diag_help(d, "text that is not a name stands in quotes");
+        break;
+    default:
+        d = diag_report(sink, DIAG_BAD_CHARACTER, raw->where, "unexpected character `%.*s`",
+                        STR_ARG(raw->text));
+        if (raw->text.ptr[0] == '\'') diag_help(d, "strings stand in double quotes");
+        if (raw->text.ptr[0] == '$') diag_help(d, "`$` stands before a name: `$env`, `${env}`");
+    }
+    /* The error token enters recovery without a second message. */
+    return TOK_DASH_error;
+}
+
+/* ---- the end of the file ------------------------------------------------------------------- */
+
+static int supply_closer(struct lexer *l)
+{
+    const struct opener *top = &l->openers.at[l->openers.len - 1];
+    char bracket = top->bracket;
+    if (bracket == '{' && !goes_on_after(l->previous) && l->family != FAMILY_RECORD &&
+        l->family != FAMILY_JSON)
+        return TOK_EOL;
+    if (!l->stopped) {
+        bool misled = bracket == '{' && span_known(l->suspect);
+        report_unclosed(l, misled ? l->suspect : top->where, bracket);
+        l->suspect = SPAN_NONE;
+    }
+    close_bracket(l);
+    return bracket == '{' ? TOK_RBRACE : bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
+}
+
+static int end_of_file(struct lexer *l)
+{
+    if (l->openers.len) return supply_closer(l);
+    return goes_on_after(l->previous) && l->previous != TOK_LBRACE ? TOK_END : TOK_EOL;
+}
+
+/* ---- one token ----------------------------------------------------------------------------- */
+
+static int classify(struct lexer *l, struct raw *raw, bool *again)
+{
+    switch (raw->kind) {
+    case RAW_NEWLINE: return end_of_line(l);
+    case RAW_WORD: return classify_word(l, raw);
+    case RAW_STATISTIC: return statistic_fits(l) ? TOK_STAT : TOK_NAME;
+    case RAW_QUALIFIED: return TOK_QNAME;
+    case RAW_NUMBER: return TOK_NUMBER;
+    case RAW_STRING: case RAW_VERBATIM:
+        return at_start(l) && top_bracket(l) != '(' && top_bracket(l) != '[' &&
+                       l->family == FAMILY_PICTURE
+                   ? TOK_TITLE
+                   : TOK_STRING;
+    case RAW_TEXT: return TOK_TEXT;
+    case RAW_REF: return TOK_REF;
+    case RAW_PAIR: return classify_pair(raw);
+    case RAW_CHAR: return classify_char(l, raw, again);
+    default: return report_bad(l, raw);
+    }
+}
+
+/* Keeps account of what the statement is in the middle of. */
+static void follow(struct lexer *l, int token)
+{
+    bool inside = top_bracket(l) == '(' || top_bracket(l) == '[';
+    switch (token) {
+    case TOK_EOL: l->line = (struct line){0}; return;
+    case TOK_BY: l->line.within = IN_BY; break;
+    case TOK_WHERE: l->line.within = IN_WHERE; break;
+    case TOK_PROP: l->line.within = IN_PROPERTY; break;
+    case TOK_JSON_PROP: l->line.within = IN_NOTHING, l->line.json = true; break;
+    case TOK_LOGS: l->line.within = IN_GROUPS; break;
+    case TOK_TOP: case TOK_BOTTOM: case TOK_EVERY: case TOK_OVER: case TOK_AS: case TOK_AS_SERIES:
+        l->line.within = IN_NOTHING;
+        break;
+    case TOK_TEXT: case TOK_STAT: case TOK_PLUS: case TOK_MINUS: case TOK_STAR: case TOK_SLASH:
+        if (l->line.within == IN_GROUPS) l->line.within = IN_NOTHING;
+        break;
+    default: break;
+    }
+    if (l->line.head == 0 && !inside && token != TOK_LBRACE && token != TOK_PROP_LBRACE &&
+        token != TOK_REC_LBRACE && token != TOK_JSON_LBRACE)
+        l->line.head = token;
+    /* `var step = interval 1m, 5m`: what follows are values. */
+    if (token == TOK_ASSIGN && l->line.head == TOK_VAR) {
+        static const struct word values = {"var", SCOPE_VARIABLE, WORD_VALUE_MAY, WORD_BLOCK_NO,
+                                           WORD_FREE, "", ""};
+        l->line.within = IN_PROPERTY;
+        l->line.property = &values;
+    }
+}
+
+/* Puts a raw token back, to be looked at anew. */
+static void put_back(struct lexer *l, const struct raw *raw)
+{
+    memmove(l->ahead + 1, l->ahead, (size_t)l->ahead_count * sizeof *l->ahead);
+    l->ahead[0] = *raw;
+    l->ahead_count++;
+}
+
+/* The next token that is one, and where it stands. */
+static int next_token(struct lexer *l, struct raw *raw)
+{
+    for (;;) {
+        *raw = (struct raw){RAW_END, {l->previous_end, l->previous_end}, STR_EMPTY, false};
+        if (l->stopped || peek(l, 0)->kind == RAW_END) return end_of_file(l);
+        *raw = take(l);
+        struct raw kept = *raw;
+        bool again = false;
+        int token = classify(l, raw, &again);
+        if (again) {
+            put_back(l, &kept);
+            raw->where.hi = raw->where.lo;
+        }
+        if (token) return token;
+    }
+}
+
+int lexer_next(struct lexer *l, str *text, span *where)
+{
+    struct raw raw;
+    int token = next_token(l, &raw);
+    follow(l, token);
+    l->previous = token;
+    l->previous_end = raw.where.hi;
+    *text = raw.text;
+    *where = raw.where;
+    return token;
+}
+
+bool lexer_stopped(const struct lexer *l) { return l->stopped; }
+
+/* ---- life ---------------------------------------------------------------------------------- */
+
+struct lexer *lexer_new(struct parse *p)
+{
+    struct lexer *l = arena_new(p->arena, struct lexer);
+    struct source_file *file = p->file->source;
+    l->parse = p;
+    l->scan = (struct raw_scan){file->text, file->base, file->base, false};
+    l->fresh_line = true;
+    l->previous_end = file->base;
+    if (dash_raw_lex_init_extra(&l->scan, &l->scanner)) BUG("the scanner could not be made");
+    l->buffer = dash_raw__scan_bytes(file->text.ptr, (int)file->text.len, l->scanner);
+    return l;
+}
+
+void lexer_free(struct lexer *l)
+{
+    dash_raw__delete_buffer(l->buffer, l->scanner);
+    dash_raw_lex_destroy(l->scanner);
+}

@@ -1,0 +1,126 @@
+/* Job: say what the parser found wrong in the user's words.  The grammar gives the names of symbols;
+ * here they become a sentence, with the nearest word where one is near.  Never "syntax error". */
+#include "syntax/build.h"
+#include "syntax/words.h"
+
+/* Words that may follow somewhere, for "did you mean". */
+static const char *const clause_words[] = {"by", "where", "top", "bottom", "every", "over", "as",
+                                           "avg", "sum", "min", "max", "count", "median", "p50",
+                                           "p90", "p95", "p99", "in", "and"};
+static const char *const statement_words[] = {
+    "dashboard", "row", "use", "let", "param", "fragment", "source", "filter", "input", "for", "if",
+    "project", "workspace", "datasource", "retention", "stream", "alert", "metric", "text", "logs",
+};
+
+static str nearest_word(str word, bool statement)
+{
+    struct nearest near = nearest_start(word);
+    if (statement)
+        for (size_t i = 0; i < COUNT_OF(statement_words); i++)
+            nearest_offer(&near, str_from(statement_words[i]));
+    for (size_t i = 0; i < COUNT_OF(clause_words); i++)
+        nearest_offer(&near, str_from(clause_words[i]));
+    for (size_t i = 0; i < word_count; i++) nearest_offer(&near, str_from(words[i].name));
+    return near.best;
+}
+
+/* What people call a group of symbols; the first that is expected wins its place. */
+static const struct {
+    const char *symbol;
+    const char *said;
+} sayings[] = {
+    {"statistic", "a statistic"},  {"property", "a property"},
+    {"by", "a clause (by, where, top, every, over, as)"},
+    {"name", "a name"},            {"qualified name", "a metric"},
+    {"number", "a number"},        {"string", "a string"},
+    {"title", "a title"},          {"text block", "a text block"},
+    {"$name", "a $value"},         {"dashboard", "a statement"},
+    {"(", "`(`"},                  {")", "`)`"},
+    {"]", "`]`"},                  {"{", "`{`"},
+    {"{ of json", "`{`"},          {"}", "`}`"},
+    {"=", "`=`"},                  {"in", "`in`"},
+    {":", "`:`"},                  {",", "a comma"},
+    {"+", "an operator"},          {"end of line", "the end of the line"},
+    {"==", "a comparison"},
+};
+
+static bool is_expected(const char *symbol, const char *const *expected, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(symbol, expected[i]) == 0) return true;
+    return false;
+}
+
+static str expected_text(struct parse *p, const char *const *expected, int count)
+{
+    str text = STR_EMPTY;
+    int said = 0;
+    for (size_t i = 0; i < COUNT_OF(sayings) && said < 6; i++) {
+        if (!is_expected(sayings[i].symbol, expected, count)) continue;
+        if (strcmp(sayings[i].symbol, "+") == 0 && said > 3) continue;
+        text = said++ ? arena_printf(p->arena, "%.*s, %s", STR_ARG(text), sayings[i].said)
+                      : str_from(sayings[i].said);
+    }
+    return text;
+}
+
+static str got_text(struct parse *p, span where, const char *got)
+{
+    str text = source_text(p->sources, where);
+    if (!got || strcmp(got, "end of file") == 0) return STR("the end of the file");
+    if (strcmp(got, "end of line") == 0) return STR("the end of the line");
+    if (text.len == 0) return str_from(got);
+    if (text.len > 40) return arena_printf(p->arena, "`%.*s…`", 30, text.ptr);
+    return arena_printf(p->arena, "`%.*s`", STR_ARG(text));
+}
+
+static bool is_word(str text)
+{
+    return text.len && (is_name_char(text.ptr[0])) && !(text.ptr[0] >= '0' && text.ptr[0] <= '9');
+}
+
+/* A line that begins with a clause belongs to the line above (G6). */
+static bool continues_above(const char *got, const char *const *expected, int count)
+{
+    static const char *const heads[] = {"as with a name", "and", "or", "in"};
+    if (!is_expected("dashboard", expected, count)) return false;
+    for (size_t i = 0; got && i < COUNT_OF(heads); i++)
+        if (strcmp(got, heads[i]) == 0) return true;
+    return false;
+}
+
+void report_unexpected(struct parse *p, span where, const char *got, const char *const *expected,
+                       int count)
+{
+    if (lexer_stopped(p->lexer)) return;
+    bool at_start = is_expected("dashboard", expected, count);
+    if (continues_above(got, expected, count) || (at_start && got && strcmp(got, "{") == 0)) {
+        struct diag *d = diag_report(p->sink, DIAG_CONTINUES_ABOVE, where,
+                                     "a line cannot begin with %.*s", STR_ARG(got_text(p, where, got)));
+        diag_help(d, "it belongs to the end of the line above");
+        return;
+    }
+    str text = source_text(p->sources, where);
+    struct diag *d = diag_report(p->sink, DIAG_UNEXPECTED, where, "unexpected %.*s",
+                                 STR_ARG(got_text(p, where, got)));
+    str near = is_word(text) ? nearest_word(text, at_start) : STR_EMPTY;
+    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
+    str list = expected_text(p, expected, count);
+    if (list.len) diag_why(d, "here stands: %.*s", STR_ARG(list));
+}
+
+void report_parser_fault(struct parse *p, span where, const char *message)
+{
+    (void)message; /* the only one is "memory exhausted" */
+    struct diag *d = diag_report(p->sink, DIAG_TOO_DEEP, where, "nesting is too deep");
+    diag_help(d, "split it, or give parts of it a name with `let`");
+}
+
+struct ast_nodes refuse_or(struct parse *p, span where, struct ast_nodes left, struct ast *right)
+{
+    (void)right;
+    struct diag *d = diag_report(p->sink, DIAG_OR_CONDITION, where,
+                                 "conditions cannot be joined by `or`");
+    diag_help(d, "several values of one dimension: `where level in [\"ERROR\", \"FATAL\"]`");
+    return left;
+}

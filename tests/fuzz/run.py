@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Runs a libFuzzer program: run.py PROGRAM SECONDS
+
+Seeds are all .dash files of the repository, words come from grammar/words.def.  What is found goes
+to crash-… beside the program; a crasher that was mended belongs into tests/fuzz/crashers/.
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+FOLDERS = ["dashboards", "stdlib", "tests"]
+LONGEST = 16384  # bytes of one input
+# What has a meaning in the language and is not in the table of words.
+SYNTAX = ["use ", "project ", "dashboard ", "row ", "fragment ", "param ", "let ", "for ", "in ", "if ",
+          "else ", "source ", "metric ", "alert ", "by ", "where ", "as ", "top ", "every ", "filter ",
+          "input ", "var ", "sum ", "avg ", "p99 ", "$", "${", "\"\"\"", "##", "..", "==", "!=", "[+]"]
+
+
+def words():
+    table = (ROOT / "grammar" / "words.def").read_text(encoding="utf-8")
+    found = re.findall(r'^WORD\((\w+),[^"]*"([^"]*)"', table, re.MULTILINE)
+    return {word for name, choices in found for word in [name, *choices.split()]}
+
+
+def dictionary():
+    def quoted(word):
+        return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "".join(quoted(word) + "\n" for word in [*sorted(words()), *SYNTAX])
+
+
+def seeds():
+    for folder in FOLDERS:
+        yield from sorted((ROOT / folder).rglob("*.dash"))
+    yield from sorted((ROOT / "tests" / "fuzz" / "crashers").glob("*"))
+
+
+def main():
+    program, seconds = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+    work = program.parent / f"{program.name}.work"
+    corpus = work / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, path in enumerate(seeds()):
+        shutil.copy(path, corpus / f"seed-{number}")
+    (work / "words.dict").write_text(dictionary(), encoding="utf-8")
+    done = subprocess.run(
+        [program, corpus, f"-dict={work / 'words.dict'}", f"-artifact_prefix={program.parent}/",
+         f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=10", "-rss_limit_mb=1024",
+         "-verbosity=0", "-print_final_stats=1"], check=False)
+    return 1 if done.returncode else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

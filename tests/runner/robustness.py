@@ -1,0 +1,243 @@
+"""robustness: whatever the files are and whatever the disk does, dashc ends in good order.
+
+That is: the documented exit status, a message that names the file, no signal, no unbounded memory
+or time, and nothing half written.
+"""
+import contextlib
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from . import tree
+
+FINE, IN_SOURCE, USAGE, READ_OR_WRITE = 0, 1, 2, 3  # exit statuses
+
+MOST_MEMORY = 1 << 30  # bytes of address space
+MOST_SECONDS = 10
+NESTED = 100_000
+LINES = 10_000
+NOBODY = 65534  # user and group that may do nothing, for when root runs the tests
+
+GOOD = b"""use aws.lambda
+
+dashboard "Robust" in "Tests" {
+    lambda.invocations by function
+    lambda.duration p50,p95,p99 by function
+}
+"""
+
+
+class Place:
+    """A directory to work in and the program under test, reachable for every user."""
+
+    def __init__(self, program, scratch):
+        self.folder = pathlib.Path(scratch) / "work"
+        self.folder.mkdir()
+        self.program = pathlib.Path(scratch) / "dashc"
+        shutil.copy(program, self.program)
+        for path in (scratch, self.folder, self.program):
+            os.chmod(path, 0o755)
+
+    def write(self, name, data):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+    def dashc(self, *arguments, **more):
+        return tree.start([self.program, *arguments], cwd=self.folder,
+                          preexec_fn=limited(more.pop("largest_file", None)), **more)
+
+
+def limited(largest_file):
+    """Sets limits in the child; past `largest_file` bytes a write fails as on a full disk."""
+    def set_limits():
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if largest_file is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    return set_limits
+
+
+def expect(report, case, done, status, named):
+    said = tree.text(done.stderr)
+    if done.returncode < 0:
+        report.fail(case, f"ended by {signal.Signals(-done.returncode).name}\n{said[-2000:]}")
+    elif done.returncode != status:
+        report.fail(case, f"exit status {done.returncode} instead of {status}\n{said[-2000:]}")
+    elif status != FINE and named not in said:
+        report.fail(case, f"no message names `{named}`\n{said[-2000:]}")
+    else:
+        report.ok()
+
+
+# ---- what is in the file ---------------------------------------------------------------------
+
+CONTENTS = [
+    # name, bytes, exit status of `dashc check`
+    ("binary.dash", bytes(range(256)) * 64, IN_SOURCE),
+    ("invalid-utf8.dash", b'dashboard "caf\xe9 \xc0\xaf \xed\xa0\x80" {\n}\n', IN_SOURCE),
+    ("nul.dash", GOOD.replace(b"Robust", b"Ro\0bust"), IN_SOURCE),
+    ("nul-after-word.dash", GOOD.replace(b" by", b"\0 by"), IN_SOURCE),
+    ("only-nul.dash", b"\0" * 4096, IN_SOURCE),
+    ("bom.dash", b"\xef\xbb\xbf" + GOOD, FINE),
+    ("no-last-newline.dash", GOOD.rstrip(b"\n"), FINE),
+    ("long-line.dash", b"# " + b"x" * 1_000_000 + b"\n" + GOOD, FINE),
+    ("long-name.dash", b"let " + b"x" * 1_000_000 + b" = $y\n", IN_SOURCE),
+    ("open-string.dash", b'dashboard "' + b"x" * 100_000, IN_SOURCE),
+    ("parentheses.dash", b'use aws.lambda\ndashboard "x" {\n  lambda.errors + ' + b"(" * NESTED
+     + b"1" + b")" * NESTED + b"\n}\n", IN_SOURCE),
+    ("open-parentheses.dash", b'dashboard "x" {\n  ' + b"(" * NESTED, IN_SOURCE),
+    ("braces.dash", b"{\n" * NESTED, IN_SOURCE),
+    ("closing-braces.dash", b"}\n" * NESTED, IN_SOURCE),
+    ("rows.dash", b'dashboard "x" {\n' + b'row "r" {\n' * NESTED + b"}\n" * NESTED + b"}\n", IN_SOURCE),
+    ("ifs.dash", b"if true {\n" * NESTED + b"}\n" * NESTED, IN_SOURCE),
+    ("lists.dash", b"let x = " + b"[" * NESTED + b"]" * NESTED + b"\n", IN_SOURCE),
+    ("signs.dash", b"let x = " + b"-" * NESTED + b"1\n", IN_SOURCE),
+    ("sum.dash", b"let x = 1" + b" + 1" * NESTED + b"\n", None),
+    ("number.dash", b"let x = " + b"9" * 10_000 + b"\n", None),
+]
+
+
+def contents(report, place):
+    for name, data, status in CONTENTS:
+        place.write(name, data)
+        done = place.dashc("check", name)
+        wanted = done.returncode if status is None and done.returncode in (0, 1) else status
+        expect(report, name, done, FINE if wanted is None else wanted, name)
+
+
+def line_ends(report, place):
+    made = []
+    for folder, data in ("lf", GOOD), ("crlf", GOOD.replace(b"\n", b"\r\n")):
+        place.write(f"{folder}/x.dash", data)
+        done = place.dashc("build", f"{folder}/x.dash", "-o", f"{folder}/out")
+        expect(report, f"{folder} line ends", done, FINE, "x.dash")
+        made.append(tree.dashboards(place.folder / folder / "out"))
+    report.check("crlf makes the same JSON as lf", made[0] and made[0] == made[1], "it does not")
+
+
+def use_cycle(report, place):
+    place.write("cycle/a.dash", b'use "b.dash"\n')
+    place.write("cycle/b.dash", b'use "c.dash"\n')
+    place.write("cycle/c.dash", b'use "a.dash"\n')
+    place.write("cycle/self.dash", b'use "self.dash"\n')
+    expect(report, "use cycle", place.dashc("check", "cycle/a.dash"), IN_SOURCE, "b.dash")
+    expect(report, "use of itself", place.dashc("check", "cycle/self.dash"), IN_SOURCE, "self.dash")
+
+
+def large_file(report, place):
+    with open(place.folder / "large.dash", "wb") as file:
+        file.truncate(100 * 1000 * 1000)
+    expect(report, "100 MB file", place.dashc("check", "large.dash"), READ_OR_WRITE, "large.dash")
+
+
+def many_lines(report, place):
+    panels = b"    lambda.duration p50,p95,p99 by function\n" * 48
+    count = LINES // 50
+    place.write("many.dash", b"use aws.lambda\n" + b"".join(
+        b'dashboard "D%d" in "Tests" {\n%s}\n' % (i, panels) for i in range(count)))
+    before = time.monotonic()
+    done = place.dashc("check", "many.dash")
+    print(f"{LINES} lines checked in {(time.monotonic() - before) * 1000:.0f} ms")
+    expect(report, f"{LINES} lines", done, FINE, "many.dash")
+
+
+# ---- what is on the disk ---------------------------------------------------------------------
+
+def absent_things(report, place):
+    (place.folder / "empty").mkdir()
+    place.write("other/readme.txt", b"nothing\n")
+    expect(report, "missing file", place.dashc("check", "nothere.dash"), READ_OR_WRITE, "nothere.dash")
+    expect(report, "empty directory", place.dashc("build", "empty", "-o", "out-empty"),
+           READ_OR_WRITE, "empty")
+    expect(report, "directory without .dash", place.dashc("build", "other", "-o", "out-other"),
+           READ_OR_WRITE, "other")
+    for arguments in [], ["bake"], ["build", "--no-such-option"], ["build", "x.dash", "-o"]:
+        expect(report, f"usage: {' '.join(arguments)}", place.dashc(*arguments), USAGE, "dashc")
+
+
+def lesser_user():
+    """Arguments that take root's powers from a program."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def permissions(report, place):
+    place.write("secret.dash", GOOD).chmod(0)
+    expect(report, "unreadable file", place.dashc("check", "secret.dash", **lesser_user()),
+           READ_OR_WRITE, "secret.dash")
+    place.write("plain.dash", GOOD)
+    out = place.folder / "read-only"
+    out.mkdir(mode=0o555)
+    done = place.dashc("build", "plain.dash", "-o", "read-only", **lesser_user())
+    expect(report, "read-only output", done, READ_OR_WRITE, "read-only")
+    report.check("read-only output: nothing written", not any(out.iterdir()), "something was")
+    place.write("a-file", b"")
+    expect(report, "output below a file", place.dashc("build", "plain.dash", "-o", "a-file/out"),
+           READ_OR_WRITE, "a-file")
+
+
+def nothing_half_written(report, case, out, before):
+    """After a failed build each file is as it was, or whole; nothing temporary is left."""
+    after = tree.outputs(out) if out.is_dir() else {}
+    odd = [name for name, data in after.items() if data != before.get(name)]
+    report.check(f"{case}: nothing half written", not odd, f"left behind: {', '.join(odd)}")
+
+
+def full_disk(report, place):
+    place.write("full.dash", GOOD)
+    out = place.folder / "full"
+    done = place.dashc("build", "full.dash", "-o", "full", largest_file=512)
+    expect(report, "writes fail", done, READ_OR_WRITE, "full")
+    nothing_half_written(report, "writes fail", out, {})
+
+    place.dashc("build", "full.dash", "-o", "full")
+    before = tree.outputs(out)
+    place.write("full.dash", GOOD.replace(b"p50,p95,p99", b"p50"))
+    done = place.dashc("build", "full.dash", "-o", "full", largest_file=512)
+    expect(report, "writes over an older build fail", done, READ_OR_WRITE, "full")
+    nothing_half_written(report, "writes over an older build fail", out, before)
+
+
+@contextlib.contextmanager
+def small_disk(folder):
+    """A file system of one page at `folder`; yields whether that could be had."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4k,mode=0755", "dashc-test", str(folder)]
+    try:
+        mounted = os.geteuid() == 0 and subprocess.run(mount, stderr=subprocess.DEVNULL,
+                                                       check=False).returncode == 0
+    except OSError:
+        mounted = False
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+def real_full_disk(report, place):
+    place.write("disk.dash", GOOD)
+    out = place.folder / "disk"
+    with small_disk(out) as mounted:
+        if not mounted:
+            report.skip("full disk", "needs root and a file system to mount")
+            return
+        done = place.dashc("build", "disk.dash", "-o", "disk")
+        expect(report, "full disk", done, READ_OR_WRITE, "disk")
+        nothing_half_written(report, "full disk", out, {})
+
+
+def run(options, report):
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Place(options.program, scratch)
+        for part in (contents, line_ends, use_cycle, large_file, many_lines, absent_things,
+                     permissions, full_disk, real_full_disk):
+            part(report, place)

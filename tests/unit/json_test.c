@@ -1,0 +1,325 @@
+/* JSON: strings, the writer, captures, merging, paths. */
+#include "base/json.h"
+#include "check.h"
+
+static struct arena arena;
+
+/* The tree in one line. */
+static str text_of(const struct json *value)
+{
+    struct buf b = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &b, &arena);
+    w.compact = true;
+    json_put_tree(&w, value);
+    str text = arena_str(&arena, buf_as_str(&b));
+    buf_release(&b);
+    return text;
+}
+
+/* ---- strings ------------------------------------------------------------------------------ */
+
+static void check_escaped(str text, const char *expected)
+{
+    struct buf b = BUF_INIT;
+    json_escape(&b, text);
+    CHECK_STR(buf_as_str(&b), expected);
+    buf_release(&b);
+}
+
+static void test_escape(void)
+{
+    check_escaped(STR(""), "\"\"");
+    check_escaped(STR("plain text of more than eight bytes"),
+                  "\"plain text of more than eight bytes\"");
+    check_escaped(STR("say \"hi\" \\ /"), "\"say \\\"hi\\\" \\\\ /\"");
+    check_escaped(STR("\b\f\n\r\t\x01\x1F\x7F"), "\"\\b\\f\\n\\r\\t\\u0001\\u001f\x7F\"");
+    check_escaped((str){"a\0b", 3}, "\"a\\u0000b\"");
+    check_escaped(STR("caf\xC3\xA9 \xF0\x9F\x9A\x80"), "\"caf\xC3\xA9 \xF0\x9F\x9A\x80\"");
+    check_escaped(STR("a\xE2\x80\xA8z\xE2\x80\xA9"), "\"a\\u2028z\\u2029\"");
+    check_escaped(STR("a\xFFz\xE2\x82"), "\"a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    check_escaped(STR("0123456789\"0123456789"), "\"0123456789\\\"0123456789\"");
+}
+
+/* Every byte at every place of a word of eight. */
+static void test_escape_places(void)
+{
+    for (int byte = 0; byte < 128; byte++) {
+        for (size_t at = 0; at < 24; at++) {
+            char text[24];
+            struct buf b = BUF_INIT;
+            memset(text, 'x', sizeof text);
+            text[at] = (char)byte;
+            json_escape(&b, (str){text, sizeof text});
+            bool plain = byte >= 0x20 && byte != '"' && byte != '\\';
+            if ((b.len == sizeof text + 2) != plain) {
+                CHECK_INT(b.len, byte);
+            }
+            buf_release(&b);
+        }
+    }
+}
+
+/* ---- the writer --------------------------------------------------------------------------- */
+
+static void write_sample(struct json_writer *w)
+{
+    json_begin_object(w);
+    json_field_text(w, "title", "a");
+    json_field_number(w, "id", 7);
+    json_field_bool(w, "on", true);
+    json_key(w, "none");
+    json_put_null(w);
+    json_key(w, "empty");
+    json_begin_object(w);
+    json_end_object(w);
+    json_key(w, "list");
+    json_begin_array(w);
+    json_put_number(w, 0.5);
+    json_begin_array(w);
+    json_end_array(w);
+    json_begin_object(w);
+    json_field_str(w, "k", STR("v"));
+    json_end_object(w);
+    json_end_array(w);
+    json_end_object(w);
+}
+
+static const char sample[] = "{\n"
+                             "  \"title\": \"a\",\n"
+                             "  \"id\": 7,\n"
+                             "  \"on\": true,\n"
+                             "  \"none\": null,\n"
+                             "  \"empty\": {},\n"
+                             "  \"list\": [\n"
+                             "    0.5,\n"
+                             "    [],\n"
+                             "    {\n"
+                             "      \"k\": \"v\"\n"
+                             "    }\n"
+                             "  ]\n"
+                             "}";
+
+static void test_stream(void)
+{
+    struct buf b = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &b, &arena);
+    write_sample(&w);
+    CHECK_STR(buf_as_str(&b), sample);
+    buf_clear(&b);
+    json_writer_init(&w, &b, &arena);
+    w.compact = true;
+    write_sample(&w);
+    CHECK_STR(buf_as_str(&b), "{\"title\":\"a\",\"id\":7,\"on\":true,\"none\":null,\"empty\":{},"
+                              "\"list\":[0.5,[],{\"k\":\"v\"}]}");
+    buf_release(&b);
+}
+
+static void test_capture(void)
+{
+    struct buf b = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &b, &arena);
+    json_capture_begin(&w);
+    write_sample(&w);
+    struct json *tree = json_capture_end(&w);
+    CHECK_INT(b.len, 0);
+    json_put_tree(&w, tree);
+    CHECK_STR(buf_as_str(&b), sample);
+    buf_release(&b);
+}
+
+/* A panel captured inside a captured dashboard, behind a key. */
+static void test_capture_nested(void)
+{
+    struct buf b = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &b, &arena);
+    w.compact = true;
+    json_begin_array(&w);
+    json_capture_begin(&w);
+    json_begin_object(&w);
+    json_key(&w, "panel");
+    json_capture_begin(&w);
+    json_begin_object(&w);
+    json_field_number(&w, "id", 1);
+    json_end_object(&w);
+    struct json *panel = json_capture_end(&w);
+    CHECK_STR(text_of(panel), "{\"id\":1}");
+    json_put_tree(&w, panel);
+    json_field_text(&w, "title", "t");
+    json_end_object(&w);
+    struct json *dashboard = json_capture_end(&w);
+    json_put_tree(&w, dashboard);
+    json_capture_begin(&w);
+    json_put_text(&w, "scalar");
+    json_put_tree(&w, json_capture_end(&w));
+    json_end_array(&w);
+    CHECK_STR(buf_as_str(&b), "[{\"panel\":{\"id\":1},\"title\":\"t\"},\"scalar\"]");
+    CHECK_BUG(json_capture_end(&w));
+    buf_release(&b);
+}
+
+static void test_ceiling(void)
+{
+    struct buf b = {.ceiling = 20};
+    struct json_writer w;
+    json_writer_init(&w, &b, &arena);
+    write_sample(&w);
+    CHECK(b.overflow);
+    CHECK(b.len <= 20);
+    buf_release(&b);
+}
+
+/* ---- trees -------------------------------------------------------------------------------- */
+
+static struct json *number(double value)
+{
+    return json_number(&arena, value);
+}
+
+/* {"a": 1, "b": {"c": "x", "list": [1, 2]}} */
+static struct json *tree_new(void)
+{
+    struct json *list = json_array(&arena);
+    struct json *inner = json_object(&arena);
+    struct json *root = json_object(&arena);
+    json_push(&arena, list, number(1));
+    json_push(&arena, list, number(2));
+    json_set(&arena, inner, STR("c"), json_string(&arena, STR("x")));
+    json_set(&arena, inner, STR("list"), list);
+    json_set(&arena, root, STR("a"), number(1));
+    json_set(&arena, root, STR("b"), inner);
+    return root;
+}
+
+static struct json *object_of(const char *key, struct json *value)
+{
+    struct json *object = json_object(&arena);
+    json_set(&arena, object, str_from(key), value);
+    return object;
+}
+
+static void test_tree(void)
+{
+    struct json *tree = tree_new();
+    CHECK_STR(text_of(tree), "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[1,2]}}");
+    CHECK(json_get(tree, STR("z")) == NULL);
+    CHECK(json_get(tree, STR("a"))->number == 1);
+    json_set(&arena, tree, STR("a"), json_bool(&arena, false));
+    CHECK_INT(tree->members.len, 2);
+    CHECK(!json_equal(tree, tree_new()));
+    CHECK(json_equal(tree_new(), tree_new()));
+    struct json *digits = number(1);
+    digits->string = STR("1.0e0");
+    CHECK_STR(text_of(digits), "1.0e0");
+    CHECK(json_equal(digits, number(1)));
+    CHECK(!json_equal(digits, json_null(&arena)));
+    struct json *other = object_of("y", number(2));
+    struct json *swapped = object_of("x", number(1));
+    json_set(&arena, other, STR("x"), number(1));
+    json_set(&arena, swapped, STR("y"), number(2));
+    CHECK(json_equal(other, swapped));
+}
+
+static void test_merge(void)
+{
+    struct json *base = tree_new();
+    struct json *patch = object_of("b", object_of("c", json_null(&arena)));
+    json_set(&arena, patch, STR("d"), object_of("gone", json_null(&arena)));
+    json_set(&arena, json_get(patch, STR("b")), STR("list"), json_array(&arena));
+    struct json *merged = json_merge(&arena, base, patch);
+    CHECK_STR(text_of(merged), "{\"a\":1,\"b\":{\"list\":[]},\"d\":{}}");
+    CHECK(json_equal(base, tree_new()));
+    CHECK_STR(text_of(json_merge(&arena, base, number(3))), "3");
+    CHECK_STR(text_of(json_merge(&arena, number(3), object_of("a", number(1)))), "{\"a\":1}");
+    CHECK_STR(text_of(json_merge(&arena, NULL, object_of("a", number(1)))), "{\"a\":1}");
+}
+
+/* ---- paths -------------------------------------------------------------------------------- */
+
+static void check_applied(const char *path, struct json *patch, const char *expected)
+{
+    struct json *root = tree_new();
+    str why = STR("?");
+    CHECK(json_apply(&arena, &root, str_from(path), patch, &why));
+    CHECK_STR(text_of(root), expected);
+}
+
+static void check_refused(const char *path, const char *expected)
+{
+    struct json *root = tree_new();
+    str why = STR("?");
+    CHECK(!json_apply(&arena, &root, str_from(path), number(1), &why));
+    CHECK_STR(why, expected);
+    CHECK(json_equal(root, tree_new()));
+}
+
+static void test_apply(void)
+{
+    struct json *none = json_null(&arena);
+    check_applied("", object_of("a", number(2)), "{\"a\":2,\"b\":{\"c\":\"x\",\"list\":[1,2]}}");
+    check_applied("b", object_of("c", number(2)), "{\"a\":1,\"b\":{\"c\":2,\"list\":[1,2]}}");
+    check_applied("b.list[1]", number(9), "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[1,9]}}");
+    check_applied("b.list[+]", number(9), "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[1,2,9]}}");
+    check_applied("b.\"x.\\\"y\".z", number(9),
+                  "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[1,2],\"x.\\\"y\":{\"z\":9}}}");
+    check_applied("n.m[+].k", number(9),
+                  "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[1,2]},\"n\":{\"m\":[{\"k\":9}]}}");
+    check_applied("b", none, "{\"a\":1}");
+    check_applied("b.list[0]", none, "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[2]}}");
+    check_applied("x.y.z", none, "{\"a\":1,\"b\":{\"c\":\"x\",\"list\":[1,2]}}");
+}
+
+static void test_apply_refused(void)
+{
+    check_refused("b.list[2]", "`b.list` has 2 items, so there is no `[2]`; `[+]` appends");
+    check_refused("n[0]", "`n` has 0 items, so there is no `[0]`; `[+]` appends");
+    check_refused("b.c.d", "`b.c` is a string, so it has no member `d`");
+    check_refused("b[0]", "`b` is an object, so it has no items");
+    check_refused("[0]", "the whole is an object, so it has no items");
+    check_refused("b.list.x", "`b.list` is an array, so it has no member `x`");
+    check_refused("b..c", "in the path `b..c`, a name is missing");
+    check_refused(".b", "in the path `.b`, a name is missing");
+    check_refused("b.", "in the path `b.`, a name is missing");
+    check_refused("b.\"c", "in the path `b.\"c`, the quote is never closed");
+    check_refused("b.list[1", "in the path `b.list[1`, `[` wants a number or `+`, then `]`");
+    check_refused("b.list[x]", "in the path `b.list[x]`, `[` wants a number or `+`, then `]`");
+    check_refused("b.list[]", "in the path `b.list[]`, `[` wants a number or `+`, then `]`");
+    check_refused("b.list[99999999999]",
+                  "in the path `b.list[99999999999]`, `[` wants a number or `+`, then `]`");
+    check_refused("b.list[0]x",
+                  "in the path `b.list[0]x`, a name is followed by `.`, `[` or the end");
+}
+
+/* One model is emitted several times: an escape must not change the patch of another. */
+static void test_apply_keeps_patches(void)
+{
+    struct json *patch = object_of("list", json_array(&arena));
+    struct json *root = tree_new();
+    str why;
+    CHECK(json_apply(&arena, &root, STR("o"), patch, &why));
+    CHECK(json_apply(&arena, &root, STR("o.list[+]"), number(1), &why));
+    CHECK(json_apply(&arena, &root, STR("o.k"), number(1), &why));
+    CHECK_STR(text_of(json_get(root, STR("o"))), "{\"list\":[1],\"k\":1}");
+    CHECK_STR(text_of(patch), "{\"list\":[]}");
+}
+
+int main(void)
+{
+    arena_init(&arena);
+    test_escape();
+    test_escape_places();
+    test_stream();
+    test_capture();
+    test_capture_nested();
+    test_ceiling();
+    test_tree();
+    test_merge();
+    test_apply();
+    test_apply_refused();
+    test_apply_keeps_patches();
+    arena_free(&arena);
+    return check_end();
+}
