@@ -9,7 +9,8 @@ import importlib
 import pathlib
 import sys
 
-MODES = ["golden", "bad", "codes", "determinism", "robustness", "grammar", "docs", "layering"]
+MODES = ["golden", "bad", "codes", "determinism", "robustness", "grammar", "docs", "layering",
+         "conformance"]
 
 
 def main():

@@ -39,10 +39,7 @@ static void blocks_free(struct arena_block *block)
     }
 }
 
-void arena_init(struct arena *a)
-{
-    *a = (struct arena){0};
-}
+void arena_init(struct arena *a) { *a = (struct arena){0}; }
 
 void arena_reset(struct arena *a)
 {

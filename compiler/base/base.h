@@ -169,7 +169,7 @@ static inline str buf_as_str(const struct buf *b) { return (str){b->len ? b->ptr
 /* The same number format, into an arena. */
 str number_str(struct arena *a, double value);
 /* Reads digits[.digits][e[+-]digits] at the start of `s`, in the C locale whatever the process's
- * is; sets *used to the bytes read (0: no number). */
+ * is; sets *used to the bytes read (0: no number).  Infinite when it is too large for a double. */
 double number_read(str s, size_t *used);
 
 /* ---- UTF-8 ------------------------------------------------------------------------------------ */

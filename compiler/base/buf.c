@@ -68,10 +68,7 @@ void buf_str(struct buf *b, str s)
     }
 }
 
-void buf_text(struct buf *b, const char *c_string)
-{
-    buf_str(b, str_from(c_string));
-}
+void buf_text(struct buf *b, const char *c_string) { buf_str(b, str_from(c_string)); }
 
 void buf_repeat(struct buf *b, char c, size_t times)
 {

@@ -12,10 +12,7 @@ static struct json *node_new(struct arena *a, enum json_kind kind)
     return node;
 }
 
-struct json *json_null(struct arena *a)
-{
-    return node_new(a, JSON_NULL);
-}
+struct json *json_null(struct arena *a) { return node_new(a, JSON_NULL); }
 
 struct json *json_bool(struct arena *a, bool value)
 {
@@ -38,15 +35,9 @@ struct json *json_string(struct arena *a, str value)
     return node;
 }
 
-struct json *json_array(struct arena *a)
-{
-    return node_new(a, JSON_ARRAY);
-}
+struct json *json_array(struct arena *a) { return node_new(a, JSON_ARRAY); }
 
-struct json *json_object(struct arena *a)
-{
-    return node_new(a, JSON_OBJECT);
-}
+struct json *json_object(struct arena *a) { return node_new(a, JSON_OBJECT); }
 
 void json_push(struct arena *a, struct json *array, struct json *item)
 {

@@ -45,8 +45,9 @@ bool json_equal(const struct json *a, const struct json *b);
 struct json *json_merge(struct arena *a, struct json *base, const struct json *patch);
 /* Applies one escape: an empty path merges `patch` at the top; a path such as
  * `fieldConfig.overrides[+]`, `targets[0].period` or `a."b.c"` descends, making objects on the way;
- * `[+]` appends to an array.  False, with a sentence in *why, when the path does not fit what is
- * there (an index past the end, a member of a string). */
+ * `[+]` appends to an array; a null patch deletes the member or item.  Changes neither the old tree
+ * nor `patch`: *root becomes a new one that shares with both.  False, with a sentence in *why,
+ * when the path does not fit what is there (an index past the end, a member of a string). */
 bool json_apply(struct arena *a, struct json **root, str path, const struct json *patch, str *why);
 
 /* ---- writing ------------------------------------------------------------------------------- */

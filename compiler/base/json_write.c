@@ -31,10 +31,7 @@ static bool eight_plain_at(str s, size_t at)
 }
 
 /* JavaScript takes these two for ends of lines inside a string. */
-static bool is_separator(uint32_t scalar)
-{
-    return scalar == 0x2028 || scalar == 0x2029;
-}
+static bool is_separator(uint32_t scalar) { return scalar == 0x2028 || scalar == 0x2029; }
 
 /* The first byte at or after `at` that cannot be copied as it is. */
 static size_t plain_until(str s, size_t at)
@@ -106,7 +103,8 @@ void json_escape(struct buf *out, str text)
     buf_char(out, '"');
 }
 
-/* ---- the stream ------------------------------------------------------------------------------- */
+/* ---- the stream -------------------------------------------------------------------------------
+ */
 
 static void put_line_break(struct json_writer *w)
 {
@@ -212,15 +210,13 @@ static void stream_value(struct json_writer *w, const struct json *value)
     BUG("a JSON value of kind %d", (int)value->kind);
 }
 
-/* ---- captures --------------------------------------------------------------------------------- */
+/* ---- captures ---------------------------------------------------------------------------------
+ */
 
 /* Captures nest (a panel's inside a dashboard's).  Each pushes a string below its containers that
  * keeps what was so outside when it began: the waiting key and, as its only item, the result. */
 
-static bool capturing(const struct json_writer *w)
-{
-    return w->capture.len > 0;
-}
+static bool capturing(const struct json_writer *w) { return w->capture.len > 0; }
 
 static void capture_value(struct json_writer *w, struct json *value)
 {
@@ -263,7 +259,8 @@ struct json *json_capture_end(struct json_writer *w)
     return result;
 }
 
-/* ---- the calls -------------------------------------------------------------------------------- */
+/* ---- the calls --------------------------------------------------------------------------------
+ */
 
 void json_writer_init(struct json_writer *w, struct buf *out, struct arena *arena)
 {
@@ -306,10 +303,7 @@ void json_end_array(struct json_writer *w)
     }
 }
 
-void json_key(struct json_writer *w, const char *key)
-{
-    json_key_str(w, str_from(key));
-}
+void json_key(struct json_writer *w, const char *key) { json_key_str(w, str_from(key)); }
 
 void json_key_str(struct json_writer *w, str key)
 {
@@ -360,10 +354,7 @@ void json_put_str(struct json_writer *w, str value)
     }
 }
 
-void json_put_text(struct json_writer *w, const char *value)
-{
-    json_put_str(w, str_from(value));
-}
+void json_put_text(struct json_writer *w, const char *value) { json_put_str(w, str_from(value)); }
 
 /* A captured tree is shared, not copied: json_merge and json_apply change none. */
 void json_put_tree(struct json_writer *w, const struct json *value)

@@ -7,20 +7,11 @@
 
 enum { SHORT_NAME = 64 }; /* bytes; the rows of longer names are taken from the heap */
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
-static bool same(char a, char b)
-{
-    return lower(a) == lower(b);
-}
+static bool same(char a, char b) { return lower(a) == lower(b); }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Distances from the first i bytes of `a` to all beginnings of `b`, given the two rows before;
  * returns the smallest of them. */

@@ -1,10 +1,7 @@
 /* str: slices of text.  Bytes only; what is a character is the business of utf8.c. */
 #include "base/base.h"
 
-str str_from(const char *c_string)
-{
-    return (str){c_string, strlen(c_string)};
-}
+str str_from(const char *c_string) { return (str){c_string, strlen(c_string)}; }
 
 int str_cmp(str a, str b)
 {
@@ -23,10 +20,7 @@ bool str_ends(str s, str suffix)
     return s.len >= suffix.len && str_eq((str){s.ptr + s.len - suffix.len, suffix.len}, suffix);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 bool str_eq_nocase(str a, str b)
 {
@@ -72,10 +66,7 @@ str str_part(str s, size_t from, size_t to)
     return (str){s.len ? s.ptr + from : s.ptr, to - from};
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 str str_trim(str s)
 {

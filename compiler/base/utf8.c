@@ -3,10 +3,7 @@
  */
 #include "base/base.h"
 
-static unsigned char byte_at(str s, size_t at)
-{
-    return (unsigned char)s.ptr[at];
-}
+static unsigned char byte_at(str s, size_t at) { return (unsigned char)s.ptr[at]; }
 
 /* How many bytes a sequence with this first byte has, and the smallest scalar it may encode. */
 static size_t sequence_size(unsigned char first, uint32_t *least)

@@ -12,10 +12,7 @@ void capture_begin(struct capture *c, const struct emit *outer)
     json_capture_begin(&c->writer);
 }
 
-struct json *capture_end(struct capture *c)
-{
-    return json_capture_end(&c->writer);
-}
+struct json *capture_end(struct capture *c) { return json_capture_end(&c->writer); }
 
 static void apply_escape(const struct emit *e, struct json **root, const struct model_escape *x,
                          const char *thing)

@@ -6,7 +6,7 @@
 #include "emit/panel.h"
 #include "emit/variable.h"
 
-/* ---- links ---------------------------------------------------------------------------------------- */
+/* ---- links ------------------------------------------------------------------------------- */
 
 static void put_link(const struct emit *e, const struct model_link *l)
 {
@@ -33,7 +33,7 @@ static void put_links(const struct emit *e, const struct model_dashboard *d)
     json_end_array(e->w);
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------- */
 
 static void put_members(const struct emit *e, const struct model_row *row)
 {
@@ -86,7 +86,7 @@ static void put_rows(const struct emit *e, const struct model_dashboard *d)
     json_end_array(e->w);
 }
 
-/* ---- the document ------------------------------------------------------------------------------------ */
+/* ---- the document ------------------------------------------------------------------------ */
 
 static void put_settings(const struct emit *e, const struct model_dashboard *d)
 {

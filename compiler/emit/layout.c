@@ -16,11 +16,12 @@ enum {
 
 /* In units of 30 pixels.  A small picture takes the height of its line. */
 static const int natural_height[PICTURE_COUNT] = {
-    [PICTURE_NONE] = 8,    [PICTURE_TIMESERIES] = 8, [PICTURE_BARS] = 8,      [PICTURE_STAT] = 4,
-    [PICTURE_GAUGE] = 4,   [PICTURE_BAR] = 8,        [PICTURE_BARGAUGE] = 8,  [PICTURE_TABLE] = 8,
-    [PICTURE_LOGS] = 12,   [PICTURE_TEXT] = 4,       [PICTURE_PIE] = 8,       [PICTURE_HEATMAP] = 8,
-    [PICTURE_HISTOGRAM] = 8, [PICTURE_STATES] = 8,   [PICTURE_BARCHART] = 8,  [PICTURE_MAP] = 12,
-    [PICTURE_ALERTS] = 8,  [PICTURE_PLUGIN] = 8,
+    [PICTURE_NONE] = 8,      [PICTURE_TIMESERIES] = 8, [PICTURE_BARS] = 8,
+    [PICTURE_STAT] = 4,      [PICTURE_GAUGE] = 4,      [PICTURE_BAR] = 8,
+    [PICTURE_BARGAUGE] = 8,  [PICTURE_TABLE] = 8,      [PICTURE_LOGS] = 12,
+    [PICTURE_TEXT] = 4,      [PICTURE_PIE] = 8,        [PICTURE_HEATMAP] = 8,
+    [PICTURE_HISTOGRAM] = 8, [PICTURE_STATES] = 8,     [PICTURE_BARCHART] = 8,
+    [PICTURE_MAP] = 12,      [PICTURE_ALERTS] = 8,     [PICTURE_PLUGIN] = 8,
 };
 
 /* 0: the panel shares. */

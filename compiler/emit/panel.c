@@ -39,7 +39,7 @@ static const struct picture_writer {
     [PICTURE_PLUGIN] = {NULL, NULL, NULL, FIELDS_ALL, false},
 };
 
-/* ---- field config ------------------------------------------------------------------------------- */
+/* ---- field config ------------------------------------------------------------------------ */
 
 static void put_color(const struct emit *e, const struct model_panel *p)
 {
@@ -56,8 +56,10 @@ static void put_step(const struct emit *e, str color, const double *value)
     json_begin_object(e->w);
     json_field_str(e->w, "color", color);
     json_key(e->w, "value");
-    if (value) json_put_number(e->w, *value);
-    else json_put_null(e->w);
+    if (value)
+        json_put_number(e->w, *value);
+    else
+        json_put_null(e->w);
     json_end_object(e->w);
 }
 
@@ -156,7 +158,7 @@ static void put_field_config(const struct emit *e, const struct model_panel *p)
     json_end_object(e->w);
 }
 
-/* ---- options -------------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------- */
 
 static void put_own_options(const struct emit *e, const struct model_panel *p)
 {
@@ -178,7 +180,7 @@ static void put_options(const struct emit *e, const struct model_panel *p)
     json_put_tree(e->w, json_merge(e->scratch, capture_end(&c), p->options));
 }
 
-/* ---- the panel ------------------------------------------------------------------------------------ */
+/* ---- the panel --------------------------------------------------------------------------- */
 
 static void put_grid(const struct emit *e, const struct model_panel *p)
 {

@@ -15,7 +15,7 @@ void emit_panel(const struct emit *e, const struct model_panel *p);
 
 typedef void picture_members(const struct emit *e, const struct model_panel *p);
 
-/* ---- pictures: members of `options` and of `custom` (panel_*.c) -------------------------------- */
+/* ---- pictures: members of `options` and of `custom` (panel_*.c) -------------------------- */
 
 picture_members timeseries_options, timeseries_custom, bars_custom;
 picture_members stat_options;
@@ -32,7 +32,7 @@ picture_members barchart_options, barchart_custom;
 picture_members map_options;
 picture_members alerts_options;
 
-/* ---- shared pieces ------------------------------------------------------------------------------ */
+/* ---- shared pieces ----------------------------------------------------------------------- */
 
 /* Members of `options`. */
 picture_members emit_legend, emit_tooltip, emit_reduce;

@@ -36,8 +36,10 @@ void emit_reduce(const struct emit *e, const struct model_panel *p)
     json_key(e->w, "reduceOptions");
     json_begin_object(e->w);
     json_field_bool(e->w, "values", p->reduce_values);
-    if (p->reduce_calcs.len) emit_strs(e, "calcs", p->reduce_calcs.at, p->reduce_calcs.len);
-    else emit_strs(e, "calcs", &last, 1);
+    if (p->reduce_calcs.len)
+        emit_strs(e, "calcs", p->reduce_calcs.at, p->reduce_calcs.len);
+    else
+        emit_strs(e, "calcs", &last, 1);
     json_field_str(e->w, "fields", p->reduce_fields);
     json_end_object(e->w);
 }

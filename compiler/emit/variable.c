@@ -15,7 +15,7 @@ static bool is_chosen(const struct model_variable *v, str value)
     return false;
 }
 
-/* ---- current ------------------------------------------------------------------------------------ */
+/* ---- current ----------------------------------------------------------------------------- */
 
 static void put_many_current(const struct emit *e, const struct model_variable *v)
 {
@@ -57,7 +57,7 @@ static void put_own_current(const struct emit *e, const struct model_variable *v
     json_end_object(e->w);
 }
 
-/* ---- options ------------------------------------------------------------------------------------ */
+/* ---- options ----------------------------------------------------------------------------- */
 
 static void put_option(const struct emit *e, str text, str value, bool selected)
 {
@@ -96,14 +96,16 @@ static void put_selection(const struct emit *e, const struct model_variable *v)
     emit_optional_str(e, "allValue", v->all_value);
 }
 
-/* ---- kinds -------------------------------------------------------------------------------------- */
+/* ---- kinds ------------------------------------------------------------------------------- */
 
 static void put_query(const struct emit *e, const struct model_variable *v)
 {
     emit_datasource(e, &v->datasource);
     json_key(e->w, "query");
-    if (v->query) json_put_tree(e->w, v->query);
-    else json_put_str(e->w, v->text_query);
+    if (v->query)
+        json_put_tree(e->w, v->query);
+    else
+        json_put_str(e->w, v->text_query);
     json_field_str(e->w, "definition", v->definition);
     json_field_number(e->w, "refresh", v->refresh);
     json_field_str(e->w, "regex", v->regex);
@@ -141,8 +143,10 @@ static void put_joined_options(const struct emit *e, const struct model_variable
 
 static void put_list_query(const struct emit *e, const struct model_variable *v)
 {
-    if (str_empty(v->text_query)) put_joined_options(e, v);
-    else json_field_str(e->w, "query", v->text_query);
+    if (str_empty(v->text_query))
+        put_joined_options(e, v);
+    else
+        json_field_str(e->w, "query", v->text_query);
 }
 
 static void put_custom(const struct emit *e, const struct model_variable *v)

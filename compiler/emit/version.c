@@ -25,18 +25,12 @@ static const struct {
     int major;
     int minor;
 } feature_since[FEATURE_COUNT] = {
-    [FEATURE_STAT_LAYOUT] = {10, 4},
-    [FEATURE_STAT_PERCENT_COLOR] = {11, 0},
-    [FEATURE_GAUGE_SIZING] = {10, 4},
-    [FEATURE_BARGAUGE_SIZING] = {10, 4},
-    [FEATURE_BARGAUGE_LEGEND] = {12, 0},
-    [FEATURE_TABLE_CELL_HEIGHT] = {10, 4},
-    [FEATURE_BARCHART_HIGHLIGHT] = {10, 4},
-    [FEATURE_HISTOGRAM_COUNT] = {10, 4},
-    [FEATURE_HEATMAP_TOOLTIP] = {10, 4},
-    [FEATURE_STATES_PAGES] = {11, 0},
-    [FEATURE_LOGS_CONTEXT] = {10, 4},
-    [FEATURE_LOGS_QUERY_LANGUAGE] = {12, 0},
+    [FEATURE_STAT_LAYOUT] = {10, 4},        [FEATURE_STAT_PERCENT_COLOR] = {11, 0},
+    [FEATURE_GAUGE_SIZING] = {10, 4},       [FEATURE_BARGAUGE_SIZING] = {10, 4},
+    [FEATURE_BARGAUGE_LEGEND] = {12, 0},    [FEATURE_TABLE_CELL_HEIGHT] = {10, 4},
+    [FEATURE_BARCHART_HIGHLIGHT] = {10, 4}, [FEATURE_HISTOGRAM_COUNT] = {10, 4},
+    [FEATURE_HEATMAP_TOOLTIP] = {10, 4},    [FEATURE_STATES_PAGES] = {11, 0},
+    [FEATURE_LOGS_CONTEXT] = {10, 4},       [FEATURE_LOGS_QUERY_LANGUAGE] = {12, 0},
 };
 
 bool version_has(const struct grafana_version *version, enum feature feature)

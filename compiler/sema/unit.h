@@ -1,9 +1,9 @@
 /* unit: what a number measures, apart from how large it is.
  *
  * A unit is a quantity (time, bytes, count, ratio, currency, none), a scale (1 ms is 0.001 s) and
- * perhaps "per time".  Numbers convert within a quantity; between quantities they do not, and that is
- * an error of the user's (meaning.md U1).  `none` mixes with anything and stays none.  Percent is a
- * ratio of scale 0.01: 5 % and 0.05 are the same number.
+ * perhaps "per time".  Numbers convert within a quantity; between quantities they do not, and that
+ * is an error of the user's (meaning.md U1).  `none` mixes with anything and stays none.  Percent
+ * is a ratio of scale 0.01: 5 % and 0.05 are the same number.
  */
 #ifndef DASH_UNIT_H
 #define DASH_UNIT_H
@@ -27,15 +27,17 @@ struct unit {
 };
 #define UNIT_NONE ((struct unit){QUANTITY_NONE, 1, 0, {"none", 4}})
 
-/* Reads `ms`, `percent`, `%`, `MB`, `GiB`, `bytes/s`, `count/min`, `USD`, `none`; the part after the
- * slash is s, min, h or d.  False when it is no unit. */
+/* Reads `ms`, `percent`, `%`, `MB`, `GiB`, `bytes/s`, `count/min`, `USD`, `none`; the part after
+ * the slash is s, min, h or d (or sec, second, minute, hour, day).  `/min` alone is what `50/min`
+ * has: a rate of whatever it is compared with.  False, and *out none, when it is no unit. */
 bool unit_parse(str text, struct unit *out);
-/* Every name that unit_parse knows, for suggestions and the reference; NULL ends it. */
+/* Every name that unit_parse knows before a slash, for suggestions and the reference; NULL ends it.
+ */
 extern const char *const unit_names[];
 struct unit unit_label(str text);
 
 /* The value in `to` of a value in `from`; false when they measure different things (none fits all,
- * bits and bytes convert, a rate fits only a rate). */
+ * bits and bytes convert, a rate fits only a rate, a label only the same label). */
 bool unit_convert(double value, struct unit from, struct unit to, double *out);
 bool unit_same_quantity(struct unit a, struct unit b); /* none is the same as anything */
 bool unit_equal(struct unit a, struct unit b);         /* same quantity, scale and per */
@@ -48,8 +50,10 @@ enum unit_result {
 };
 /* *factor_right is what the right operand must be multiplied by so that both have a's scale. */
 enum unit_result unit_add(struct unit a, struct unit b, struct unit *out, double *factor_right);
+/* A ratio (not a percentage) and none leave the other unit; count/min * min is a count. */
 enum unit_result unit_multiply(struct unit a, struct unit b, struct unit *out);
-/* ms / ms is a ratio (scales divided into *factor), count / time and bytes / time are rates. */
+/* ms / ms is a ratio (scales divided into *factor), count / time and bytes / time are rates, time /
+ * count and bytes / count are means, bytes / (bytes/s) is the time it takes. */
 enum unit_result unit_divide(struct unit a, struct unit b, struct unit *out, double *factor);
 /* unit per second: what rate(x) has. */
 enum unit_result unit_rate(struct unit a, struct unit *out);

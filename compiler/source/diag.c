@@ -98,6 +98,7 @@ struct diag *diag_report(struct diag_sink *sink, enum diag_code code, span where
     d->message = arena_vprintf(sink->arena, format, args);
     va_end(args);
     label_origins(d, sink->origin);
+    if (sink->muted) return d;
     vec_push(sink->arena, &sink->list, d);
     count(sink, d->severity);
     return d;
@@ -139,10 +140,7 @@ void diag_fix(struct diag *d, span where, const char *format, ...)
 
 /* ---- order -------------------------------------------------------------------------------- */
 
-static int compare_numbers(uint32_t a, uint32_t b)
-{
-    return (a > b) - (a < b);
-}
+static int compare_numbers(uint32_t a, uint32_t b) { return (a > b) - (a < b); }
 
 static int compare(const void *left, const void *right)
 {
@@ -153,10 +151,7 @@ static int compare(const void *left, const void *right)
     return order ? order : compare_numbers(a->order, b->order);
 }
 
-static bool same_span(span a, span b)
-{
-    return a.lo == b.lo && a.hi == b.hi;
-}
+static bool same_span(span a, span b) { return a.lo == b.lo && a.hi == b.hi; }
 
 static bool same_labels(const struct diag *a, const struct diag *b)
 {

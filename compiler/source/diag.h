@@ -65,6 +65,7 @@ struct diag_sink {
     VEC(struct diag *) list;
     size_t errors;
     size_t warnings;
+    bool muted; /* a walk that comes again: nothing is kept or counted */
     const struct origin *origin; /* while set, new diagnostics get its places as labels */
 };
 
@@ -76,7 +77,7 @@ void diag_why(struct diag *d, const char *format, ...) __attribute__((format(pri
 void diag_help(struct diag *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void diag_label(struct diag *d, span where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Also offered as an edit to editors; shown as help by the terminal renderer. */
+/* Also offered as an edit to editors; shown as help in text when there is no other help. */
 void diag_fix(struct diag *d, span where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Orders by file (order of loading), place, then order of reporting; drops exact repetitions.

@@ -1,6 +1,6 @@
-/* render_github: diagnostics as workflow commands of GitHub Actions, one a line, which show as notes
- * beside the changed lines.  Source: "Workflow commands for GitHub Actions", docs.github.com, and
- * the escapes of its toolkit (packages/core/src/command.ts).
+/* render_github: diagnostics as workflow commands of GitHub Actions, one a line, which show as
+ * notes beside the changed lines.  Source: "Workflow commands for GitHub Actions", docs.github.com,
+ * and the escapes of its toolkit (packages/core/src/command.ts).
  */
 #include "source/render_parts.h"
 
@@ -19,10 +19,7 @@ static void put_escaped(struct buf *out, str text, const char *special)
     }
 }
 
-static void put_message(struct buf *out, str text)
-{
-    put_escaped(out, text, "%\r\n");
-}
+static void put_message(struct buf *out, str text) { put_escaped(out, text, "%\r\n"); }
 
 /* Columns are looked at only when both ends are on one line. */
 static void put_place(struct buf *out, const struct render_region *region)

@@ -1,5 +1,6 @@
-/* render_json: diagnostics as data of our own shape, for `--json`.  Parts that a diagnostic does not
- * have are left out; `labels` and `help` are always there.  The counts are those of the whole run.
+/* render_json: diagnostics as data of our own shape, for `--json`.  Parts that a diagnostic does
+ * not have are left out; `labels` and `help` are always there.  The counts are those of the whole
+ * run.
  */
 #include "source/render_parts.h"
 

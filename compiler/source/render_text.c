@@ -1,8 +1,8 @@
 /* render_text: diagnostics for people at a terminal.
  *
  * Everything a user's text could do to a terminal is dealt with here: tabs become blanks up to the
- * next multiple of four, control and direction characters become `?`, bytes that are no UTF-8 become
- * U+FFFD, and long lines are cut around the caret.
+ * next multiple of four, control and direction characters become `?`, bytes that are no UTF-8
+ * become U+FFFD, and long lines are cut around the caret.
  */
 #include "source/render_parts.h"
 

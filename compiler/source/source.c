@@ -177,8 +177,8 @@ enum source_result source_load(struct source_set *set, str path, str disk_path,
         return SOURCE_OK;
     }
     const struct source_overlay *overlay = map_get(&set->overlay, path);
-    enum source_result result = overlay ? check_size(set, overlay->text.len, why)
-                                        : read_disk(set, disk_path, &text, why);
+    enum source_result result =
+        overlay ? check_size(set, overlay->text.len, why) : read_disk(set, disk_path, &text, why);
     if (result == SOURCE_OK) {
         *out = overlay ? source_add(set, path, overlay->text, false)
                        : register_text(set, path, text, false);

@@ -35,17 +35,14 @@ static void write_char(FILE *out, int c)
 static bool write_text(FILE *out, const char *path, size_t *size)
 {
     FILE *in = fopen(path, "rb");
-    if (!in)
-        return false;
+    if (!in) return false;
     bool open = false;
     int c;
     for (*size = 0; (c = getc(in)) != EOF; ++*size) {
-        if (!open)
-            fputs("    \"", out);
+        if (!open) fputs("    \"", out);
         write_char(out, c);
         open = c != '\n';
-        if (!open)
-            fputs("\"\n", out);
+        if (!open) fputs("\"\n", out);
     }
     fputs(open ? "\"\n" : "", out);
     bool good = !ferror(in);
@@ -73,11 +70,11 @@ static bool write_file(FILE *out, const char *root, const char *name, int index,
 static bool write_all(FILE *out, const char *root, char **names, int count)
 {
     fputs("/* The files of stdlib/, written by compiler/tools/embed.c. */\n"
-          "#include \"sema/stdlib.h\"\n\n", out);
+          "#include \"sema/stdlib.h\"\n\n",
+          out);
     for (int i = 0; i < count; i++) {
         size_t size;
-        if (!write_file(out, root, names[i], i, &size))
-            return false;
+        if (!write_file(out, root, names[i], i, &size)) return false;
         fprintf(out, "enum { size_%d = %zu };\n\n", i, size);
     }
     fputs("const struct stdlib_file stdlib_files[] = {\n", out);
@@ -96,10 +93,8 @@ int main(int argc, char **argv)
     qsort(argv + 3, (size_t)argc - 3, sizeof *argv, by_name);
     FILE *out = fopen(argv[1], "wb");
     bool good = out && write_all(out, argv[2], argv + 3, argc - 3);
-    if (out && fclose(out) != 0)
-        good = false;
-    if (good)
-        return 0;
+    if (out && fclose(out) != 0) good = false;
+    if (good) return 0;
     fprintf(stderr, "embed: %s: not written\n", argv[1]);
     remove(argv[1]);
     return 1;

@@ -21,8 +21,7 @@ static int replay(const char *path)
 int main(int argc, char **argv)
 {
     int unread = 0;
-    for (int i = 1; i < argc; i++)
-        unread += replay(argv[i]);
+    for (int i = 1; i < argc; i++) unread += replay(argv[i]);
     printf("%d files replayed\n", argc - 1 - unread);
     return unread ? EXIT_FAILURE : EXIT_SUCCESS;
 }

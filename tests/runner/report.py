@@ -40,9 +40,9 @@ class Report:
         if self.skipped:
             line += f", {self.skipped} skipped"
         print(line)
-        if self.failed:
+        if self.failed or not (self.passed or self.skipped):
             return 1
-        return SKIPPED if self.skipped and not self.passed else 0
+        return 0 if self.passed else SKIPPED
 
 
 def difference(expected, actual):

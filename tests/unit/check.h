@@ -17,21 +17,21 @@
 static int checks_made;
 static int checks_failed;
 
-#define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
+#define CHECK(condition)            check_true((condition), #condition, __FILE__, __LINE__)
 #define CHECK_STR(actual, expected) check_str((actual), str_from(expected), __FILE__, __LINE__)
-#define CHECK_INT(actual, expected)                                                                \
+#define CHECK_INT(actual, expected) \
     check_int((long long)(actual), (long long)(expected), #actual, __FILE__, __LINE__)
 /* The statement must end in a BUG. */
-#define CHECK_BUG(statement)                                                                       \
-    do {                                                                                           \
-        bug_handler = check_bug_caught;                                                            \
-        if (setjmp(check_bug_jump) == 0) {                                                         \
-            statement;                                                                             \
-            check_true(false, "BUG in: " #statement, __FILE__, __LINE__);                          \
-        } else {                                                                                   \
-            check_true(true, "", __FILE__, __LINE__);                                              \
-        }                                                                                          \
-        bug_handler = NULL;                                                                        \
+#define CHECK_BUG(statement)                                              \
+    do {                                                                  \
+        bug_handler = check_bug_caught;                                   \
+        if (setjmp(check_bug_jump) == 0) {                                \
+            statement;                                                    \
+            check_true(false, "BUG in: " #statement, __FILE__, __LINE__); \
+        } else {                                                          \
+            check_true(true, "", __FILE__, __LINE__);                     \
+        }                                                                 \
+        bug_handler = NULL;                                               \
     } while (0)
 
 static jmp_buf check_bug_jump;

@@ -174,10 +174,7 @@ static void test_ceiling(void)
 
 /* ---- trees -------------------------------------------------------------------------------- */
 
-static struct json *number(double value)
-{
-    return json_number(&arena, value);
-}
+static struct json *number(double value) { return json_number(&arena, value); }
 
 /* {"a": 1, "b": {"c": "x", "list": [1, 2]}} */
 static struct json *tree_new(void)

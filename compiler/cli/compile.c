@@ -1,0 +1,117 @@
+/* compile: see compile.h.  Not responsible for what is done with the dashboards (cmd_*.c). */
+#include "cli/compile.h"
+
+#include "cli/output.h"
+#include "source/render.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_SHOWN = 20 };
+
+static bool is_directory(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+void compile_inputs(struct cli_options *o)
+{
+    if (o->operands.len == 0) {
+        str input = is_directory("dashboards") ? STR("dashboards") : STR(".");
+        vec_push(o->arena, &o->operands, input);
+    }
+}
+
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
+/* NO_COLOR as no-color.org says: set, and not to the empty text. */
+static bool wants_color(const struct cli_options *o)
+{
+    const char *term = getenv("TERM");
+    if (o->color != COLOR_AUTO) return o->color == COLOR_ALWAYS;
+    return isatty(STDERR_FILENO) && !is_set("NO_COLOR") && term && strcmp(term, "dumb") != 0;
+}
+
+static void show_diagnostics(const struct cli_options *o, struct diag_sink *sink)
+{
+    bool text = o->diagnostics == RENDER_TEXT;
+    struct render_options options = {
+        .format = (enum render_format)o->diagnostics,
+        .colour = wants_color(o),
+        .most = text && !o->all ? MOST_SHOWN : 0,
+        .version = dash_version,
+    };
+    struct buf out = BUF_INIT;
+    render_all(sink, &options, &out);
+    output_error(buf_as_str(&out));
+    if (options.most && sink->list.len > options.most) {
+        output_error(STR("to see all of them, add --all\n"));
+    }
+    buf_release(&out);
+}
+
+/* The compiler takes a root as it is; a mistake in it must not go by in silence. */
+static bool root_is_there(const struct cli_options *o)
+{
+    if (str_empty(o->root)) return true;
+    errno = ENOTDIR;
+    if (is_directory(o->root.ptr)) return true;
+    output_say("cannot use `--root %.*s`: %s", STR_ARG(o->root), strerror(errno));
+    return false;
+}
+
+void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options)
+{
+    *c = (struct compilation){.status = STATUS_FILES};
+    if (!root_is_there(o)) return;
+    options->grafana = o->grafana;
+    options->root = o->root;
+    options->settings = o->settings.at;
+    options->setting_count = o->settings.len;
+    c->session = dash_session_new();
+    c->result = dash_compile(c->session, o->operands.at, o->operands.len, options);
+    struct diag_sink *sink = dash_sink(c->result);
+    show_diagnostics(o, sink);
+    c->errors = sink->errors;
+    c->warnings = sink->warnings;
+    if (!dash_unreadable(c->result)) c->status = c->errors ? STATUS_SOURCE : STATUS_FINE;
+}
+
+void compile_release(struct compilation *c)
+{
+    if (!c->session) return;
+    dash_result_free(c->result);
+    dash_session_free(c->session);
+}
+
+bool compile_speaks(const struct cli_options *o)
+{
+    return o->diagnostics == RENDER_TEXT || o->diagnostics == RENDER_GITHUB;
+}
+
+str compile_plural(struct arena *a, size_t count, const char *noun)
+{
+    return arena_printf(a, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+str compile_counts(const struct compilation *c, struct arena *a)
+{
+    str dashboards = compile_plural(a, dash_dashboard_count(c->result), "dashboard");
+    str panels = compile_plural(a, dash_panel_count(c->result), "panel");
+    return arena_printf(a, "%.*s, %.*s", STR_ARG(dashboards), STR_ARG(panels));
+}
+
+str compile_problems(const struct compilation *c, struct arena *a)
+{
+    str errors = c->errors ? compile_plural(a, c->errors, "error") : STR("no errors");
+    if (!c->warnings) return errors;
+    str warnings = compile_plural(a, c->warnings, "warning");
+    return arena_printf(a, "%.*s, %.*s", STR_ARG(errors), STR_ARG(warnings));
+}

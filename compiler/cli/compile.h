@@ -1,0 +1,31 @@
+/* compile: from the words of a command to a compilation whose diagnostics have been shown. */
+#ifndef DASH_CLI_COMPILE_H
+#define DASH_CLI_COMPILE_H
+
+#include "cli/options.h"
+
+struct compilation {
+    struct dash_session *session;
+    struct dash_result *result;
+    size_t errors;
+    size_t warnings;
+    enum cli_status status; /* FINE, SOURCE or FILES */
+};
+
+/* Puts the default inputs in place when none were named. */
+void compile_inputs(struct cli_options *o);
+/* Compiles o->operands as `options` says (settings, version and root are taken from *o) and shows
+ * the diagnostics on standard error. */
+void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options);
+void compile_release(struct compilation *c);
+
+/* Whether standard error carries text for people, not JSON or SARIF. */
+bool compile_speaks(const struct cli_options *o);
+/* "2 dashboards, 15 panels" */
+str compile_counts(const struct compilation *c, struct arena *a);
+/* "3 errors, 1 warning"; "no errors" */
+str compile_problems(const struct compilation *c, struct arena *a);
+/* "1 file", "2 files" */
+str compile_plural(struct arena *a, size_t count, const char *noun);
+
+#endif

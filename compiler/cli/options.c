@@ -1,0 +1,240 @@
+/* options: see options.h.  Not responsible for what the values mean beyond their form. */
+#include "cli/options.h"
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "source/render.h"
+
+#define FOR(command) (1u << COMMAND_##command)
+#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN))
+#define MEMBER(name) offsetof(struct cli_options, name)
+
+/* In the order of the help. */
+const struct option_info option_table[] = {
+    {"output", 'o', "DIR", OPTION_TEXT, MEMBER(output), FOR(BUILD),
+     "write below DIR (default: out)"},
+    {"grafana", 0, "VERSION", OPTION_TEXT, MEMBER(grafana), COMPILING,
+     "the Grafana that the JSON is for, such as 10.4 or 12 (default: the project's, else 10.4)"},
+    {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING,
+     "give the `param` NAME a value; may be repeated"},
+    {"root", 0, "DIR", OPTION_TEXT, MEMBER(root), COMPILING,
+     "the project's directory (default: found from the inputs)"},
+    {"check", 0, NULL, OPTION_FLAG, MEMBER(check), FOR(BUILD) | FOR(DOCS),
+     "write nothing, only say what is wrong"},
+    {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(BUILD),
+     "write the dashboards to standard output as one JSON document, and no files"},
+    {"codes", 0, NULL, OPTION_FLAG, MEMBER(codes), FOR(EXPLAIN),
+     "list every diagnostic: code, name, severity, title"},
+    {"diagnostics", 0, "text|json|sarif|github", OPTION_CHOICE, MEMBER(diagnostics), COMPILING,
+     "the form of errors and warnings (default: text)"},
+    {"all", 0, NULL, OPTION_FLAG, MEMBER(all), COMPILING,
+     "show all errors and warnings, not only the first 20"},
+    {"color", 0, "auto|always|never", OPTION_CHOICE, MEMBER(color), COMPILING,
+     "colour in messages (default: auto, on a terminal unless NO_COLOR is set)"},
+    {"help", 'h', NULL, OPTION_FLAG, MEMBER(help), ~0u, "show this help"},
+};
+const size_t option_count = COUNT_OF(option_table);
+
+_Static_assert(RENDER_TEXT == 0 && RENDER_JSON == 1 && RENDER_SARIF == 2 && RENDER_GITHUB == 3,
+               "--diagnostics lists its words in the order of enum render_format");
+
+enum cli_status usage_error(enum cli_command_id command, const char *format, ...)
+{
+    struct arena line;
+    va_list args;
+    arena_init(&line);
+    va_start(args, format);
+    str text = arena_vprintf(&line, format, args);
+    va_end(args);
+    const char *topic = command < COMMAND_COUNT ? command_table[command].name : "";
+    output_say("%.*s\n  see: dashc help%s%s", STR_ARG(text), *topic ? " " : "", topic);
+    arena_free(&line);
+    return STATUS_USAGE;
+}
+
+bool options_ask_help(char *const *words, int count)
+{
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0) return true;
+    }
+    return false;
+}
+
+/* ---- finding the row ----------------------------------------------------------------------- */
+
+/* One option as it was written. */
+struct given {
+    str name;      /* "--grafana", "-o" */
+    str value;     /* behind `=` or the letter */
+    bool attached; /* there is such a value */
+};
+
+static struct given split_option(str word)
+{
+    if (str_starts(word, STR("--"))) {
+        size_t equals = str_find_char(word, '=', 0);
+        if (equals == SIZE_MAX) return (struct given){word, STR_EMPTY, false};
+        return (struct given){str_part(word, 0, equals), str_part(word, equals + 1, word.len), true};
+    }
+    return (struct given){str_part(word, 0, 2), str_part(word, 2, word.len), word.len > 2};
+}
+
+static bool is_named(const struct option_info *option, str name)
+{
+    if (name.len == 2) return option->letter && option->letter == name.ptr[1];
+    return str_is(str_part(name, 2, name.len), option->name);
+}
+
+static const struct option_info *find_option(enum cli_command_id command, str name)
+{
+    for (size_t i = 0; i < option_count; i++) {
+        if (option_table[i].commands & 1u << command && is_named(&option_table[i], name)) {
+            return &option_table[i];
+        }
+    }
+    return NULL;
+}
+
+static bool unknown_option(const struct cli_options *o, str name)
+{
+    struct nearest near = nearest_start(str_part(name, 2, name.len));
+    for (size_t i = 0; i < option_count; i++) {
+        if (option_table[i].commands & 1u << o->command) {
+            nearest_offer(&near, str_from(option_table[i].name));
+        }
+    }
+    const char *command = command_table[o->command].name;
+    if (str_empty(near.best)) {
+        usage_error(o->command, "`dashc %s` has no option `%.*s`", command, STR_ARG(name));
+    } else {
+        usage_error(o->command, "`dashc %s` has no option `%.*s`; did you mean `--%.*s`?", command,
+                    STR_ARG(name), STR_ARG(near.best));
+    }
+    return false;
+}
+
+/* ---- storing its value ----------------------------------------------------------------------- */
+
+static bool add_setting(struct cli_options *o, str value)
+{
+    size_t equals = str_find_char(value, '=', 0);
+    if (equals == SIZE_MAX || equals == 0) {
+        usage_error(o->command, "`--set` takes a name and a value, such as `--set env=prod`, not `%.*s`",
+                    STR_ARG(value));
+        return false;
+    }
+    struct dash_setting setting = {str_part(value, 0, equals),
+                                   str_part(value, equals + 1, value.len)};
+    vec_push(o->arena, &o->settings, setting);
+    return true;
+}
+
+static bool store_choice(const struct cli_options *o, const struct option_info *option, str value,
+                         int *member)
+{
+    str rest = str_from(option->argument);
+    str word;
+    for (int i = 0; str_split(&rest, '|', &word); i++) {
+        if (str_eq(word, value)) {
+            *member = i;
+            return true;
+        }
+    }
+    usage_error(o->command, "`--%s` takes %s, not `%.*s`", option->name, option->argument,
+                STR_ARG(value));
+    return false;
+}
+
+static bool store_text(const struct cli_options *o, const struct option_info *option, str value,
+                       str *member)
+{
+    if (str_empty(value)) {
+        usage_error(o->command, "`--%s` takes %s, not nothing", option->name, option->argument);
+        return false;
+    }
+    *member = value;
+    return true;
+}
+
+static bool store(struct cli_options *o, const struct option_info *option, str value)
+{
+    void *member = (char *)o + option->member;
+    switch (option->kind) {
+    case OPTION_FLAG: *(bool *)member = true; return true;
+    case OPTION_TEXT: return store_text(o, option, value, member);
+    case OPTION_CHOICE: return store_choice(o, option, value, member);
+    case OPTION_SETTING: return add_setting(o, value);
+    }
+    BUG("an option of kind %d", (int)option->kind);
+}
+
+/* ---- the words --------------------------------------------------------------------------------- */
+
+/* Takes the option at words[*at], and its value when that is the next word. */
+static bool take_option(struct cli_options *o, char *const *words, int count, int *at)
+{
+    struct given given = split_option(str_from(words[*at]));
+    const struct option_info *option = find_option(o->command, given.name);
+    if (!option) return unknown_option(o, given.name);
+    if (!option->argument && given.attached) {
+        usage_error(o->command, "`--%s` takes no value", option->name);
+        return false;
+    }
+    if (option->argument && !given.attached) {
+        if (*at + 1 >= count) {
+            usage_error(o->command, "`%.*s` needs %s behind it", STR_ARG(given.name),
+                        option->argument);
+            return false;
+        }
+        given.value = str_from(words[++*at]);
+    }
+    return store(o, option, given.value);
+}
+
+static bool take_operand(struct cli_options *o, const char *word)
+{
+    if (!*word) {
+        usage_error(o->command, "the name of a file or directory is empty");
+        return false;
+    }
+    vec_push(o->arena, &o->operands, str_from(word));
+    return true;
+}
+
+static bool check_operands(const struct cli_options *o)
+{
+    const struct command_info *command = &command_table[o->command];
+    if (o->operands.len > command->most_operands) {
+        usage_error(o->command, "`dashc %s` has no use for `%.*s`", command->name,
+                    STR_ARG(o->operands.at[command->most_operands]));
+        return false;
+    }
+    return true;
+}
+
+static bool check_grafana(const struct cli_options *o)
+{
+    struct grafana_version version;
+    if (str_empty(o->grafana) || grafana_version_parse(o->grafana, &version)) return true;
+    usage_error(o->command, "dashc does not know Grafana `%.*s`; it knows %s", STR_ARG(o->grafana),
+                grafana_versions_known);
+    return false;
+}
+
+bool options_parse(struct cli_options *o, char *const *words, int count)
+{
+    bool options_ended = false;
+    for (int i = 0; i < count; i++) {
+        bool dashed = words[i][0] == '-' && words[i][1];
+        bool good = true;
+        if (options_ended || !dashed) {
+            good = take_operand(o, words[i]);
+        } else if (strcmp(words[i], "--") == 0) {
+            options_ended = true;
+        } else {
+            good = take_option(o, words, count, &i);
+        }
+        if (!good) return false;
+    }
+    return check_operands(o) && check_grafana(o);
+}

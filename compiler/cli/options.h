@@ -1,0 +1,70 @@
+/* options: the words behind a command, by one table.
+ *
+ * The parser, the help, the suggestions and docs/commands.md all read the same rows.  Options and
+ * operands may be mixed, `--` ends the options; `--name value`, `--name=value`, `-o DIR` and `-oDIR`
+ * are the same; of an option given twice the last one counts, only --set adds up.
+ */
+#ifndef DASH_CLI_OPTIONS_H
+#define DASH_CLI_OPTIONS_H
+
+#include "cli/exit.h"
+#include "dash.h"
+
+enum cli_command_id {
+    COMMAND_BUILD,
+    COMMAND_CHECK,
+    COMMAND_EXPLAIN,
+    COMMAND_DOCS,
+    COMMAND_VERSION,
+    COMMAND_HELP,
+    COMMAND_COUNT
+};
+
+enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct cli_options {
+    struct arena *arena;
+    enum cli_command_id command;
+    VEC(str) operands;
+    VEC(struct dash_setting) settings;
+    str output;
+    str grafana;
+    str root;
+    int diagnostics; /* enum render_format */
+    int color;       /* enum cli_color */
+    bool check;
+    bool json;
+    bool all;
+    bool codes;
+    bool help;
+};
+
+enum option_kind {
+    OPTION_FLAG,    /* bool */
+    OPTION_TEXT,    /* str */
+    OPTION_CHOICE,  /* int: which of the words in `argument` */
+    OPTION_SETTING, /* NAME=VALUE, added to settings */
+};
+struct option_info {
+    const char *name;     /* "grafana" */
+    char letter;          /* 'o'; 0: none */
+    const char *argument; /* "DIR", "auto|always|never"; NULL for a flag */
+    enum option_kind kind;
+    size_t member;     /* offset in struct cli_options */
+    unsigned commands; /* bits: 1 << COMMAND_… */
+    const char *help;
+};
+extern const struct option_info option_table[];
+extern const size_t option_count;
+
+/* Whether `--help` or `-h` stands among the words. */
+bool options_ask_help(char *const *words, int count);
+/* Reads the words behind the command into *o, whose arena and command are set.  False after saying
+ * on standard error what is wrong. */
+bool options_parse(struct cli_options *o, char *const *words, int count);
+
+/* Says what is wrong and which help to read; gives STATUS_USAGE. */
+enum cli_status usage_error(enum cli_command_id command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,44 @@
+/* output: see output.h.  Not responsible for files (write.c). */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static int stdout_errno; /* of the first write that failed; 0: none did */
+
+bool output_write_all(int fd, str text)
+{
+    while (text.len > 0) {
+        ssize_t written = write(fd, text.ptr, text.len);
+        if (written < 0 && errno != EINTR) return false;
+        if (written > 0) text = str_part(text, (size_t)written, text.len);
+    }
+    return true;
+}
+
+bool output_put(str text)
+{
+    if (!stdout_errno && !output_write_all(STDOUT_FILENO, text)) stdout_errno = errno;
+    return !stdout_errno;
+}
+
+void output_error(str text) { (void)output_write_all(STDERR_FILENO, text); }
+
+void output_say(const char *format, ...)
+{
+    struct arena line;
+    va_list args;
+    arena_init(&line);
+    va_start(args, format);
+    str text = arena_vprintf(&line, format, args);
+    va_end(args);
+    output_error(arena_printf(&line, "dashc: %.*s\n", STR_ARG(text)));
+    arena_free(&line);
+}
+
+enum cli_status output_end(enum cli_status status)
+{
+    if (!stdout_errno || stdout_errno == EPIPE) return status;
+    output_say("cannot write to standard output: %s", strerror(stdout_errno));
+    return STATUS_FILES;
+}

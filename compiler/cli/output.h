@@ -1,0 +1,24 @@
+/* output: standard output and standard error.
+ *
+ * Standard output carries results only, standard error all that is said to people.  What cannot be
+ * written to standard output is remembered until the end: a reader that went away (`| head`) is no
+ * error, a full disk is one.
+ */
+#ifndef DASH_CLI_OUTPUT_H
+#define DASH_CLI_OUTPUT_H
+
+#include "base/base.h"
+#include "cli/exit.h"
+
+/* False when nothing more can be written. */
+bool output_put(str text);
+/* One line, "dashc: …". */
+void output_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* As it is. */
+void output_error(str text);
+/* The status to end with: `status`, unless standard output could not be written. */
+enum cli_status output_end(enum cli_status status);
+/* Writes all of `text`; false, with errno set, when that failed. */
+bool output_write_all(int fd, str text);
+
+#endif

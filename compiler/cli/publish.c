@@ -1,0 +1,140 @@
+/* publish: see publish.h.
+ *
+ * A crash between two steps must not make dashc forget a file of its own, nor claim one of somebody
+ * else's: so the manifest first lists what was and what will be, then files move and go, then it
+ * lists what is.
+ */
+#include "cli/publish.h"
+
+#include "cli/manifest.h"
+#include "cli/output.h"
+
+#include <errno.h>
+
+struct publisher {
+    struct writer *writer;
+    struct manifest manifest;
+    struct manifest_set *set;
+    VEC(struct manifest_file) made;  /* what this build stands for */
+    VEC(struct manifest_file) stale; /* what it no longer makes */
+};
+
+static void load_manifest(struct publisher *p)
+{
+    struct buf text = BUF_INIT;
+    struct writer *w = p->writer;
+    enum writer_found found = writer_read(w, STR(MANIFEST_NAME), &text);
+    if (found == FOUND_NOTHING) {
+        manifest_init(&p->manifest, w->arena);
+    } else if (!manifest_read(&p->manifest, w->arena, buf_as_str(&text))) {
+        output_say("%.*s/" MANIFEST_NAME " is not as dashc writes it: it is made anew, and files "
+                   "of earlier builds are left alone",
+                   STR_ARG(w->directory));
+    }
+    buf_release(&text);
+}
+
+/* A file that already was as this build makes it, and that no build wrote, is not ours. */
+static void list_made(struct publisher *p)
+{
+    struct arena *a = p->writer->arena;
+    for (size_t i = 0; i < p->writer->files.len; i++) {
+        const struct writer_file *file = &p->writer->files.at[i];
+        if (file->differs || manifest_lists(&p->manifest, NULL, file->path)) {
+            struct manifest_file made = {file->path, file->size, digest_hex(a, file->digest)};
+            vec_push(a, &p->made, made);
+        }
+    }
+}
+
+static bool is_made(const struct publisher *p, str path)
+{
+    for (size_t i = 0; i < p->writer->files.len; i++) {
+        if (str_eq(p->writer->files.at[i].path, path)) return true;
+    }
+    return false;
+}
+
+static void list_stale(struct publisher *p)
+{
+    for (size_t i = 0; i < p->set->files.len; i++) {
+        if (!is_made(p, p->set->files.at[i].path)) {
+            vec_push(p->writer->arena, &p->stale, p->set->files.at[i]);
+        }
+    }
+}
+
+static bool save_manifest(struct publisher *p)
+{
+    struct buf text = BUF_INIT;
+    bool good = true;
+    manifest_write(&p->manifest, &text);
+    if (text.len) {
+        good = writer_replace(p->writer, STR(MANIFEST_NAME), buf_as_str(&text));
+    } else {
+        writer_remove(p->writer, STR(MANIFEST_NAME));
+    }
+    buf_release(&text);
+    return good;
+}
+
+static void list_in_set(struct publisher *p, bool with_stale)
+{
+    struct arena *a = p->writer->arena;
+    p->set->files.len = 0;
+    for (size_t i = 0; i < p->made.len; i++) vec_push(a, &p->set->files, p->made.at[i]);
+    for (size_t i = 0; with_stale && i < p->stale.len; i++) {
+        vec_push(a, &p->set->files, p->stale.at[i]);
+    }
+}
+
+/* Whether what stands there is what dashc wrote. */
+static bool is_as_written(const struct publisher *p, const struct manifest_file *file, str text)
+{
+    return file->size == text.len &&
+           str_eq(file->sha256, digest_hex(p->writer->arena, digest_of(text)));
+}
+
+/* True when the file was removed. */
+static bool remove_stale(struct publisher *p, const struct manifest_file *file)
+{
+    struct writer *w = p->writer;
+    struct buf text = BUF_INIT;
+    enum writer_found found = writer_read(w, file->path, &text);
+    bool ours = found == FOUND_FILE && is_as_written(p, file, buf_as_str(&text));
+    buf_release(&text);
+    if (found == FOUND_NOTHING || manifest_lists(&p->manifest, p->set, file->path)) return false;
+    if (!ours) {
+        output_say("%.*s/%.*s is no longer made, but was changed since dashc wrote it: left alone",
+                   STR_ARG(w->directory), STR_ARG(file->path));
+        return false;
+    }
+    if (writer_remove(w, file->path)) return true;
+    output_say("cannot remove %.*s/%.*s: %s", STR_ARG(w->directory), STR_ARG(file->path),
+               strerror(errno));
+    return false;
+}
+
+static void count_files(const struct writer *w, struct published *out)
+{
+    for (size_t i = 0; i < w->files.len; i++) {
+        size_t *counter = w->files.at[i].differs ? &out->written : &out->unchanged;
+        ++*counter;
+    }
+}
+
+bool publish(struct writer *w, const struct cli_options *o, struct published *out)
+{
+    struct publisher p = {.writer = w};
+    *out = (struct published){0};
+    load_manifest(&p);
+    p.set = manifest_set_of(&p.manifest, o);
+    list_made(&p);
+    list_stale(&p);
+    list_in_set(&p, true);
+    if (!save_manifest(&p) || !writer_commit(w)) return false;
+    for (size_t i = 0; i < p.stale.len; i++) out->removed += remove_stale(&p, &p.stale.at[i]);
+    list_in_set(&p, false);
+    count_files(w, out);
+    return p.stale.len == 0 || save_manifest(&p);
+}

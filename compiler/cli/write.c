@@ -1,0 +1,354 @@
+/* write: see write.h.  Not responsible for what is written, nor for which files of earlier builds
+ * go (publish.c).
+ */
+#include "cli/write.h"
+
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    LARGEST_FILE = 256 << 20, /* read for a comparison; one that is larger differs */
+    CHUNK = 64 << 10,
+    TEMPORARY_NAME = 48
+};
+
+/* ---- digests ------------------------------------------------------------------------------- */
+
+struct digest digest_of(str text)
+{
+    struct digest digest;
+    /* Reading OpenSSL's configuration takes longer than all the rest of a small build. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    if (!SHA256((const unsigned char *)text.ptr, text.len, digest.bytes)) BUG("SHA-256 failed");
+    return digest;
+}
+
+str digest_hex(struct arena *a, struct digest digest)
+{
+    char hex[2 * sizeof digest.bytes];
+    for (size_t i = 0; i < sizeof hex; i++) {
+        unsigned char byte = digest.bytes[i / 2];
+        hex[i] = "0123456789abcdef"[i % 2 ? byte & 0xF : byte >> 4];
+    }
+    return arena_str(a, (str){hex, sizeof hex});
+}
+
+/* ---- paths --------------------------------------------------------------------------------- */
+
+static void close_quietly(int fd)
+{
+    int kept = errno;
+    if (fd >= 0) close(fd);
+    errno = kept;
+}
+
+/* What the system's own words leave unclear. */
+static const char *reason(int number)
+{
+    switch (number) {
+    case ELOOP: return "a symbolic link stands there, and dashc does not write through it";
+    case ENOTDIR: return "a file or a symbolic link stands where a directory must be";
+    case EISDIR: return "a directory stands there";
+    case EINVAL: return "what stands there is not a file";
+    default: return strerror(number);
+    }
+}
+
+static bool fail(struct writer *w, const char *what, str path)
+{
+    w->error = arena_printf(w->arena, "cannot %s %.*s%s%.*s: %s", what, STR_ARG(w->directory),
+                            str_empty(path) ? "" : "/", STR_ARG(path), reason(errno));
+    return false;
+}
+
+/* One name of a path, ending in NUL; `.`, `..` and the empty one lead nowhere. */
+static bool copy_name(str name, char out[NAME_MAX + 1])
+{
+    if (str_empty(name) || str_is(name, ".") || str_is(name, "..") || name.len > NAME_MAX) {
+        errno = name.len > NAME_MAX ? ENAMETOOLONG : EINVAL;
+        return false;
+    }
+    memcpy(out, name.ptr, name.len);
+    out[name.len] = 0;
+    return true;
+}
+
+/* Opens the directory that the bytes [begin, end) of `path` name, in the directory `above`. */
+static int open_directory(struct writer *w, int above, str path, size_t begin, size_t end,
+                          bool make)
+{
+    char name[NAME_MAX + 1];
+    if (!copy_name(str_part(path, begin, end), name)) return -1;
+    if (make && mkdirat(above, name, 0777) == 0) {
+        str made = str_part(path, 0, end);
+        made = arena_printf(w->arena, "%.*s/%.*s", STR_ARG(w->directory), STR_ARG(made));
+        vec_push(w->arena, &w->made, made);
+    } else if (make && errno != EEXIST) {
+        return -1;
+    }
+    return openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Opens the directory of the file `path`, and copies the file's name; -1 with errno set. */
+static int open_parent(struct writer *w, str path, bool make, char name[NAME_MAX + 1])
+{
+    size_t begin = 0;
+    size_t slash;
+    int fd = w->fd < 0 ? -1 : fcntl(w->fd, F_DUPFD_CLOEXEC, 3);
+    if (w->fd < 0) errno = ENOENT;
+    while (fd >= 0 && (slash = str_find_char(path, '/', begin)) != SIZE_MAX) {
+        int below = open_directory(w, fd, path, begin, slash, make);
+        close_quietly(fd);
+        fd = below;
+        begin = slash + 1;
+    }
+    if (fd >= 0 && !copy_name(str_part(path, begin, path.len), name)) {
+        close_quietly(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* ---- the directory --------------------------------------------------------------------------- */
+
+/* A file system without locks is used without. */
+static void lock(const struct writer *w)
+{
+    if (w->only_compare || flock(w->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+    output_say("waiting for another dashc that writes to %.*s", STR_ARG(w->directory));
+    flock(w->fd, LOCK_EX);
+}
+
+static bool open_top(struct writer *w)
+{
+    w->fd = open(w->directory.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (w->fd >= 0) lock(w);
+    return w->fd >= 0;
+}
+
+bool writer_begin(struct writer *w, struct arena *a, str directory, bool only_compare)
+{
+    *w = (struct writer){.arena = a, .fd = -1, .only_compare = only_compare};
+    while (directory.len > 1 && str_ends(directory, STR("/"))) directory.len--;
+    w->directory = arena_str(a, directory);
+    return open_top(w) || errno == ENOENT || fail(w, "write to", STR_EMPTY);
+}
+
+static bool make_one(struct writer *w, str path)
+{
+    struct stat info;
+    path = arena_str(w->arena, path);
+    if (mkdir(path.ptr, 0777) == 0) {
+        vec_push(w->arena, &w->made, path);
+        return true;
+    }
+    int why = errno;
+    bool there = stat(path.ptr, &info) == 0 && S_ISDIR(info.st_mode);
+    errno = why;
+    return there;
+}
+
+/* Makes the directory, and those above it, unless it is there. */
+static bool make_top(struct writer *w)
+{
+    if (w->fd >= 0) return true;
+    for (size_t end = 1; end <= w->directory.len; end++) {
+        bool whole = end == w->directory.len || w->directory.ptr[end] == '/';
+        if (whole && !make_one(w, str_part(w->directory, 0, end))) {
+            return fail(w, "make the directory", STR_EMPTY);
+        }
+    }
+    return open_top(w) || fail(w, "write to", STR_EMPTY);
+}
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+static bool read_all(int fd, struct buf *out)
+{
+    char chunk[CHUNK];
+    for (;;) {
+        ssize_t got = read(fd, chunk, sizeof chunk);
+        if (got == 0) return true;
+        if (got < 0 && errno != EINTR) return false;
+        if (got > 0) buf_str(out, (str){chunk, (size_t)got});
+    }
+}
+
+static bool is_plain_file(int fd)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0) return false;
+    if (!S_ISREG(info.st_mode)) errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+    if (S_ISREG(info.st_mode) && info.st_size > LARGEST_FILE) errno = EFBIG;
+    return S_ISREG(info.st_mode) && info.st_size <= LARGEST_FILE;
+}
+
+enum writer_found writer_read(struct writer *w, str path, struct buf *out)
+{
+    const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC; /* a pipe must not hold us */
+    char name[NAME_MAX + 1];
+    int above = open_parent(w, path, false, name);
+    int fd = above < 0 ? -1 : openat(above, name, flags);
+    close_quietly(above);
+    if (fd < 0) return errno == ENOENT ? FOUND_NOTHING : FOUND_OTHER;
+    bool good = is_plain_file(fd) && read_all(fd, out);
+    close_quietly(fd);
+    return good ? FOUND_FILE : FOUND_OTHER;
+}
+
+/* Whether a file may be put over what is there, which could not be read because of errno. */
+static bool may_replace(void) { return errno == EACCES || errno == EFBIG || errno == EIO; }
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+static void temporary_name(uint32_t number, char out[TEMPORARY_NAME])
+{
+    snprintf(out, TEMPORARY_NAME, ".dashc-%ld-%u.tmp", (long)getpid(), (unsigned)number);
+}
+
+static int make_temporary(struct writer *w, int above, char name[TEMPORARY_NAME])
+{
+    int fd;
+    do {
+        temporary_name(++w->serial, name);
+        fd = openat(above, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    } while (fd < 0 && errno == EEXIST);
+    return fd;
+}
+
+static bool fill(int fd, str text)
+{
+    bool good = output_write_all(fd, text) && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && good) return false;
+    errno = why;
+    return good;
+}
+
+/* Writes the temporary file beside `path`. */
+static bool stage(struct writer *w, str path, str text)
+{
+    char target[NAME_MAX + 1];
+    char name[TEMPORARY_NAME];
+    int above = open_parent(w, path, true, target);
+    int fd = above < 0 ? -1 : make_temporary(w, above, name);
+    bool good = fd >= 0 && fill(fd, text);
+    if (fd >= 0 && !good) {
+        int why = errno;
+        unlinkat(above, name, 0);
+        errno = why;
+    }
+    close_quietly(above);
+    return good || fail(w, "write", path);
+}
+
+/* Puts the temporary file in place, or removes it. */
+static bool settle(struct writer *w, const struct writer_file *file, bool keep)
+{
+    char target[NAME_MAX + 1];
+    char name[TEMPORARY_NAME];
+    temporary_name(file->staged, name);
+    int above = open_parent(w, file->path, false, target);
+    if (above < 0) return false;
+    int failed = keep ? renameat(above, name, above, target) : unlinkat(above, name, 0);
+    close_quietly(above);
+    return failed == 0;
+}
+
+/* Compares `text` with what stands at `path`. */
+static bool compare(struct writer *w, str path, str text, bool *differs)
+{
+    struct buf old = BUF_INIT;
+    enum writer_found found = writer_read(w, path, &old);
+    *differs = found != FOUND_FILE || !str_eq(buf_as_str(&old), text);
+    buf_release(&old);
+    if (found != FOUND_OTHER || may_replace()) return true;
+    return fail(w, "write", path);
+}
+
+bool writer_put(struct writer *w, str path, str text)
+{
+    struct writer_file file = {.path = arena_str(w->arena, path), .size = text.len};
+    if (!compare(w, path, text, &file.differs)) return false;
+    file.digest = digest_of(text);
+    if (file.differs && !w->only_compare) {
+        if (!make_top(w) || !stage(w, path, text)) return false;
+        file.staged = w->serial;
+    }
+    vec_push(w->arena, &w->files, file);
+    return true;
+}
+
+bool writer_replace(struct writer *w, str path, str text)
+{
+    struct writer_file file = {.path = path};
+    if (!compare(w, path, text, &file.differs)) return false;
+    if (!file.differs) return true;
+    if (!make_top(w) || !stage(w, path, text)) return false;
+    file.staged = w->serial;
+    if (settle(w, &file, true)) return true;
+    fail(w, "write", path);
+    settle(w, &file, false);
+    return false;
+}
+
+bool writer_commit(struct writer *w)
+{
+    for (size_t i = 0; i < w->files.len; i++) {
+        struct writer_file *file = &w->files.at[i];
+        if (file->staged && !settle(w, file, true)) return fail(w, "write", file->path);
+        file->staged = 0;
+    }
+    return true;
+}
+
+void writer_abandon(struct writer *w)
+{
+    for (size_t i = 0; i < w->files.len; i++) {
+        if (w->files.at[i].staged) settle(w, &w->files.at[i], false);
+    }
+    while (w->made.len > 0) {
+        rmdir(w->made.at[--w->made.len].ptr);
+    }
+}
+
+void writer_end(struct writer *w)
+{
+    close_quietly(w->fd);
+    w->fd = -1;
+}
+
+/* ---- removing ------------------------------------------------------------------------------------- */
+
+static bool remove_entry(struct writer *w, str path, int flags)
+{
+    char name[NAME_MAX + 1];
+    int above = open_parent(w, path, false, name);
+    bool good = above >= 0 && unlinkat(above, name, flags) == 0;
+    close_quietly(above);
+    return good;
+}
+
+static str parent_of(str path)
+{
+    while (path.len > 0 && path.ptr[path.len - 1] != '/') path.len--;
+    return str_part(path, 0, path.len ? path.len - 1 : 0);
+}
+
+bool writer_remove(struct writer *w, str path)
+{
+    if (!remove_entry(w, path, 0)) return false;
+    do {
+        path = parent_of(path);
+    } while (!str_empty(path) && remove_entry(w, path, AT_REMOVEDIR));
+    return true;
+}

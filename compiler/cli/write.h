@@ -1,0 +1,61 @@
+/* write: files below one directory, all of them or none.
+ *
+ *     struct writer w;
+ *     writer_begin(&w, arena, directory, false);
+ *     writer_put(&w, STR("A/x.json"), text);    …compares; what differs goes to a temporary file
+ *     writer_commit(&w);                        …puts all of them in place, or writer_abandon(&w)
+ *     writer_end(&w);
+ *
+ * Every call gives false when something failed; `error` is then a sentence for the user, and the
+ * caller abandons.  A file with the right content is not touched.  Of each file only its path and
+ * digest are kept.  Paths use `/`, go down only, and no symbolic link below the directory is
+ * followed.  The directory is made with the first file and locked against other dashc programs
+ * until the end.
+ */
+#ifndef DASH_CLI_WRITE_H
+#define DASH_CLI_WRITE_H
+
+#include "base/base.h"
+
+/* SHA-256 */
+struct digest {
+    unsigned char bytes[32];
+};
+struct digest digest_of(str text);
+str digest_hex(struct arena *a, struct digest digest);
+
+struct writer_file {
+    str path;
+    size_t size;
+    struct digest digest;
+    bool differs;     /* from what stood there */
+    uint32_t staged;  /* number of its temporary file; 0: none */
+};
+struct writer {
+    struct arena *arena;
+    str directory;
+    int fd; /* of the directory; -1: it does not exist */
+    bool only_compare;
+    uint32_t serial;
+    VEC(struct writer_file) files;
+    VEC(str) made; /* directories that did not exist, outer ones first */
+    str error;
+};
+
+/* With only_compare nothing is ever written. */
+bool writer_begin(struct writer *w, struct arena *a, str directory, bool only_compare);
+bool writer_put(struct writer *w, str path, str text);
+bool writer_commit(struct writer *w);
+/* Removes the temporary files, and the directories made for them. */
+void writer_abandon(struct writer *w);
+void writer_end(struct writer *w);
+
+/* Puts one file in place at once. */
+bool writer_replace(struct writer *w, str path, str text);
+enum writer_found { FOUND_NOTHING, FOUND_FILE, FOUND_OTHER };
+/* Reads a file into *out; FOUND_OTHER, with errno set, when it is something else or unreadable. */
+enum writer_found writer_read(struct writer *w, str path, struct buf *out);
+/* Removes a file, and the directories above it that are then empty; false with errno set. */
+bool writer_remove(struct writer *w, str path);
+
+#endif

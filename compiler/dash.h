@@ -1,0 +1,101 @@
+/* dash: the one door to the compiler, for the command line, the server, the language server and the
+ * fuzzers.
+ *
+ *     struct dash_session *session = dash_session_new();
+ *     struct dash_options options = {.grafana = STR("10.4"), .on_dashboard = write_it, .data = &dir};
+ *     struct dash_result *result = dash_compile(session, paths, count, &options);
+ *     render_all(dash_sink(result), …);
+ *     dash_result_free(result);
+ *     dash_session_free(session);
+ *
+ * A session holds what outlives a compilation (names, the standard library); compilations in one
+ * session follow each other.  Nothing is printed, nothing is written, the process never exits: the
+ * caller gets diagnostics and, dashboard by dashboard, JSON.
+ */
+#ifndef DASH_H
+#define DASH_H
+
+#include "base/base.h"
+#include "emit/emit.h"
+#include "model/model.h"
+#include "source/diag.h"
+
+struct dash_session;
+struct dash_session *dash_session_new(void);
+void dash_session_free(struct dash_session *s);
+
+/* `--set env=prod` */
+struct dash_setting {
+    str name;
+    str value;
+};
+/* Text that stands for a file of that path (an unsaved buffer; a fuzzer's input). */
+struct dash_overlay {
+    str path;
+    str text;
+};
+
+/* Where a target came from and what it asks for, beside the JSON. */
+struct dash_map_entry {
+    int panel_id;
+    str ref_id; /* empty: the panel itself */
+    span where;
+    str logical; /* "lambda.errors sum by function where …", canonical */
+};
+
+/* One finished dashboard; valid during the call only. */
+struct dash_dashboard {
+    const struct model_dashboard *model;
+    str uid;
+    str title;
+    str folder; /* "Infrastructure/AWS", or empty */
+    str json;   /* ends in a newline; empty when only checking */
+    size_t panels;
+    const struct dash_map_entry *map;
+    size_t map_count;
+    str explanation; /* with options.explain: panel by panel, what was chosen and why */
+};
+
+struct dash_options {
+    str grafana;      /* version; empty: the project's, else 10.4 */
+    str root;         /* directory of the project; empty: found from the inputs (the nearest one
+                         above the first input that holds a file with `project`, else the common
+                         directory of the inputs) */
+    const struct dash_setting *settings;
+    size_t setting_count;
+    const struct dash_overlay *overlays;
+    size_t overlay_count;
+    bool check_only;  /* no JSON */
+    bool explain;
+    uint32_t explain_line; /* with explain: only the panels on this line of an input; 0: all */
+    /* Called for each dashboard in order of the inputs.  Returning false stops the compilation. */
+    bool (*on_dashboard)(const struct dash_dashboard *dashboard, void *data);
+    void *data;
+};
+
+struct dash_result;
+/* Compiles files and directories (all *.dash below one, in order of their names).  The order of
+ * `paths` does not matter to any output. */
+struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_t count,
+                                 const struct dash_options *options);
+void dash_result_free(struct dash_result *r);
+
+/* The diagnostics, sorted. */
+struct diag_sink *dash_sink(struct dash_result *r);
+/* Every file that was read, in order of loading; the standard library's as "aws/lambda.dash". */
+size_t dash_file_count(const struct dash_result *r);
+str dash_file(const struct dash_result *r, size_t index);
+bool dash_file_builtin(const struct dash_result *r, size_t index);
+size_t dash_dashboard_count(const struct dash_result *r);
+size_t dash_panel_count(const struct dash_result *r);
+/* An input or a used file could not be read (exit code 3 rather than 1). */
+bool dash_unreadable(const struct dash_result *r);
+
+/* "0.1.0", and the date of the catalogue of metrics: "2026-04". */
+extern const char dash_version[];
+extern const char dash_catalogue_date[];
+
+/* The reference pages that come from tables: calls `page` for each with a file name and its text. */
+void dash_reference(void (*page)(const char *name, str text, void *data), void *data);
+
+#endif

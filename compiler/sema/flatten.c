@@ -1,0 +1,312 @@
+/* Job: expand fragments, loops and conditions.  Not responsible for what the statements that remain
+ * mean. */
+#include "sema/flatten.h"
+
+enum { MOST_STATEMENTS = 200000 };
+
+#define REPORT(f, code, where, ...) diag_report((f)->eval.program->sink, DIAG_##code, where, __VA_ARGS__)
+
+struct walk {
+    struct flatten *f;
+    enum flat_place place;
+    flat_visitor *visit;
+    void *data;
+};
+static void walk_block(struct walk *w, struct ast_block *block, const struct flat_item *around);
+
+void flatten_start(struct flatten *f, struct program *p, struct arena *arena)
+{
+    *f = (struct flatten){.eval = {.program = p, .arena = arena}};
+}
+
+void flatten_views(struct flatten *f, struct views *views) { f->eval.views = views; }
+
+struct eval *flatten_eval(struct flatten *f, const struct flat_item *item)
+{
+    f->eval.scope = item->scope;
+    f->eval.origin = item->origin;
+    f->eval.program->sink->origin = item->origin;
+    return &f->eval;
+}
+
+static struct origin *origin_new(struct flatten *f, span where, str what, const struct origin *outer)
+{
+    struct origin *o = arena_new(f->eval.arena, struct origin);
+    *o = (struct origin){where, what, outer};
+    return o;
+}
+
+static str name_of(struct flatten *f, atom name) { return atom_str(f->eval.program->atoms, name); }
+
+/* ---- fragments --------------------------------------------------------------------------------- */
+
+/* The fragment that a statement calls, or NULL: `red(a, b)` alone on its line. */
+static struct decl *called_fragment(struct flatten *f, const struct flat_item *item)
+{
+    const struct ast_panel *panel = (const struct ast_panel *)item->node;
+    if (panel->title || panel->items.len != 1 || panel->items.at[0]->kind != AST_CALL) return NULL;
+    const struct ast_call *call = (const struct ast_call *)panel->items.at[0];
+    struct module *m = item->scope->module;
+    if (call->callee->kind == AST_NAME) {
+        struct decl *d = module_find(m, f->eval.program, name_of(f, ((const struct ast_name *)call->callee)->name));
+        return d && d->kind == DECL_FRAGMENT ? d : NULL;
+    }
+    const struct ast_qname *q = (const struct ast_qname *)call->callee;
+    struct decl *used = module_find(m, f->eval.program, name_of(f, ((const struct ast_name *)q->segments.at[0])->name));
+    if (!used || used->kind != DECL_MODULE || !used->use->module || q->segments.len != 2) return NULL;
+    struct decl *d = module_find(used->use->module, f->eval.program,
+                                 name_of(f, ((const struct ast_name *)q->segments.at[1])->name));
+    return d && d->kind == DECL_FRAGMENT ? d : NULL;
+}
+
+static int param_index(const struct ast_fragment *fragment, atom name)
+{
+    for (size_t i = 0; i < fragment->params.len; i++)
+        if (((const struct ast_fragment_param *)fragment->params.at[i])->name == name) return (int)i;
+    return -1;
+}
+
+static bool kind_fits(str kind, const struct value *v)
+{
+    if (v->kind == VALUE_ERROR || kind.len == 0) return true;
+    if (str_is(kind, "metric")) return v->kind == VALUE_EXPR;
+    if (str_is(kind, "dimension")) return v->kind == VALUE_NAME || (v->kind == VALUE_TEXT && !v->view);
+    if (str_is(kind, "text")) return v->kind == VALUE_TEXT;
+    if (str_is(kind, "number")) return v->kind == VALUE_NUMBER;
+    if (str_is(kind, "list")) return v->kind == VALUE_LIST;
+    return true;
+}
+
+static void check_kind(struct flatten *f, const struct ast_fragment_param *param, const struct value *v)
+{
+    str kind = name_of(f, param->type);
+    if (param->type == ATOM_NONE || kind_fits(kind, v)) return;
+    struct diag *d = REPORT(f, FRAGMENT_CALL, v->where, "`%.*s` takes a %.*s", STR_ARG(name_of(f, param->name)), STR_ARG(kind));
+    diag_label(d, param->head.where, "declared here");
+}
+
+static struct value *arg_value(struct flatten *f, const struct ast_arg *arg)
+{
+    if (arg->clauses.len == 0) return eval(&f->eval, arg->value);
+    struct ast_paren paren = {{AST_PAREN, arg->head.where}, arg->value, arg->clauses};
+    return eval(&f->eval, &paren.head);
+}
+
+static void report_arguments(struct flatten *f, const struct ast_fragment *fragment, span where, const char *what)
+{
+    struct diag *d = REPORT(f, FRAGMENT_CALL, where, "%s", what);
+    str list = STR_EMPTY;
+    for (size_t i = 0; i < fragment->params.len; i++)
+        list = arena_printf(f->eval.arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "",
+                            STR_ARG(name_of(f, ((const struct ast_fragment_param *)fragment->params.at[i])->name)));
+    diag_help(d, "`%.*s(%.*s)`", STR_ARG(name_of(f, fragment->name)), STR_ARG(list));
+    diag_label(d, fragment->head.where, "the fragment is declared here");
+}
+
+/* Binds the arguments, by place or by name, in a scope of the fragment's own module. */
+static bool bind_arguments(struct flatten *f, const struct flat_item *item, const struct decl *d,
+                           const struct ast_call *call, struct scope *inner)
+{
+    const struct ast_fragment *fragment = (const struct ast_fragment *)d->node;
+    struct value **given = arena_array(f->eval.arena, struct value *, fragment->params.len + 1);
+    flatten_eval(f, item);
+    for (size_t i = 0; i < call->args.len; i++) {
+        const struct ast_arg *arg = (const struct ast_arg *)call->args.at[i];
+        int at = arg->name ? param_index(fragment, arg->name) : (int)i;
+        if (at < 0 || (size_t)at >= fragment->params.len) {
+            report_arguments(f, fragment, arg->head.where, arg->name ? "no parameter has this name" : "too many arguments");
+            return false;
+        }
+        if (given[at]) {
+            report_arguments(f, fragment, arg->head.where, "this argument is given twice");
+            return false;
+        }
+        given[at] = arg_value(f, arg);
+        check_kind(f, (const struct ast_fragment_param *)fragment->params.at[at], given[at]);
+    }
+    for (size_t i = 0; i < fragment->params.len; i++) {
+        const struct ast_fragment_param *param = (const struct ast_fragment_param *)fragment->params.at[i];
+        if (!given[i] && !param->value) {
+            report_arguments(f, fragment, call->head.where,
+                             arena_printf(f->eval.arena, "argument `%.*s` is missing", STR_ARG(name_of(f, param->name))).ptr);
+            return false;
+        }
+        if (!given[i]) {
+            f->eval.scope = inner;
+            given[i] = eval(&f->eval, param->value);
+            f->eval.scope = item->scope;
+        }
+        scope_bind(&f->eval, inner, param->name, given[i], param->head.where);
+    }
+    return true;
+}
+
+/* A fragment calls only fragments above it, so calls end. */
+static bool below_or_itself(const struct flat_item *item, const struct decl *d)
+{
+    return item->inside && item->fragment_module == d->module && d->node->where.lo >= item->inside->head.where.lo;
+}
+
+static void call_fragment(struct walk *w, const struct flat_item *item, const struct decl *d)
+{
+    struct flatten *f = w->f;
+    const struct ast_fragment *fragment = (const struct ast_fragment *)d->node;
+    const struct ast_panel *panel = (const struct ast_panel *)item->node;
+    const struct ast_call *call = (const struct ast_call *)panel->items.at[0];
+    if (below_or_itself(item, d)) return; /* reported with the file */
+    if (panel->clauses.len || panel->body) {
+        struct diag *diag = REPORT(f, MISPLACED, panel->head.where, "a call of a fragment stands alone on its line");
+        diag_help(diag, "clauses belong to the sentences inside the fragment; give it a parameter for them");
+    }
+    struct scope *inner = scope_new(f->eval.arena, NULL, d->module);
+    if (!bind_arguments(f, item, d, call, inner) || !fragment->body) return;
+    struct flat_item body = *item;
+    body.scope = inner;
+    body.origin = origin_new(f, call->head.where, STR("expanded from here"), item->origin);
+    body.inside = fragment;
+    body.fragment_module = d->module;
+    str name = name_of(f, fragment->name);
+    body.fragment_path = item->fragment_path.len ? arena_printf(f->eval.arena, "%.*s/%.*s", STR_ARG(item->fragment_path), STR_ARG(name))
+                                                 : name;
+    walk_block(w, (struct ast_block *)fragment->body, &body);
+}
+
+/* ---- loops and conditions -------------------------------------------------------------------------- */
+
+static void walk_turn(struct walk *w, const struct flat_item *item, struct value *key, struct value *value)
+{
+    struct flatten *f = w->f;
+    struct ast_for *loop = (struct ast_for *)item->node;
+    struct flat_item body = *item;
+    body.scope = scope_new(f->eval.arena, item->scope, item->scope->module);
+    if (loop->key) scope_bind(&f->eval, body.scope, loop->key, key, loop->head.where);
+    scope_bind(&f->eval, body.scope, loop->name, value, loop->head.where);
+    struct value *said = loop->key ? key : value;
+    str what = arena_printf(f->eval.arena, "in the loop with `%.*s` = %.*s",
+                            STR_ARG(name_of(f, loop->key ? loop->key : loop->name)), STR_ARG(value_said(f->eval.arena, said)));
+    span head = {loop->head.where.lo, loop->body->where.lo};
+    body.origin = origin_new(f, head, what, item->origin);
+    walk_block(w, (struct ast_block *)loop->body, &body);
+}
+
+static void walk_for(struct walk *w, const struct flat_item *item)
+{
+    struct flatten *f = w->f;
+    struct ast_for *loop = (struct ast_for *)item->node;
+    struct value *over = eval(flatten_eval(f, item), loop->over);
+    if (over->kind == VALUE_ERROR || !loop->body) return;
+    if (loop->key ? over->kind != VALUE_RECORD : over->kind != VALUE_LIST) {
+        struct diag *d = REPORT(f, BAD_VALUE, over->where, loop->key ? "a loop with two names runs over a record"
+                                                                     : "a loop runs over a list");
+        diag_help(d, loop->key ? "`for stage, place in { prod = \"us-east-1\" } { … }`" : "`for queue in [\"orders\", \"refunds\"] { … }`");
+        return;
+    }
+    for (size_t i = 0; !loop->key && i < over->items.len; i++) walk_turn(w, item, NULL, over->items.at[i]);
+    for (size_t i = 0; loop->key && i < over->fields.len; i++)
+        walk_turn(w, item, value_text(f->eval.arena, over->fields.at[i].name, over->where), over->fields.at[i].value);
+}
+
+static void walk_if(struct walk *w, const struct flat_item *item)
+{
+    struct ast_if *node = (struct ast_if *)item->node;
+    bool truth = eval_truth(flatten_eval(w->f, item), node->condition);
+    struct ast *chosen = truth ? node->then : node->otherwise;
+    if (!chosen) return;
+    struct flat_item inner = *item;
+    if (chosen->kind == AST_IF) {
+        inner.node = chosen;
+        walk_if(w, &inner);
+        return;
+    }
+    inner.scope = scope_new(w->f->eval.arena, item->scope, item->scope->module);
+    walk_block(w, (struct ast_block *)chosen, &inner);
+}
+
+/* ---- statements --------------------------------------------------------------------------------------- */
+
+static void walk_let(struct walk *w, const struct flat_item *item)
+{
+    struct ast_let *let = (struct ast_let *)item->node;
+    struct eval *e = flatten_eval(w->f, item);
+    scope_bind(e, item->scope, let->name, eval(e, let->value), let->head.where);
+}
+
+static void walk_item(struct walk *w, const struct flat_item *item)
+{
+    struct decl *fragment;
+    switch (item->node->kind) {
+    case AST_ERROR: break;
+    case AST_FOR: walk_for(w, item); break;
+    case AST_IF: walk_if(w, item); break;
+    case AST_LET:
+        if (w->place != FLAT_IN_FILE || item->inside) walk_let(w, item);
+        break;
+    case AST_PANEL:
+        fragment = called_fragment(w->f, item);
+        if (fragment) {
+            call_fragment(w, item, fragment);
+            break;
+        } /* fall through */
+    default: w->visit(w->f, item, w->data);
+    }
+}
+
+static void walk_block(struct walk *w, struct ast_block *block, const struct flat_item *around)
+{
+    for (size_t i = 0; i < block->items.len; i++) {
+        struct flat_item item = *around;
+        item.node = block->items.at[i];
+        if (++w->f->statements == MOST_STATEMENTS) {
+            flatten_eval(w->f, &item);
+            REPORT(w->f, TOO_DEEP, item.node->where, "loops and fragments make more than %d statements", MOST_STATEMENTS);
+        }
+        if (w->f->statements >= MOST_STATEMENTS) return;
+        walk_item(w, &item);
+        w->f->eval.program->sink->origin = around->origin;
+    }
+}
+
+void flatten_block(struct flatten *f, struct ast_block *block, const struct flat_item *around, enum flat_place place,
+                   flat_visitor *visit, void *data)
+{
+    struct walk w = {f, place, visit, data};
+    struct flat_item inner = *around;
+    inner.scope = scope_new(f->eval.arena, around->scope, around->scope->module);
+    walk_block(&w, block, &inner);
+    flatten_eval(f, around);
+}
+
+void flatten_block_quietly(struct flatten *f, struct ast_block *block, const struct flat_item *around,
+                           enum flat_place place, flat_visitor *visit, void *data)
+{
+    f->eval.program->sink->muted = true;
+    flatten_block(f, block, around, place, visit, data);
+    f->eval.program->sink->muted = false;
+}
+
+void flatten_misplaced(struct flatten *f, const struct flat_item *item, const char *place)
+{
+    static const char *const said[AST_KIND_COUNT] = {
+        [AST_PROJECT] = "`project`", [AST_USE] = "`use`",         [AST_PARAM] = "`param`",
+        [AST_FRAGMENT] = "`fragment`", [AST_DASHBOARD] = "a dashboard", [AST_ROW] = "a row",
+        [AST_SOURCE] = "`source`",   [AST_METRIC] = "`metric`",   [AST_FILTER] = "`filter`",
+        [AST_INPUT] = "`input`",     [AST_VARIABLE] = "`var`",    [AST_PANEL] = "a panel",
+        [AST_CLAUSES] = "a property or clause", [AST_ALERT] = "`alert`",
+        [AST_DECLARATION] = "a declaration",
+    };
+    flatten_eval(f, item);
+    const char *what = said[item->node->kind] ? said[item->node->kind] : "this";
+    if (item->node->kind == AST_PANEL) {
+        const struct ast_panel *panel = (const struct ast_panel *)item->node;
+        if (panel->items.len == 1 && panel->items.at[0]->kind == AST_CALL && !panel->title) {
+            const struct ast *callee = ((const struct ast_call *)panel->items.at[0])->callee;
+            struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, callee->where, "there is no fragment `%.*s`",
+                                    STR_ARG(source_text(f->eval.program->sources, callee->where)));
+            diag_help(d, "declare it above with `fragment … { … }`");
+            return;
+        }
+    }
+    struct diag *d = REPORT(f, MISPLACED, item->node->where, "%s cannot stand in %s", what, place);
+    if (item->node->kind == AST_PANEL) diag_help(d, "panels stand in a `dashboard`, in a `row` of one, or in a `fragment`");
+    if (item->node->kind == AST_FILTER) diag_help(d, "it belongs to the dashboard, outside its rows");
+}

@@ -1,0 +1,372 @@
+/* Job: find, parse and index modules.  Not responsible for the meaning of what they declare. */
+#include "sema/module.h"
+
+#include "sema/stdlib.h"
+#include "syntax/parse.h"
+
+static str setting_text(const struct program *p, const struct ast *string)
+{
+    struct pieces pieces = string_pieces(p->arena, p->sink, (const struct ast_string *)string);
+    return pieces.len == 1 && pieces.at[0].kind == PIECE_TEXT ? pieces.at[0].text : STR_EMPTY;
+}
+
+/* ---- the standard library ------------------------------------------------------------------- */
+
+/* "aws.lambda" is "aws/lambda.dash". */
+static bool is_file_of(const char *file, str dotted)
+{
+    size_t length = strlen(file);
+    if (length != dotted.len + 5 || strcmp(file + dotted.len, ".dash") != 0) return false;
+    for (size_t i = 0; i < dotted.len; i++)
+        if (file[i] != (dotted.ptr[i] == '.' ? '/' : dotted.ptr[i])) return false;
+    return true;
+}
+
+static const struct stdlib_file *builtin_file(str dotted)
+{
+    for (size_t i = 0; i < stdlib_file_count; i++)
+        if (is_file_of(stdlib_files[i].name, dotted)) return &stdlib_files[i];
+    return NULL;
+}
+
+bool module_builtin_exists(str dotted) { return builtin_file(dotted) != NULL; }
+
+void module_offer_builtins(struct nearest *n)
+{
+    for (size_t i = 0; i < stdlib_file_count; i++)
+        nearest_offer(n, (str){stdlib_files[i].name, strlen(stdlib_files[i].name) - 5});
+}
+
+/* ---- declarations ----------------------------------------------------------------------------- */
+
+static void declare(struct program *p, struct module *m, struct decl *d)
+{
+    str name = atom_str(p->atoms, d->name);
+    struct decl *before = map_get(&m->by_name, name);
+    if (before) {
+        struct diag *diag = diag_report(p->sink, DIAG_NAME_TWICE, d->where,
+                                        "`%.*s` is declared twice in this file", STR_ARG(name));
+        diag_label(diag, before->where, "first here");
+        return;
+    }
+    map_set(p->arena, &m->by_name, name, d);
+    vec_push(p->arena, &m->decls, d);
+}
+
+static struct decl *decl_new(struct program *p, struct module *m, enum decl_kind kind, atom name,
+                             struct ast *node)
+{
+    struct decl *d = arena_new(p->arena, struct decl);
+    *d = (struct decl){.kind = kind, .name = name, .where = node->where, .module = m, .node = node};
+    return d;
+}
+
+static str directory_of(str path)
+{
+    size_t end = path.len;
+    while (end > 0 && path.ptr[end - 1] != '/') end--;
+    return str_part(path, 0, end);
+}
+
+/* Removes `./` and resolves `..`; false when the path leaves the root. */
+static bool clean_path(struct arena *a, str path, str *out)
+{
+    VEC(str) parts = {0};
+    str rest = path, part;
+    while (str_split(&rest, '/', &part)) {
+        if (part.len == 0 || str_is(part, ".")) continue;
+        if (str_is(part, "..")) {
+            if (parts.len == 0) return false;
+            parts.len--;
+            continue;
+        }
+        vec_push(a, &parts, part);
+    }
+    *out = STR_EMPTY;
+    for (size_t i = 0; i < parts.len; i++)
+        *out = i ? arena_printf(a, "%.*s/%.*s", STR_ARG(*out), STR_ARG(parts.at[i])) : parts.at[i];
+    return true;
+}
+
+/* `./x` is beside the file, all else below the root. */
+static struct module *load_path(struct program *p, struct module *from, const struct ast *node)
+{
+    str written = setting_text(p, node), path;
+    bool beside = str_starts(written, STR("./")) || str_starts(written, STR("../"));
+    str whole = beside ? arena_printf(p->arena, "%.*s%.*s", STR_ARG(directory_of(from->path)), STR_ARG(written))
+                       : written;
+    if (written.len == 0 || written.ptr[0] == '/' || !clean_path(p->arena, whole, &path)) {
+        struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_MODULE, node->where,
+                                     "a module's path stays below the project's root");
+        diag_help(d, "write it relative to the root (`use \"team/shared.dash\"`) or to this file "
+                     "(`use \"./shared.dash\"`)");
+        return NULL;
+    }
+    return module_load(p, path, node->where);
+}
+
+static str dotted_path(struct program *p, const struct ast *node)
+{
+    if (node->kind == AST_NAME) return atom_str(p->atoms, ((const struct ast_name *)node)->name);
+    return source_text(p->sources, node->where);
+}
+
+static str last_segment(str dotted, char separator)
+{
+    size_t start = dotted.len;
+    while (start > 0 && dotted.ptr[start - 1] != separator) start--;
+    return str_part(dotted, start, dotted.len);
+}
+
+/* "team/shared.dash" brings `shared`. */
+static str file_name(str path)
+{
+    str name = last_segment(path, '/');
+    return str_ends(name, STR(".dash")) ? str_part(name, 0, name.len - 5) : name;
+}
+
+static void report_unknown_module(struct program *p, span where, str dotted)
+{
+    struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_MODULE, where, "there is no module `%.*s`",
+                                 STR_ARG(dotted));
+    str prefixed = arena_printf(p->arena, "aws.%.*s", STR_ARG(dotted));
+    if (module_builtin_exists(prefixed)) {
+        diag_help(d, "write `use %.*s`", STR_ARG(prefixed));
+        return;
+    }
+    char *slashes = arena_alloc(p->arena, dotted.len + 1);
+    for (size_t i = 0; i < dotted.len; i++) slashes[i] = dotted.ptr[i] == '.' ? '/' : dotted.ptr[i];
+    struct nearest near = nearest_start((str){slashes, dotted.len});
+    module_offer_builtins(&near);
+    if (!near.best.len) {
+        diag_help(d, "modules of the standard library begin with `aws.`; a file stands in quotes");
+        return;
+    }
+    char *best = arena_alloc(p->arena, near.best.len + 1);
+    for (size_t i = 0; i < near.best.len; i++) best[i] = near.best.ptr[i] == '/' ? '.' : near.best.ptr[i];
+    diag_help(d, "did you mean `use %s`?", best);
+}
+
+/* `later`: a module of the standard library that is parsed when it is first asked for. */
+static void use_one(struct program *p, struct module *m, struct ast_use *node, struct module *used,
+                    str later, atom name)
+{
+    struct decl *d = decl_new(p, m, DECL_MODULE, name, &node->head);
+    d->use = arena_new(p->arena, struct use);
+    *d->use = (struct use){used, later, m, node->args, node->head.where};
+    declare(p, m, d);
+}
+
+/* `use aws` brings every module below it. */
+static bool use_all(struct program *p, struct module *m, struct ast_use *node, str dotted)
+{
+    str prefix = arena_printf(p->arena, "%.*s/", STR_ARG(dotted));
+    bool any = false;
+    for (size_t i = 0; i < stdlib_file_count; i++) {
+        str file = str_from(stdlib_files[i].name);
+        if (!str_starts(file, prefix) || str_find_char(file, '/', prefix.len) != SIZE_MAX) continue;
+        str name = file_name(file);
+        str whole = arena_printf(p->arena, "%.*s.%.*s", STR_ARG(dotted), STR_ARG(name));
+        any = true;
+        if (map_get(&m->by_name, name)) continue; /* said by itself, with parameters */
+        use_one(p, m, node, NULL, whole, atom_of(p->atoms, name));
+    }
+    return any;
+}
+
+static void read_use(struct program *p, struct module *m, struct ast_use *node)
+{
+    struct module *used;
+    str name;
+    if (node->path->kind == AST_STRING) {
+        used = load_path(p, m, node->path);
+        name = file_name(setting_text(p, node->path));
+    } else {
+        str dotted = dotted_path(p, node->path);
+        name = last_segment(dotted, '.');
+        used = module_builtin(p, dotted);
+        if (!used) {
+            if (!use_all(p, m, node, dotted)) report_unknown_module(p, node->path->where, dotted);
+            return;
+        }
+    }
+    use_one(p, m, node, used, STR_EMPTY, node->alias ? node->alias : atom_of(p->atoms, name));
+}
+
+static void read_project(struct program *p, struct module *m, struct ast_project *node)
+{
+    if (p->project_module && p->project_module->project) {
+        struct diag *d = diag_report(p->sink, DIAG_PROJECT_TWICE, node->head.where,
+                                     "a project is declared once");
+        diag_label(d, p->project_module->project->head.where, "first here");
+        return;
+    }
+    m->project = node;
+    p->project_module = m;
+}
+
+static void read_decl(struct program *p, struct module *m, struct ast *item)
+{
+    switch (item->kind) {
+    case AST_PARAM: declare(p, m, decl_new(p, m, DECL_PARAM, ((struct ast_param *)item)->name, item)); break;
+    case AST_LET: declare(p, m, decl_new(p, m, DECL_LET, ((struct ast_let *)item)->name, item)); break;
+    case AST_FRAGMENT:
+        declare(p, m, decl_new(p, m, DECL_FRAGMENT, ((struct ast_fragment *)item)->name, item));
+        break;
+    case AST_SOURCE: {
+        struct catalog_context c = {p->arena, p->atoms, p->sources, p->sink};
+        struct decl *d = decl_new(p, m, DECL_SOURCE, ((struct ast_source *)item)->name, item);
+        d->source = catalog_source(&c, m->tree, (struct ast_source *)item);
+        declare(p, m, d);
+        break;
+    }
+    case AST_USE: read_use(p, m, (struct ast_use *)item); break;
+    case AST_PROJECT: read_project(p, m, (struct ast_project *)item); break;
+    default: break;
+    }
+}
+
+/* `use aws.lambda` wins over the same name from `use aws`. */
+static void read_decls(struct program *p, struct module *m)
+{
+    const struct ast_nodes *items = &m->tree->body->items;
+    for (size_t i = 0; i < items->len; i++) {
+        struct ast *item = items->at[i];
+        bool all = item->kind == AST_USE && ((struct ast_use *)item)->path->kind == AST_NAME;
+        if (!all) read_decl(p, m, item);
+    }
+    for (size_t i = 0; i < items->len; i++) {
+        struct ast *item = items->at[i];
+        bool all = item->kind == AST_USE && ((struct ast_use *)item)->path->kind == AST_NAME;
+        if (all) read_decl(p, m, item);
+    }
+}
+
+static struct module *module_parse(struct program *p, struct source_file *file, str path)
+{
+    struct module *m = arena_new(p->arena, struct module);
+    m->path = arena_str(p->arena, path);
+    m->name = atom_of(p->atoms, file_name(path));
+    map_set(p->arena, &p->modules, m->path, m);
+    m->loading = true;
+    vec_push(p->arena, &p->loading, m);
+    m->tree = parse_file(p->arena, p->atoms, p->sources, file, p->sink);
+    read_decls(p, m);
+    p->loading.len--;
+    m->loading = false;
+    return m;
+}
+
+struct module *module_builtin(struct program *p, str dotted)
+{
+    const struct stdlib_file *file = builtin_file(dotted);
+    if (!file) return NULL;
+    str name = str_from(file->name);
+    struct module *m = map_get(&p->modules, name);
+    if (m) return m;
+    struct source_file *source = source_add(p->sources, name, (str){file->text, file->size}, true);
+    return module_parse(p, source, name);
+}
+
+static void report_cycle(struct program *p, const struct module *m, span where)
+{
+    str path = STR_EMPTY;
+    bool inside = false;
+    for (size_t i = 0; i < p->loading.len; i++) {
+        inside = inside || p->loading.at[i] == m;
+        if (inside) path = arena_printf(p->arena, "%.*s%.*s → ", STR_ARG(path), STR_ARG(p->loading.at[i]->path));
+    }
+    struct diag *d = diag_report(p->sink, DIAG_USE_CYCLE, where, "modules use each other in a circle");
+    diag_why(d, "%.*s%.*s", STR_ARG(path), STR_ARG(m->path));
+    diag_help(d, "move what both need into a third file");
+}
+
+static void report_unread(struct program *p, span where, str path, enum source_result result, str why)
+{
+    enum diag_code code = result == SOURCE_MISSING ? DIAG_FILE_MISSING : DIAG_FILE_UNREADABLE;
+    p->unreadable = true;
+    if (result == SOURCE_MISSING)
+        diag_report(p->sink, code, where, "`%.*s` does not exist", STR_ARG(path));
+    else
+        diag_report(p->sink, code, where, "`%.*s` cannot be read: %.*s", STR_ARG(path), STR_ARG(why));
+}
+
+struct module *module_load(struct program *p, str path, span where)
+{
+    struct module *m = map_get(&p->modules, path);
+    if (m && m->loading) {
+        report_cycle(p, m, where);
+        return NULL;
+    }
+    if (m) return m;
+    str disk = p->root.len && path.ptr[0] != '/' ? arena_printf(p->arena, "%.*s/%.*s", STR_ARG(p->root), STR_ARG(path)) : path;
+    struct source_file *file;
+    str why;
+    enum source_result result = source_load(p->sources, path, disk, &file, &why);
+    if (result == SOURCE_OK) return module_parse(p, file, path);
+    report_unread(p, where, path, result, why);
+    return NULL;
+}
+
+/* ---- questions -------------------------------------------------------------------------------- */
+
+struct decl *module_find(const struct module *m, const struct program *p, str name)
+{
+    (void)p;
+    return map_get(&m->by_name, name);
+}
+
+/* Modules brought by `use aws` are parsed when they are first asked for. */
+static struct module *used_module(struct program *p, struct decl *d)
+{
+    if (!d->use->module && d->use->later.len) d->use->module = module_builtin(p, d->use->later);
+    return d->use->module;
+}
+
+static struct decl *source_in(struct module *m, str name)
+{
+    struct decl *d = map_get(&m->by_name, name);
+    return d && d->kind == DECL_SOURCE ? d : NULL;
+}
+
+/* A module's own source has its file's name; a module with one source needs none. */
+static struct decl *main_source(struct program *p, struct module *m)
+{
+    struct decl *d = source_in(m, atom_str(p->atoms, m->name)), *only = NULL;
+    if (d) return d;
+    for (size_t i = 0; i < m->decls.len; i++) {
+        if (m->decls.at[i]->kind != DECL_SOURCE) continue;
+        if (only) return NULL;
+        only = m->decls.at[i];
+    }
+    return only;
+}
+
+struct decl *module_source(struct program *p, struct module *m, str name, const struct use **use)
+{
+    struct decl *d = map_get(&m->by_name, name);
+    *use = NULL;
+    if (d && d->kind == DECL_SOURCE) return d;
+    if (d && d->kind == DECL_MODULE) {
+        *use = d->use;
+        struct module *used = used_module(p, d);
+        return used ? main_source(p, used) : NULL;
+    }
+    if (d) return NULL;
+    for (size_t i = 0; i < m->decls.len; i++) {
+        struct decl *other = m->decls.at[i];
+        if (other->kind != DECL_MODULE || !other->use->module) continue;
+        struct decl *found = source_in(other->use->module, name);
+        if (!found) continue;
+        *use = other->use;
+        return found;
+    }
+    return NULL;
+}
+
+void module_offer_sources(const struct program *p, const struct module *m, struct nearest *n)
+{
+    for (size_t i = 0; i < m->decls.len; i++)
+        if (m->decls.at[i]->kind == DECL_SOURCE || m->decls.at[i]->kind == DECL_MODULE)
+            nearest_offer(n, atom_str(p->atoms, m->decls.at[i]->name));
+}

@@ -1,0 +1,79 @@
+/* module: files and what they declare.
+ *
+ * A file is a module with a private scope.  `use` brings one name into it: the last segment of the
+ * module's path, or what `as` says.  The standard library (inside the program) is found by dotted
+ * path, a user's file by a path in quotes: relative to the project's root, or with `./` to the file.
+ * Declarations do not depend on their order, except that a fragment calls only fragments above it.
+ */
+#ifndef DASH_MODULE_H
+#define DASH_MODULE_H
+
+#include "sema/catalog.h"
+
+struct module;
+struct value;
+
+/* One `use`, with the parameters it gives. */
+struct use {
+    struct module *module; /* NULL when it could not be loaded, or not yet */
+    str later;             /* from `use aws`: the module to load when it is first asked for */
+    struct module *from;
+    struct ast_nodes args; /* AST_USE_ARG */
+    span where;
+};
+
+enum decl_kind { DECL_PARAM, DECL_LET, DECL_FRAGMENT, DECL_SOURCE, DECL_MODULE };
+struct decl {
+    enum decl_kind kind;
+    atom name;
+    span where;
+    struct module *module; /* that declares it */
+    struct ast *node;      /* param, let, fragment */
+    struct cat_source *source;
+    struct use *use;
+    struct value *value;   /* of a param or let, once evaluated */
+    bool evaluating;       /* to notice circles */
+};
+
+struct module {
+    str path; /* as messages show it */
+    atom name;
+    struct ast_file *tree;
+    VEC(struct decl *) decls; /* in order of the file */
+    struct map by_name;
+    bool loading; /* to notice circles */
+    struct ast_project *project;
+};
+
+/* What one compilation knows. */
+struct program {
+    struct arena *arena;
+    struct atom_table *atoms;
+    struct source_set *sources;
+    struct diag_sink *sink;
+    struct map modules; /* path → struct module * */
+    str root;           /* directory that project-relative paths start from; "" is the current one */
+    VEC(struct module *) loading; /* stack, to name a circle */
+    struct module *project_module; /* the one that declares `project` */
+    const str *setting_names;  /* --set */
+    const str *setting_values;
+    size_t setting_count;
+    bool *setting_used;
+    bool unreadable; /* some file could not be read */
+};
+
+/* Loads a user's file; NULL (and a diagnostic at `where`) when it cannot be read. */
+struct module *module_load(struct program *p, str path, span where);
+/* A module of the standard library by "aws.lambda"; NULL when there is none. */
+struct module *module_builtin(struct program *p, str dotted);
+/* The declaration of a name in a module, or NULL. */
+struct decl *module_find(const struct module *m, const struct program *p, str name);
+/* The source that `name` means in a module: declared there, used, or a source of a used module. */
+struct decl *module_source(struct program *p, struct module *m, str name, const struct use **use);
+/* Offers all names of sources and modules for "did you mean". */
+void module_offer_sources(const struct program *p, const struct module *m, struct nearest *n);
+/* Whether the standard library has aws/NAME. */
+bool module_builtin_exists(str dotted);
+void module_offer_builtins(struct nearest *n);
+
+#endif

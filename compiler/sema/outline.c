@@ -1,0 +1,429 @@
+/* Job: expand a module's statements into dashboards, rows and sentences.  Not responsible for what a
+ * sentence means on its source (lower), nor for values (value). */
+#include "sema/outline.h"
+
+#include "sema/flatten.h"
+
+#define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
+
+const struct outline_property *outline_find(const outline_properties *list, const char *word)
+{
+    for (size_t i = list->len; i > 0; i--)
+        if (str_is(str_from(list->at[i - 1].word->name), word)) return &list->at[i - 1];
+    return NULL;
+}
+
+static str word_text(struct eval *e, atom word) { return atom_str(e->program->atoms, word); }
+
+/* ---- properties -------------------------------------------------------------------------------- */
+
+static void report_property_place(struct eval *e, const struct ast_property *p, unsigned scope)
+{
+    str word = word_text(e, p->word);
+    struct diag *d = REPORT(e, PROPERTY_PLACE, p->head.where, "`%.*s` does not belong to a %s", STR_ARG(word),
+                            word_scope_name(scope));
+    diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(e->arena, word)));
+}
+
+/* May be said more than once. */
+static bool repeats(const struct word *w)
+{
+    static const char *const names[] = {"json", "link", "override", "transform", "map", "color", "annotate",
+                                        "threshold", "unfiltered", "links"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(w->name, names[i]) == 0) return true;
+    return false;
+}
+
+static void add_property(struct eval *e, outline_properties *list, const struct ast_property *node, unsigned scope)
+{
+    str text = word_text(e, node->word);
+    const struct word *word = word_find(text, scope);
+    if (!word) {
+        report_property_place(e, node, scope);
+        return;
+    }
+    if (word->value == WORD_VALUE_MUST && node->groups.len == 0 && !node->body) {
+        struct diag *d = REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
+        diag_help(d, "%s", word->doc);
+        return;
+    }
+    if (word->value == WORD_VALUE_NO && node->groups.len > 0) {
+        struct diag *d = REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` takes no value", word->name);
+        diag_help(d, "%s", word->doc);
+        return;
+    }
+    const struct outline_property *before = repeats(word) ? NULL : outline_find(list, word->name);
+    if (before) {
+        struct diag *d = REPORT(e, PROPERTY_TWICE, node->head.where, "`%s` is given twice", word->name);
+        diag_label(d, before->node->head.where, "first here");
+        return;
+    }
+    struct outline_property p = {node, word, e->scope, e->origin};
+    vec_push(e->arena, list, p);
+}
+
+/* ---- clauses of a panel -------------------------------------------------------------------------- */
+
+static bool said_twice(struct eval *e, bool before, span where, const char *what)
+{
+    if (before) REPORT(e, TWICE, where, "`%s` is said twice", what);
+    return before;
+}
+
+static void add_conditions(struct eval *e, conditions *into, const struct ast_where *clause)
+{
+    conditions more = eval_conditions(e, &clause->conditions);
+    for (size_t i = 0; i < more.len; i++) vec_push(e->arena, into, more.at[i]);
+}
+
+/* `a by x, b by y`: the second `by` shows what was meant (G2). */
+static void report_second_by(struct eval *e, const struct ast_by *clause, span first)
+{
+    struct diag *d = REPORT(e, TWICE, clause->head.where, "`by` is said twice");
+    diag_label(d, first, "first here");
+    diag_help(d, "one `by` holds for all: `a, b by function`; in a block each line may have its own");
+}
+
+static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *clause)
+{
+    switch (clause->kind) {
+    case AST_BY:
+        if (p->has_by) {
+            report_second_by(e, (struct ast_by *)clause, p->by_where);
+            return;
+        }
+        p->has_by = true;
+        p->by_where = clause->where;
+        p->by = eval_dimensions(e, &((struct ast_by *)clause)->dimensions);
+        break;
+    case AST_WHERE: add_conditions(e, &p->where_, (struct ast_where *)clause); break;
+    case AST_TOP:
+        if (said_twice(e, p->top != NULL, clause->where, "top")) return;
+        p->top = eval(e, ((struct ast_top *)clause)->count);
+        p->bottom = ((struct ast_top *)clause)->bottom;
+        break;
+    case AST_EVERY:
+        if (said_twice(e, p->every != NULL, clause->where, "every")) return;
+        p->every = eval(e, ((struct ast_every *)clause)->period);
+        break;
+    case AST_OVER:
+        if (said_twice(e, p->over != NULL, clause->where, "over")) return;
+        p->over = eval(e, ((struct ast_over *)clause)->range);
+        break;
+    case AST_AS: {
+        const struct ast_as *as = (const struct ast_as *)clause;
+        bool view;
+        if (said_twice(e, p->picture.len > 0, clause->where, "as")) return;
+        p->picture = word_text(e, as->picture);
+        p->picture_where = clause->where;
+        if (as->plugin) p->plugin = eval_text(e, as->plugin, &view);
+        break;
+    }
+    case AST_SERIES_NAME: {
+        bool view;
+        if (p->series.len != 1) {
+            REPORT(e, MISPLACED, clause->where, "a name belongs behind its expression: `a as \"reads\", b`");
+            return;
+        }
+        p->series.at[0].name = eval_text(e, ((struct ast_series_name *)clause)->text, &view);
+        break;
+    }
+    case AST_PROPERTY: add_property(e, &p->properties, (struct ast_property *)clause, SCOPE_PANEL); break;
+    default: break;
+    }
+}
+
+/* ---- series ---------------------------------------------------------------------------------------- */
+
+static void add_series(struct eval *e, struct outline_panel *p, const struct ast *node)
+{
+    struct outline_series s = {.where = node->where, .origin = e->origin};
+    bool view;
+    if (node->kind == AST_NAMED) {
+        s.name = eval_text(e, ((const struct ast_named *)node)->text, &view);
+        node = ((const struct ast_named *)node)->operand;
+    }
+    s.expr = eval_expr(e, node);
+    vec_push(e->arena, &p->series, s);
+}
+
+static void series_clause(struct eval *e, struct outline_series *s, struct ast *clause)
+{
+    bool view;
+    switch (clause->kind) {
+    case AST_BY:
+        if (said_twice(e, s->has_by, clause->where, "by")) return;
+        s->has_by = true;
+        s->by = eval_dimensions(e, &((struct ast_by *)clause)->dimensions);
+        break;
+    case AST_WHERE: add_conditions(e, &s->where_, (struct ast_where *)clause); break;
+    case AST_SERIES_NAME: s->name = eval_text(e, ((struct ast_series_name *)clause)->text, &view); break;
+    case AST_PROPERTY: {
+        struct ast_property *property = (struct ast_property *)clause;
+        add_property(e, &s->properties, property, SCOPE_SERIES);
+        break;
+    }
+    default: {
+        struct diag *d = REPORT(e, MISPLACED, clause->where, "this holds for a whole panel");
+        diag_help(d, "put it on the panel's own line, or on a line by itself in the block");
+    }
+    }
+}
+
+/* A sentence inside a panel's block: one series, with its own clauses. */
+static void inner_sentence(struct eval *e, struct outline_panel *p, struct ast_panel *node)
+{
+    if (node->title || node->body) {
+        struct diag *d = REPORT(e, MISPLACED, node->head.where, "a panel cannot stand inside a panel");
+        diag_help(d, "close the block above with `}` first");
+        return;
+    }
+    size_t first = p->series.len;
+    for (size_t i = 0; i < node->items.len; i++) add_series(e, p, node->items.at[i]);
+    for (size_t i = 0; i < node->clauses.len; i++) {
+        struct ast *clause = node->clauses.at[i];
+        if (clause->kind == AST_SERIES_NAME && p->series.len != first + 1) {
+            REPORT(e, MISPLACED, clause->where, "a name belongs behind its expression: `a as \"reads\", b`");
+            continue;
+        }
+        for (size_t k = first; k < p->series.len; k++) series_clause(e, &p->series.at[k], clause);
+    }
+}
+
+static void panel_item(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct eval *e = flatten_eval(f, item);
+    struct outline_panel *p = data;
+    if (item->node->kind == AST_PANEL) {
+        inner_sentence(e, p, (struct ast_panel *)item->node);
+    } else if (item->node->kind == AST_CLAUSES) {
+        struct ast_nodes *clauses = &((struct ast_clauses *)item->node)->clauses;
+        for (size_t i = 0; i < clauses->len; i++) panel_clause(e, p, clauses->at[i]);
+    } else {
+        flatten_misplaced(f, item, "a panel");
+    }
+}
+
+static bool is_number(const struct value *v) { return v->kind == VALUE_NUMBER; }
+
+static void check_top(struct eval *e, struct outline_panel *p)
+{
+    if (!p->top || p->top->kind == VALUE_ERROR) return;
+    bool whole = is_number(p->top) && p->top->number >= 1 && p->top->number <= 500 &&
+                 p->top->number == (double)(int)p->top->number && p->top->unit.quantity == QUANTITY_NONE;
+    if (whole) return;
+    REPORT(e, RANKING, p->top->where, "`top` takes a whole number from 1 to 500");
+    p->top = NULL;
+}
+
+static void check_duration(struct eval *e, struct value **v, const char *what, const char *example)
+{
+    if (!*v || (*v)->kind == VALUE_ERROR) return;
+    bool time = is_number(*v) && (*v)->unit.quantity == QUANTITY_TIME && (*v)->number > 0;
+    if (time) return;
+    struct diag *d = REPORT(e, BAD_VALUE, (*v)->where, "`%s` takes a duration", what);
+    diag_help(d, "for instance `%s %s`", what, example);
+    *v = NULL;
+}
+
+static struct outline_panel *panel_of(struct flatten *f, const struct flat_item *item)
+{
+    struct eval *e = flatten_eval(f, item);
+    struct ast_panel *node = (struct ast_panel *)item->node;
+    struct outline_panel *p = arena_new(e->arena, struct outline_panel);
+    bool view;
+    p->where = node->head.where;
+    p->head = node->body ? (span){node->head.where.lo, node->body->where.lo} : node->head.where;
+    p->origin = item->origin;
+    p->fragment_path = item->fragment_path;
+    p->scope = item->scope;
+    if (node->title) p->title = eval_text(e, node->title, &view), p->has_title = true;
+    for (size_t i = 0; i < node->items.len; i++) add_series(e, p, node->items.at[i]);
+    for (size_t i = 0; i < node->clauses.len; i++) panel_clause(e, p, node->clauses.at[i]);
+    if (node->body)
+        flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_PANEL, panel_item, p);
+    e = flatten_eval(f, item);
+    if (p->series.len == 0) {
+        struct diag *d = REPORT(e, NO_SERIES, p->head, "this panel shows nothing");
+        diag_help(d, "after the title stands what it shows: `\"Errors\" lambda.errors by function`");
+    }
+    check_top(e, p);
+    check_duration(e, &p->every, "every", "5m");
+    check_duration(e, &p->over, "over", "24h");
+    return p;
+}
+
+/* ---- rows ----------------------------------------------------------------------------------------- */
+
+struct row_builder {
+    struct outline_dashboard *dashboard;
+    struct outline_row *row;
+};
+
+static void row_clause(struct eval *e, outline_properties *properties, conditions *where, struct ast *clause,
+                       unsigned scope)
+{
+    if (clause->kind == AST_WHERE) {
+        add_conditions(e, where, (struct ast_where *)clause);
+    } else if (clause->kind == AST_PROPERTY) {
+        add_property(e, properties, (struct ast_property *)clause, scope);
+    } else {
+        struct diag *d = REPORT(e, CONTINUES_ABOVE, clause->where, "this belongs to a panel");
+        diag_help(d, "a clause stands on the line of its panel, or in the panel's block");
+    }
+}
+
+static void clause_line(struct eval *e, outline_properties *properties, conditions *where, bool has_panels,
+                        const struct ast_clauses *line, unsigned scope)
+{
+    for (size_t i = 0; i < line->clauses.len; i++) {
+        struct ast *clause = line->clauses.at[i];
+        if (clause->kind == AST_WHERE && has_panels) {
+            struct diag *d = REPORT(e, CONTINUES_ABOVE, clause->where,
+                                    "does this `where` belong to the line above, or to all panels?");
+            diag_help(d, "put it on the panel's own line, or before the first panel");
+            continue;
+        }
+        row_clause(e, properties, where, clause, scope);
+    }
+}
+
+static void row_item(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct row_builder *b = data;
+    struct eval *e = flatten_eval(f, item);
+    switch (item->node->kind) {
+    case AST_PANEL: vec_push(e->arena, &b->row->panels, panel_of(f, item)); break;
+    case AST_CLAUSES:
+        clause_line(e, &b->row->properties, &b->row->where_, b->row->panels.len > 0,
+                    (struct ast_clauses *)item->node, SCOPE_ROW);
+        break;
+    default: flatten_misplaced(f, item, "a row");
+    }
+}
+
+static void build_row(struct flatten *f, const struct flat_item *item, struct outline_dashboard *d)
+{
+    struct eval *e = flatten_eval(f, item);
+    struct ast_row *node = (struct ast_row *)item->node;
+    struct outline_row *row = arena_new(e->arena, struct outline_row);
+    bool view;
+    row->header = true;
+    row->where = node->head.where;
+    row->origin = item->origin;
+    if (node->title) row->title = eval_text(e, node->title, &view);
+    for (size_t i = 0; i < node->clauses.len; i++)
+        row_clause(e, &row->properties, &row->where_, node->clauses.at[i], SCOPE_ROW);
+    struct row_builder b = {d, row};
+    if (node->body) flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_ROW, row_item, &b);
+    vec_push(flatten_eval(f, item)->arena, &d->rows, row);
+}
+
+/* ---- dashboards -------------------------------------------------------------------------------------- */
+
+/* Panels outside a row form one without a header. */
+static struct outline_row *loose_row(struct eval *e, struct outline_dashboard *d, span where)
+{
+    if (d->rows.len && !d->rows.at[d->rows.len - 1]->header) return d->rows.at[d->rows.len - 1];
+    struct outline_row *row = arena_new(e->arena, struct outline_row);
+    row->where = where;
+    vec_push(e->arena, &d->rows, row);
+    return row;
+}
+
+static bool has_panels(const struct outline_dashboard *d)
+{
+    for (size_t i = 0; i < d->rows.len; i++)
+        if (d->rows.at[i]->panels.len) return true;
+    return false;
+}
+
+/* The first walk: settings and variables, so that sentences know every `$name`. */
+static void settings_item(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct outline_dashboard *d = data;
+    struct eval *e = flatten_eval(f, item);
+    switch (item->node->kind) {
+    case AST_FILTER: case AST_INPUT: case AST_VARIABLE: views_declare(e, &d->views, item->node); break;
+    default: break;
+    }
+}
+
+/* The second walk: everything else. */
+static void content_item(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct outline_dashboard *d = data;
+    struct eval *e = flatten_eval(f, item);
+    switch (item->node->kind) {
+    case AST_FILTER: case AST_INPUT: case AST_VARIABLE: break;
+    case AST_ROW: build_row(f, item, d); break;
+    case AST_PANEL: {
+        struct outline_row *row = loose_row(e, d, item->node->where);
+        vec_push(e->arena, &row->panels, panel_of(f, item));
+        break;
+    }
+    case AST_CLAUSES:
+        clause_line(e, &d->properties, &d->where_, has_panels(d), (struct ast_clauses *)item->node, SCOPE_DASHBOARD);
+        break;
+    default: flatten_misplaced(f, item, "a dashboard");
+    }
+}
+
+static struct outline_dashboard *build_dashboard(struct flatten *f, const struct flat_item *item)
+{
+    struct eval *e = flatten_eval(f, item);
+    struct ast_dashboard *node = (struct ast_dashboard *)item->node;
+    struct outline_dashboard *d = arena_new(e->arena, struct outline_dashboard);
+    bool view;
+    d->where = node->head.where;
+    d->title_where = node->title->where;
+    d->origin = item->origin;
+    d->scope = item->scope;
+    d->module = item->scope->module;
+    d->title = eval_text(e, node->title, &view);
+    if (node->folder) d->folder = eval_text(e, node->folder, &view);
+    d->description = ast_doc(e->arena, e->program->sources, d->module->tree, &node->head);
+    for (size_t i = 0; i < node->clauses.len; i++)
+        row_clause(e, &d->properties, &d->where_, node->clauses.at[i], SCOPE_DASHBOARD);
+    if (!node->body) return d;
+    flatten_block_quietly(f, (struct ast_block *)node->body, item, FLAT_IN_DASHBOARD, settings_item, d);
+    flatten_views(f, &d->views);
+    flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_DASHBOARD, content_item, d);
+    return d;
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------ */
+
+struct file_walk {
+    outline_visitor *visit;
+    void *data;
+    bool stopped;
+};
+
+static void file_item(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct file_walk *w = data;
+    switch (item->node->kind) {
+    case AST_DASHBOARD: {
+        if (w->stopped) return;
+        struct outline_dashboard *d = build_dashboard(f, item);
+        w->stopped = !w->visit(d, flatten_eval(f, item), w->data);
+        flatten_views(f, NULL);
+        break;
+    }
+    case AST_PROJECT: case AST_USE: case AST_PARAM: case AST_LET: case AST_FRAGMENT: case AST_SOURCE:
+    case AST_DECLARATION: case AST_ALERT:
+        break;
+    default: flatten_misplaced(f, item, "a file");
+    }
+}
+
+void outline_module(struct program *p, struct module *m, struct arena *arena, outline_visitor *visit, void *data)
+{
+    struct flatten f;
+    struct file_walk w = {visit, data, false};
+    flatten_start(&f, p, arena);
+    struct flat_item root = {.node = &m->tree->body->head, .scope = scope_new(arena, NULL, m)};
+    flatten_block(&f, m->tree->body, &root, FLAT_IN_FILE, file_item, &w);
+}

@@ -1,0 +1,83 @@
+/* Job: read statistics.  Not responsible for which a metric has (catalog) nor for how they add up
+ * (lower). */
+#include "sema/statistic.h"
+
+const char *const statistic_names[] = {"avg", "sum", "min",    "max", "count", "median", "iqm",
+                                       "p50", "p90", "p95",    "p99", "p99.9", "tm99",   "wm99",
+                                       "tc99", "ts99", NULL};
+
+static const struct {
+    const char *text;
+    enum statistic_kind kind;
+    const char *aws;
+} plain[] = {
+    {"avg", STATISTIC_AVG, "Average"},     {"sum", STATISTIC_SUM, "Sum"},
+    {"min", STATISTIC_MIN, "Minimum"},     {"max", STATISTIC_MAX, "Maximum"},
+    {"count", STATISTIC_COUNT, "SampleCount"}, {"median", STATISTIC_PERCENTILE, "p50"},
+    {"iqm", STATISTIC_TRIMMED, "IQM"},
+};
+
+/* Digits after `letters`, all of the text: a percentage from 0 to 100. */
+static enum statistic_fault read_percent(str text, size_t letters, double *percent)
+{
+    str digits = str_part(text, letters, text.len);
+    size_t used;
+    *percent = number_read(digits, &used);
+    if (used == 0 || used != digits.len) return STATISTIC_UNKNOWN;
+    return *percent > 100 ? STATISTIC_RANGE : STATISTIC_FINE;
+}
+
+static bool read_bound(str bound, double *value, bool *percent)
+{
+    size_t used;
+    *percent = str_ends(bound, STR("%"));
+    str digits = str_part(bound, 0, bound.len - *percent);
+    *value = number_read(digits, &used);
+    return used == digits.len;
+}
+
+/* tm(10%:90%): at least one bound, in order, both percentages or neither. */
+static enum statistic_fault parse_bounded(struct arena *a, str text, struct statistic *out)
+{
+    size_t open = str_find_char(text, '(', 0), colon = str_find_char(text, ':', 0);
+    if (open != 2 || colon == SIZE_MAX) return STATISTIC_UNKNOWN;
+    str low = str_part(text, open + 1, colon), high = str_part(text, colon + 1, text.len - 1);
+    double from = 0, to = 0;
+    bool from_percent = false, to_percent = false;
+    if (low.len && !read_bound(low, &from, &from_percent)) return STATISTIC_UNKNOWN;
+    if (high.len && !read_bound(high, &to, &to_percent)) return STATISTIC_UNKNOWN;
+    if (!low.len && !high.len) return STATISTIC_RANGE;
+    if (low.len && high.len && (from >= to || from_percent != to_percent)) return STATISTIC_RANGE;
+    if ((from_percent && from > 100) || (to_percent && to > 100)) return STATISTIC_RANGE;
+    char name[3] = {(char)(text.ptr[0] & ~0x20), (char)(text.ptr[1] & ~0x20), 0};
+    str rest = str_part(text, 2, text.len);
+    *out = (struct statistic){STATISTIC_TRIMMED, 0, text, arena_printf(a, "%s%.*s", name, STR_ARG(rest))};
+    return STATISTIC_FINE;
+}
+
+enum statistic_fault statistic_parse(struct arena *a, str text, struct statistic *out)
+{
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        if (!str_is(text, plain[i].text)) continue;
+        *out = (struct statistic){plain[i].kind, 50, text, str_from(plain[i].aws)};
+        return STATISTIC_FINE;
+    }
+    if (text.len < 2) return STATISTIC_UNKNOWN;
+    if (text.ptr[text.len - 1] == ')') return parse_bounded(a, text, out);
+    double percent;
+    bool percentile = text.ptr[0] == 'p';
+    static const char *const trimmed[] = {"tm", "wm", "tc", "ts"};
+    size_t letters = percentile;
+    for (size_t i = 0; i < COUNT_OF(trimmed); i++)
+        if (str_starts(text, str_from(trimmed[i]))) letters = 2;
+    if (!letters) return STATISTIC_UNKNOWN;
+    enum statistic_fault fault = read_percent(text, letters, &percent);
+    if (fault != STATISTIC_FINE) return fault;
+    *out = (struct statistic){percentile ? STATISTIC_PERCENTILE : STATISTIC_TRIMMED, percent, text, text};
+    return STATISTIC_FINE;
+}
+
+bool statistic_equal(const struct statistic *a, const struct statistic *b)
+{
+    return str_eq(a->aws, b->aws);
+}

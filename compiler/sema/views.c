@@ -1,0 +1,149 @@
+/* Job: the variables of a dashboard, as declared: `filter`, `input`, `var`.  Not responsible for
+ * which panels they narrow nor for Grafana's form of them (lower). */
+#include "sema/flatten.h"
+#include "syntax/words.h"
+
+#define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
+
+/* CloudWatch would take a Grafana variable of one of these names for its own label (I2).
+ * Source: CloudWatch dynamic labels, as of April 2026. */
+static bool captures_label(str name)
+{
+    static const char *const names[] = {
+        "LABEL", "MAX", "MIN", "AVG", "SUM", "LAST", "FIRST", "DATAPOINT_COUNT", "MAX_TIME", "MIN_TIME",
+        "LAST_TIME", "FIRST_TIME", "FIRST_LAST_RANGE", "FIRST_LAST_TIME_RANGE", "MIN_MAX_RANGE",
+        "MIN_MAX_TIME_RANGE", "FIRST_TIME_RELATIVE", "LAST_TIME_RELATIVE", "MAX_TIME_RELATIVE",
+        "MIN_TIME_RELATIVE", "FIRST_TIME_RANGE", "PROP",
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_is(name, names[i])) return true;
+    return false;
+}
+
+static void add_view(struct eval *e, struct views *views, struct view *view)
+{
+    struct view *before = views_find(views, view->name);
+    if (before) {
+        struct diag *d = REPORT(e, NAME_TWICE, view->where, "the dashboard has two variables `%.*s`", STR_ARG(view->name));
+        diag_label(d, before->where, "first here");
+        return;
+    }
+    if (captures_label(view->name)) {
+        struct diag *d = REPORT(e, RESERVED_VARIABLE, view->where, "a variable cannot be called `%.*s`", STR_ARG(view->name));
+        diag_why(d, "CloudWatch's labels use ${%.*s} themselves", STR_ARG(view->name));
+        return;
+    }
+    vec_push(e->arena, &views->list, view);
+}
+
+static struct view *view_new(struct eval *e, enum view_kind kind, str name, span where, struct ast *node)
+{
+    struct view *v = arena_new(e->arena, struct view);
+    *v = (struct view){.kind = kind, .name = name, .where = where, .node = node, .scope = e->scope, .origin = e->origin};
+    return v;
+}
+
+/* `label "Stage"` behind a declaration. */
+static str label_of(struct eval *e, const struct ast_nodes *clauses)
+{
+    for (size_t i = 0; i < clauses->len; i++) {
+        const struct ast_property *p = (const struct ast_property *)clauses->at[i];
+        if (p->head.kind != AST_PROPERTY || !str_is(atom_str(e->program->atoms, p->word), "label")) continue;
+        if (p->groups.len != 1) continue;
+        bool view;
+        return eval_text(e, ((const struct ast_group *)p->groups.at[0])->values.at[0], &view);
+    }
+    return STR_EMPTY;
+}
+
+static str view_name(struct eval *e, const struct dimension_name *d)
+{
+    return d->source.len ? arena_printf(e->arena, "%.*s_%.*s", STR_ARG(d->source), STR_ARG(d->name)) : d->name;
+}
+
+static void add_target(struct eval *e, struct view *v, const struct ast *node)
+{
+    struct ast_nodes one = {(struct ast *[]){(struct ast *)(uintptr_t)node}, 1, 1};
+    dimension_names names = eval_dimensions(e, &one);
+    for (size_t i = 0; i < names.len; i++) vec_push(e->arena, &v->targets, names.at[i]);
+}
+
+/* A variable's name has no hyphen and begins with a letter: `^\w+$`. */
+static bool name_fits(str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        if (!fine) return false;
+    }
+    return name.len > 0;
+}
+
+static void declare_filter(struct eval *e, struct views *views, struct ast_filter *node)
+{
+    for (size_t i = 0; i < node->items.len; i++) {
+        const struct ast_filter_item *item = (const struct ast_filter_item *)node->items.at[i];
+        struct ast_nodes one = {(struct ast *[]){item->name}, 1, 1};
+        dimension_names names = eval_dimensions(e, &one);
+        if (names.len != 1) continue;
+        str name = view_name(e, &names.at[0]);
+        bool bare = names.at[0].source.len == 0 && !item->binds;
+        enum view_kind kind = bare && str_is(name, "region")    ? VIEW_REGION
+                              : bare && str_is(name, "account") ? VIEW_ACCOUNT
+                                                                : VIEW_DIMENSION;
+        if (!name_fits(name)) {
+            struct diag *d = REPORT(e, BAD_VALUE, item->head.where, "a drop-down cannot be called `%.*s`", STR_ARG(name));
+            diag_help(d, "give it a name: `filter broker = %.*s`",
+                      STR_ARG(source_text(e->program->sources, item->name->where)));
+            continue;
+        }
+        struct view *v = view_new(e, kind, name, item->head.where, &node->head);
+        v->multi = kind == VIEW_DIMENSION && !item->one;
+        v->label = label_of(e, &node->clauses);
+        if (kind == VIEW_DIMENSION) add_target(e, v, item->binds ? item->binds : item->name);
+        /* After `=` the rest of the statement is bound too. */
+        for (; item->binds && i + 1 < node->items.len; i++)
+            add_target(e, v, ((const struct ast_filter_item *)node->items.at[i + 1])->name);
+        add_view(e, views, v);
+    }
+}
+
+static void declare_input(struct eval *e, struct views *views, struct ast_input *node)
+{
+    bool view;
+    str name = atom_str(e->program->atoms, node->name);
+    if (!name_fits(name)) {
+        REPORT(e, BAD_VALUE, node->head.where, "a variable cannot be called `%.*s`: letters, digits and `_` only", STR_ARG(name));
+        return;
+    }
+    struct view *v = view_new(e, VIEW_INPUT, name, node->head.where, &node->head);
+    if (node->value) v->value = eval_text(e, node->value, &view);
+    v->label = label_of(e, &node->clauses);
+    add_view(e, views, v);
+}
+
+static void declare_variable(struct eval *e, struct views *views, struct ast_variable *node)
+{
+    str name = atom_str(e->program->atoms, node->name);
+    if (!name_fits(name)) {
+        REPORT(e, BAD_VALUE, node->head.where, "a variable cannot be called `%.*s`: letters, digits and `_` only", STR_ARG(name));
+        return;
+    }
+    struct view *v = view_new(e, VIEW_OTHER, name, node->head.where, &node->head);
+    v->label = label_of(e, &node->clauses);
+    for (size_t i = 0; i < node->clauses.len; i++) {
+        const struct ast_property *p = (const struct ast_property *)node->clauses.at[i];
+        if (p->head.kind == AST_PROPERTY && str_is(atom_str(e->program->atoms, p->word), "multi")) v->multi = true;
+    }
+    add_view(e, views, v);
+}
+
+void views_declare(struct eval *e, struct views *views, struct ast *node)
+{
+    bool muted = e->program->sink->muted;
+    e->program->sink->muted = false;
+    if (node->kind == AST_FILTER) declare_filter(e, views, (struct ast_filter *)node);
+    if (node->kind == AST_INPUT) declare_input(e, views, (struct ast_input *)node);
+    if (node->kind == AST_VARIABLE) declare_variable(e, views, (struct ast_variable *)node);
+    e->program->sink->muted = muted;
+}
