@@ -1,49 +1,89 @@
-/* commands: the table of commands.  What they do is in cmd_*.c, how they are described in help.c. */
+/* commands: the table of commands.  What they do is in cmd_*.c, how help shows them in help.c. */
 #include "cli/commands.h"
 
-#define ENDS(status) (1u << STATUS_##status)
+#define ENDS(status)  (1u << STATUS_##status)
 #define COMPILER_ENDS (ENDS(FINE) | ENDS(SOURCE) | ENDS(USAGE) | ENDS(FILES))
 
 const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_BUILD] =
-        {"build", "[FILE|DIR…]", SIZE_MAX, cmd_build, COMPILER_ENDS | ENDS(CANCELLED),
-         "compile dashboards to JSON files",
-         "Reads the files, and all .dash files below the directories (default: dashboards\n"
-         "if there is such a directory, else the current one).  Each dashboard becomes\n"
-         "DIR/FOLDER/UID.json.  Files are written only when they change, and all of them or\n"
-         "none: after any error the directory is as it was.  DIR/.dashc.json lists what was\n"
-         "written, so that a later build of the same inputs with the same --set removes what\n"
-         "it no longer makes; files that dashc did not write, or that were changed since,\n"
-         "are left alone.\n",
-         {"dashc build", "dashc build dashboards/lambda.dash -o out --grafana 12 --set env=prod"}},
+        {
+            .name = "build",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_build,
+            .statuses = COMPILER_ENDS | ENDS(CANCELLED),
+            .summary = "compile dashboards to JSON files",
+            .text =
+                "Reads the files, and all .dash files below the directories (default: dashboards\n"
+                "if there is such a directory, else the current one). Each dashboard becomes\n"
+                "DIR/FOLDER/UID.json. Files are written only when they change, and all of them\n"
+                "or none: after any error the directory is as it was.\n"
+                "\n"
+                "DIR/.dashc.json lists what was written, so that a later build of the same\n"
+                "inputs with the same --set removes what it no longer makes. Files that dashc\n"
+                "did not write, or that were changed since, are left alone.\n",
+            .examples = {"dashc build",
+                         "dashc build dashboards/lambda.dash -o out --grafana 12 --set env=prod"},
+        },
     [COMMAND_CHECK] =
-        {"check", "[FILE|DIR…]", SIZE_MAX, cmd_check, COMPILER_ENDS,
-         "look for errors and write nothing",
-         "The same as dashc build --check.\n",
-         {"dashc check", "dashc check dashboards --diagnostics github"}},
+        {
+            .name = "check",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_check,
+            .statuses = COMPILER_ENDS,
+            .summary = "look for errors and write nothing",
+            .text = "The same as dashc build --check.\n",
+            .examples = {"dashc check", "dashc check dashboards --diagnostics github"},
+        },
     [COMMAND_EXPLAIN] =
-        {"explain", "FILE[:LINE]|CODE", 1, cmd_explain, COMPILER_ENDS,
-         "say what a sentence becomes and why, or what a diagnostic means",
-         "For a file: panel by panel, what was chosen, the query as AWS sees it, what was\n"
-         "rejected and why; with :LINE only the panels on that line.  For a code such as\n"
-         "D0142: its page.\n",
-         {"dashc explain dashboards/lambda.dash:14", "dashc explain D0142"}},
+        {
+            .name = "explain",
+            .operands = "FILE[:LINE]|CODE",
+            .most_operands = 1,
+            .run = cmd_explain,
+            .statuses = COMPILER_ENDS,
+            .summary = "say what a sentence becomes and why, or what a diagnostic means",
+            .text =
+                "For a file: panel by panel, what was chosen, the query as AWS sees it, what was\n"
+                "rejected and why; with :LINE only the panels on that line. For a code such as\n"
+                "D0142: its page.\n",
+            .examples = {"dashc explain dashboards/lambda.dash:14", "dashc explain D0142"},
+        },
     [COMMAND_DOCS] =
-        {"docs", "DIR", 1, cmd_docs, COMPILER_ENDS | ENDS(CANCELLED),
-         "write the reference pages that are made from dashc's tables",
-         "Writes only pages that change.  With --check it writes nothing, says which pages\n"
-         "differ and ends with status 1 when any does.\n",
-         {"dashc docs docs", "dashc docs docs --check"}},
+        {
+            .name = "docs",
+            .operands = "DIR",
+            .most_operands = 1,
+            .run = cmd_docs,
+            .statuses = COMPILER_ENDS | ENDS(CANCELLED),
+            .summary = "write the reference pages that are made from dashc's tables",
+            .text =
+                "Writes only pages that change. With --check it writes nothing, says which pages\n"
+                "differ and ends with status 1 when any does.\n",
+            .examples = {"dashc docs docs", "dashc docs docs --check"},
+        },
     [COMMAND_VERSION] =
-        {"version", "", 0, cmd_version, ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
-         "show the version, the date of the metrics and the Grafana versions known",
-         "",
-         {"dashc version", "dashc --version"}},
+        {
+            .name = "version",
+            .operands = "",
+            .run = cmd_version,
+            .statuses = ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
+            .summary = "show the version, the date of the metrics and the Grafana versions",
+            .text = "",
+            .examples = {"dashc version", "dashc --version"},
+        },
     [COMMAND_HELP] =
-        {"help", "[COMMAND]", 1, cmd_help, ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
-         "show this help, or that of a command",
-         "",
-         {"dashc help", "dashc help build"}},
+        {
+            .name = "help",
+            .operands = "[COMMAND]",
+            .most_operands = 1,
+            .run = cmd_help,
+            .statuses = ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
+            .summary = "show this help, or that of a command",
+            .text = "",
+            .examples = {"dashc help", "dashc help build"},
+        },
 };
 
 enum cli_command_id command_find(str name)

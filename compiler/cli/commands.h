@@ -9,9 +9,9 @@ struct command_info {
     const char *operands; /* "[FILE|DIR…]", or "" */
     size_t most_operands;
     enum cli_status (*run)(struct cli_options *o);
-    unsigned statuses;    /* bits: 1 << STATUS_…, those it can end with */
-    const char *summary;  /* one line */
-    const char *text;     /* what else there is to know, in lines of at most 80 columns */
+    unsigned statuses;   /* bits: 1 << STATUS_…, those it can end with */
+    const char *summary; /* one line */
+    const char *text;    /* what else there is to know, in lines of at most 80 columns */
     const char *examples[2];
 };
 extern const struct command_info command_table[COMMAND_COUNT];

@@ -6,15 +6,15 @@
 #ifndef DASH_CLI_EXIT_H
 #define DASH_CLI_EXIT_H
 
-#define CLI_STATUSES(X)                               \
-    X(FINE, 0, "fine")                                \
-    X(SOURCE, 1, "errors in the source")              \
-    X(USAGE, 2, "the command was not understood")     \
-    X(FILES, 3, "something could not be read or written") \
-    X(LOGIN, 4, "not signed in, or not allowed")      \
+#define CLI_STATUSES(X)                                      \
+    X(FINE, 0, "fine")                                       \
+    X(SOURCE, 1, "errors in the source")                     \
+    X(USAGE, 2, "the command was not understood")            \
+    X(FILES, 3, "something could not be read or written")    \
+    X(LOGIN, 4, "not signed in, or not allowed")             \
     X(CONFLICT, 5, "a conflict with what stands in Grafana") \
-    X(PARTLY, 6, "only partly done")                  \
-    X(NETWORK, 7, "the network or a server failed")   \
+    X(PARTLY, 6, "only partly done")                         \
+    X(NETWORK, 7, "the network or a server failed")          \
     X(CANCELLED, 8, "cancelled")
 
 enum cli_status {

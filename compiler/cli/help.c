@@ -1,6 +1,8 @@
 /* help: see help.h. */
 #include "cli/help.h"
 
+#include "cli/output.h"
+
 static const struct {
     enum cli_status status;
     const char *text;
@@ -125,7 +127,16 @@ void help_text(enum cli_command_id command, struct buf *out)
     }
 }
 
-/* ---- docs/commands.md ------------------------------------------------------------------------- */
+enum cli_status help_show(enum cli_command_id command)
+{
+    struct buf out = BUF_INIT;
+    help_text(command, &out);
+    output_put(buf_as_str(&out));
+    buf_release(&out);
+    return STATUS_FINE;
+}
+
+/* ---- docs/commands.md -------------------------------------------------------------------- */
 
 /* In a cell of a Markdown table. */
 static void put_cell(str text, struct buf *out)
@@ -174,7 +185,8 @@ void help_page(struct buf *out)
     for (int id = 0; id < COMMAND_COUNT; id++) {
         put_command_section((enum cli_command_id)id, out);
     }
-    buf_text(out, "\n## Exit statuses\n\nThe same for every command.\n\n| status | meaning |\n|---|---|\n");
+    buf_text(out, "\n## Exit statuses\n\nThe same for every command.\n\n"
+                  "| status | meaning |\n|---|---|\n");
     for (size_t i = 0; i < COUNT_OF(statuses); i++) {
         buf_printf(out, "| %d | %s |\n", (int)statuses[i].status, statuses[i].text);
     }

@@ -10,7 +10,7 @@ enum { FORMAT = 1 };
 
 void manifest_init(struct manifest *m, struct arena *a) { *m = (struct manifest){.arena = a}; }
 
-/* ---- reading ------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 /* Only what leads down from the directory: whoever changed the manifest cannot reach elsewhere. */
 static bool leads_down(str path)
@@ -85,7 +85,7 @@ bool manifest_read(struct manifest *m, struct arena *a, str text)
     return good;
 }
 
-/* ---- the set of a build --------------------------------------------------------------------- */
+/* ---- the set of a build ------------------------------------------------------------------ */
 
 static int by_text(const void *a, const void *b)
 {
@@ -169,23 +169,23 @@ struct manifest_set *manifest_set_of(struct manifest *m, const struct cli_option
     return wanted;
 }
 
-const struct manifest_file *manifest_find(const struct manifest_set *set, str path)
+static bool lists(const struct manifest_set *set, str path)
 {
     for (size_t i = 0; i < set->files.len; i++) {
-        if (str_eq(set->files.at[i].path, path)) return &set->files.at[i];
+        if (str_eq(set->files.at[i].path, path)) return true;
     }
-    return NULL;
+    return false;
 }
 
 bool manifest_lists(const struct manifest *m, const struct manifest_set *except, str path)
 {
     for (size_t i = 0; i < m->sets.len; i++) {
-        if (m->sets.at[i] != except && manifest_find(m->sets.at[i], path)) return true;
+        if (m->sets.at[i] != except && lists(m->sets.at[i], path)) return true;
     }
     return false;
 }
 
-/* ---- writing --------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static int by_set(const void *a, const void *b)
 {
@@ -194,7 +194,8 @@ static int by_set(const void *a, const void *b)
 
 static int by_path(const void *a, const void *b)
 {
-    return str_cmp(((const struct manifest_file *)a)->path, ((const struct manifest_file *)b)->path);
+    return str_cmp(((const struct manifest_file *)a)->path,
+                   ((const struct manifest_file *)b)->path);
 }
 
 static void put_texts(struct json_writer *w, const char *key, const str *texts, size_t count)

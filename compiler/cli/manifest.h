@@ -32,8 +32,7 @@ void manifest_init(struct manifest *m, struct arena *a);
 bool manifest_read(struct manifest *m, struct arena *a, str text);
 /* The set of a build with these operands, settings and root; a new one when there was none. */
 struct manifest_set *manifest_set_of(struct manifest *m, const struct cli_options *o);
-const struct manifest_file *manifest_find(const struct manifest_set *set, str path);
-/* Whether a set lists the path; `except` (or NULL) is not asked. */
+/* Whether a set other than `except` lists the path. */
 bool manifest_lists(const struct manifest *m, const struct manifest_set *except, str path);
 /* Empty when no set lists anything. */
 void manifest_write(const struct manifest *m, struct buf *out);

@@ -60,7 +60,7 @@ bool options_ask_help(char *const *words, int count)
     return false;
 }
 
-/* ---- finding the row ----------------------------------------------------------------------- */
+/* ---- finding the row --------------------------------------------------------------------- */
 
 /* One option as it was written. */
 struct given {
@@ -74,7 +74,8 @@ static struct given split_option(str word)
     if (str_starts(word, STR("--"))) {
         size_t equals = str_find_char(word, '=', 0);
         if (equals == SIZE_MAX) return (struct given){word, STR_EMPTY, false};
-        return (struct given){str_part(word, 0, equals), str_part(word, equals + 1, word.len), true};
+        return (struct given){str_part(word, 0, equals), str_part(word, equals + 1, word.len),
+                              true};
     }
     return (struct given){str_part(word, 0, 2), str_part(word, 2, word.len), word.len > 2};
 }
@@ -113,13 +114,14 @@ static bool unknown_option(const struct cli_options *o, str name)
     return false;
 }
 
-/* ---- storing its value ----------------------------------------------------------------------- */
+/* ---- storing its value ------------------------------------------------------------------- */
 
 static bool add_setting(struct cli_options *o, str value)
 {
     size_t equals = str_find_char(value, '=', 0);
     if (equals == SIZE_MAX || equals == 0) {
-        usage_error(o->command, "`--set` takes a name and a value, such as `--set env=prod`, not `%.*s`",
+        usage_error(o->command,
+                    "`--set` takes a name and a value, such as `--set env=prod`, not `%.*s`",
                     STR_ARG(value));
         return false;
     }
@@ -168,7 +170,7 @@ static bool store(struct cli_options *o, const struct option_info *option, str v
     BUG("an option of kind %d", (int)option->kind);
 }
 
-/* ---- the words --------------------------------------------------------------------------------- */
+/* ---- the words --------------------------------------------------------------------------- */
 
 /* Takes the option at words[*at], and its value when that is the next word. */
 static bool take_option(struct cli_options *o, char *const *words, int count, int *at)

@@ -1,8 +1,8 @@
 /* options: the words behind a command, by one table.
  *
  * The parser, the help, the suggestions and docs/commands.md all read the same rows.  Options and
- * operands may be mixed, `--` ends the options; `--name value`, `--name=value`, `-o DIR` and `-oDIR`
- * are the same; of an option given twice the last one counts, only --set adds up.
+ * operands may be mixed, `--` ends the options; `-o DIR`, `-oDIR`, `--output DIR` and
+ * `--output=DIR` say the same; of an option given twice the last one counts, only --set adds up.
  */
 #ifndef DASH_CLI_OPTIONS_H
 #define DASH_CLI_OPTIONS_H

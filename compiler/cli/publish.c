@@ -17,6 +17,8 @@ struct publisher {
     struct manifest_set *set;
     VEC(struct manifest_file) made;  /* what this build stands for */
     VEC(struct manifest_file) stale; /* what it no longer makes */
+    struct map earlier;              /* paths that any set lists */
+    struct map now;                  /* paths that this build makes */
 };
 
 static void load_manifest(struct publisher *p)
@@ -34,31 +36,37 @@ static void load_manifest(struct publisher *p)
     buf_release(&text);
 }
 
+static void note_paths(struct publisher *p)
+{
+    struct arena *a = p->writer->arena;
+    for (size_t i = 0; i < p->manifest.sets.len; i++) {
+        const struct manifest_set *set = p->manifest.sets.at[i];
+        for (size_t j = 0; j < set->files.len; j++) {
+            map_set(a, &p->earlier, set->files.at[j].path, &set->files.at[j]);
+        }
+    }
+    for (size_t i = 0; i < p->writer->files.len; i++) {
+        map_set(a, &p->now, p->writer->files.at[i].path, &p->writer->files.at[i]);
+    }
+}
+
 /* A file that already was as this build makes it, and that no build wrote, is not ours. */
 static void list_made(struct publisher *p)
 {
     struct arena *a = p->writer->arena;
     for (size_t i = 0; i < p->writer->files.len; i++) {
         const struct writer_file *file = &p->writer->files.at[i];
-        if (file->differs || manifest_lists(&p->manifest, NULL, file->path)) {
+        if (file->differs || map_get(&p->earlier, file->path)) {
             struct manifest_file made = {file->path, file->size, digest_hex(a, file->digest)};
             vec_push(a, &p->made, made);
         }
     }
 }
 
-static bool is_made(const struct publisher *p, str path)
-{
-    for (size_t i = 0; i < p->writer->files.len; i++) {
-        if (str_eq(p->writer->files.at[i].path, path)) return true;
-    }
-    return false;
-}
-
 static void list_stale(struct publisher *p)
 {
     for (size_t i = 0; i < p->set->files.len; i++) {
-        if (!is_made(p, p->set->files.at[i].path)) {
+        if (!map_get(&p->now, p->set->files.at[i].path)) {
             vec_push(p->writer->arena, &p->stale, p->set->files.at[i]);
         }
     }
@@ -95,24 +103,32 @@ static bool is_as_written(const struct publisher *p, const struct manifest_file 
            str_eq(file->sha256, digest_hex(p->writer->arena, digest_of(text)));
 }
 
-/* True when the file was removed. */
-static bool remove_stale(struct publisher *p, const struct manifest_file *file)
+/* What could not be removed stays listed, for the next build to try. */
+static bool keep_stale(struct publisher *p, const struct manifest_file *file)
+{
+    struct writer *w = p->writer;
+    w->error = arena_printf(w->arena, "cannot remove %.*s/%.*s: %s", STR_ARG(w->directory),
+                            STR_ARG(file->path), strerror(errno));
+    vec_push(w->arena, &p->made, *file);
+    return false;
+}
+
+static bool remove_stale(struct publisher *p, const struct manifest_file *file, size_t *removed)
 {
     struct writer *w = p->writer;
     struct buf text = BUF_INIT;
     enum writer_found found = writer_read(w, file->path, &text);
     bool ours = found == FOUND_FILE && is_as_written(p, file, buf_as_str(&text));
     buf_release(&text);
-    if (found == FOUND_NOTHING || manifest_lists(&p->manifest, p->set, file->path)) return false;
+    if (found == FOUND_NOTHING || manifest_lists(&p->manifest, p->set, file->path)) return true;
     if (!ours) {
         output_say("%.*s/%.*s is no longer made, but was changed since dashc wrote it: left alone",
                    STR_ARG(w->directory), STR_ARG(file->path));
-        return false;
+        return true;
     }
-    if (writer_remove(w, file->path)) return true;
-    output_say("cannot remove %.*s/%.*s: %s", STR_ARG(w->directory), STR_ARG(file->path),
-               strerror(errno));
-    return false;
+    if (!writer_remove(w, file->path)) return keep_stale(p, file);
+    ++*removed;
+    return true;
 }
 
 static void count_files(const struct writer *w, struct published *out)
@@ -129,12 +145,16 @@ bool publish(struct writer *w, const struct cli_options *o, struct published *ou
     *out = (struct published){0};
     load_manifest(&p);
     p.set = manifest_set_of(&p.manifest, o);
+    note_paths(&p);
     list_made(&p);
     list_stale(&p);
     list_in_set(&p, true);
     if (!save_manifest(&p) || !writer_commit(w)) return false;
-    for (size_t i = 0; i < p.stale.len; i++) out->removed += remove_stale(&p, &p.stale.at[i]);
+    bool good = true;
+    for (size_t i = 0; i < p.stale.len; i++) {
+        good = remove_stale(&p, &p.stale.at[i], &out->removed) && good;
+    }
     list_in_set(&p, false);
     count_files(w, out);
-    return p.stale.len == 0 || save_manifest(&p);
+    return (p.stale.len == 0 || save_manifest(&p)) && good;
 }

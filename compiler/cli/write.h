@@ -28,8 +28,8 @@ struct writer_file {
     str path;
     size_t size;
     struct digest digest;
-    bool differs;     /* from what stood there */
-    uint32_t staged;  /* number of its temporary file; 0: none */
+    bool differs;    /* from what stood there */
+    uint32_t staged; /* number of its temporary file; 0: none */
 };
 struct writer {
     struct arena *arena;

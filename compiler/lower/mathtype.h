@@ -25,9 +25,10 @@ struct math *math_array(struct arena *a, struct math *const *items, size_t count
 struct math *math_binary(struct arena *a, const char *operator_, struct math *left,
                          struct math *right);
 struct math *math_negate(struct arena *a, struct math *operand);
-/* SUM, AVG, MIN, MAX, FILL, IF, SORT, SLICE, RATE, PERIOD, ABS, … ; words such as DESC or REPEAT are
- * given as math_word, names as math_quoted.  Neither is a term by itself. */
-struct math *math_call(struct arena *a, const char *function, struct math *const *args, size_t count);
+/* SUM, AVG, MIN, MAX, FILL, IF, SORT, SLICE, RATE, PERIOD, ABS, … ; words such as DESC or REPEAT
+ * are given as math_word, names as math_quoted.  Neither is a term by itself. */
+struct math *math_call(struct arena *a, const char *function, struct math *const *args,
+                       size_t count);
 struct math *math_word(struct arena *a, const char *word);
 struct math *math_quoted(struct arena *a, str text);
 /* SEARCH text of ours: SEARCH('{…} …', 'Sum', 300); type TS[]. */
@@ -53,9 +54,9 @@ struct math_function {
      * array, v scalar or series, f what v is or a word, w word, q quoted text; optional ones stand
      * after a dot.  IF has one rule more: see mathtype.c. */
     const char *arguments;
-    enum math_type result; /* MATH_ILL: the same as the first argument (FILL, ABS …) */
+    enum math_type result;           /* MATH_ILL: the same as the first argument (FILL, ABS …) */
     enum math_type result_of_series; /* what a TS argument gives where it differs: SUM(TS) is S */
-    const char *words; /* for each w and f: "AVG|MIN ASC|DESC" */
+    const char *words;               /* for each w and f: "AVG|MIN ASC|DESC" */
 };
 extern const struct math_function math_functions[];
 extern const size_t math_function_count;

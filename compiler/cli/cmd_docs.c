@@ -1,0 +1,93 @@
+/* cmd_docs: `dashc docs`: the pages of docs/ that are made from the program's tables. */
+#include "cli/commands.h"
+
+#include "cli/help.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/write.h"
+
+static const char *const severities[] = {
+    [DIAG_ERROR] = "Error", [DIAG_WARNING] = "Warning", [DIAG_NOTE] = "Note"};
+
+static void put_page(const char *name, str text, void *data)
+{
+    struct writer *w = data;
+    if (str_empty(w->error) && !interrupt_came()) writer_put(w, str_from(name), text);
+}
+
+static void put_diagnostic(const struct diag_info *info, struct buf *out)
+{
+    buf_printf(out, "\n## %s: %s\n\n%s, `%s`.\n", info->code, info->title,
+               severities[info->severity], info->name);
+    str text = str_trim(str_from(info->explanation));
+    if (!str_empty(text)) buf_printf(out, "\n%.*s\n", STR_ARG(text));
+}
+
+static void put_diagnostics(struct writer *w)
+{
+    struct buf out = BUF_INIT;
+    buf_text(&out,
+             "# Diagnostics\n\n<!-- Made by `dashc docs` from the program's own tables. -->\n\n"
+             "Everything that dashc can say about a source. `dashc explain D0142` shows one of\n"
+             "these sections at the terminal. Codes never change their meaning.\n");
+    for (int i = 0; i < DIAG_CODE_COUNT; i++) {
+        put_diagnostic(diag_info((enum diag_code)i), &out);
+    }
+    put_page("diagnostics.md", buf_as_str(&out), w);
+    buf_release(&out);
+}
+
+static void put_commands(struct writer *w)
+{
+    struct buf out = BUF_INIT;
+    help_page(&out);
+    put_page("commands.md", buf_as_str(&out), w);
+    buf_release(&out);
+}
+
+/* Names the pages that differ; gives their number. */
+static size_t say_differing(const struct writer *w)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->files.len; i++) {
+        if (!w->files.at[i].differs) continue;
+        output_say("%.*s/%.*s is out of date", STR_ARG(w->directory), STR_ARG(w->files.at[i].path));
+        count++;
+    }
+    return count;
+}
+
+static enum cli_status write_pages(struct writer *w, bool check)
+{
+    size_t written = 0;
+    dash_reference(put_page, w);
+    put_diagnostics(w);
+    put_commands(w);
+    if (interrupt_came()) return STATUS_CANCELLED;
+    if (!str_empty(w->error)) return STATUS_FILES;
+    if (check) return say_differing(w) ? STATUS_SOURCE : STATUS_FINE;
+    if (!writer_commit(w)) return STATUS_FILES;
+    for (size_t i = 0; i < w->files.len; i++) written += w->files.at[i].differs;
+    output_error(arena_printf(w->arena, "%zu pages: %zu written, %zu unchanged (%.*s)\n",
+                              w->files.len, written, w->files.len - written,
+                              STR_ARG(w->directory)));
+    return STATUS_FINE;
+}
+
+enum cli_status cmd_docs(struct cli_options *o)
+{
+    struct writer w;
+    enum cli_status status = STATUS_FILES;
+    if (o->operands.len == 0) {
+        return usage_error(o->command, "to which directory? such as dashc docs docs");
+    }
+    interrupt_watch();
+    if (writer_begin(&w, o->arena, o->operands.at[0], o->check)) {
+        status = write_pages(&w, o->check);
+        if (status != STATUS_FINE) writer_abandon(&w);
+    }
+    if (status == STATUS_FILES) output_say("%.*s", STR_ARG(w.error));
+    if (status == STATUS_CANCELLED) output_say("cancelled: nothing was written");
+    writer_end(&w);
+    return status;
+}

@@ -1,0 +1,410 @@
+/* Job: arithmetic over leaves: CloudWatch's metric math where one request can answer it, else a
+ * server-side expression of Grafana over hidden queries that stand by themselves (M4).  Not
+ * responsible for units (typed) nor for the leaves (cw_plan, li, os). */
+#include "lower/inner.h"
+
+static struct arena *arena_of(const struct work *w) { return w->l->arena; }
+
+/* One leaf of the tree, planned. */
+struct planned {
+    const struct expr *expr;
+    struct leaf leaf;
+    struct cw_plan *cw; /* NULL: not a CloudWatch metric */
+    bool grouped;
+    str region;
+};
+struct tree {
+    struct work *w;
+    const dimension_names *by;
+    const conditions *where;
+    VEC(struct planned) leaves;
+    bool failed;
+};
+
+/* ---- functions ------------------------------------------------------------------------------------------ */
+
+enum shape { SHAPE_CONSTANT, SHAPE_ONE, SHAPE_MANY };
+static const struct function {
+    const char *name;
+    const char *cloudwatch; /* NULL: none */
+    const char *grafana;    /* NULL: none */
+    bool folds;
+    int most_args;
+} functions[] = {
+    {"sum", "SUM", NULL, true, 1},          {"max", "MAX", NULL, true, 1},
+    {"min", "MIN", NULL, true, 1},          {"avg", NULL, NULL, true, 1},
+    {"count", NULL, NULL, true, 1},
+    {"abs", "ABS", "abs", false, 1},        {"ceil", "CEIL", "ceil", false, 1},
+    {"floor", "FLOOR", "floor", false, 1},  {"log", "LOG", "log", false, 1},
+    {"log10", "LOG10", NULL, false, 1},     {"fill", "FILL", NULL, false, 2},
+    {"running_sum", "RUNNING_SUM", NULL, false, 1}, {"diff", "DIFF", NULL, false, 1},
+    {"derivative", "RATE", NULL, false, 1}, {"rate", NULL, NULL, false, 1},
+};
+
+static const struct function *function_of(struct work *w, const struct expr *x)
+{
+    for (size_t i = 0; i < COUNT_OF(functions); i++)
+        if (str_is(x->function, functions[i].name)) return &functions[i];
+    struct diag *d = REPORT(w->l, UNKNOWN_FUNCTION, x->where, "there is no function `%.*s`", STR_ARG(x->function));
+    struct nearest near = nearest_start(x->function);
+    for (size_t i = 0; i < COUNT_OF(functions); i++) nearest_offer(&near, str_from(functions[i].name));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "known are sum, max, min, rate, derivative, fill, abs, ceil, floor, log, running_sum and diff");
+    return NULL;
+}
+
+/* ---- planning ---------------------------------------------------------------------------------------------- */
+
+static const struct planned *planned_of(const struct tree *t, const struct expr *x)
+{
+    for (size_t i = 0; i < t->leaves.len; i++)
+        if (t->leaves.at[i].expr == x) return &t->leaves.at[i];
+    BUG("a leaf that was not planned");
+}
+
+static void plan_leaf(struct tree *t, const struct expr *x)
+{
+    struct planned p = {.expr = x};
+    if (!leaf_make(t->w, x, t->by, t->where, &p.leaf)) {
+        t->failed = true;
+        return;
+    }
+    vec_push(arena_of(t->w), &t->leaves, p);
+    struct planned *kept = &t->leaves.at[t->leaves.len - 1];
+    const struct cat_metric *m = x->metric;
+    kept->grouped = kept->leaf.by.len > 0;
+    kept->region = work_region(t->w, m->source, x->use);
+    if (m->source->kind != SOURCE_CLOUDWATCH || m->logs) return;
+    struct leaf *leaf = arena_new(arena_of(t->w), struct leaf);
+    *leaf = kept->leaf;
+    kept->cw = arena_new(arena_of(t->w), struct cw_plan);
+    if (!cw_plan(t->w, leaf, kept->cw)) t->failed = true;
+    kept->grouped = kept->cw->grouped;
+}
+
+static void report_fold(struct tree *t, const struct expr *x, const char *what, const char *why)
+{
+    struct diag *d = REPORT(t->w->l, PERCENTILE_SUM, x->where, "%s", what);
+    diag_why(d, "%s", why);
+    diag_help(d, "`max(…)` shows the worst of them, `min(…)` the best");
+    t->failed = true;
+}
+
+/* sum(x p95 by y) and sum(x avg by y) are numbers of nothing. */
+static void check_fold(struct tree *t, const struct expr *x, const struct function *f)
+{
+    const struct expr *inner = x->args.at[0];
+    if (!f->cloudwatch) {
+        report_fold(t, x, "series cannot be averaged", "a mean of means weighs a busy series like an idle one, and counts a missing point as 0");
+        return;
+    }
+    if (strcmp(f->name, "sum") != 0 || inner->kind != EXPR_METRIC) return;
+    const struct statistic *s = inner->statistics.len ? &inner->statistics.at[0] : &inner->metric->statistics.at[0];
+    if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
+        report_fold(t, x, "percentiles cannot be added up", "the percentile of a whole is not the sum of those of its parts");
+    else if (s->kind == STATISTIC_AVG && inner->metric->across != ACROSS_SUM)
+        report_fold(t, x, "averages cannot be added up", "a sum of averages is the average of nothing");
+}
+
+static void plan_tree(struct tree *t, const struct expr *x)
+{
+    if (x->kind == EXPR_METRIC) {
+        plan_leaf(t, x);
+    } else if (x->kind == EXPR_BINARY) {
+        plan_tree(t, x->left);
+        plan_tree(t, x->right);
+    } else if (x->kind == EXPR_NEGATE) {
+        plan_tree(t, x->left);
+    } else if (x->kind == EXPR_CALL) {
+        const struct function *f = function_of(t->w, x);
+        if (!f) {
+            t->failed = true;
+            return;
+        }
+        if (x->args.len == 0 || (int)x->args.len > f->most_args) {
+            REPORT(t->w->l, FUNCTION_CALL, x->where, "`%s` takes %s", f->name, f->most_args == 1 ? "one expression" : "an expression and a number");
+            t->failed = true;
+            return;
+        }
+        plan_tree(t, x->args.at[0]);
+        for (size_t i = 1; i < x->args.len; i++)
+            if (x->args.at[i]->kind != EXPR_NUMBER) {
+                REPORT(t->w->l, FUNCTION_CALL, x->args.at[i]->where, "the second argument of `%s` is a number", f->name);
+                t->failed = true;
+            }
+        if (f->folds) check_fold(t, x, f);
+    }
+}
+
+static enum shape shape_of(const struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_METRIC: return planned_of(t, x)->grouped ? SHAPE_MANY : SHAPE_ONE;
+    case EXPR_NEGATE: return shape_of(t, x->left);
+    case EXPR_BINARY: {
+        enum shape l = shape_of(t, x->left), r = shape_of(t, x->right);
+        return l > r ? l : r;
+    }
+    case EXPR_CALL:
+        for (size_t i = 0; i < COUNT_OF(functions); i++)
+            if (functions[i].folds && str_is(x->function, functions[i].name)) return SHAPE_ONE;
+        return shape_of(t, x->args.at[0]);
+    default: return SHAPE_CONSTANT;
+    }
+}
+
+/* CloudWatch has no TS[] op TS[] (M4). */
+static bool grouped_by_grouped(const struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_BINARY:
+        if (shape_of(t, x->left) == SHAPE_MANY && shape_of(t, x->right) == SHAPE_MANY) return true;
+        return grouped_by_grouped(t, x->left) || grouped_by_grouped(t, x->right);
+    case EXPR_NEGATE: return grouped_by_grouped(t, x->left);
+    case EXPR_CALL: return grouped_by_grouped(t, x->args.at[0]);
+    default: return false;
+    }
+}
+
+static bool one_request(const struct tree *t)
+{
+    for (size_t i = 0; i < t->leaves.len; i++)
+        if (!t->leaves.at[i].cw || !str_eq(t->leaves.at[i].region, t->leaves.at[0].region)) return false;
+    return true;
+}
+
+/* ---- metric math -------------------------------------------------------------------------------------------- */
+
+static struct math *math_of(struct tree *t, const struct expr *x);
+static struct math *call1(struct tree *t, const char *f, struct math *a) { return math_call(arena_of(t->w), f, &a, 1); }
+static struct math *call2(struct tree *t, const char *f, struct math *a, struct math *b)
+{
+    struct math *args[] = {a, b};
+    return math_call(arena_of(t->w), f, args, 2);
+}
+static struct math *call3(struct tree *t, const char *f, struct math *a, struct math *b, struct math *c)
+{
+    struct math *args[] = {a, b, c};
+    return math_call(arena_of(t->w), f, args, 3);
+}
+static struct math *number(struct tree *t, double v) { return math_number(arena_of(t->w), v); }
+static struct math *binary(struct tree *t, const char *op, struct math *a, struct math *b)
+{
+    return math_binary(arena_of(t->w), op, a, b);
+}
+
+/* A denominator that is zero or absent would drop the point, and Grafana shows that as an error of
+ * the panel (M7): it becomes 1 inside, and the whole becomes a gap. */
+static struct math *guarded(struct tree *t, struct math *numerator, struct math *denominator)
+{
+    if (math_type(denominator) != MATH_SERIES) return binary(t, "/", numerator, denominator);
+    struct math *above = binary(t, ">", call2(t, "FILL", denominator, number(t, 0)), number(t, 0));
+    struct math *safe = call3(t, "IF", above, denominator, number(t, 1));
+    if (math_type(numerator) != MATH_SERIES) return binary(t, "/", numerator, safe);
+    struct math *filled = call2(t, "FILL", numerator, number(t, 0));
+    return call2(t, "IF", above, binary(t, "/", filled, safe));
+}
+
+static struct math *math_fold(struct tree *t, const struct expr *x, const char *function)
+{
+    struct math *inner = math_of(t, x->args.at[0]);
+    struct math *array = math_array(arena_of(t->w), &inner, 1);
+    return call1(t, function, array);
+}
+
+/* x / period (M6); PERIOD takes a metric, so elsewhere the period must be known. */
+static struct math *math_rate(struct tree *t, const struct expr *x)
+{
+    const struct expr *inner = x->args.at[0];
+    struct math *term = math_of(t, inner);
+    const struct planned *p = inner->kind == EXPR_METRIC ? planned_of(t, inner) : NULL;
+    if (p && p->leaf.statistic.kind != STATISTIC_SUM && p->leaf.statistic.kind != STATISTIC_COUNT) {
+        struct diag *d = REPORT(t->w->l, FUNCTION_CALL, x->where, "a rate is made of a total: `sum` or `count`");
+        diag_help(d, "`derivative(x)` is the change of a level");
+        t->failed = true;
+    }
+    if (t->w->out->period) return binary(t, "/", term, number(t, t->w->out->period));
+    if (p && p->cw && p->cw->form == CW_EXACT) return binary(t, "/", term, call1(t, "PERIOD", term));
+    struct diag *d = REPORT(t->w->l, RATE_PERIOD, x->where, "this rate needs a known period");
+    diag_why(d, "PERIOD takes a metric, and this is made of several");
+    diag_help(d, "give one: `every 5m`");
+    t->failed = true;
+    return term;
+}
+
+static struct math *math_call_of(struct tree *t, const struct expr *x)
+{
+    const struct function *f = function_of(t->w, x);
+    if (strcmp(f->name, "rate") == 0) return math_rate(t, x);
+    if (f->folds) return math_fold(t, x, f->cloudwatch);
+    struct math *inner = math_of(t, x->args.at[0]);
+    if (strcmp(f->name, "fill") == 0) return call2(t, "FILL", inner, number(t, x->args.len > 1 ? x->args.at[1]->number : 0));
+    return call1(t, f->cloudwatch, inner);
+}
+
+static struct math *math_of(struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_NUMBER: return number(t, x->number);
+    case EXPR_METRIC: return cw_term(t->w, planned_of(t, x)->cw);
+    case EXPR_NEGATE: return math_negate(arena_of(t->w), math_of(t, x->left));
+    case EXPR_CALL: return math_call_of(t, x);
+    default: break;
+    }
+    struct math *left = math_of(t, x->left), *right = math_of(t, x->right);
+    if (x->operator_ == OP_DIV) return guarded(t, left, right);
+    return binary(t, ast_operator_text(x->operator_), left, right);
+}
+
+/* ---- server-side expressions ----------------------------------------------------------------------------------- */
+
+struct side {
+    str text;
+    int binding; /* 1 sum, 2 product, 3 unary, 4 atom */
+};
+static struct side side_of(struct tree *t, const struct expr *x);
+
+static str enclosed(struct tree *t, struct side s, int least)
+{
+    return s.binding < least ? arena_printf(arena_of(t->w), "(%.*s)", STR_ARG(s.text)) : s.text;
+}
+
+/* Each input is a query that stands by itself: it may not refer to another id. */
+static struct side side_leaf(struct tree *t, const struct expr *x)
+{
+    const struct planned *p = planned_of(t, x);
+    struct target *target = NULL;
+    bool grouped;
+    str label;
+    if (p->cw) {
+        if (!cw_self_contained(t->w, p->cw)) {
+            struct diag *d = REPORT(t->w->l, DIFFERENT_GROUPS, x->where, "this is added up over several series, and then calculated with in Grafana");
+            diag_why(d, "a server-side expression takes only queries that stand by themselves");
+            diag_help(d, "group it like the rest, or let one value be chosen: `filter one …`");
+            t->failed = true;
+            return (struct side){STR("?"), 4};
+        }
+        target = cw_target(t->w, p->cw, true);
+    } else if (p->leaf.metric->logs) {
+        target = li_metric(t->w, &p->leaf, true, &grouped, &label);
+    } else {
+        target = os_metric(t->w, &p->leaf, true, &grouped, &label);
+    }
+    if (!target) {
+        t->failed = true;
+        return (struct side){STR("?"), 4};
+    }
+    return (struct side){arena_printf(arena_of(t->w), "$%.*s", STR_ARG(target->ref_id)), 4};
+}
+
+/* A zero denominator gives 0, not infinity. */
+static struct side side_quotient(struct tree *t, struct side l, struct side r, bool guard)
+{
+    str left = enclosed(t, l, 2);
+    if (!guard) return (struct side){arena_printf(arena_of(t->w), "%.*s / %.*s", STR_ARG(left), STR_ARG(enclosed(t, r, 3))), 2};
+    str d = enclosed(t, r, 3);
+    return (struct side){arena_printf(arena_of(t->w), "%.*s * (%.*s > 0) / (%.*s + (%.*s == 0))", STR_ARG(left), STR_ARG(d), STR_ARG(d), STR_ARG(d)), 2};
+}
+
+static struct side side_call(struct tree *t, const struct expr *x)
+{
+    const struct function *f = function_of(t->w, x);
+    if (f->grafana) {
+        struct side inner = side_of(t, x->args.at[0]);
+        return (struct side){arena_printf(arena_of(t->w), "%s(%.*s)", f->grafana, STR_ARG(inner.text)), 4};
+    }
+    if (strcmp(f->name, "rate") == 0 && t->w->out->period) {
+        struct side inner = side_of(t, x->args.at[0]);
+        return (struct side){arena_printf(arena_of(t->w), "%.*s / %u", STR_ARG(enclosed(t, inner, 2)), t->w->out->period), 2};
+    }
+    struct diag *d = REPORT(t->w->l, MIXED_SOURCES, x->where, "`%s` cannot be computed here", f->name);
+    diag_why(d, "the operands meet in Grafana's server-side expressions, which do not have it");
+    diag_help(d, "apply it to metrics of one CloudWatch region, and to one grouped operand at most");
+    t->failed = true;
+    return (struct side){STR("?"), 4};
+}
+
+static struct side side_of(struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_NUMBER: return (struct side){number_str(arena_of(t->w), x->number), x->number < 0 ? 3 : 4};
+    case EXPR_METRIC: return side_leaf(t, x);
+    case EXPR_CALL: return side_call(t, x);
+    case EXPR_NEGATE:
+        return (struct side){arena_printf(arena_of(t->w), "-%.*s", STR_ARG(enclosed(t, side_of(t, x->left), 4))), 3};
+    default: break;
+    }
+    struct side l = side_of(t, x->left), r = side_of(t, x->right);
+    switch (x->operator_) {
+    case OP_DIV: return side_quotient(t, l, r, x->right->kind != EXPR_NUMBER);
+    case OP_MUL: return (struct side){arena_printf(arena_of(t->w), "%.*s * %.*s", STR_ARG(enclosed(t, l, 2)), STR_ARG(enclosed(t, r, 3))), 2};
+    default:
+        return (struct side){arena_printf(arena_of(t->w), "%.*s %s %.*s", STR_ARG(enclosed(t, l, 1)), ast_operator_text(x->operator_),
+                                          STR_ARG(enclosed(t, r, 2))), 1};
+    }
+}
+
+/* Series are matched by their labels: all grouped operands must carry the same. */
+static bool same_labels(struct tree *t, span where)
+{
+    const struct planned *first = NULL;
+    for (size_t i = 0; i < t->leaves.len; i++) {
+        const struct planned *p = &t->leaves.at[i];
+        if (!p->grouped) continue;
+        if (!first) first = p;
+        bool same = (p->cw != NULL) == (first->cw != NULL) && p->leaf.metric->source == first->leaf.metric->source;
+        if (same && p->cw) same = p->cw->set == first->cw->set;
+        if (same) continue;
+        struct diag *d = REPORT(t->w->l, DIFFERENT_GROUPS, where, "these are grouped differently, so they cannot be calculated with each other");
+        diag_label(d, first->expr->where, "one grouping");
+        diag_label(d, p->expr->where, "another");
+        diag_help(d, "group all by the same dimensions of one source");
+        return false;
+    }
+    return true;
+}
+
+static bool grafana_side(struct tree *t, const struct expr *x, struct lowered_series *out)
+{
+    if (!same_labels(t, x->where)) return false;
+    struct side s = side_of(t, x);
+    if (t->failed) return false;
+    struct target *target = work_target(t->w, TARGET_EXPRESSION, false, x->where);
+    target->datasource = (struct datasource_ref){STR("__expr__"), STR("__expr__")};
+    target->expression = s.text;
+    out->target = target;
+    out->expression = true;
+    for (size_t i = 0; i < t->leaves.len && !out->group_label.len; i++)
+        if (t->leaves.at[i].cw && t->leaves.at[i].grouped) out->group_label = cw_group_labels(t->w, t->leaves.at[i].cw);
+    work_explain(t->w, "    chose a server-side expression of Grafana: %s\n",
+                 one_request(t) ? "CloudWatch cannot combine grouped series with grouped ones" : "the operands come from several data sources or regions");
+    return true;
+}
+
+static bool cloudwatch_side(struct tree *t, const struct expr *x, struct lowered_series *out)
+{
+    struct math *m = math_of(t, x);
+    if (t->failed) return false;
+    out->target = cw_math_target(t->w, m, t->leaves.at[0].cw, x->where);
+    work_explain(t->w, "    chose metric math: one request answers it\n");
+    return out->target != NULL;
+}
+
+bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s, struct lowered_series *out)
+{
+    const struct outline_panel *p = w->request->panel;
+    struct tree t = {.w = w, .by = s->has_by ? &s->by : &p->by};
+    conditions all = {0};
+    for (size_t i = 0; i < p->where_.len; i++) vec_push(arena_of(w), &all, p->where_.at[i]);
+    for (size_t i = 0; i < s->where_.len; i++) vec_push(arena_of(w), &all, s->where_.at[i]);
+    t.where = &all;
+    plan_tree(&t, x);
+    if (t.failed) return false;
+    if (t.leaves.len == 0) {
+        struct diag *d = REPORT(w->l, NO_SERIES, x->where, "a constant alone is no series");
+        diag_help(d, "a line at a value is a threshold: `warn 5`");
+        return false;
+    }
+    out->grouped = shape_of(&t, x) == SHAPE_MANY;
+    return one_request(&t) && !grouped_by_grouped(&t, x) ? cloudwatch_side(&t, x, out) : grafana_side(&t, x, out);
+}

@@ -1,0 +1,363 @@
+/* Job: what all back ends share: targets and refIds, regions, leaves, which drop-down narrows what.
+ * Not responsible for any query language. */
+#include "lower/inner.h"
+
+static str name_text(const struct lower *l, atom name) { return atom_str(l->program->atoms, name); }
+
+/* ---- targets --------------------------------------------------------------------------------------- */
+
+/* A, B, … Z, AA, AB … */
+static str ref_id(struct arena *a, size_t n)
+{
+    char text[8];
+    size_t at = sizeof text;
+    for (n++; n > 0; n = (n - 1) / 26) text[--at] = (char)('A' + (n - 1) % 26);
+    return arena_str(a, (str){text + at, sizeof text - at});
+}
+
+struct target *work_target(struct work *w, enum target_kind kind, bool hidden, span where)
+{
+    struct arena *a = w->l->arena;
+    struct target *t = arena_new(a, struct target);
+    t->kind = kind;
+    t->where = where;
+    t->hide = hidden;
+    t->ref_id = ref_id(a, w->out->targets.len);
+    if (hidden) {
+        char *id = arena_alloc(a, t->ref_id.len + 1);
+        for (size_t i = 0; i < t->ref_id.len; i++) id[i] = (char)(t->ref_id.ptr[i] + ('a' - 'A'));
+        t->id = (str){id, t->ref_id.len};
+    }
+    vec_push(a, &w->out->targets, t);
+    return t;
+}
+
+void work_explain(struct work *w, const char *format, ...)
+{
+    if (!w->l->explain) return;
+    va_list args;
+    va_start(args, format);
+    str text = arena_vprintf(w->l->arena, format, args);
+    va_end(args);
+    buf_str(&w->out->explanation, text);
+}
+
+/* `use aws.cloudfront { logs "…" in us-east-1 }` says where the logs are. */
+str work_region(const struct work *w, const struct cat_source *source, const struct use *use)
+{
+    (void)use;
+    if (source && source->region.len) return source->region;
+    return w->request->region.len ? w->request->region : w->l->region;
+}
+
+uint32_t automatic_period(double range)
+{
+    static const uint32_t periods[] = {60, 300, 900, 3600, 21600, 86400};
+    static const struct {
+        double days;
+        size_t first;
+    } kept[] = {{15, 0}, {63, 1}, {455, 3}};
+    double points = range / 2000;
+    size_t first = 4;
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        if (range <= kept[i].days * 86400) {
+            first = kept[i].first;
+            break;
+        }
+    for (size_t i = first; i < COUNT_OF(periods); i++)
+        if (periods[i] >= points) return periods[i];
+    return periods[COUNT_OF(periods) - 1];
+}
+
+/* ---- values of conditions ------------------------------------------------------------------------------ */
+
+/* Whether a text mentions a variable of several values among others: it would break. */
+static bool mentions_multi(const struct work *w, str text)
+{
+    const struct views *views = &w->l->dashboard->views;
+    for (size_t i = 0; i < views->list.len; i++) {
+        const struct view *v = views->list.at[i];
+        if (!v->multi) continue;
+        str plain = arena_printf(w->l->arena, "$%.*s", STR_ARG(v->name));
+        str braces = arena_printf(w->l->arena, "${%.*s", STR_ARG(v->name));
+        if (str_find(text, plain, 0) != SIZE_MAX || str_find(text, braces, 0) != SIZE_MAX) return true;
+    }
+    return false;
+}
+
+struct operand_value operand_value(struct work *w, const struct value *v)
+{
+    struct operand_value out = {v->text, v->view, false, v->variable};
+    if (v->kind == VALUE_NUMBER) out.text = v->text.len ? v->text : number_str(w->l->arena, v->number);
+    if (v->kind == VALUE_BOOL) out.text = v->truth ? STR("true") : STR("false");
+    if (v->variable) out.multi = v->variable->multi;
+    else if (v->view && mentions_multi(w, v->text)) {
+        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where, "a variable of several values cannot be part of a text");
+        diag_help(d, "make it single-valued: `filter one …`");
+    }
+    return out;
+}
+
+/* ---- leaves --------------------------------------------------------------------------------------------- */
+
+
+static str conditions_text(struct work *w, const conditions *list)
+{
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < list->len; i++) {
+        str one = source_text(w->l->program->sources, list->at[i].where);
+        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? " and " : " where ", STR_ARG(one));
+    }
+    return text;
+}
+
+static str by_text(struct work *w, const dimension_names *by)
+{
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < by->len; i++)
+        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ", STR_ARG(by->at[i].name));
+    return text;
+}
+
+bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by, const conditions *outer, struct leaf *out)
+{
+    struct lower *l = w->l;
+    *out = (struct leaf){.metric = x->metric, .use = x->use, .where = x->where, .origin = x->origin};
+    if (x->statistics.len > 1) {
+        struct diag *d = REPORT(l, ONE_STATISTIC, x->where, "in a calculation each metric has one statistic");
+        diag_help(d, "write the calculation once for each: `a p50 / b, a p95 / b`");
+        return false;
+    }
+    out->statistic = x->statistics.len ? x->statistics.at[0] : x->metric->statistics.at[0];
+    out->by = x->has_by ? x->by : *by;
+    for (size_t i = 0; i < outer->len; i++) vec_push(l->arena, &out->conditions, outer->at[i]);
+    for (size_t i = 0; i < x->where_.len; i++) vec_push(l->arena, &out->conditions, x->where_.at[i]);
+    out->logical = arena_printf(l->arena, "%.*s.%.*s %.*s%.*s%.*s", STR_ARG(name_text(l, x->metric->source->name)),
+                                STR_ARG(name_text(l, x->metric->name)), STR_ARG(out->statistic.text),
+                                STR_ARG(by_text(w, &out->by)), STR_ARG(conditions_text(w, &out->conditions)));
+    return true;
+}
+
+/* Which name of the file means this source. */
+static bool qualifier_fits(struct work *w, const struct cat_source *s, str qualifier)
+{
+    if (qualifier.len == 0 || str_eq(name_text(w->l, s->name), qualifier)) return true;
+    const struct use *use;
+    struct decl *d = module_source(w->l->program, w->l->dashboard->module, qualifier, &use);
+    return d && d->source == s;
+}
+
+static void report_dimension(struct work *w, const struct cat_source *s, const struct dimension_name *name)
+{
+    struct lower *l = w->l;
+    if (catalog_metric(s, name->name) || module_find(l->dashboard->module, l->program, name->name)) {
+        struct diag *d = REPORT(l, METRIC_AS_DIMENSION, name->where, "`%.*s` is %s; a dimension is expected here", STR_ARG(name->name),
+                                catalog_metric(s, name->name) ? "a metric" : "a name of something else");
+        diag_help(d, "expressions come before `by`: `a, b by function`");
+        return;
+    }
+    struct diag *d = REPORT(l, UNKNOWN_DIMENSION, name->where, "%.*s has no dimension `%.*s`",
+                            STR_ARG(name_text(l, s->name)), STR_ARG(name->name));
+    struct nearest near = nearest_start(name->name);
+    str all = STR_EMPTY;
+    for (size_t i = 0; i < s->dimensions.len; i++) {
+        nearest_offer(&near, name_text(l, s->dimensions.at[i].name));
+        nearest_offer(&near, s->dimensions.at[i].key);
+        all = arena_printf(l->arena, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(name_text(l, s->dimensions.at[i].name)));
+    }
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else if (all.len) diag_help(d, "it has %.*s", STR_ARG(all));
+}
+
+int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimension_name *name)
+{
+    const struct cat_source *s = leaf->metric->source;
+    int index = qualifier_fits(w, s, name->source) ? catalog_dimension(s, w->l->program->atoms, name->name) : -1;
+    if (index < 0) report_dimension(w, s, name);
+    return index;
+}
+
+bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension)
+{
+    for (size_t i = 0; i < w->request->unfiltered.len; i++)
+        if (catalog_dimension(source, w->l->program->atoms, w->request->unfiltered.at[i].name) == dimension) return true;
+    return false;
+}
+
+/* ---- drop-downs --------------------------------------------------------------------------------------------- */
+
+struct used_sources {
+    VEC(const struct cat_source *) sources;
+    VEC(const struct use *) uses;
+};
+
+static void add_source(struct lower *l, struct used_sources *u, const struct cat_source *s, const struct use *use)
+{
+    for (size_t i = 0; i < u->sources.len; i++)
+        if (u->sources.at[i] == s) return;
+    vec_push(l->arena, &u->sources, s);
+    vec_push(l->arena, &u->uses, use);
+}
+
+static void sources_of_expr(struct lower *l, struct used_sources *u, const struct expr *x)
+{
+    if (!x) return;
+    if (x->metric) add_source(l, u, x->metric->source, x->use);
+    if (x->source) add_source(l, u, x->source, NULL);
+    sources_of_expr(l, u, x->left);
+    sources_of_expr(l, u, x->right);
+    for (size_t i = 0; i < x->args.len; i++) sources_of_expr(l, u, x->args.at[i]);
+}
+
+static struct used_sources sources_of_dashboard(struct lower *l)
+{
+    struct used_sources u = {0};
+    for (size_t r = 0; r < l->dashboard->rows.len; r++)
+        for (size_t p = 0; p < l->dashboard->rows.at[r]->panels.len; p++) {
+            const struct outline_panel *panel = l->dashboard->rows.at[r]->panels.at[p];
+            for (size_t s = 0; s < panel->series.len; s++) sources_of_expr(l, &u, panel->series.at[s].expr);
+        }
+    return u;
+}
+
+static void bind(struct lower *l, struct filter *f, const struct cat_source *s, const struct use *use, int dimension)
+{
+    struct filter_binding b = {s, use, dimension};
+    vec_push(l->arena, &f->bindings, b);
+}
+
+/* `filter rds.instance`: the source is named, whether or not a panel uses it. */
+static void bind_qualified(struct lower *l, struct filter *f, const struct dimension_name *t)
+{
+    const struct use *use;
+    struct decl *d = module_source(l->program, l->dashboard->module, t->source, &use);
+    int index = d ? catalog_dimension(d->source, l->program->atoms, t->name) : -1;
+    if (index >= 0) {
+        bind(l, f, d->source, use, index);
+        return;
+    }
+    struct diag *diag = REPORT(l, UNKNOWN_DIMENSION, t->where, d ? "%.*s has no dimension `%.*s`" : "there is no source `%.*s` with a dimension `%.*s`",
+                               STR_ARG(t->source), STR_ARG(t->name));
+    struct nearest near = nearest_start(t->name);
+    for (size_t i = 0; d && i < d->source->dimensions.len; i++)
+        nearest_offer(&near, name_text(l, d->source->dimensions.at[i].name));
+    if (near.best.len) diag_help(diag, "did you mean `%.*s.%.*s`?", STR_ARG(t->source), STR_ARG(near.best));
+}
+
+static void report_ambiguous(struct lower *l, const struct dimension_name *t, const struct used_sources *u)
+{
+    struct diag *d = REPORT(l, AMBIGUOUS_NAME, t->where, "several sources of this dashboard have a dimension `%.*s`", STR_ARG(t->name));
+    for (size_t i = 0; i < u->sources.len; i++)
+        if (catalog_dimension(u->sources.at[i], l->program->atoms, t->name) >= 0)
+            diag_help(d, "say which: `filter %.*s.%.*s`", STR_ARG(name_text(l, u->sources.at[i]->name)), STR_ARG(t->name));
+}
+
+static void report_no_source(struct lower *l, const struct dimension_name *t, const struct used_sources *u)
+{
+    struct diag *d = REPORT(l, UNKNOWN_DIMENSION, t->where, "no source of this dashboard has a dimension `%.*s`", STR_ARG(t->name));
+    struct nearest near = nearest_start(t->name);
+    for (size_t i = 0; i < u->sources.len; i++)
+        for (size_t k = 0; k < u->sources.at[i]->dimensions.len; k++) {
+            nearest_offer(&near, name_text(l, u->sources.at[i]->dimensions.at[k].name));
+            nearest_offer(&near, u->sources.at[i]->dimensions.at[k].key);
+        }
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+}
+
+static void bind_bare(struct lower *l, struct filter *f, const struct dimension_name *t, const struct used_sources *u)
+{
+    int found = 0;
+    for (size_t i = 0; i < u->sources.len; i++) {
+        int index = catalog_dimension(u->sources.at[i], l->program->atoms, t->name);
+        if (index < 0) continue;
+        if (found++ == 0) bind(l, f, u->sources.at[i], u->uses.at[i], index);
+    }
+    if (found > 1) report_ambiguous(l, t, u);
+    if (found == 0) report_no_source(l, t, u);
+}
+
+void lower_bind_filters(struct lower *l)
+{
+    struct used_sources u = sources_of_dashboard(l);
+    const struct views *views = &l->dashboard->views;
+    for (size_t i = 0; i < views->list.len; i++) {
+        struct view *v = views->list.at[i];
+        if (v->kind != VIEW_DIMENSION) continue;
+        struct filter f = {.view = v};
+        l->program->sink->origin = v->origin;
+        for (size_t t = 0; t < v->targets.len; t++) {
+            if (v->targets.at[t].source.len) bind_qualified(l, &f, &v->targets.at[t]);
+            else bind_bare(l, &f, &v->targets.at[t], &u);
+        }
+        vec_push(l->arena, &l->filters, f);
+    }
+    l->program->sink->origin = NULL;
+}
+
+struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension)
+{
+    for (size_t i = 0; i < l->filters.len; i++)
+        for (size_t b = 0; b < l->filters.at[i].bindings.len; b++)
+            if (l->filters.at[i].bindings.at[b].source == source && l->filters.at[i].bindings.at[b].dimension == dimension)
+                return &l->filters.at[i];
+    return NULL;
+}
+
+/* ---- queries of drop-downs ------------------------------------------------------------------------------------ */
+
+/* The metric that lists values: the declared one if it is published with the dimension, else the
+ * first that is. */
+static const struct cat_metric *listing_metric(const struct lower *l, const struct cat_source *s, int dimension)
+{
+    const struct cat_metric *declared = s->lists ? catalog_metric(s, name_text(l, s->lists)) : NULL;
+    for (size_t i = 0; i <= s->metrics.len; i++) {
+        const struct cat_metric *m = i == 0 ? declared : s->metrics.at[i - 1];
+        if (!m || m->logs) continue;
+        size_t count;
+        const dimension_set *sets = catalog_published(m, &count);
+        for (size_t k = 0; k < count; k++)
+            if (sets[k] & (dimension_set)1 << dimension) return m;
+    }
+    return NULL;
+}
+
+/* Narrowed by the single-valued drop-downs before it: ListMetrics takes one value a dimension. */
+static struct json *dimension_filters(struct lower *l, const struct filter *f, const struct cat_source *s)
+{
+    struct json *filters = json_object(l->arena);
+    for (size_t i = 0; i < l->filters.len && &l->filters.at[i] != f; i++) {
+        const struct filter *before = &l->filters.at[i];
+        for (size_t b = 0; b < before->bindings.len; b++) {
+            if (before->bindings.at[b].source != s || before->view->multi) continue;
+            str value = arena_printf(l->arena, "$%.*s", STR_ARG(before->view->name));
+            json_set(l->arena, filters, s->dimensions.at[before->bindings.at[b].dimension].key, json_string(l->arena, value));
+        }
+    }
+    for (size_t i = 0; i < s->always.len; i++)
+        json_set(l->arena, filters, s->always.at[i].key, json_string(l->arena, s->always.at[i].value));
+    return filters;
+}
+
+struct json *lower_variable_query(struct lower *l, const struct filter *f)
+{
+    struct arena *a = l->arena;
+    if (f->bindings.len == 0) return json_string(a, STR_EMPTY);
+    const struct cat_source *s = f->bindings.at[0].source;
+    int dimension = f->bindings.at[0].dimension;
+    if (s->kind == SOURCE_OPENSEARCH) return os_variable_query(l, s, dimension);
+    const struct cat_metric *m = listing_metric(l, s, dimension);
+    struct json *q = json_object(a);
+    if (!m)
+        REPORT(l, FILTER_UNUSED, f->view->where, "no metric of %.*s is published with `%.*s`: the drop-down stays empty",
+               STR_ARG(name_text(l, s->name)), STR_ARG(name_text(l, s->dimensions.at[dimension].name)));
+    json_set(a, q, STR("queryType"), json_string(a, STR("dimensionValues")));
+    json_set(a, q, STR("refId"), json_string(a, STR("CloudWatchVariableQueryEditor-VariableQuery")));
+    json_set(a, q, STR("region"), json_string(a, s->region.len ? s->region : l->region));
+    str space = m && m->name_space.len ? m->name_space : s->name_space;
+    json_set(a, q, STR("namespace"), json_string(a, space));
+    json_set(a, q, STR("metricName"), json_string(a, m ? m->aws : STR_EMPTY));
+    json_set(a, q, STR("dimensionKey"), json_string(a, s->dimensions.at[dimension].key));
+    json_set(a, q, STR("dimensionFilters"), dimension_filters(l, f, s));
+    if (l->account.len) json_set(a, q, STR("accountId"), json_string(a, l->account));
+    return q;
+}

@@ -1,0 +1,490 @@
+/* Job: choose how CloudWatch answers one leaf: the published set, and the form of the query.  Not
+ * responsible for writing the query (cw_write) nor for arithmetic (cw_math).
+ *
+ * Facts (Grafana's CloudWatch plugin, AWS's metric math and Metrics Insights pages): a builder query
+ * with a wildcard or several values becomes a SEARCH; SUM and the like over an array are exact, AVG
+ * is not (a mean of means); Metrics Insights groups and adds up at once, but knows no OR, IN or LIKE,
+ * so no variable of several values; SEARCH matches tokens, so a wildcard in a value is not exact. */
+#include "lower/inner.h"
+
+struct planner {
+    struct work *w;
+    const struct leaf *leaf;
+    struct cw_plan *plan;
+    dimension_set needed;
+    dimension_set grouped;
+    bool failed;
+};
+
+static const struct cat_source *source_of(const struct planner *p) { return p->leaf->metric->source; }
+static struct arena *arena_of(const struct planner *p) { return p->w->l->arena; }
+static str set_text(const struct planner *p, dimension_set set)
+{
+    return catalog_set_text(arena_of(p), p->w->l->program->atoms, source_of(p), set);
+}
+static str metric_name(const struct planner *p)
+{
+    return arena_printf(arena_of(p), "%.*s.%.*s", STR_ARG(atom_str(p->w->l->program->atoms, source_of(p)->name)),
+                        STR_ARG(atom_str(p->w->l->program->atoms, p->leaf->metric->name)));
+}
+static str dimension_text(const struct planner *p, int i)
+{
+    return atom_str(p->w->l->program->atoms, source_of(p)->dimensions.at[i].name);
+}
+static dimension_set bit(int i) { return (dimension_set)1 << i; }
+static int count_bits(dimension_set set) { return __builtin_popcountll(set); }
+
+/* ---- what is asked ------------------------------------------------------------------------------- */
+
+static void take_by(struct planner *p)
+{
+    for (size_t i = 0; i < p->leaf->by.len; i++) {
+        int d = leaf_dimension(p->w, p->leaf, &p->leaf->by.at[i]);
+        if (d < 0) {
+            p->failed = true;
+            continue;
+        }
+        p->plan->dimensions[d].grouped = true;
+        p->plan->dimensions[d].where = p->leaf->by.at[i].where;
+        if (p->plan->dimensions[d].state == CW_ABSENT) p->plan->dimensions[d].state = CW_WILD;
+        p->grouped |= bit(d);
+        p->needed |= bit(d);
+    }
+}
+
+static bool has_wildcard(str text) { return str_find_char(text, '*', 0) != SIZE_MAX; }
+
+/* checkout-* as a regular expression, and the longest text in it that SEARCH can look for. */
+static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
+{
+    struct buf pattern = BUF_INIT;
+    str rest = text, part, token = STR_EMPTY;
+    bool first = true;
+    while (str_split(&rest, '*', &part)) {
+        if (!first) buf_text(&pattern, ".*");
+        first = false;
+        for (size_t i = 0; i < part.len; i++) {
+            if (strchr("\\.+?()[]{}|^$/", part.ptr[i])) buf_char(&pattern, '\\');
+            buf_char(&pattern, part.ptr[i]);
+        }
+        if (part.len > token.len) token = part;
+    }
+    if (str_ends(text, STR("*")) && !str_ends(buf_as_str(&pattern), STR(".*"))) buf_text(&pattern, ".*");
+    d->state = CW_PATTERN;
+    d->pattern = arena_str(arena_of(p), buf_as_str(&pattern));
+    d->token = token;
+    buf_release(&pattern);
+}
+
+static void report_operator(struct planner *p, const struct condition *c)
+{
+    struct diag *d = REPORT(p->w->l, OPERATOR_UNSUPPORTED, c->where,
+                            "`%s%s` has no exact form on a dimension of CloudWatch", c->negated ? "not " : "",
+                            c->range ? "in a range" : ast_operator_text(c->operator_));
+    diag_help(d, "a metric's dimension takes `=`, `!=`, `in [ … ]`, `not in [ … ]`, and `*` or `=~` when it is grouped by");
+    p->failed = true;
+}
+
+/* Both conditions hold: only what is in both lists. */
+static void intersect(struct planner *p, struct cw_dimension *d, const struct cw_dimension *more)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->values.len; i++)
+        for (size_t k = 0; k < more->values.len; k++)
+            if (str_eq(d->values.at[i], more->values.at[k])) {
+                d->values.at[kept++] = d->values.at[i];
+                break;
+            }
+    d->values.len = kept;
+    d->state = kept > 1 ? CW_SOME : CW_FIXED;
+    if (kept) return;
+    struct diag *diag = REPORT(p->w->l, FILTER_AND_WHERE, more->where, "no value meets both conditions");
+    diag_label(diag, d->where, "the other condition");
+    p->failed = true;
+}
+
+static bool is_constant(const struct cw_dimension *d)
+{
+    return (d->state == CW_FIXED || d->state == CW_SOME) && !d->variable;
+}
+
+static void merge(struct planner *p, int index, const struct cw_dimension *more)
+{
+    struct cw_dimension *d = &p->plan->dimensions[index];
+    p->needed |= bit(index);
+    bool grouped = d->grouped;
+    if (!d->asked) {
+        *d = *more;
+    } else if (is_constant(d) && is_constant(more)) {
+        intersect(p, d, more);
+    } else if (d->state == CW_BUT && more->state == CW_BUT) {
+        for (size_t i = 0; i < more->values.len; i++) vec_push(arena_of(p), &d->values, more->values.at[i]);
+    } else {
+        struct diag *diag = REPORT(p->w->l, OPERATOR_UNSUPPORTED, more->where,
+                                   "these two conditions on `%.*s` cannot be joined", STR_ARG(dimension_text(p, index)));
+        diag_label(diag, d->where, "the other condition");
+        p->failed = true;
+    }
+    d->grouped = grouped;
+    d->asked = true;
+}
+
+static void take_condition(struct planner *p, const struct condition *c)
+{
+    int index = leaf_dimension(p->w, p->leaf, &c->left);
+    if (index < 0) {
+        p->failed = true;
+        return;
+    }
+    bool equal = c->operator_ == OP_EQ || c->operator_ == OP_IN;
+    if (c->range || (!equal && c->operator_ != OP_MATCH) || (c->negated && !equal)) {
+        report_operator(p, c);
+        return;
+    }
+    struct cw_dimension d = {.state = CW_FIXED, .asked = true, .where = c->where};
+    for (size_t i = 0; i < c->values.len; i++) {
+        struct operand_value v = operand_value(p->w, c->values.at[i]);
+        if (v.view && (c->values.len > 1 || c->negated || c->operator_ == OP_MATCH)) {
+            REPORT(p->w->l, MULTI_VALUE, c->where, "a variable stands alone behind `=` here");
+            p->failed = true;
+            return;
+        }
+        if (v.view) d.variable = true;
+        if (v.multi) d.state = CW_MULTI;
+        vec_push(arena_of(p), &d.values, v.text);
+        if (!v.view && equal && has_wildcard(v.text)) {
+            if (c->values.len > 1 || c->negated) {
+                report_operator(p, c);
+                return;
+            }
+            take_wildcard(p, &d, v.text);
+        }
+    }
+    if (c->operator_ == OP_MATCH) d.state = CW_PATTERN, d.pattern = d.values.at[0];
+    else if (c->negated) d.state = CW_BUT;
+    else if (d.values.len > 1) d.state = CW_SOME;
+    merge(p, index, &d);
+}
+
+/* Dimensions that the metric or its source always sends. */
+static void take_always(struct planner *p, const struct cat_pair *pairs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int index = catalog_dimension(source_of(p), p->w->l->program->atoms, pairs[i].key);
+        if (index < 0) continue; /* sent beside the set */
+        struct cw_dimension d = {.state = CW_FIXED, .asked = true, .where = p->leaf->where};
+        vec_push(arena_of(p), &d.values, pairs[i].value);
+        if (!p->plan->dimensions[index].asked) merge(p, index, &d);
+    }
+}
+
+static bool published_with(const struct planner *p, dimension_set needed)
+{
+    size_t count;
+    const dimension_set *sets = catalog_published(p->leaf->metric, &count);
+    for (size_t i = 0; i < count; i++)
+        if ((sets[i] & needed) == needed) return true;
+    return false;
+}
+
+static void report_filter_and_where(struct planner *p, const struct filter *f, int index)
+{
+    const struct cw_dimension *d = &p->plan->dimensions[index];
+    str name = dimension_text(p, index);
+    struct diag *diag = REPORT(p->w->l, FILTER_AND_WHERE, d->where, "`%.*s` has a drop-down and a condition", STR_ARG(name));
+    diag_why(diag, "Grafana's CloudWatch query cannot take what both have in common");
+    diag_label(diag, f->view->where, "the drop-down");
+    diag_help(diag, "keep the panel out of the drop-down: `unfiltered %.*s`", STR_ARG(name));
+    p->failed = true;
+}
+
+/* Drop-downs narrow the leaf as far as AWS publishes it with their dimensions. */
+static void take_filters(struct planner *p)
+{
+    struct lower *l = p->w->l;
+    for (size_t i = 0; i < l->filters.len; i++) {
+        struct filter *f = &l->filters.at[i];
+        for (size_t b = 0; b < f->bindings.len; b++) {
+            int index = f->bindings.at[b].dimension;
+            if (f->bindings.at[b].source != source_of(p) || leaf_is_unfiltered(p->w, source_of(p), index)) continue;
+            if (!published_with(p, p->needed | bit(index))) {
+                struct diag *d = REPORT(l, FILTER_UNREACHED, p->leaf->where, "the drop-down `%.*s` does not reach this panel",
+                                        STR_ARG(f->view->name));
+                diag_why(d, "%.*s exists under %.*s", STR_ARG(metric_name(p)),
+                         STR_ARG(catalog_sets_text(arena_of(p), l->program->atoms, p->leaf->metric)));
+                diag_help(d, "`unfiltered %.*s` says that it is meant so", STR_ARG(dimension_text(p, index)));
+                continue;
+            }
+            if (p->plan->dimensions[index].asked) {
+                report_filter_and_where(p, f, index);
+                continue;
+            }
+            struct cw_dimension d = {.state = f->view->multi ? CW_MULTI : CW_FIXED, .asked = true, .variable = true,
+                                     .where = f->view->where};
+            vec_push(arena_of(p), &d.values, arena_printf(arena_of(p), "$%.*s", STR_ARG(f->view->name)));
+            merge(p, index, &d);
+            f->narrows = true;
+        }
+    }
+}
+
+/* ---- the published set ------------------------------------------------------------------------------ */
+
+static bool choose_set(struct planner *p)
+{
+    size_t count;
+    const dimension_set *sets = catalog_published(p->leaf->metric, &count);
+    int best = CAT_MAX_DIMENSIONS + 1;
+    for (size_t i = 0; i < count; i++) {
+        if ((sets[i] & p->needed) != p->needed || count_bits(sets[i]) >= best) continue;
+        best = count_bits(sets[i]);
+        p->plan->set = sets[i];
+    }
+    if (best <= CAT_MAX_DIMENSIONS) return true;
+    struct diag *d = REPORT(p->w->l, NOT_PUBLISHED, p->leaf->where, "AWS does not publish %.*s by (%.*s)",
+                            STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->needed)));
+    diag_help(d, "it exists under %.*s",
+              STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
+    return false;
+}
+
+static void fill_open(struct planner *p)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == CW_ABSENT)
+            p->plan->dimensions[i].state = CW_WILD;
+}
+
+/* ---- how it adds up ------------------------------------------------------------------------------------ */
+
+static bool is_counter(const struct cat_metric *m)
+{
+    enum statistic_kind first = m->statistics.at[0].kind;
+    return first == STATISTIC_SUM || first == STATISTIC_COUNT;
+}
+
+/* What joins the series of the open dimensions, by A1 and A2: NULL when nothing is exact. */
+static const char *fold_for(const struct cat_metric *m, enum statistic_kind s, bool *by_sums)
+{
+    *by_sums = false;
+    if (m->across == ACROSS_NONE || s == STATISTIC_PERCENTILE || s == STATISTIC_TRIMMED) return NULL;
+    if (s == STATISTIC_COUNT) return "SUM";
+    bool extremes = m->across == ACROSS_MEAN || (m->across == ACROSS_SUM && is_counter(m));
+    switch (s) {
+    case STATISTIC_SUM: return m->across == ACROSS_SUM || m->across == ACROSS_MEAN ? "SUM" : NULL;
+    case STATISTIC_MAX:
+        if (m->across == ACROSS_MAX || extremes) return "MAX";
+        return m->across == ACROSS_SUM ? "SUM" : NULL;
+    case STATISTIC_MIN:
+        if (m->across == ACROSS_MIN || extremes) return "MIN";
+        return m->across == ACROSS_SUM ? "SUM" : NULL;
+    case STATISTIC_AVG:
+        /* A counter's and a time's mean is that of all samples; a level's are added up. */
+        if (m->across == ACROSS_SUM && !is_counter(m)) return "SUM";
+        *by_sums = extremes;
+        return extremes ? "SUM" : NULL;
+    default: return NULL;
+    }
+}
+
+/* The function of Metrics Insights that gives the same; it works on all samples at once. */
+static const char *sql_for(const struct work *w, const struct cat_metric *m, const struct statistic *s)
+{
+    bool by_sums;
+    if (!fold_for(m, s->kind, &by_sums)) return NULL;
+    bool level = m->across == ACROSS_SUM && !is_counter(m);
+    /* A level published once a period has one sample in it: adding samples adds levels. */
+    bool one_sample = m->every && m->every == w->out->period;
+    if (level && s->kind != STATISTIC_COUNT && s->kind != STATISTIC_SUM)
+        return s->kind == STATISTIC_AVG && one_sample ? "SUM" : NULL;
+    switch (s->kind) {
+    case STATISTIC_SUM: return "SUM";
+    case STATISTIC_AVG: return "AVG";
+    case STATISTIC_MAX: return "MAX";
+    case STATISTIC_MIN: return "MIN";
+    case STATISTIC_COUNT: return "COUNT";
+    default: return NULL;
+    }
+}
+
+static bool is_open(const struct cw_dimension *d) { return !d->grouped && d->state != CW_FIXED; }
+
+static dimension_set open_set(const struct planner *p)
+{
+    dimension_set open = 0;
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->plan->set & bit((int)i)) && is_open(&p->plan->dimensions[i])) open |= bit((int)i);
+    return open;
+}
+
+static str why_not(const struct planner *p)
+{
+    const struct statistic *s = &p->leaf->statistic;
+    static const char *const across[] = {"sum", "max", "min", "mean", "none"};
+    if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
+        return arena_printf(arena_of(p), "a %.*s cannot be averaged", STR_ARG(s->text));
+    if (p->leaf->metric->across == ACROSS_NONE)
+        return arena_printf(arena_of(p), "%.*s does not add up over dimensions", STR_ARG(metric_name(p)));
+    return arena_printf(arena_of(p), "%.*s adds up by its %s, not by %.*s", STR_ARG(metric_name(p)),
+                        across[p->leaf->metric->across], STR_ARG(s->text));
+}
+
+/* What a filter or a condition brought in joins `by`; any other open dimension is an error (A3). */
+static bool show_by_open(struct planner *p, dimension_set open)
+{
+    dimension_set brought = 0;
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((open & bit((int)i)) && p->plan->dimensions[i].asked) brought |= bit((int)i);
+    if (open & ~brought) {
+        struct diag *d = REPORT(p->w->l, NOT_AGGREGABLE, p->leaf->where, "%.*s %.*s over (%.*s) cannot be computed",
+                                STR_ARG(metric_name(p)), STR_ARG(p->leaf->statistic.text), STR_ARG(set_text(p, open & ~brought)));
+        diag_why(d, "%.*s", STR_ARG(why_not(p)));
+        diag_help(d, "it exists under %.*s: group by all of one set",
+                  STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
+        return false;
+    }
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if (brought & bit((int)i)) p->plan->dimensions[i].grouped = true;
+    p->grouped |= brought;
+    struct diag *d = REPORT(p->w->l, SHOWN_BY, p->leaf->where, "shown by %.*s: %.*s", STR_ARG(set_text(p, brought)),
+                            STR_ARG(why_not(p)));
+    diag_help(d, "write `by %.*s` to say so", STR_ARG(set_text(p, p->grouped)));
+    work_explain(p->w, "    shown by %.*s, since %.*s\n", STR_ARG(set_text(p, brought)), STR_ARG(why_not(p)));
+    return true;
+}
+
+/* ---- the form ------------------------------------------------------------------------------------------- */
+
+static bool any_state(const struct planner *p, enum cw_state state)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == state) return true;
+    return false;
+}
+
+static void report_text_and_multi(struct planner *p)
+{
+    struct diag *d = REPORT(p->w->l, MULTI_VALUE, p->leaf->where, "this condition does not go with a drop-down of several values");
+    diag_why(d, "it needs SEARCH text of dashc's, and a variable of several values works only in Grafana's builder");
+    for (size_t i = 0; i < p->w->l->filters.len; i++) {
+        struct view *v = p->w->l->filters.at[i].view;
+        if (v->multi) diag_help(d, "make it single-valued: `filter one %.*s`", STR_ARG(v->name));
+    }
+    p->failed = true;
+}
+
+static bool needs_text(const struct planner *p) { return any_state(p, CW_BUT) || any_state(p, CW_PATTERN); }
+
+/* The variable of several values that keeps Metrics Insights out. */
+static str multi_name(const struct planner *p)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == CW_MULTI) return dimension_text(p, (int)i);
+    return STR_EMPTY;
+}
+
+static void report_group_and_aggregate(struct planner *p, dimension_set open, const char *why)
+{
+    str all = set_text(p, p->grouped | open);
+    struct diag *d = REPORT(p->w->l, GROUP_AND_AGGREGATE, p->leaf->where, "%.*s cannot be grouped by (%.*s) and added up over (%.*s) at once",
+                            STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->grouped)), STR_ARG(set_text(p, open)));
+    diag_why(d, "%s", why);
+    diag_help(d, "show them apart: `by %.*s`", STR_ARG(all));
+    str multi = multi_name(p);
+    if (multi.len) diag_help(d, "or let one value be chosen: `filter one %.*s`", STR_ARG(multi));
+    p->failed = true;
+}
+
+static void choose_sql(struct planner *p, dimension_set open)
+{
+    p->plan->sql = sql_for(p->w, p->leaf->metric, &p->leaf->statistic);
+    if (any_state(p, CW_MULTI))
+        report_group_and_aggregate(p, open, "only Metrics Insights does both, and it takes no drop-down of several values");
+    else if (any_state(p, CW_SOME))
+        report_group_and_aggregate(p, open, "only Metrics Insights does both, and it has no `in`");
+    else if (any_state(p, CW_PATTERN))
+        report_group_and_aggregate(p, open, "only Metrics Insights does both, and it has no wildcards");
+    else if (!p->plan->sql)
+        report_group_and_aggregate(p, open, "Metrics Insights adds up samples, which is not the sum of these levels");
+    p->plan->form = CW_SQL;
+    work_explain(p->w, "    chose Metrics Insights: it groups by (%.*s) and adds up over (%.*s) in one query\n"
+                       "    rejected a wildcard: metric math has no grouping\n",
+                 STR_ARG(set_text(p, p->grouped)), STR_ARG(set_text(p, open)));
+}
+
+static void choose_aggregate(struct planner *p, dimension_set open)
+{
+    p->plan->form = needs_text(p) ? CW_AGGREGATE_SEARCH : CW_AGGREGATE;
+    if (any_state(p, CW_PATTERN)) {
+        for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
+            if (p->plan->dimensions[i].state != CW_PATTERN) continue;
+            struct diag *d = REPORT(p->w->l, INEXACT_WILDCARD, p->plan->dimensions[i].where, "a wildcard is not exact when series are added up");
+            diag_why(d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
+            diag_help(d, "name the values: `in [ … ]`; or show each: `by %.*s`", STR_ARG(dimension_text(p, (int)i)));
+        }
+        p->failed = true;
+    }
+    work_explain(p->w, "    chose %s over every (%.*s); price: one metric for each of them, not one\n", p->plan->fold,
+                 STR_ARG(set_text(p, open)));
+}
+
+static void choose_form(struct planner *p)
+{
+    dimension_set open = open_set(p);
+    struct cw_plan *plan = p->plan;
+    plan->fold = fold_for(p->leaf->metric, p->leaf->statistic.kind, &plan->average_by_sums);
+    if (open && !plan->fold) {
+        if (!show_by_open(p, open)) {
+            p->failed = true;
+            return;
+        }
+        open = 0;
+    }
+    bool several = false, wild = false;
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
+        if (!(plan->set & bit((int)i))) continue;
+        several = several || (plan->dimensions[i].grouped && plan->dimensions[i].state != CW_FIXED);
+        wild = wild || plan->dimensions[i].state != CW_FIXED;
+    }
+    plan->grouped = several;
+    if (open && several) choose_sql(p, open);
+    else if (open) choose_aggregate(p, open);
+    else if (needs_text(p)) plan->form = CW_SEARCH;
+    else plan->form = wild ? CW_WILDCARD : CW_EXACT;
+    plan->patterned = any_state(p, CW_PATTERN);
+    if ((plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH) && any_state(p, CW_MULTI)) report_text_and_multi(p);
+    static const char *const chosen[] = {"one metric", "a wildcard query (SEARCH)", "SEARCH text", NULL, NULL, NULL};
+    if (chosen[plan->form])
+        work_explain(p->w, "    chose %s: (%.*s) is published\n", chosen[plan->form], STR_ARG(set_text(p, plan->set)));
+}
+
+bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
+{
+    memset(out, 0, sizeof *out);
+    out->leaf = leaf;
+    struct planner p = {w, leaf, out, 0, 0, false};
+    take_by(&p);
+    for (size_t i = 0; i < leaf->conditions.len; i++) take_condition(&p, &leaf->conditions.at[i]);
+    if (p.failed) return false;
+    take_always(&p, leaf->metric->always.at, leaf->metric->always.len);
+    take_always(&p, leaf->metric->source->always.at, leaf->metric->source->always.len);
+    if (!published_with(&p, p.needed)) return choose_set(&p);
+    take_filters(&p);
+    if (p.failed || !choose_set(&p)) return false;
+    fill_open(&p);
+    out->region = work_region(w, leaf->metric->source, leaf->use);
+    choose_form(&p);
+    return !p.failed;
+}
+
+/* A SQL query stands by itself, an aggregate over a hidden query does not. */
+bool cw_self_contained(struct work *w, struct cw_plan *p)
+{
+    if (p->form == CW_EXACT || p->form == CW_WILDCARD || p->form == CW_SQL || p->form == CW_SEARCH) return true;
+    for (size_t i = 0; i < p->leaf->metric->source->dimensions.len; i++)
+        if ((p->set & bit((int)i)) && (p->dimensions[i].state == CW_MULTI || p->dimensions[i].state == CW_SOME)) return false;
+    p->sql = sql_for(w, p->leaf->metric, &p->leaf->statistic);
+    if (!p->sql || p->form == CW_AGGREGATE_SEARCH) return false;
+    p->form = CW_SQL;
+    return true;
+}

@@ -1,0 +1,370 @@
+/* Job: write a plan as CloudWatch targets: builder queries, SEARCH text, Metrics Insights, math.  Not
+ * responsible for choosing among them (cw_plan). */
+#include "lower/inner.h"
+
+static struct arena *arena_of(const struct work *w) { return w->l->arena; }
+static bool in_set(const struct cw_plan *p, size_t i) { return p->set & (dimension_set)1 << i; }
+static const struct cat_source *source_of(const struct cw_plan *p) { return p->leaf->metric->source; }
+static size_t dimension_count(const struct cw_plan *p) { return source_of(p)->dimensions.len; }
+static str name_space(const struct cw_plan *p)
+{
+    return p->leaf->metric->name_space.len ? p->leaf->metric->name_space : source_of(p)->name_space;
+}
+
+/* ---- labels ---------------------------------------------------------------------------------------- */
+
+/* Dimensions in the order of `by`, then those that joined it. */
+static size_t label_order(const struct work *w, const struct cw_plan *p, int *order)
+{
+    size_t count = 0;
+    dimension_set done = 0;
+    for (size_t i = 0; i < p->leaf->by.len; i++) {
+        int d = catalog_dimension(source_of(p), w->l->program->atoms, p->leaf->by.at[i].name);
+        if (d < 0 || done & (dimension_set)1 << d) continue;
+        done |= (dimension_set)1 << d;
+        order[count++] = d;
+    }
+    for (size_t i = 0; i < dimension_count(p); i++)
+        if (in_set(p, i) && p->dimensions[i].grouped && !(done & (dimension_set)1 << i)) order[count++] = (int)i;
+    return count;
+}
+
+str cw_label(struct work *w, const struct cw_plan *p)
+{
+    int order[CAT_MAX_DIMENSIONS];
+    size_t count = label_order(w, p, order);
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(arena_of(w), "%.*s%s${PROP('Dim.%.*s')}", STR_ARG(text), i ? " " : "",
+                            STR_ARG(source_of(p)->dimensions.at[order[i]].key));
+    return text;
+}
+
+/* The same for a picture that names series by their labels. */
+str cw_group_labels(struct work *w, const struct cw_plan *p)
+{
+    int order[CAT_MAX_DIMENSIONS];
+    size_t count = label_order(w, p, order);
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(arena_of(w), "%.*s%s${__field.labels.%.*s}", STR_ARG(text), i ? " " : "",
+                            STR_ARG(source_of(p)->dimensions.at[order[i]].key));
+    return text;
+}
+
+/* ---- builder queries -------------------------------------------------------------------------------- */
+
+static void add_dimension(struct work *w, struct target *t, const struct cw_plan *p, size_t i)
+{
+    const struct cw_dimension *d = &p->dimensions[i];
+    struct target_dimension out = {.key = source_of(p)->dimensions.at[i].key, .variable = d->variable};
+    if (d->state == CW_WILD) vec_push(arena_of(w), &out.values, STR("*"));
+    else for (size_t k = 0; k < d->values.len; k++) vec_push(arena_of(w), &out.values, d->values.at[k]);
+    vec_push(arena_of(w), &t->dimensions, out);
+}
+
+/* What is always sent and is no dimension of the source: CloudFront's Region=Global. */
+static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p, const struct cat_pair *pairs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (catalog_dimension(source_of(p), w->l->program->atoms, pairs[i].key) >= 0) continue;
+        struct target_dimension out = {.key = pairs[i].key};
+        vec_push(arena_of(w), &out.values, pairs[i].value);
+        vec_push(arena_of(w), &t->dimensions, out);
+    }
+}
+
+static str period_text(const struct work *w)
+{
+    return w->out->period ? arena_printf(arena_of(w), "%u", w->out->period) : STR_EMPTY;
+}
+
+static struct target *cw_new(struct work *w, const struct cw_plan *p, enum target_kind kind, bool hidden)
+{
+    struct target *t = work_target(w, kind, hidden, p->leaf->where);
+    t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
+    w->l->uses_cloudwatch = true;
+    t->region = p->region;
+    t->account = w->request->account.len ? w->request->account : w->l->account;
+    t->statistic = p->leaf->statistic.aws;
+    t->period = period_text(w);
+    t->label = cw_label(w, p);
+    w->metrics++;
+    return t;
+}
+
+static struct target *builder_target(struct work *w, const struct cw_plan *p, bool hidden, str statistic)
+{
+    struct target *t = cw_new(w, p, TARGET_CW_METRIC, hidden);
+    t->name_space = name_space(p);
+    t->metric = p->leaf->metric->aws;
+    t->statistic = statistic;
+    for (size_t i = 0; i < dimension_count(p); i++)
+        if (in_set(p, i)) add_dimension(w, t, p, i);
+    add_pairs(w, t, p, source_of(p)->always.at, source_of(p)->always.len);
+    add_pairs(w, t, p, p->leaf->metric->always.at, p->leaf->metric->always.len);
+    return t;
+}
+
+/* ---- SEARCH text --------------------------------------------------------------------------------------- */
+
+/* Exact text inside SEARCH('…'): quotes, backslashes and parentheses are escaped.
+ * Source: AWS, search expression syntax. */
+static void search_value(struct buf *out, str value, bool variable)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < value.len; i++) {
+        if (!variable && strchr("\"\\()'", value.ptr[i])) buf_char(out, '\\');
+        buf_char(out, value.ptr[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void search_condition(struct buf *out, str key, const struct cw_dimension *d)
+{
+    switch (d->state) {
+    case CW_FIXED: case CW_SOME:
+        buf_printf(out, " \"%.*s\"=", STR_ARG(key));
+        if (d->values.len > 1) buf_char(out, '(');
+        for (size_t i = 0; i < d->values.len; i++) {
+            if (i) buf_text(out, " OR ");
+            search_value(out, d->values.at[i], d->variable);
+        }
+        if (d->values.len > 1) buf_char(out, ')');
+        break;
+    case CW_BUT:
+        for (size_t i = 0; i < d->values.len; i++) {
+            buf_printf(out, " NOT \"%.*s\"=", STR_ARG(key));
+            search_value(out, d->values.at[i], false);
+        }
+        break;
+    case CW_PATTERN:
+        /* Words of the longest constant part; exact names follow by a transformation. */
+        for (size_t i = 0; i < d->token.len; i++) {
+            size_t end = i;
+            while (end < d->token.len && strchr("-_./: ", d->token.ptr[end]) == NULL) end++;
+            if (end > i) buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key), STR_ARG(str_part(d->token, i, end)));
+            i = end;
+        }
+        break;
+    default: break;
+    }
+}
+
+static str search_text(struct work *w, const struct cw_plan *p)
+{
+    struct buf out = BUF_INIT;
+    buf_printf(&out, "SEARCH('{\"%.*s\"", STR_ARG(name_space(p)));
+    for (size_t i = 0; i < dimension_count(p); i++)
+        if (in_set(p, i)) buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->dimensions.at[i].key));
+    for (size_t i = 0; i < source_of(p)->always.len; i++)
+        if (catalog_dimension(source_of(p), w->l->program->atoms, source_of(p)->always.at[i].key) < 0)
+            buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->always.at[i].key));
+    buf_printf(&out, "} MetricName=\"%.*s\"", STR_ARG(p->leaf->metric->aws));
+    for (size_t i = 0; i < dimension_count(p); i++)
+        if (in_set(p, i)) search_condition(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i]);
+    for (size_t i = 0; i < source_of(p)->always.len; i++) {
+        const struct cat_pair *pair = &source_of(p)->always.at[i];
+        if (catalog_dimension(source_of(p), w->l->program->atoms, pair->key) >= 0) continue;
+        buf_printf(&out, " \"%.*s\"=\"%.*s\"", STR_ARG(pair->key), STR_ARG(pair->value));
+    }
+    buf_printf(&out, "', '%.*s', ", STR_ARG(p->leaf->statistic.aws));
+    if (w->out->period) buf_printf(&out, "%u)", w->out->period);
+    else buf_text(&out, "$__period_auto)");
+    str text = arena_str(arena_of(w), buf_as_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+/* AWS refuses longer search texts. */
+static void check_search_length(struct work *w, const struct cw_plan *p, str text)
+{
+    if (text.len <= 1024) return;
+    struct diag *d = REPORT(w->l, OPERATOR_UNSUPPORTED, p->leaf->where, "these conditions make a SEARCH of %zu characters; CloudWatch takes 1024", text.len);
+    diag_help(d, "exclude fewer values, or name those that are wanted: `in [ … ]`");
+}
+
+static struct target *search_target(struct work *w, const struct cw_plan *p, bool hidden)
+{
+    struct target *t = cw_new(w, p, TARGET_CW_MATH, hidden);
+    t->expression = search_text(w, p);
+    t->name_space = name_space(p);
+    check_search_length(w, p, t->expression);
+    return t;
+}
+
+/* A tokens' SEARCH lets other names through; the picture drops them by their whole name. */
+void cw_exact_names(struct work *w, const struct cw_plan *p)
+{
+    if (!p->patterned) return;
+    str pattern = STR_EMPTY;
+    int order[CAT_MAX_DIMENSIONS];
+    size_t count = label_order(w, p, order);
+    for (size_t i = 0; i < count; i++) {
+        const struct cw_dimension *d = &p->dimensions[order[i]];
+        pattern = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(pattern), i ? " " : "",
+                               STR_ARG(d->state == CW_PATTERN ? d->pattern : STR(".*")));
+    }
+    struct json *include = json_object(arena_of(w)), *options = json_object(arena_of(w));
+    json_set(arena_of(w), include, STR("pattern"),
+             json_string(arena_of(w), arena_printf(arena_of(w), "/^(Time|%.*s)$/", STR_ARG(pattern))));
+    json_set(arena_of(w), options, STR("include"), include);
+    struct lowered_transformation t = {STR("filterFieldsByName"), options};
+    vec_push(arena_of(w), &w->out->transformations, t);
+}
+
+/* ---- Metrics Insights --------------------------------------------------------------------------------- */
+
+static void sql_quoted(struct buf *out, str name)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] == '"' || name.ptr[i] == '\\') buf_char(out, '\\');
+        buf_char(out, name.ptr[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void sql_value(struct buf *out, str value)
+{
+    buf_char(out, '\'');
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] == '\'') buf_char(out, '\'');
+        buf_char(out, value.ptr[i]);
+    }
+    buf_char(out, '\'');
+}
+
+static void sql_where(struct buf *out, str key, const struct cw_dimension *d, bool *first)
+{
+    if (d->state != CW_FIXED && d->state != CW_BUT) return;
+    for (size_t i = 0; i < d->values.len; i++) {
+        buf_text(out, *first ? " WHERE " : " AND ");
+        *first = false;
+        sql_quoted(out, key);
+        buf_text(out, d->state == CW_BUT ? " != " : " = ");
+        sql_value(out, d->values.at[i]);
+    }
+}
+
+static str sql_text(struct work *w, const struct cw_plan *p)
+{
+    struct buf out = BUF_INIT;
+    bool first = true;
+    buf_printf(&out, "SELECT %s(", p->sql);
+    sql_quoted(&out, p->leaf->metric->aws);
+    buf_text(&out, ") FROM SCHEMA(");
+    sql_quoted(&out, name_space(p));
+    for (size_t i = 0; i < dimension_count(p); i++) {
+        if (!in_set(p, i)) continue;
+        buf_text(&out, ", ");
+        sql_quoted(&out, source_of(p)->dimensions.at[i].key);
+    }
+    buf_char(&out, ')');
+    for (size_t i = 0; i < dimension_count(p); i++)
+        if (in_set(p, i)) sql_where(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
+    int order[CAT_MAX_DIMENSIONS];
+    size_t count = label_order(w, p, order);
+    for (size_t i = 0; i < count; i++) {
+        buf_text(&out, i ? ", " : " GROUP BY ");
+        sql_quoted(&out, source_of(p)->dimensions.at[order[i]].key);
+    }
+    if (w->out->ranked)
+        buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC", w->out->rank_count);
+    str text = arena_str(arena_of(w), buf_as_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+static struct target *sql_target(struct work *w, const struct cw_plan *p, bool hidden)
+{
+    struct target *t = cw_new(w, p, TARGET_CW_SQL, hidden);
+    t->expression = sql_text(w, p);
+    t->name_space = name_space(p);
+    return t;
+}
+
+/* ---- what the rest of the stage calls -------------------------------------------------------------------- */
+
+struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
+{
+    switch (p->form) {
+    case CW_EXACT: case CW_WILDCARD: return builder_target(w, p, hidden, p->leaf->statistic.aws);
+    case CW_SEARCH: return search_target(w, p, hidden);
+    case CW_SQL: return sql_target(w, p, hidden);
+    default: BUG("an aggregate is no target of its own");
+    }
+}
+
+static bool same_dimensions(const struct target *a, const struct target *b)
+{
+    if (a->dimensions.len != b->dimensions.len) return false;
+    for (size_t i = 0; i < a->dimensions.len; i++) {
+        const struct target_dimension *x = &a->dimensions.at[i], *y = &b->dimensions.at[i];
+        if (!str_eq(x->key, y->key) || x->values.len != y->values.len) return false;
+        for (size_t k = 0; k < x->values.len; k++)
+            if (!str_eq(x->values.at[k], y->values.at[k])) return false;
+    }
+    return true;
+}
+
+static bool same_query(const struct target *a, const struct target *b)
+{
+    return a->kind == b->kind && a->hide && b->hide && str_eq(a->metric, b->metric) &&
+           str_eq(a->name_space, b->name_space) && str_eq(a->statistic, b->statistic) &&
+           str_eq(a->region, b->region) && str_eq(a->expression, b->expression) && same_dimensions(a, b);
+}
+
+/* A hidden query that is there already serves again: it is billed once. */
+static struct target *once(struct work *w, struct target *t)
+{
+    for (size_t i = 0; i + 1 < w->out->targets.len; i++) {
+        struct target *before = w->out->targets.at[i];
+        if (before == t || !same_query(before, t)) continue;
+        w->out->targets.len--;
+        w->metrics--;
+        return before;
+    }
+    return t;
+}
+
+static struct math *ref(struct work *w, const struct target *t, enum math_type type)
+{
+    return math_ref(arena_of(w), t->id, type);
+}
+
+static struct math *folded(struct work *w, const char *function, const struct target *t)
+{
+    struct math *term = ref(w, t, MATH_ARRAY);
+    struct math *array = math_array(arena_of(w), &term, 1);
+    return math_call(arena_of(w), function, &array, 1);
+}
+
+struct math *cw_term(struct work *w, const struct cw_plan *p)
+{
+    if (p->form == CW_AGGREGATE_SEARCH || p->form == CW_AGGREGATE) {
+        bool text = p->form == CW_AGGREGATE_SEARCH;
+        struct target *sum = once(w, text ? search_target(w, p, true)
+                                          : builder_target(w, p, true, p->average_by_sums ? STR("Sum") : p->leaf->statistic.aws));
+        if (!p->average_by_sums || text) return folded(w, p->fold, sum);
+        struct target *count = once(w, builder_target(w, p, true, STR("SampleCount")));
+        return math_binary(arena_of(w), "/", folded(w, "SUM", sum), folded(w, "SUM", count));
+    }
+    struct target *t = once(w, cw_target(w, p, true));
+    return ref(w, t, p->grouped || p->form == CW_WILDCARD || p->form == CW_SEARCH ? MATH_ARRAY : MATH_SERIES);
+}
+
+struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like, span where)
+{
+    if (!math_is_result(m)) {
+        struct diag *d = REPORT(w->l, ILL_TYPED, where, "CloudWatch cannot compute this");
+        diag_why(d, "%s", math_fault(m) ? math_fault(m) : "the result is a single number, not a series");
+        return NULL;
+    }
+    struct target *t = cw_new(w, like, TARGET_CW_MATH, false);
+    w->metrics--;
+    t->where = where;
+    t->expression = math_text(arena_of(w), m);
+    t->label = STR_EMPTY;
+    return t;
+}

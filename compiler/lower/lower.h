@@ -1,0 +1,127 @@
+/* lower: sentences to physical queries.
+ *
+ * A sentence becomes leaves (one metric, one statistic, its grouping and its conditions: the logical
+ * query) and arithmetic over them.  Each source kind's back end plans its leaves: which published
+ * set, which form, whether it is exact, at what price; arithmetic becomes CloudWatch's metric math
+ * where one request can answer it, else a server-side expression of Grafana.  What cannot be computed
+ * correctly is reported, never approximated.
+ */
+#ifndef DASH_LOWER_H
+#define DASH_LOWER_H
+
+#include "lower/mathtype.h"
+#include "lower/target.h"
+#include "sema/outline.h"
+
+/* ---- drop-downs, bound to dimensions ---------------------------------------------------------- */
+
+struct filter_binding {
+    const struct cat_source *source;
+    const struct use *use;
+    int dimension;
+};
+struct filter {
+    struct view *view;
+    VEC(struct filter_binding) bindings;
+    bool narrows; /* some panel */
+};
+
+/* What lowering a dashboard needs. */
+struct lower {
+    struct program *program;
+    struct arena *arena;
+    struct eval *eval;
+    const struct outline_dashboard *dashboard;
+    VEC(struct filter) filters;
+    str region;            /* of the dashboard: "$region", a constant, or "default" */
+    str account;           /* "$account", 12 digits, or empty */
+    double range;          /* of the dashboard, seconds */
+    struct datasource_ref cloudwatch, opensearch; /* where nothing else is said */
+    bool uses_cloudwatch, uses_opensearch;
+    bool explain;
+};
+/* Finds what the dashboard's drop-downs narrow; reports names that no source has, or several. */
+void lower_bind_filters(struct lower *l);
+/* The filter on this dimension of this source, or NULL. */
+struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension);
+
+/* ---- what a panel becomes ----------------------------------------------------------------------- */
+
+enum fold { FOLD_LAST, FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_MEAN };
+
+/* One visible query, and what the picture has to know of it. */
+struct lowered_series {
+    struct target *target;
+    struct unit unit;
+    bool grouped;
+    bool sums;       /* its values are totals of a period: thresholds depend on it */
+    enum fold fold;  /* how one number is made of the range */
+    str name;        /* how it is called, without its group */
+    str group_label; /* Grafana field label(s) that tell its series apart; empty: none */
+    bool expression; /* a server-side expression: named by the picture, not by a label */
+    bool cat_min_max;
+    const struct cat_metric *metric; /* of a plain metric, else NULL */
+    const struct outline_series *from;
+    str logical;     /* canonical text */
+};
+struct lowered_transformation {
+    str id;
+    struct json *options;
+};
+enum lowered_kind { LOWERED_SERIES, LOWERED_LINES, LOWERED_TEXT };
+struct lowered_panel {
+    enum lowered_kind kind;
+    VEC(struct target *) targets; /* in order, with refIds */
+    VEC(struct lowered_series) series;
+    VEC(struct lowered_transformation) transformations;
+    str text;         /* LOWERED_TEXT */
+    uint32_t period;  /* seconds; 0: automatic */
+    bool daily;
+    bool ranked;
+    bool rank_bottom;
+    int rank_count;
+    enum fold rank_fold;
+    bool table_rows;  /* rows of groups rather than series: OpenSearch terms alone */
+    struct buf explanation; /* on the heap; the caller releases it */
+};
+
+/* What the panel's properties say that queries depend on. */
+struct panel_request {
+    const struct outline_panel *panel;
+    const struct outline_row *row;
+    enum { SHAPE_SERIES, SHAPE_NUMBER, SHAPE_RANKING, SHAPE_TABLE } shape; /* of the picture */
+    uint32_t period;      /* from `every`, or pinned by a rate threshold; 0: automatic */
+    bool period_given;
+    struct unit unit;     /* from `unit`; QUANTITY_NONE: not said */
+    bool unit_given;
+    str region, account;  /* of the panel or row; empty: the dashboard's */
+    struct datasource_ref datasource; /* type empty: the dashboard's */
+    int line_limit;       /* `limit`; 0: not said */
+    dimension_names unfiltered;
+};
+
+/* Lowers one panel; false when something was reported. */
+bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out);
+
+/* ---- the logical query --------------------------------------------------------------------------- */
+
+/* One metric and one statistic, with everything that narrows and groups it; variables apart. */
+struct leaf {
+    const struct cat_metric *metric;
+    const struct use *use;
+    struct statistic statistic;
+    dimension_names by;
+    conditions conditions;
+    span where;
+    const struct origin *origin;
+    str logical;
+};
+
+/* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up to
+ * a period that CloudWatch keeps so long.  Source: the plugin's calculatePeriodBasedOnTimeRange. */
+uint32_t automatic_period(double range_seconds);
+
+/* The query of a drop-down of a dimension's values, for the variable's `query`. */
+struct json *lower_variable_query(struct lower *l, const struct filter *f);
+
+#endif

@@ -1,0 +1,424 @@
+/* Job: lower one panel: its series one after the other, names, units, rankings.  Not responsible for
+ * how it looks (model). */
+#include "lower/inner.h"
+
+static struct arena *arena_of(const struct work *w) { return w->l->arena; }
+
+/* ---- names --------------------------------------------------------------------------------------------- */
+
+static bool is_acronym(str word)
+{
+    static const char *const known[] = {"cpu", "api", "url", "io", "iops", "db", "ebs", "http", "sql", "dlq", "id",
+                                        "ttl", "tls", "tcp", "udp", "ip", "ram", "gpu", "oom", "acu", "rds", "ssl", "dns"};
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (str_is(word, known[i])) return true;
+    return false;
+}
+
+/* integration_latency is "Integration latency". */
+str metric_title(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m)
+{
+    str rest = atom_str(atoms, m->name), word;
+    struct buf out = BUF_INIT;
+    while (str_split(&rest, '_', &word)) {
+        bool first = out.len == 0, acronym = is_acronym(word);
+        if (!first) buf_char(&out, ' ');
+        for (size_t i = 0; i < word.len; i++) {
+            char c = word.ptr[i];
+            bool upper = (acronym || (first && i == 0)) && c >= 'a' && c <= 'z';
+            buf_char(&out, upper ? (char)(c - 'a' + 'A') : c);
+        }
+    }
+    str title = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return title;
+}
+
+enum fold statistic_fold(const struct statistic *s)
+{
+    switch (s->kind) {
+    case STATISTIC_SUM: case STATISTIC_COUNT: return FOLD_SUM;
+    case STATISTIC_MAX: return FOLD_MAX;
+    case STATISTIC_MIN: return FOLD_MIN;
+    default: return FOLD_LAST;
+    }
+}
+
+const char *fold_function(enum fold f)
+{
+    static const char *const names[] = {[FOLD_LAST] = "AVG", [FOLD_SUM] = "SUM", [FOLD_MAX] = "MAX", [FOLD_MIN] = "MIN", [FOLD_MEAN] = "AVG"};
+    return names[f];
+}
+
+/* ---- one series ------------------------------------------------------------------------------------------- */
+
+static struct lowered_series *series_new(struct work *w, const struct outline_series *s)
+{
+    struct lowered_series out = {.from = s, .unit = UNIT_NONE};
+    vec_push(arena_of(w), &w->out->series, out);
+    return &w->out->series.at[w->out->series.len - 1];
+}
+
+static conditions all_conditions(struct work *w, const struct outline_series *s)
+{
+    conditions all = {0};
+    const struct outline_panel *p = w->request->panel;
+    for (size_t i = 0; i < p->where_.len; i++) vec_push(arena_of(w), &all, p->where_.at[i]);
+    for (size_t i = 0; i < s->where_.len; i++) vec_push(arena_of(w), &all, s->where_.at[i]);
+    return all;
+}
+
+static const dimension_names *by_of(const struct work *w, const struct outline_series *s)
+{
+    return s->has_by ? &s->by : &w->request->panel->by;
+}
+
+/* SORT([a], SUM, DESC, 10) over the hidden query: it works with drop-downs too (M9). */
+static struct target *ranked_target(struct work *w, const struct cw_plan *plan, span where)
+{
+    struct math *term = cw_term(w, plan);
+    struct math *args[] = {math_array(arena_of(w), &term, 1), math_word(arena_of(w), fold_function(w->out->rank_fold)),
+                           math_word(arena_of(w), w->out->rank_bottom ? "ASC" : "DESC"), math_number(arena_of(w), w->out->rank_count)};
+    return cw_math_target(w, math_call(arena_of(w), "SORT", args, 4), plan, where);
+}
+
+static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lowered_series *out)
+{
+    struct cw_plan *plan = arena_new(arena_of(w), struct cw_plan);
+    struct leaf *kept = arena_new(arena_of(w), struct leaf);
+    *kept = *leaf;
+    if (!cw_plan(w, kept, plan)) return false;
+    out->grouped = plan->grouped || leaf->by.len > 0;
+    out->group_label = cw_label(w, plan);
+    if (w->out->ranked && !plan->grouped) {
+        struct diag *d = REPORT(w->l, RANKING, leaf->where, "`top` ranks series, and here is only one");
+        diag_help(d, "say what to rank by: `by function top 10`");
+        return false;
+    }
+    if (w->out->ranked && plan->form != CW_SQL) out->target = ranked_target(w, plan, leaf->where);
+    else if (plan->form == CW_AGGREGATE || plan->form == CW_AGGREGATE_SEARCH)
+        out->target = cw_math_target(w, cw_term(w, plan), plan, leaf->where);
+    else out->target = cw_target(w, plan, false);
+    if (out->target && plan->patterned) cw_exact_names(w, plan);
+    return out->target != NULL;
+}
+
+static bool metric_series(struct work *w, const struct expr *x, struct lowered_series *out)
+{
+    conditions all = all_conditions(w, out->from);
+    struct leaf leaf;
+    if (!leaf_make(w, x, by_of(w, out->from), &all, &leaf)) return false;
+    const struct cat_metric *m = x->metric;
+    struct unit unit;
+    struct expr *typed;
+    typed_expr(w, (struct expr *)(uintptr_t)x, &typed, &unit);
+    out->unit = unit;
+    out->metric = m;
+    out->fold = statistic_fold(&leaf.statistic);
+    out->sums = out->fold == FOLD_SUM;
+    out->logical = leaf.logical;
+    if (w->out->ranked) w->out->rank_fold = out->fold == FOLD_LAST ? FOLD_MEAN : out->fold;
+    if (m->needs.len) work_explain(w, "    needs %.*s\n", STR_ARG(m->needs));
+    if (m->source->kind == SOURCE_CLOUDWATCH && !m->logs) return cloudwatch_series(w, &leaf, out);
+    if (w->out->ranked && leaf.by.len == 0) {
+        struct diag *d = REPORT(w->l, RANKING, leaf.where, "`top` ranks series, and here is only one");
+        diag_help(d, "say what to rank by: `by service top 10`");
+        return false;
+    }
+    out->target = m->logs ? li_metric(w, &leaf, false, &out->grouped, &out->group_label)
+                          : os_metric(w, &leaf, false, &out->grouped, &out->group_label);
+    return out->target != NULL;
+}
+
+/* How a result of arithmetic folds over the range: totals stay totals only when added. */
+static enum fold expr_fold(const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_METRIC: return statistic_fold(x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0]);
+    case EXPR_NEGATE: return expr_fold(x->left) == FOLD_SUM ? FOLD_SUM : FOLD_LAST;
+    case EXPR_BINARY: {
+        enum fold l = expr_fold(x->left), r = expr_fold(x->right);
+        bool added = x->operator_ == OP_ADD || x->operator_ == OP_SUB;
+        if (added) return l == FOLD_SUM && r == FOLD_SUM ? FOLD_SUM : FOLD_LAST;
+        bool scaled = x->right->kind == EXPR_NUMBER || (x->operator_ == OP_MUL && x->left->kind == EXPR_NUMBER);
+        return scaled ? (x->right->kind == EXPR_NUMBER ? l : r) : FOLD_LAST;
+    }
+    case EXPR_CALL:
+        if (str_is(x->function, "sum") || str_is(x->function, "fill")) return expr_fold(x->args.at[0]);
+        if (str_is(x->function, "max")) return FOLD_MAX;
+        if (str_is(x->function, "min")) return FOLD_MIN;
+        return FOLD_LAST;
+    default: return FOLD_LAST;
+    }
+}
+
+static bool expression_series(struct work *w, struct expr *typed, struct unit unit, struct lowered_series *out)
+{
+    if (w->out->ranked) {
+        struct diag *d = REPORT(w->l, RANKING, typed->where, "`top` ranks a metric, not a calculation");
+        diag_help(d, "rank one of its metrics, or show all and sort the legend");
+        return false;
+    }
+    out->unit = unit;
+    out->fold = expr_fold(typed);
+    out->sums = out->fold == FOLD_SUM;
+    out->logical = expr_text(w->l->eval, typed);
+    return arithmetic(w, typed, out->from, out);
+}
+
+static double unit_factor(struct work *w, struct unit from, struct unit *to)
+{
+    double factor = 1;
+    if (w->request->unit_given && w->request->unit.quantity != QUANTITY_LABEL) {
+        if (!unit_convert(1, from, w->request->unit, &factor)) return 0;
+        *to = w->request->unit;
+        if (from.quantity == QUANTITY_NONE) factor = 1;
+        return factor;
+    }
+    (void)unit_grafana(arena_of(w), from, &factor);
+    return factor;
+}
+
+static void report_unit(struct work *w, const struct lowered_series *out, struct unit from)
+{
+    struct diag *d = REPORT(w->l, UNIT_MISMATCH, out->from->where, "this is %.*s, not %.*s", STR_ARG(unit_said(arena_of(w), from)),
+                            STR_ARG(unit_said(arena_of(w), w->request->unit)));
+    diag_help(d, "`unit` converts within a dimension; a mere label stands in quotes: `unit \"%.*s\"`", STR_ARG(w->request->unit.name));
+}
+
+/* A metric with one statistic, or arithmetic; conversions of its unit make arithmetic of a metric. */
+static bool one_series(struct work *w, struct expr *x, struct lowered_series *out)
+{
+    struct expr *typed;
+    struct unit unit;
+    if (!typed_expr(w, x, &typed, &unit)) return false;
+    double factor = unit_factor(w, unit, &unit);
+    if (factor == 0) {
+        report_unit(w, out, unit);
+        return false;
+    }
+    if (factor != 1) {
+        if (!expression_series(w, expr_times(w, typed, factor), unit, out)) return false;
+        if (x->kind == EXPR_METRIC) out->metric = x->metric;
+        return true;
+    }
+    if (typed->kind == EXPR_METRIC) {
+        if (!metric_series(w, typed, out)) return false;
+        if (w->request->unit_given && w->request->unit.quantity != QUANTITY_LABEL) out->unit = unit;
+        if (typed != x) out->metric = NULL; /* a share: its own unit and name */
+        return true;
+    }
+    return expression_series(w, typed, unit, out);
+}
+
+/* ---- names of series -------------------------------------------------------------------------------------- */
+
+static str several_text(struct work *w, const struct lowered_series *s, str statistic)
+{
+    str title = s->metric ? metric_title(arena_of(w), w->l->program->atoms, s->metric) : STR_EMPTY;
+    if (!statistic.len) return title;
+    return title.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(title), STR_ARG(statistic)) : statistic;
+}
+
+/* The group alone, or with what tells it from the panel's other series. */
+static void name_series(struct work *w, struct lowered_series *s, str own)
+{
+    s->name = own;
+    if (s->expression) return;
+    struct target *t = s->target;
+    str text = s->grouped && s->group_label.len ? (own.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(s->group_label), STR_ARG(own)) : s->group_label)
+                                                : own;
+    if (t->kind == TARGET_OS_LUCENE) {
+        t->alias = text;
+    } else if (t->kind == TARGET_CW_MATH && s->grouped) {
+        /* Results of math over a grouped query carry that query's label. */
+        for (size_t i = w->out->targets.len; i > 0; i--) {
+            struct target *input = w->out->targets.at[i - 1];
+            if (input == t || !input->hide || input->label.len == 0) continue;
+            if (input->ref_id.ptr[0] <= t->ref_id.ptr[0]) {
+                input->label = text;
+                break;
+            }
+        }
+        if (str_starts(t->expression, STR("SEARCH("))) t->label = text;
+    } else if (t->kind != TARGET_CW_LOGS && t->kind != TARGET_OS_PPL) {
+        t->label = text;
+    }
+}
+
+static size_t statistic_count(const struct expr *x)
+{
+    return x->kind == EXPR_METRIC && x->statistics.len > 1 ? x->statistics.len : 1;
+}
+
+/* `as "reads"`, else what distinguishes: the metric among several, the statistic among several. */
+static str own_name(struct work *w, const struct lowered_series *s, const struct outline_series *from, bool several_metrics, str statistic)
+{
+    if (from->name.len) return statistic.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(from->name), STR_ARG(statistic)) : from->name;
+    if (several_metrics) {
+        str text = several_text(w, s, statistic);
+        return text.len || s->grouped ? text : s->logical;
+    }
+    if (statistic.len) return statistic;
+    if (s->grouped) return STR_EMPTY;
+    return s->metric ? several_text(w, s, STR_EMPTY) : w->request->panel->has_title ? w->request->panel->title : s->logical;
+}
+
+/* ---- lines, texts ------------------------------------------------------------------------------------------------ */
+
+static bool log_lines(struct work *w, const struct expr *x, struct lowered_series *out)
+{
+    conditions all = all_conditions(w, out->from);
+    bool counted = false, grouped = false;
+    for (size_t i = 0; i < x->where_.len; i++) vec_push(arena_of(w), &all, x->where_.at[i]);
+    out->logical = expr_text(w->l->eval, x);
+    if (x->source) {
+        if (x->source->kind != SOURCE_OPENSEARCH || x->statistics.len) {
+            struct diag *d = REPORT(w->l, BAD_VALUE, x->where, x->statistics.len ? "lines of a declared source are listed, its metrics are counted"
+                                                                                : "this source has no log lines");
+            diag_help(d, "count with a metric of the source: `%.*s.events`", STR_ARG(atom_str(w->l->program->atoms, x->source->name)));
+            return false;
+        }
+        out->target = os_logs(w, x, &all);
+    } else {
+        out->target = li_logs(w, x, &all, by_of(w, out->from), &counted, &grouped);
+    }
+    out->grouped = grouped;
+    out->fold = FOLD_SUM;
+    out->sums = counted;
+    if (counted) unit_parse(STR("count"), &out->unit);
+    if (!counted) w->out->kind = LOWERED_LINES;
+    return out->target != NULL;
+}
+
+/* query insights "SELECT …", query search "…", query math "…": CloudWatch's own languages as they are. */
+static bool raw_query(struct work *w, const struct expr *x, struct lowered_series *out)
+{
+    bool sql = str_is(x->language, "insights"), text = str_is(x->language, "search") || str_is(x->language, "math");
+    if (!sql && !text) {
+        struct diag *d = REPORT(w->l, UNKNOWN_NAME, x->where, "there is no query language `%.*s`", STR_ARG(x->language));
+        diag_help(d, "known are `query search`, `query insights` and `query math`; log queries are `logs \"group\" \"\"\" … \"\"\"`");
+        return false;
+    }
+    struct target *t = work_target(w, sql ? TARGET_CW_SQL : TARGET_CW_MATH, false, x->where);
+    t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
+    w->l->uses_cloudwatch = true;
+    t->region = work_region(w, NULL, NULL);
+    t->account = w->l->account;
+    t->statistic = STR("Average");
+    t->period = w->out->period ? arena_printf(arena_of(w), "%u", w->out->period) : STR_EMPTY;
+    t->expression = str_trim(x->query);
+    out->target = t;
+    out->logical = expr_text(w->l->eval, x);
+    return true;
+}
+
+static bool other_series(struct work *w, const struct expr *x, struct lowered_series *out)
+{
+    switch (x->kind) {
+    case EXPR_LOGS: return log_lines(w, x, out);
+    case EXPR_TEXT:
+        w->out->kind = LOWERED_TEXT;
+        w->out->text = x->query;
+        w->out->series.len--;
+        return true;
+    case EXPR_QUERY: return raw_query(w, x, out);
+    case EXPR_RAW: {
+        struct diag *d = REPORT(w->l, NOT_COMPILED, x->where, "raw metrics are not compiled yet");
+        diag_help(d, "declare the namespace: `source jobs = cloudwatch \"%.*s\" { metric … }`", STR_ARG(x->name_space));
+        return false;
+    }
+    default: return false;
+    }
+}
+
+static void check_daily(struct work *w, const struct cat_metric *m)
+{
+    if (m && m->every >= 86400) w->out->daily = true;
+}
+
+static void set_period(struct work *w)
+{
+    w->out->period = w->request->period;
+    if (w->request->period_given) return;
+    for (size_t i = 0; i < w->request->panel->series.len; i++) {
+        const struct expr *x = w->request->panel->series.at[i].expr;
+        uint32_t every = x->metric ? x->metric->every : 0;
+        uint32_t automatic = automatic_period(w->l->range);
+        if (every && every < 86400 && every < automatic) every = automatic;
+        if (every > w->out->period) w->out->period = every;
+        check_daily(w, x->metric);
+    }
+}
+
+static bool lower_series(struct work *w, const struct outline_series *s, bool several)
+{
+    const struct expr *x = s->expr;
+    size_t statistics = statistic_count(x);
+    bool fine = true;
+    if (x->kind == EXPR_ERROR) return false;
+    for (size_t i = 0; i < statistics; i++) {
+        struct expr *one = arena_new(arena_of(w), struct expr);
+        *one = *x;
+        if (statistics > 1) {
+            memset(&one->statistics, 0, sizeof one->statistics);
+            vec_push(arena_of(w), &one->statistics, x->statistics.at[i]);
+        }
+        size_t at = w->out->series.len;
+        struct lowered_series *out = series_new(w, s);
+        work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
+        bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY && x->kind != EXPR_RAW;
+        bool done = plain ? one_series(w, one, out) : other_series(w, one, out);
+        if (!done) {
+            w->out->series.len = at;
+            fine = false;
+            continue;
+        }
+        if (w->out->series.len == at) continue; /* a text */
+        out = &w->out->series.at[at];
+        str statistic = statistics > 1 ? x->statistics.at[i].text : STR_EMPTY;
+        name_series(w, out, own_name(w, out, s, several, statistic));
+    }
+    return fine;
+}
+
+static void explain_targets(struct work *w)
+{
+    for (size_t i = 0; w->l->explain && i < w->out->targets.len; i++) {
+        const struct target *t = w->out->targets.at[i];
+        work_explain(w, "    %.*s%s ", STR_ARG(t->ref_id), t->hide ? " (hidden)" : "");
+        if (t->kind == TARGET_CW_METRIC) {
+            work_explain(w, "%.*s %.*s %.*s", STR_ARG(t->name_space), STR_ARG(t->metric), STR_ARG(t->statistic));
+            for (size_t k = 0; k < t->dimensions.len; k++) {
+                work_explain(w, "%s%.*s=", k ? ", " : " {", STR_ARG(t->dimensions.at[k].key));
+                for (size_t v = 0; v < t->dimensions.at[k].values.len; v++)
+                    work_explain(w, "%s%.*s", v ? "|" : "", STR_ARG(t->dimensions.at[k].values.at[v]));
+            }
+            work_explain(w, t->dimensions.len ? "}" : " {}");
+        } else {
+            work_explain(w, "%.*s", STR_ARG(t->expression.len ? t->expression : t->query));
+        }
+        for (size_t k = 0; k < t->log_groups.len; k++) work_explain(w, "%s%.*s", k ? ", " : " in ", STR_ARG(t->log_groups.at[k]));
+        if (t->region.len && t->kind <= TARGET_CW_LOGS) work_explain(w, "  region %.*s", STR_ARG(t->region));
+        if (t->kind <= TARGET_CW_SQL) work_explain(w, t->period.len ? "  period %.*s s" : "  period automatic", STR_ARG(t->period));
+        work_explain(w, "\n");
+    }
+}
+
+bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out)
+{
+    const struct outline_panel *p = request->panel;
+    struct work w = {l, request, out, 0};
+    memset(out, 0, sizeof *out);
+    l->program->sink->origin = p->origin;
+    if (p->top) {
+        out->ranked = true;
+        out->rank_bottom = p->bottom;
+        out->rank_count = (int)p->top->number;
+    }
+    set_period(&w);
+    bool fine = true;
+    for (size_t i = 0; i < p->series.len; i++) fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
+    explain_targets(&w);
+    return fine && p->series.len > 0;
+}

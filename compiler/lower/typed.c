@@ -1,0 +1,240 @@
+/* Job: units of expressions.  Conversions that the arithmetic needs are put into the expression; a
+ * ratio that a metric already is (`share of requests`) is recognised.  Not responsible for writing
+ * any of it (arithmetic). */
+#include "lower/inner.h"
+
+static struct arena *arena_of(const struct work *w) { return w->l->arena; }
+
+static struct expr *expr_number(struct work *w, double value, span where)
+{
+    struct expr *x = arena_new(arena_of(w), struct expr);
+    *x = (struct expr){.kind = EXPR_NUMBER, .where = where, .number = value, .unit = UNIT_NONE};
+    return x;
+}
+
+static struct expr *expr_binary(struct work *w, int op, struct expr *left, struct expr *right)
+{
+    struct expr *x = arena_new(arena_of(w), struct expr);
+    *x = (struct expr){.kind = EXPR_BINARY, .where = span_join(left->where, right->where), .origin = left->origin,
+                       .operator_ = op, .left = left, .right = right, .unit = UNIT_NONE};
+    return x;
+}
+
+static double nearly_whole(double value)
+{
+    double whole = (double)(long long)(value + 0.5);
+    double error = value - whole;
+    return value >= 1 && value < 1e15 && error < 1e-9 * value && error > -1e-9 * value ? whole : 0;
+}
+
+/* x * factor, written as a division where that is the rounder number: a / 1000. */
+struct expr *expr_times(struct work *w, struct expr *x, double factor)
+{
+    if (factor == 1) return x;
+    double divisor = factor < 1 ? nearly_whole(1 / factor) : 0;
+    if (divisor > 0) return expr_binary(w, OP_DIV, x, expr_number(w, divisor, x->where));
+    return expr_binary(w, OP_MUL, x, expr_number(w, factor, x->where));
+}
+
+/* ---- leaves ------------------------------------------------------------------------------------------- */
+
+static struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
+{
+    struct unit count;
+    unit_parse(STR("count"), &count);
+    if (s->kind == STATISTIC_COUNT) return count;
+    if (s->kind == STATISTIC_TRIMMED && str_starts(s->aws, STR("tc"))) return count;
+    if (s->kind == STATISTIC_AVG && m->share_of) {
+        unit_parse(STR("ratio"), &count);
+        return count;
+    }
+    return m->unit;
+}
+
+static const struct statistic *statistic_of(const struct expr *x)
+{
+    return x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
+}
+
+/* ---- shares --------------------------------------------------------------------------------------------- */
+
+static bool is_total(const struct expr *x)
+{
+    enum statistic_kind k = statistic_of(x)->kind;
+    return k == STATISTIC_SUM || k == STATISTIC_COUNT;
+}
+
+/* A count whose average is its share of `total`. */
+static bool is_share_of(struct work *w, const struct expr *x, const struct expr *total)
+{
+    if (x->kind == EXPR_BINARY && x->operator_ == OP_ADD) return is_share_of(w, x->left, total) && is_share_of(w, x->right, total);
+    if (x->kind != EXPR_METRIC || total->kind != EXPR_METRIC || x->has_by || total->has_by) return false;
+    if (x->where_.len || total->where_.len || x->metric->source != total->metric->source) return false;
+    return x->metric->share_of && x->metric->share_of == total->metric->name && statistic_of(x)->kind == STATISTIC_SUM && is_total(total);
+}
+
+static struct expr *averages_of(struct work *w, const struct expr *x)
+{
+    struct expr *copy = arena_new(arena_of(w), struct expr);
+    *copy = *x;
+    if (x->kind == EXPR_BINARY) {
+        copy->left = averages_of(w, x->left);
+        copy->right = averages_of(w, x->right);
+        return copy;
+    }
+    struct statistic avg;
+    statistic_parse(arena_of(w), STR("avg"), &avg);
+    memset(&copy->statistics, 0, sizeof copy->statistics);
+    vec_push(arena_of(w), &copy->statistics, avg);
+    return copy;
+}
+
+/* The average is a rate only for what one query selects whole: no drop-down of several values and
+ * nothing else may be open. */
+static bool stays_whole(struct work *w, const struct expr *x)
+{
+    const struct cat_source *s = x->kind == EXPR_BINARY ? x->left->metric->source : x->metric->source;
+    while (x->kind == EXPR_BINARY) x = x->left, s = x->kind == EXPR_METRIC ? x->metric->source : s;
+    struct leaf leaf;
+    conditions none = {0};
+    const struct outline_panel *p = w->request->panel;
+    (void)none;
+    bool muted = w->l->program->sink->muted, fine = false;
+    struct cw_plan *plan = arena_new(arena_of(w), struct cw_plan);
+    if (s->kind != SOURCE_CLOUDWATCH) return false;
+    w->l->program->sink->muted = true;
+    size_t explained = w->out->explanation.len;
+    struct expr *average = averages_of(w, x);
+    if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, plan))
+        fine = plan->form == CW_EXACT || plan->form == CW_WILDCARD;
+    /* A group that was not asked for would change what is shown. */
+    size_t grouped = 0;
+    for (size_t i = 0; i < s->dimensions.len; i++) grouped += plan->dimensions[i].grouped;
+    if (grouped != leaf.by.len) fine = false;
+    w->out->explanation.len = explained;
+    w->l->program->sink->muted = muted;
+    return fine;
+}
+
+/* ---- units --------------------------------------------------------------------------------------------------- */
+
+static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a, struct unit b, struct expr **out, struct unit *unit)
+{
+    double factor = 1;
+    if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
+    if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
+    if (unit_add(a, b, unit, &factor) != UNIT_OK) {
+        struct diag *d = REPORT(w->l, UNIT_ADD, x->where, "%.*s cannot be added to %.*s", STR_ARG(unit_said(arena_of(w), b)),
+                                STR_ARG(unit_said(arena_of(w), a)));
+        diag_label(d, l->where, "%.*s", STR_ARG(unit_said(arena_of(w), a)));
+        diag_label(d, r->where, "%.*s", STR_ARG(unit_said(arena_of(w), b)));
+        return false;
+    }
+    *out = expr_binary(w, x->operator_, l, expr_times(w, r, factor));
+    return true;
+}
+
+static bool percent_of_ratio(const struct expr *l, struct unit a, const struct expr *r)
+{
+    (void)l;
+    return a.quantity == QUANTITY_RATIO && a.scale == 1 && r->kind == EXPR_NUMBER && r->number == 100 &&
+           r->unit.quantity == QUANTITY_NONE;
+}
+
+static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a, struct unit b, struct expr **out, struct unit *unit)
+{
+    double factor = 1;
+    bool times = x->operator_ == OP_MUL;
+    *out = expr_binary(w, x->operator_, l, r);
+    if (times && (percent_of_ratio(l, a, r) || percent_of_ratio(r, b, l))) {
+        unit_parse(STR("percent"), unit);
+        return true;
+    }
+    enum unit_result result = times ? unit_multiply(a, b, unit) : unit_divide(a, b, unit, &factor);
+    if (result == UNIT_OK) {
+        *out = expr_times(w, *out, factor);
+        return true;
+    }
+    if (w->request->unit_given) { /* the author says what it is */
+        *unit = w->request->unit;
+        return true;
+    }
+    struct diag *d = REPORT(w->l, UNIT_PRODUCT, x->where, "the unit of %.*s %s %.*s is not known", STR_ARG(unit_said(arena_of(w), a)),
+                            times ? "times" : "by", STR_ARG(unit_said(arena_of(w), b)));
+    diag_help(d, "say it: `unit none`, or a label in quotes");
+    return false;
+}
+
+/* A sum of percentiles is a percentile of nothing. */
+static bool check_percentiles(struct work *w, const struct expr *x, const struct expr *l, const struct expr *r)
+{
+    if (x->operator_ != OP_ADD || l->kind != EXPR_METRIC || r->kind != EXPR_METRIC) return true;
+    const struct statistic *a = statistic_of(l), *b = statistic_of(r);
+    if (a->kind != STATISTIC_PERCENTILE || b->kind != STATISTIC_PERCENTILE) return true;
+    struct diag *d = REPORT(w->l, PERCENTILE_SUM, x->where, "percentiles cannot be added up");
+    diag_why(d, "the %.*s of a whole is not the sum of the %.*s of its parts", STR_ARG(a->text), STR_ARG(b->text));
+    diag_help(d, "add up averages, or show both: `a p95, b p95`");
+    return false;
+}
+
+static bool typed_binary(struct work *w, struct expr *x, struct expr **out, struct unit *unit)
+{
+    struct expr *l, *r;
+    struct unit a, b;
+    if (x->operator_ == OP_DIV && is_share_of(w, x->left, x->right) && stays_whole(w, x->left)) {
+        *out = averages_of(w, x->left);
+        unit_parse(STR("ratio"), unit);
+        work_explain(w, "    chose the average: it is the share of requests, so nothing is divided\n");
+        return true;
+    }
+    bool fine = typed_expr(w, x->left, &l, &a);
+    if (!typed_expr(w, x->right, &r, &b) || !fine) return false;
+    if (x->operator_ == OP_DIV && r->kind == EXPR_NUMBER && r->number == 0) {
+        REPORT(w->l, BAD_VALUE, x->where, "a division by zero");
+        return false;
+    }
+    if (x->operator_ == OP_ADD || x->operator_ == OP_SUB)
+        return check_percentiles(w, x, l, r) && typed_add(w, x, l, r, a, b, out, unit);
+    return typed_product(w, x, l, r, a, b, out, unit);
+}
+
+static bool typed_call(struct work *w, struct expr *x, struct expr **out, struct unit *unit)
+{
+    struct expr *copy = arena_new(arena_of(w), struct expr);
+    *copy = *x;
+    memset(&copy->args, 0, sizeof copy->args);
+    *unit = UNIT_NONE;
+    for (size_t i = 0; i < x->args.len; i++) {
+        struct expr *arg;
+        struct unit u;
+        if (!typed_expr(w, x->args.at[i], &arg, &u)) return false;
+        if (i == 0) *unit = u;
+        vec_push(arena_of(w), &copy->args, arg);
+    }
+    bool rate = str_is(x->function, "rate") || str_is(x->function, "derivative");
+    if (rate && unit_rate(*unit, unit) != UNIT_OK) *unit = UNIT_NONE;
+    *out = copy;
+    return true;
+}
+
+bool typed_expr(struct work *w, struct expr *x, struct expr **out, struct unit *unit)
+{
+    *out = x;
+    *unit = UNIT_NONE;
+    switch (x->kind) {
+    case EXPR_NUMBER: *unit = x->unit; return true;
+    case EXPR_METRIC: *unit = metric_unit(x->metric, statistic_of(x)); return true;
+    case EXPR_BINARY: return typed_binary(w, x, out, unit);
+    case EXPR_CALL: return typed_call(w, x, out, unit);
+    case EXPR_NEGATE: {
+        struct expr *copy = arena_new(arena_of(w), struct expr);
+        *copy = *x;
+        *out = copy;
+        return typed_expr(w, x->left, &copy->left, unit);
+    }
+    case EXPR_ERROR: return false;
+    default:
+        REPORT(w->l, BAD_VALUE, x->where, "this cannot be calculated with");
+        return false;
+    }
+}
