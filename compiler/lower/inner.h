@@ -114,6 +114,5 @@ bool arithmetic(struct work *w, const struct expr *x, const struct outline_serie
 
 enum fold statistic_fold(const struct statistic *s);
 const char *fold_function(enum fold f); /* SUM MAX MIN AVG */
-str metric_title(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m);
 
 #endif

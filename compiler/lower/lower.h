@@ -59,7 +59,6 @@ struct lowered_series {
     str name;        /* how it is called, without its group */
     str group_label; /* Grafana field label(s) that tell its series apart; empty: none */
     bool expression; /* a server-side expression: named by the picture, not by a label */
-    bool cat_min_max;
     const struct cat_metric *metric; /* of a plain metric, else NULL */
     const struct outline_series *from;
     str logical;     /* canonical text */
@@ -84,12 +83,13 @@ struct lowered_panel {
     bool table_rows;  /* rows of groups rather than series: OpenSearch terms alone */
     struct buf explanation; /* on the heap; the caller releases it */
 };
+enum request_shape { SHAPE_SERIES, SHAPE_NUMBER, SHAPE_RANKING, SHAPE_TABLE };
 
 /* What the panel's properties say that queries depend on. */
 struct panel_request {
     const struct outline_panel *panel;
     const struct outline_row *row;
-    enum { SHAPE_SERIES, SHAPE_NUMBER, SHAPE_RANKING, SHAPE_TABLE } shape; /* of the picture */
+    enum request_shape shape; /* of the picture */
     uint32_t period;      /* from `every`, or pinned by a rate threshold; 0: automatic */
     bool period_given;
     struct unit unit;     /* from `unit`; QUANTITY_NONE: not said */
@@ -120,6 +120,9 @@ struct leaf {
 /* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up to
  * a period that CloudWatch keeps so long.  Source: the plugin's calculatePeriodBasedOnTimeRange. */
 uint32_t automatic_period(double range_seconds);
+
+/* integration_latency is "Integration latency". */
+str metric_title(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m);
 
 /* The query of a drop-down of a dimension's values, for the variable's `query`. */
 struct json *lower_variable_query(struct lower *l, const struct filter *f);

@@ -398,20 +398,28 @@ static struct outline_dashboard *build_dashboard(struct flatten *f, const struct
 struct file_walk {
     outline_visitor *visit;
     void *data;
+    struct arena *dashboards; /* reset after each */
     bool stopped;
 };
+
+static void visit_dashboard(struct flatten *f, const struct flat_item *item, struct file_walk *w)
+{
+    struct arena *file = f->eval.arena;
+    f->eval.arena = w->dashboards;
+    struct outline_dashboard *d = build_dashboard(f, item);
+    w->stopped = !w->visit(d, flatten_eval(f, item), w->data);
+    flatten_views(f, NULL);
+    f->eval.arena = file;
+    arena_reset(w->dashboards);
+}
 
 static void file_item(struct flatten *f, const struct flat_item *item, void *data)
 {
     struct file_walk *w = data;
     switch (item->node->kind) {
-    case AST_DASHBOARD: {
-        if (w->stopped) return;
-        struct outline_dashboard *d = build_dashboard(f, item);
-        w->stopped = !w->visit(d, flatten_eval(f, item), w->data);
-        flatten_views(f, NULL);
+    case AST_DASHBOARD:
+        if (!w->stopped) visit_dashboard(f, item, w);
         break;
-    }
     case AST_PROJECT: case AST_USE: case AST_PARAM: case AST_LET: case AST_FRAGMENT: case AST_SOURCE:
     case AST_DECLARATION: case AST_ALERT:
         break;
@@ -419,10 +427,11 @@ static void file_item(struct flatten *f, const struct flat_item *item, void *dat
     }
 }
 
-void outline_module(struct program *p, struct module *m, struct arena *arena, outline_visitor *visit, void *data)
+void outline_module(struct program *p, struct module *m, struct arena *arena, struct arena *dashboards,
+                    outline_visitor *visit, void *data)
 {
     struct flatten f;
-    struct file_walk w = {visit, data, false};
+    struct file_walk w = {visit, data, dashboards, false};
     flatten_start(&f, p, arena);
     struct flat_item root = {.node = &m->tree->body->head, .scope = scope_new(arena, NULL, m)};
     flatten_block(&f, m->tree->body, &root, FLAT_IN_FILE, file_item, &w);

@@ -79,10 +79,10 @@ struct outline_dashboard {
 
 /* Called for each dashboard of a module, in order; false stops. */
 typedef bool outline_visitor(struct outline_dashboard *d, struct eval *e, void *data);
-/* Expands a module's statements.  Everything is made in `arena`, which the visitor may reset after
- * each dashboard when `arena` is not the program's. */
-void outline_module(struct program *p, struct module *m, struct arena *arena, outline_visitor *visit,
-                    void *data);
+/* Expands a module's statements.  What holds for the file is made in `arena`, each dashboard in
+ * `dashboards`, which is reset after the visit: memory does not grow with their number. */
+void outline_module(struct program *p, struct module *m, struct arena *arena, struct arena *dashboards,
+                    outline_visitor *visit, void *data);
 /* Checks of a file that hold whether or not anything is expanded: calls of fragments that would not
  * end, declarations in form, secrets. */
 void outline_check_module(struct program *p, struct module *m);

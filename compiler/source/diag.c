@@ -72,7 +72,8 @@ static void label_origins(struct diag *d, const struct origin *origin)
     size_t more = 0;
     for (; origin; origin = origin->outer) {
         if (d->labels.len < MOST_ORIGINS) {
-            label_add(d, origin->where, origin->what);
+            /* What was expanded is gone before the diagnostics are shown. */
+            label_add(d, origin->where, arena_str(d->sink->arena, origin->what));
         } else {
             more++;
         }

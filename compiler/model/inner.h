@@ -1,0 +1,69 @@
+/* inner: what the files of this stage share and nobody else sees. */
+#ifndef DASH_MODEL_INNER_H
+#define DASH_MODEL_INNER_H
+
+#include "model/build.h"
+
+#define REPORT(b, code, where, ...) diag_report((b)->program->sink, DIAG_##code, where, __VA_ARGS__)
+
+struct builder {
+    struct program *program;
+    struct arena *arena;
+    struct eval *eval;
+    struct outline_dashboard *outline;
+    struct lower lower;
+    struct model_dashboard *dashboard;
+    struct model_result *result;
+    const struct model_options *options;
+    struct map panel_names; /* what panels are → how many so far, for ids */
+};
+/* A panel while its properties are read. */
+struct panel_builder {
+    struct builder *b;
+    struct outline_panel *outline;
+    struct model_panel *panel;
+    struct lowered_panel lowered;
+    struct panel_request request;
+    struct unit unit; /* of the left axis */
+    bool below, above;
+    VEC(struct { double value; const char *color; bool below; }) limits;
+};
+
+/* ---- values of properties ------------------------------------------------------------------------ */
+
+size_t prop_groups(const struct outline_property *p);
+const struct ast_nodes *prop_values(const struct outline_property *p, size_t group);
+/* A word, text or number as text: bare words are text here. */
+str prop_text(struct builder *b, const struct outline_property *p, const struct ast *node);
+/* The only value as text; reports and gives false when there are several. */
+bool prop_single(struct builder *b, const struct outline_property *p, str *text);
+bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most, int *out);
+/* A number with its unit. */
+bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node, struct value *out);
+/* Seconds. */
+bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds, str *written);
+/* One of the table's choices; false and reported otherwise. */
+bool prop_choice(struct builder *b, const struct outline_property *p, str *text);
+void prop_bad(struct builder *b, const struct outline_property *p, const char *example);
+/* `json { … }` as a tree, variables put in. */
+struct json *prop_json(struct builder *b, const struct outline_property *p, const struct ast *node);
+struct model_escape prop_escape(struct builder *b, const struct outline_property *p);
+bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node, str *color);
+str duration_text(struct arena *a, double seconds);
+
+/* ---- the parts --------------------------------------------------------------------------------------- */
+
+struct model_panel *panel_build(struct builder *b, struct outline_panel *o, struct outline_row *row);
+void panel_properties(struct panel_builder *p);
+void panel_thresholds(struct panel_builder *p);
+void panel_defaults(struct panel_builder *p);
+void variables_build(struct builder *b);
+void dashboard_settings(struct builder *b);
+void dashboard_region(struct builder *b);
+/* The picture of that name, or PICTURE_NONE. */
+enum picture picture_find(str name);
+extern const char *const picture_names[PICTURE_COUNT];
+/* Sets one series property as an override; `add` takes the property's Grafana id and value. */
+void override_properties(struct panel_builder *p, const outline_properties *list, struct model_override *o, struct unit unit);
+
+#endif

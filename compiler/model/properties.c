@@ -1,0 +1,473 @@
+/* Job: the properties of a panel that change its look: one function a word, in a table.  Not
+ * responsible for thresholds (look) nor for what queries depend on (panel). */
+#include "model/inner.h"
+
+typedef void property_reader(struct panel_builder *p, const struct outline_property *o);
+
+static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
+
+/* ---- axis and scale ---------------------------------------------------------------------------------- */
+
+/* A number in the panel's unit. */
+static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
+{
+    struct value v;
+    if (prop_groups(o) != 1 || prop_values(o, 0)->len != 1) {
+        prop_bad(p->b, o, "max 100");
+        return false;
+    }
+    if (!prop_number(p->b, o, prop_values(o, 0)->at[0], &v)) return false;
+    *out = v.number;
+    if (v.unit.quantity == QUANTITY_NONE || p->unit.quantity == QUANTITY_NONE) return true;
+    if (unit_convert(v.number, v.unit, p->unit, out)) return true;
+    REPORT(p->b, UNIT_MISMATCH, v.where, "`%.*s` is %.*s, and the panel shows %.*s", STR_ARG(v.text), STR_ARG(unit_said(arena_of(p), v.unit)),
+           STR_ARG(unit_said(arena_of(p), p->unit)));
+    return false;
+}
+
+static void read_min(struct panel_builder *p, const struct outline_property *o) { p->panel->has_min = in_unit(p, o, &p->panel->min) || p->panel->has_min; }
+static void read_max(struct panel_builder *p, const struct outline_property *o) { p->panel->has_max = in_unit(p, o, &p->panel->max) || p->panel->has_max; }
+static void read_decimals(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 0, 10, &p->panel->decimals); }
+static void read_fill(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 0, 100, &p->panel->fill); }
+static void read_label(struct panel_builder *p, const struct outline_property *o) { prop_single(p->b, o, &p->panel->axis_label); }
+static void read_empty(struct panel_builder *p, const struct outline_property *o) { prop_single(p->b, o, &p->panel->no_value); }
+static void read_height(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 2, 100, &p->panel->wish.height); }
+static void read_transparent(struct panel_builder *p, const struct outline_property *o) { (void)o, p->panel->transparent = true; }
+static void read_orientation(struct panel_builder *p, const struct outline_property *o) { prop_choice(p->b, o, &p->panel->orientation); }
+static void read_sort(struct panel_builder *p, const struct outline_property *o) { prop_single(p->b, o, &p->panel->table_sort); }
+static void read_points(struct panel_builder *p, const struct outline_property *o)
+{
+    if (prop_groups(o) == 0) p->panel->points = STR("always");
+    else prop_choice(p->b, o, &p->panel->points);
+}
+static void read_gaps(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    if (prop_choice(p->b, o, &text)) p->panel->span_nulls = str_is(text, "connect") ? YES : NO;
+}
+static void read_stack(struct panel_builder *p, const struct outline_property *o)
+{
+    p->panel->stack = STR("normal");
+    if (prop_groups(o)) prop_choice(p->b, o, &p->panel->stack);
+    if (!str_is(p->panel->stack, "none") && p->panel->fill == 10) p->panel->fill = 50;
+}
+
+static void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node, str word)
+{
+    struct nearest near = nearest_start(word);
+    str rest = str_from(o->word->choices), choice;
+    while (str_split(&rest, ' ', &choice)) nearest_offer(&near, choice);
+    struct diag *d = REPORT(p->b, PROPERTY_VALUE, node->where, "`%s` has no `%.*s`", o->word->name, STR_ARG(word));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "known are: %s", o->word->choices);
+}
+
+static void read_axis(struct panel_builder *p, const struct outline_property *o)
+{
+    for (size_t g = 0; g < prop_groups(o); g++)
+        for (size_t i = 0; i < prop_values(o, g)->len; i++) {
+            const struct ast *node = prop_values(o, g)->at[i];
+            str word = prop_text(p->b, o, node);
+            if (str_is(word, "left") || str_is(word, "right") || str_is(word, "hidden")) p->panel->axis_placement = word;
+            else if (str_is(word, "log")) p->panel->axis_log = true;
+            else if (str_is(word, "linear")) p->panel->axis_log = false;
+            else report_word(p, o, node, word);
+        }
+}
+
+static void read_line(struct panel_builder *p, const struct outline_property *o)
+{
+    for (size_t g = 0; g < prop_groups(o); g++)
+        for (size_t i = 0; i < prop_values(o, g)->len; i++) {
+            const struct ast *node = prop_values(o, g)->at[i];
+            str word = prop_text(p->b, o, node);
+            struct value v;
+            if (node->kind == AST_NUMBER || node->kind == AST_REF) {
+                if (prop_number(p->b, o, node, &v) && v.number >= 0 && v.number <= 10) p->panel->line_width = (int)v.number;
+                else REPORT(p->b, PROPERTY_VALUE, node->where, "a line is 0 to 10 wide");
+            } else if (str_is(word, "linear") || str_is(word, "smooth")) {
+                p->panel->interpolation = word;
+            } else if (str_is(word, "step")) {
+                p->panel->interpolation = STR("stepAfter");
+            } else {
+                report_word(p, o, node, word);
+            }
+        }
+}
+
+/* ---- legend, tooltip ----------------------------------------------------------------------------------- */
+
+static const struct { const char *word, *calc, *title; } calcs[] = {
+    {"last", "lastNotNull", "Last *"}, {"mean", "mean", "Mean"}, {"avg", "mean", "Mean"}, {"min", "min", "Min"},
+    {"max", "max", "Max"}, {"sum", "sum", "Total"}, {"total", "sum", "Total"}, {"count", "count", "Count"},
+    {"first", "firstNotNull", "First *"}, {"range", "range", "Range"}, {"delta", "delta", "Delta"},
+};
+
+static void read_legend(struct panel_builder *p, const struct outline_property *o)
+{
+    struct model_panel *m = p->panel;
+    bool own = false;
+    m->legend_shown = YES;
+    for (size_t g = 0; g < prop_groups(o); g++)
+        for (size_t i = 0; i < prop_values(o, g)->len; i++) {
+            const struct ast *node = prop_values(o, g)->at[i];
+            str word = prop_text(p->b, o, node);
+            size_t c = 0;
+            while (c < COUNT_OF(calcs) && !str_is(word, calcs[c].word)) c++;
+            if (str_is(word, "off") || str_is(word, "none")) m->legend_shown = NO;
+            else if (str_is(word, "table") || str_is(word, "list")) m->legend_mode = word;
+            else if (str_is(word, "right") || str_is(word, "bottom")) m->legend_placement = word;
+            else if (c < COUNT_OF(calcs)) {
+                if (!own) m->legend_calcs.len = 0, m->legend_sort_by = str_from(calcs[c].title);
+                own = true;
+                vec_push(arena_of(p), &m->legend_calcs, str_from(calcs[c].calc));
+            } else report_word(p, o, node, word);
+        }
+    if (str_is(m->legend_mode, "list") && !own) m->legend_calcs.len = 0, m->legend_sort_by = STR_EMPTY;
+}
+
+static void read_tooltip(struct panel_builder *p, const struct outline_property *o)
+{
+    str word;
+    if (!prop_single(p->b, o, &word)) return;
+    if (str_is(word, "all")) p->panel->tooltip_mode = STR("multi");
+    else if (str_is(word, "one")) p->panel->tooltip_mode = STR("single"), p->panel->tooltip_sort = STR("none");
+    else if (str_is(word, "off")) p->panel->tooltip_mode = STR("none"), p->panel->tooltip_sort = STR("none");
+    else report_word(p, o, prop_values(o, 0)->at[0], word);
+}
+
+static void read_reduce(struct panel_builder *p, const struct outline_property *o)
+{
+    str word;
+    if (!prop_choice(p->b, o, &word)) return;
+    p->panel->reduce_calcs.len = 0;
+    for (size_t c = 0; c < COUNT_OF(calcs); c++)
+        if (str_is(word, calcs[c].word)) {
+            vec_push(arena_of(p), &p->panel->reduce_calcs, str_from(calcs[c].calc));
+            return;
+        }
+    vec_push(arena_of(p), &p->panel->reduce_calcs, word);
+}
+
+/* ---- size ------------------------------------------------------------------------------------------------- */
+
+/* width 12, width 1/3 */
+static void read_width(struct panel_builder *p, const struct outline_property *o)
+{
+    const struct ast_nodes *values = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
+    struct value a, b;
+    if (!values || (values->len != 1 && values->len != 3)) {
+        prop_bad(p->b, o, "width 1/3");
+        return;
+    }
+    if (!prop_number(p->b, o, values->at[0], &a)) return;
+    double width = a.number;
+    if (values->len == 3) {
+        if (!prop_number(p->b, o, values->at[2], &b)) return;
+        width = b.number > 0 ? 24 * a.number / b.number : 0;
+    }
+    if (width < 1 || width > 24 || a.unit.quantity != QUANTITY_NONE) {
+        struct diag *d = REPORT(p->b, PROPERTY_VALUE, values->at[0]->where, "a width is 1 to 24 columns, or a share of the row");
+        diag_help(d, "`width 12` or `width 1/3`");
+        return;
+    }
+    p->panel->wish.width = (int)(width + 0.5);
+}
+
+/* ---- colours, maps, links --------------------------------------------------------------------------------- */
+
+static struct json *color_value(struct panel_builder *p, str color)
+{
+    struct json *j = json_object(arena_of(p));
+    json_set(arena_of(p), j, STR("mode"), json_string(arena_of(p), STR("fixed")));
+    json_set(arena_of(p), j, STR("fixedColor"), json_string(arena_of(p), color));
+    return j;
+}
+
+static void add_override(struct panel_builder *p, const char *matcher, str option, const char *id, struct json *value)
+{
+    struct model_override o = {.matcher = str_from(matcher), .options = json_string(arena_of(p), option)};
+    struct model_override_property property = {str_from(id), value};
+    vec_push(arena_of(p), &o.properties, property);
+    vec_push(arena_of(p), &p->panel->overrides, o);
+}
+
+/* color red ; color "p99" red */
+static void read_color(struct panel_builder *p, const struct outline_property *o)
+{
+    for (size_t g = 0; g < prop_groups(o); g++) {
+        const struct ast_nodes *values = prop_values(o, g);
+        str color;
+        if (values->len == 0 || values->len > 2) {
+            prop_bad(p->b, o, "color \"p99\" red");
+            return;
+        }
+        if (!prop_color(p->b, o, values->at[values->len - 1], &color)) return;
+        if (values->len == 2) {
+            add_override(p, "byName", prop_text(p->b, o, values->at[0]), "color", color_value(p, color));
+        } else {
+            p->panel->color_mode = STR("fixed");
+            p->panel->color_fixed = color;
+        }
+    }
+}
+
+/* map 0 "down" red, 500..599 "error" */
+static void read_map(struct panel_builder *p, const struct outline_property *o)
+{
+    struct arena *a = arena_of(p);
+    if (!p->panel->mappings) p->panel->mappings = json_array(a);
+    for (size_t g = 0; g < prop_groups(o); g++) {
+        const struct ast_nodes *v = prop_values(o, g);
+        bool range = v->len > 2 && v->at[1]->kind == AST_MARK;
+        size_t at = range ? 3 : 1;
+        if (v->len <= at || v->len > at + 2) {
+            prop_bad(p->b, o, "map 0 \"down\" red, 1 \"up\" green");
+            return;
+        }
+        struct json *result = json_object(a), *mapping = json_object(a), *options = json_object(a);
+        str color;
+        json_set(a, result, STR("text"), json_string(a, prop_text(p->b, o, v->at[at])));
+        if (v->len > at + 1 && prop_color(p->b, o, v->at[at + 1], &color)) json_set(a, result, STR("color"), json_string(a, color));
+        json_set(a, result, STR("index"), json_number(a, (double)p->panel->mappings->items.len));
+        json_set(a, mapping, STR("type"), json_string(a, range ? STR("range") : STR("value")));
+        if (range) {
+            struct value from, to;
+            if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to)) return;
+            json_set(a, options, STR("from"), json_number(a, from.number));
+            json_set(a, options, STR("to"), json_number(a, to.number));
+            json_set(a, options, STR("result"), result);
+        } else {
+            json_set(a, options, prop_text(p->b, o, v->at[0]), result);
+        }
+        json_set(a, mapping, STR("options"), options);
+        json_push(a, p->panel->mappings, mapping);
+    }
+}
+
+static void read_link(struct panel_builder *p, const struct outline_property *o)
+{
+    for (size_t g = 0; g < prop_groups(o); g++) {
+        const struct ast_nodes *v = prop_values(o, g);
+        if (v->len != 2) {
+            prop_bad(p->b, o, "link \"Runbook\" \"https://example.com\"");
+            return;
+        }
+        struct model_link link = {.title = prop_text(p->b, o, v->at[0]), .url = prop_text(p->b, o, v->at[1]), .new_tab = true};
+        vec_push(arena_of(p), &p->panel->links, link);
+    }
+}
+
+/* repeat $function */
+static void read_repeat(struct panel_builder *p, const struct outline_property *o)
+{
+    const struct ast_nodes *v = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
+    if (!v || v->len != 1 || v->at[0]->kind != AST_REF) {
+        prop_bad(p->b, o, "repeat $function");
+        return;
+    }
+    str name = ((const struct ast_ref *)v->at[0])->path;
+    if (!views_find(&p->b->outline->views, name)) {
+        REPORT(p->b, UNKNOWN_VARIABLE, v->at[0]->where, "the dashboard has no variable `%.*s`", STR_ARG(name));
+        return;
+    }
+    p->panel->repeat = name;
+    p->panel->repeat_direction = STR("h");
+}
+
+/* transform organize { … } */
+static void read_transform(struct panel_builder *p, const struct outline_property *o)
+{
+    struct arena *a = arena_of(p);
+    if (prop_groups(o) == 0 || prop_values(o, 0)->len == 0) {
+        prop_bad(p->b, o, "transform organize { \"excludeByName\": { \"Time\": true } }");
+        return;
+    }
+    const struct ast_nodes *v = prop_values(o, 0);
+    str id = prop_text(p->b, o, v->at[0]);
+    struct json *options = o->node->body ? prop_json(p->b, o, o->node->body) : json_object(a);
+    /* transform calculate "total" = "a" + "b" */
+    if (str_is(id, "calculate") && v->len == 6) {
+        struct json *binary = json_object(a);
+        id = STR("calculateField");
+        json_set(a, binary, STR("left"), json_string(a, prop_text(p->b, o, v->at[3])));
+        json_set(a, binary, STR("operator"), json_string(a, prop_text(p->b, o, v->at[4])));
+        json_set(a, binary, STR("right"), json_string(a, prop_text(p->b, o, v->at[5])));
+        json_set(a, options, STR("mode"), json_string(a, STR("binary")));
+        json_set(a, options, STR("alias"), json_string(a, prop_text(p->b, o, v->at[1])));
+        json_set(a, options, STR("binary"), binary);
+    } else if (v->len != 1) {
+        prop_bad(p->b, o, "transform calculate \"total\" = \"a\" + \"b\"");
+        return;
+    }
+    struct model_transformation t = {id, options};
+    vec_push(a, &p->panel->transformations, t);
+}
+
+/* ---- overrides ------------------------------------------------------------------------------------------------ */
+
+static void push_property(struct panel_builder *p, struct model_override *o, const char *id, struct json *value)
+{
+    struct model_override_property property = {str_from(id), value};
+    vec_push(arena_of(p), &o->properties, property);
+}
+static struct json *text_json(struct panel_builder *p, str text) { return json_string(arena_of(p), text); }
+
+/* One property of one series, in Grafana's terms. */
+static void override_property(struct panel_builder *p, const struct outline_property *o, struct model_override *out)
+{
+    const char *word = o->word->name;
+    struct arena *a = arena_of(p);
+    int integer;
+    double number, factor;
+    str text;
+    struct unit unit;
+    if (strcmp(word, "axis") == 0) {
+        if (!prop_single(p->b, o, &text)) return;
+        if (str_is(text, "log")) {
+            struct json *scale = json_object(a);
+            json_set(a, scale, STR("type"), text_json(p, STR("log")));
+            json_set(a, scale, STR("log"), json_number(a, 10));
+            push_property(p, out, "custom.scaleDistribution", scale);
+        } else push_property(p, out, "custom.axisPlacement", text_json(p, text));
+    } else if (strcmp(word, "color") == 0) {
+        if (prop_groups(o) == 1 && prop_values(o, 0)->len == 1 && prop_color(p->b, o, prop_values(o, 0)->at[0], &text))
+            push_property(p, out, "color", color_value(p, text));
+    } else if (strcmp(word, "unit") == 0) {
+        if (!prop_single(p->b, o, &text)) return;
+        if (prop_values(o, 0)->at[0]->kind == AST_STRING) unit = unit_label(text);
+        else if (!unit_parse(text, &unit)) {
+            REPORT(p->b, UNKNOWN_UNIT, o->node->head.where, "there is no unit `%.*s`", STR_ARG(text));
+            return;
+        }
+        push_property(p, out, "unit", text_json(p, unit_grafana(a, unit, &factor)));
+    } else if (strcmp(word, "label") == 0) {
+        if (prop_single(p->b, o, &text)) push_property(p, out, "custom.axisLabel", text_json(p, text));
+    } else if (strcmp(word, "title") == 0) {
+        if (prop_single(p->b, o, &text)) push_property(p, out, "displayName", text_json(p, text));
+    } else if (strcmp(word, "empty") == 0) {
+        if (prop_single(p->b, o, &text)) push_property(p, out, "noValue", text_json(p, text));
+    } else if (strcmp(word, "fill") == 0) {
+        if (prop_integer(p->b, o, 0, 100, &integer)) push_property(p, out, "custom.fillOpacity", json_number(a, integer));
+    } else if (strcmp(word, "decimals") == 0) {
+        if (prop_integer(p->b, o, 0, 10, &integer)) push_property(p, out, "decimals", json_number(a, integer));
+    } else if (strcmp(word, "min") == 0 || strcmp(word, "max") == 0) {
+        if (in_unit(p, o, &number)) push_property(p, out, word, json_number(a, number));
+    } else if (strcmp(word, "stack") == 0) {
+        struct json *stacking = json_object(a);
+        text = STR("normal");
+        if (prop_groups(o) && !prop_choice(p->b, o, &text)) return;
+        json_set(a, stacking, STR("mode"), text_json(p, text));
+        json_set(a, stacking, STR("group"), text_json(p, STR("A")));
+        push_property(p, out, "custom.stacking", stacking);
+    } else if (strcmp(word, "line") == 0) {
+        if (prop_integer(p->b, o, 0, 10, &integer)) push_property(p, out, "custom.lineWidth", json_number(a, integer));
+    } else if (strcmp(word, "points") == 0) {
+        text = STR("always");
+        if (!prop_groups(o) || prop_choice(p->b, o, &text)) push_property(p, out, "custom.showPoints", text_json(p, text));
+    } else if (strcmp(word, "hide") == 0) {
+        struct json *hide = json_object(a);
+        json_set(a, hide, STR("legend"), json_bool(a, true));
+        json_set(a, hide, STR("tooltip"), json_bool(a, true));
+        json_set(a, hide, STR("viz"), json_bool(a, true));
+        push_property(p, out, "custom.hideFrom", hide);
+    } else if (strcmp(word, "gaps") == 0) {
+        if (prop_choice(p->b, o, &text)) push_property(p, out, "custom.spanNulls", json_bool(a, str_is(text, "connect")));
+    } else {
+        struct diag *d = REPORT(p->b, NOT_COMPILED, o->node->head.where, "`%s` cannot be set for one series", word);
+        diag_help(d, "`json \"fieldConfig.overrides[+]\" { … }` reaches everything Grafana has");
+    }
+}
+
+static void add_properties(struct panel_builder *p, struct model_override *out, const struct ast_block *body, const struct outline_property *outer)
+{
+    for (size_t i = 0; i < body->items.len; i++) {
+        const struct ast_clauses *line = (const struct ast_clauses *)body->items.at[i];
+        if (line->head.kind == AST_ERROR) continue;
+        for (size_t k = 0; line->head.kind == AST_CLAUSES && k < line->clauses.len; k++) {
+            const struct ast_property *node = (const struct ast_property *)line->clauses.at[k];
+            str text = node->head.kind == AST_PROPERTY ? atom_str(p->b->program->atoms, node->word) : STR("this");
+            const struct word *word = word_find(text, SCOPE_OVERRIDE);
+            if (node->head.kind != AST_PROPERTY || !word) {
+                REPORT(p->b, PROPERTY_PLACE, node->head.where, "`%.*s` does not belong to an override", STR_ARG(text));
+                continue;
+            }
+            struct outline_property inner = {node, word, outer->scope, outer->origin};
+            override_property(p, &inner, out);
+        }
+        if (line->head.kind != AST_CLAUSES)
+            REPORT(p->b, MISPLACED, line->head.where, "an override holds properties");
+    }
+}
+
+/* override "writes" { axis right } ; override =~ "p9.*" { … } ; override type number { … } */
+static void read_override(struct panel_builder *p, const struct outline_property *o)
+{
+    const struct ast_nodes *v = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
+    if (!v || v->len == 0 || v->len > 2 || !o->node->body || o->node->body->kind != AST_BLOCK) {
+        prop_bad(p->b, o, "override \"writes\" { axis right }");
+        return;
+    }
+    str last = prop_text(p->b, o, v->at[v->len - 1]);
+    const char *matcher = "byName";
+    if (v->len == 2 && v->at[0]->kind == AST_MARK) {
+        matcher = "byRegexp";
+        last = arena_printf(arena_of(p), "/%.*s/", STR_ARG(last));
+    } else if (v->len == 2) {
+        matcher = "byType";
+    }
+    struct model_override out = {.matcher = str_from(matcher), .options = text_json(p, last)};
+    add_properties(p, &out, (const struct ast_block *)o->node->body, o);
+    vec_push(arena_of(p), &p->panel->overrides, out);
+}
+
+/* Properties on a series' own line become an override by refId (G4). */
+static void series_overrides(struct panel_builder *p)
+{
+    for (size_t i = 0; i < p->lowered.series.len; i++) {
+        const struct lowered_series *s = &p->lowered.series.at[i];
+        if (s->from->properties.len == 0) continue;
+        struct model_override out = {.matcher = STR("byFrameRefID"), .options = text_json(p, s->target->ref_id)};
+        for (size_t k = 0; k < s->from->properties.len; k++) {
+            const struct outline_property *o = &s->from->properties.at[k];
+            if (strcmp(o->word->name, "json") == 0) {
+                struct model_escape e = prop_escape(p->b, o);
+                s->target->extra = s->target->extra ? json_merge(arena_of(p), s->target->extra, e.patch) : e.patch;
+                continue;
+            }
+            if (strcmp(o->word->name, "period") == 0) continue;
+            override_property(p, o, &out);
+        }
+        if (out.properties.len) vec_push(arena_of(p), &p->panel->overrides, out);
+    }
+}
+
+/* ---- the table ---------------------------------------------------------------------------------------------- */
+
+static void read_json(struct panel_builder *p, const struct outline_property *o)
+{
+    struct model_escape e = prop_escape(p->b, o);
+    vec_push(arena_of(p), &p->panel->escapes, e);
+}
+
+static const struct {
+    const char *word;
+    property_reader *read;
+} readers[] = {
+    {"min", read_min},         {"max", read_max},           {"decimals", read_decimals}, {"fill", read_fill},
+    {"label", read_label},     {"empty", read_empty},       {"height", read_height},     {"transparent", read_transparent},
+    {"orientation", read_orientation}, {"sort", read_sort}, {"points", read_points},     {"gaps", read_gaps},
+    {"stack", read_stack},     {"axis", read_axis},         {"line", read_line},         {"legend", read_legend},
+    {"tooltip", read_tooltip}, {"reduce", read_reduce},     {"width", read_width},       {"color", read_color},
+    {"map", read_map},         {"link", read_link},         {"repeat", read_repeat},     {"transform", read_transform},
+    {"override", read_override}, {"json", read_json},
+};
+
+void panel_properties(struct panel_builder *p)
+{
+    const outline_properties *list = &p->outline->properties;
+    for (size_t i = 0; i < list->len; i++)
+        for (size_t r = 0; r < COUNT_OF(readers); r++)
+            if (strcmp(list->at[i].word->name, readers[r].word) == 0) readers[r].read(p, &list->at[i]);
+    series_overrides(p);
+}

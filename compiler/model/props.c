@@ -1,0 +1,222 @@
+/* Job: read the values of properties.  Not responsible for what a property does. */
+#include "model/inner.h"
+
+size_t prop_groups(const struct outline_property *p) { return p->node->groups.len; }
+
+const struct ast_nodes *prop_values(const struct outline_property *p, size_t group)
+{
+    return &((const struct ast_group *)p->node->groups.at[group])->values;
+}
+
+static struct eval eval_of(struct builder *b, const struct outline_property *p)
+{
+    struct eval e = *b->eval;
+    e.scope = p->scope;
+    e.origin = p->origin;
+    b->program->sink->origin = p->origin;
+    return e;
+}
+
+str prop_text(struct builder *b, const struct outline_property *p, const struct ast *node)
+{
+    struct eval e = eval_of(b, p);
+    bool view;
+    switch (node->kind) {
+    case AST_NAME: return atom_str(b->program->atoms, ((const struct ast_name *)node)->name);
+    case AST_QNAME: case AST_NUMBER: case AST_MARK: return source_text(b->program->sources, node->where);
+    default: return eval_text(&e, node, &view);
+    }
+}
+
+void prop_bad(struct builder *b, const struct outline_property *p, const char *example)
+{
+    b->program->sink->origin = p->origin;
+    struct diag *d = REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` is not written so", p->word->name);
+    diag_help(d, "%s For instance `%s`", p->word->doc, example);
+}
+
+bool prop_single(struct builder *b, const struct outline_property *p, str *text)
+{
+    if (prop_groups(p) != 1 || prop_values(p, 0)->len != 1) {
+        b->program->sink->origin = p->origin;
+        struct diag *d = REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` takes one value", p->word->name);
+        diag_help(d, "%s", p->word->doc);
+        return false;
+    }
+    *text = prop_text(b, p, prop_values(p, 0)->at[0]);
+    return true;
+}
+
+bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node, struct value *out)
+{
+    struct eval e = eval_of(b, p);
+    struct value *v = eval(&e, node);
+    if (v->kind == VALUE_NUMBER) {
+        *out = *v;
+        return true;
+    }
+    if (v->kind == VALUE_ERROR) return false;
+    struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a number", p->word->name);
+    diag_help(d, "%s", p->word->doc);
+    return false;
+}
+
+bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most, int *out)
+{
+    struct value v;
+    if (prop_groups(p) != 1 || prop_values(p, 0)->len != 1) {
+        prop_bad(b, p, arena_printf(b->arena, "%s %d", p->word->name, least > 8 ? least : 8).ptr);
+        return false;
+    }
+    const struct ast *node = prop_values(p, 0)->at[0];
+    if (!prop_number(b, p, node, &v)) return false;
+    if (v.unit.quantity != QUANTITY_NONE || v.number != (double)(long long)v.number || v.number < least || v.number > most) {
+        REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a whole number from %d to %d", p->word->name, least, most);
+        return false;
+    }
+    *out = (int)v.number;
+    return true;
+}
+
+/* 300 s is 5m: the largest unit that divides. */
+str duration_text(struct arena *a, double seconds)
+{
+    static const struct { double seconds; const char *unit; } units[] = {{604800, "w"}, {86400, "d"}, {3600, "h"}, {60, "m"}, {1, "s"}};
+    for (size_t i = 0; i < COUNT_OF(units); i++) {
+        double count = seconds / units[i].seconds;
+        if (count >= 1 && count == (double)(long long)count)
+            return arena_printf(a, "%lld%s", (long long)count, units[i].unit);
+    }
+    return arena_printf(a, "%lldms", (long long)(seconds * 1000 + 0.5));
+}
+
+bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds, str *written)
+{
+    struct value v;
+    if (prop_groups(p) != 1 || prop_values(p, 0)->len != 1) {
+        prop_bad(b, p, arena_printf(b->arena, "%s 6h", p->word->name).ptr);
+        return false;
+    }
+    const struct ast *node = prop_values(p, 0)->at[0];
+    if (node->kind != AST_NUMBER && node->kind != AST_REF && node->kind != AST_TUPLE) {
+        struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
+        diag_help(d, "for instance `%s 6h`", p->word->name);
+        return false;
+    }
+    if (!prop_number(b, p, node, &v)) return false;
+    if (v.unit.quantity != QUANTITY_TIME || v.number <= 0) {
+        struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
+        diag_help(d, "for instance `%s 6h`", p->word->name);
+        return false;
+    }
+    *seconds = v.number * v.unit.scale;
+    *written = duration_text(b->arena, *seconds);
+    return true;
+}
+
+bool prop_choice(struct builder *b, const struct outline_property *p, str *text)
+{
+    if (!prop_single(b, p, text)) return false;
+    struct nearest near = nearest_start(*text);
+    str rest = str_from(p->word->choices), choice;
+    while (str_split(&rest, ' ', &choice)) {
+        if (str_eq(choice, *text)) return true;
+        nearest_offer(&near, choice);
+    }
+    struct diag *d = REPORT(b, PROPERTY_VALUE, prop_values(p, 0)->at[0]->where, "`%s` cannot be `%.*s`", p->word->name, STR_ARG(*text));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "it is one of: %s", p->word->choices);
+    return false;
+}
+
+/* A colour of Grafana's palette, #hex or CSS, by name or as a text. */
+bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node, str *color)
+{
+    static const char *const hues[] = {"red", "orange", "yellow", "green", "blue", "purple"};
+    static const char *const shades[] = {"", "dark-", "semi-dark-", "light-", "super-light-"};
+    *color = prop_text(b, p, node);
+    if (node->kind == AST_STRING || node->kind == AST_REF) return color->len > 0;
+    static const char *const others[] = {"transparent", "text", "white", "black", "gray", "grey", "pink", "brown", "cyan", "magenta"};
+    struct nearest near = nearest_start(*color);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (str_is(*color, others[i])) return true;
+    for (size_t h = 0; h < COUNT_OF(hues); h++)
+        for (size_t s = 0; s < COUNT_OF(shades); s++) {
+            str name = arena_printf(b->arena, "%s%s", shades[s], hues[h]);
+            if (str_eq(name, *color)) return true;
+            nearest_offer(&near, name);
+        }
+    struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "there is no colour `%.*s`", STR_ARG(*color));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "known are red, orange, yellow, green, blue, purple with dark-, semi-dark-, light-, super-light-; others stand in quotes: \"#ff8800\"");
+    return false;
+}
+
+/* ---- json ------------------------------------------------------------------------------------------- */
+
+static struct json *json_number_of(struct builder *b, const struct ast *node, bool negative)
+{
+    const struct ast_number *n = (const struct ast_number *)node;
+    if (n->unit.len || n->per.len)
+        REPORT(b, JSON_VALUE, node->where, "a number of JSON has no unit");
+    struct json *j = json_number(b->arena, negative ? -n->value : n->value);
+    j->string = negative ? arena_printf(b->arena, "-%.*s", STR_ARG(n->digits)) : n->digits;
+    return j;
+}
+
+static struct json *json_word_of(struct builder *b, const struct ast *node)
+{
+    str word = ((const struct ast_json_word *)node)->text;
+    if (str_is(word, "true") || str_is(word, "false")) return json_bool(b->arena, str_is(word, "true"));
+    if (!str_is(word, "null")) {
+        struct diag *d = REPORT(b, JSON_VALUE, node->where, "`%.*s` is no JSON", STR_ARG(word));
+        diag_help(d, "text stands in quotes; words are true, false and null");
+    }
+    return json_null(b->arena);
+}
+
+/* In JSON an unknown `$x` passes: Grafana knows variables that dashc does not. */
+static str json_text(struct builder *b, const struct outline_property *p, const struct ast *node)
+{
+    struct eval e = eval_of(b, p);
+    struct diag_sink *sink = b->program->sink;
+    bool muted = sink->muted, view;
+    sink->muted = true;
+    struct value *v = eval(&e, node);
+    sink->muted = muted;
+    if (v->kind == VALUE_ERROR) return source_text(b->program->sources, node->where);
+    return v->kind == VALUE_TEXT ? v->text : eval_text(&e, node, &view);
+}
+
+struct json *prop_json(struct builder *b, const struct outline_property *p, const struct ast *node)
+{
+    struct json *j;
+    switch (node->kind) {
+    case AST_JSON_OBJECT:
+        j = json_object(b->arena);
+        for (size_t i = 0; i < ((const struct ast_json_object *)node)->members.len; i++) {
+            const struct ast_json_member *m = (const struct ast_json_member *)((const struct ast_json_object *)node)->members.at[i];
+            str key = json_text(b, p, m->key);
+            if (json_get(j, key)) REPORT(b, JSON_VALUE, m->key->where, "member `%.*s` is given twice", STR_ARG(key));
+            json_set(b->arena, j, key, prop_json(b, p, m->value));
+        }
+        return j;
+    case AST_JSON_ARRAY:
+        j = json_array(b->arena);
+        for (size_t i = 0; i < ((const struct ast_json_array *)node)->items.len; i++)
+            json_push(b->arena, j, prop_json(b, p, ((const struct ast_json_array *)node)->items.at[i]));
+        return j;
+    case AST_NUMBER: return json_number_of(b, node, false);
+    case AST_UNARY: return json_number_of(b, ((const struct ast_unary *)node)->operand, true);
+    case AST_JSON_WORD: return json_word_of(b, node);
+    default: return json_string(b->arena, json_text(b, p, node));
+    }
+}
+
+struct model_escape prop_escape(struct builder *b, const struct outline_property *p)
+{
+    struct model_escape e = {.where = p->node->head.where};
+    if (prop_groups(p)) e.path = prop_text(b, p, prop_values(p, 0)->at[0]);
+    e.patch = p->node->body ? prop_json(b, p, p->node->body) : json_object(b->arena);
+    return e;
+}

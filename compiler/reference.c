@@ -1,0 +1,72 @@
+/* Job: the reference pages that the tables in the code already know.  Not responsible for prose. */
+#include "dash.h"
+#include "lower/mathtype.h"
+#include "sema/statistic.h"
+#include "sema/unit.h"
+#include "syntax/words.h"
+
+struct page {
+    void (*give)(const char *name, str text, void *data);
+    void *data;
+};
+
+/* A bar ends a cell of a table. */
+static void cell(struct buf *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '|') buf_char(out, '\\');
+        buf_char(out, *text);
+    }
+}
+
+static void words_page(struct buf *out)
+{
+    static const char *const values[] = {"–", "may", "must"};
+    buf_text(out, "# Properties\n\nEvery property word, where it may stand and what it does. Generated from `grammar/words.def`.\n");
+    for (unsigned bit = 1; bit <= SCOPE_ALERT; bit <<= 1) {
+        buf_printf(out, "\n## In a %s\n\n| word | value | choices | what it does |\n|---|---|---|---|\n", word_scope_name(bit));
+        for (size_t i = 0; i < word_count; i++) {
+            if (!(words[i].scopes & bit)) continue;
+            buf_printf(out, "| `%s` | %s | ", words[i].name, values[words[i].value]);
+            cell(out, words[i].choices);
+            buf_text(out, " | ");
+            cell(out, words[i].doc);
+            buf_text(out, " |\n");
+        }
+    }
+}
+
+static void units_page(struct buf *out)
+{
+    struct arena a;
+    arena_init(&a);
+    buf_text(out, "# Units and statistics\n\nGenerated from the tables of the compiler.\n\n## Units\n\nA unit may be a rate: `bytes/s`, `count/min`, `count/h`, `count/d`.\n\n"
+                  "| unit | what it is | Grafana's unit |\n|---|---|---|\n");
+    for (size_t i = 0; unit_names[i]; i++) {
+        struct unit u;
+        double factor;
+        if (!unit_parse(str_from(unit_names[i]), &u)) continue;
+        buf_printf(out, "| `%s` | %.*s | `%.*s` |\n", unit_names[i], STR_ARG(unit_said(&a, u)), STR_ARG(unit_grafana(&a, u, &factor)));
+    }
+    buf_text(out, "\n## Statistics\n\n| statistic | in CloudWatch |\n|---|---|\n");
+    for (size_t i = 0; statistic_names[i]; i++) {
+        struct statistic s;
+        if (statistic_parse(&a, str_from(statistic_names[i]), &s) == STATISTIC_FINE)
+            buf_printf(out, "| `%s` | `%.*s` |\n", statistic_names[i], STR_ARG(s.aws));
+    }
+    buf_text(out, "\nPercentiles take any number: `p99.9`. Bounds are written `tm(10%:90%)`.\n");
+    arena_free(&a);
+}
+
+void dash_reference(void (*give)(const char *name, str text, void *data), void *data)
+{
+    static const struct { const char *name; void (*write)(struct buf *); } pages[] = {
+        {"properties.md", words_page}, {"units.md", units_page},
+    };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct buf out = BUF_INIT;
+        pages[i].write(&out);
+        give(pages[i].name, buf_as_str(&out), data);
+        buf_release(&out);
+    }
+}
