@@ -82,9 +82,9 @@ static void plan_leaf(struct tree *t, const struct expr *x)
     kept->grouped = kept->cw->grouped;
 }
 
-static void report_fold(struct tree *t, const struct expr *x, const char *what, const char *why)
+static void report_fold(struct tree *t, const struct expr *x, str what, const char *verb, const char *why)
 {
-    struct diag *d = REPORT(t->w->l, PERCENTILE_SUM, x->where, "%s", what);
+    struct diag *d = REPORT(t->w->l, PERCENTILE_SUM, x->where, "%.*s cannot be %s", STR_ARG(what), verb);
     diag_why(d, "%s", why);
     diag_help(d, "`max(…)` shows the worst of them, `min(…)` the best");
     t->failed = true;
@@ -94,16 +94,18 @@ static void report_fold(struct tree *t, const struct expr *x, const char *what, 
 static void check_fold(struct tree *t, const struct expr *x, const struct function *f)
 {
     const struct expr *inner = x->args.at[0];
-    if (!f->cloudwatch) {
-        report_fold(t, x, "series cannot be averaged", "a mean of means weighs a busy series like an idle one, and counts a missing point as 0");
-        return;
-    }
-    if (strcmp(f->name, "sum") != 0 || inner->kind != EXPR_METRIC) return;
-    const struct statistic *s = inner->statistics.len ? &inner->statistics.at[0] : &inner->metric->statistics.at[0];
+    bool metric = inner->kind == EXPR_METRIC;
+    const struct statistic *s = !metric                ? NULL
+                                : inner->statistics.len ? &inner->statistics.at[0]
+                                                        : &inner->metric->statistics.at[0];
+    str what = metric ? arena_printf(arena_of(t->w), "a %.*s", STR_ARG(s->text)) : STR("series");
+    if (!f->cloudwatch)
+        report_fold(t, x, what, "averaged", "a mean of means weighs a busy series like an idle one, and counts a missing point as 0");
+    if (!f->cloudwatch || strcmp(f->name, "sum") != 0 || !metric) return;
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
-        report_fold(t, x, "percentiles cannot be added up", "the percentile of a whole is not the sum of those of its parts");
+        report_fold(t, x, what, "added up", "the percentile of a whole is not the sum of those of its parts");
     else if (s->kind == STATISTIC_AVG && inner->metric->across != ACROSS_SUM)
-        report_fold(t, x, "averages cannot be added up", "a sum of averages is the average of nothing");
+        report_fold(t, x, what, "added up", "a sum of averages is the average of nothing");
 }
 
 static void plan_tree(struct tree *t, const struct expr *x)
@@ -386,6 +388,8 @@ static bool cloudwatch_side(struct tree *t, const struct expr *x, struct lowered
     struct math *m = math_of(t, x);
     if (t->failed) return false;
     out->target = cw_math_target(t->w, m, t->leaves.at[0].cw, x->where);
+    for (size_t i = 0; i < t->leaves.len && out->grouped && !out->group_label.len; i++)
+        if (t->leaves.at[i].grouped) out->group_label = cw_label(t->w, t->leaves.at[i].cw);
     work_explain(t->w, "    chose metric math: one request answers it\n");
     return out->target != NULL;
 }

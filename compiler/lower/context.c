@@ -71,8 +71,8 @@ uint32_t automatic_period(double range)
 
 /* ---- values of conditions ------------------------------------------------------------------------------ */
 
-/* Whether a text mentions a variable of several values among others: it would break. */
-static bool mentions_multi(const struct work *w, str text)
+/* The variable of several values that a text mentions among other things: it would break. */
+static const struct view *mentions_multi(const struct work *w, str text)
 {
     const struct views *views = &w->l->dashboard->views;
     for (size_t i = 0; i < views->list.len; i++) {
@@ -80,9 +80,9 @@ static bool mentions_multi(const struct work *w, str text)
         if (!v->multi) continue;
         str plain = arena_printf(w->l->arena, "$%.*s", STR_ARG(v->name));
         str braces = arena_printf(w->l->arena, "${%.*s", STR_ARG(v->name));
-        if (str_find(text, plain, 0) != SIZE_MAX || str_find(text, braces, 0) != SIZE_MAX) return true;
+        if (str_find(text, plain, 0) != SIZE_MAX || str_find(text, braces, 0) != SIZE_MAX) return v;
     }
-    return false;
+    return NULL;
 }
 
 struct operand_value operand_value(struct work *w, const struct value *v)
@@ -91,9 +91,10 @@ struct operand_value operand_value(struct work *w, const struct value *v)
     if (v->kind == VALUE_NUMBER) out.text = v->text.len ? v->text : number_str(w->l->arena, v->number);
     if (v->kind == VALUE_BOOL) out.text = v->truth ? STR("true") : STR("false");
     if (v->variable) out.multi = v->variable->multi;
-    else if (v->view && mentions_multi(w, v->text)) {
-        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where, "a variable of several values cannot be part of a text");
-        diag_help(d, "make it single-valued: `filter one …`");
+    const struct view *several = v->view && !v->variable ? mentions_multi(w, v->text) : NULL;
+    if (several) {
+        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where, "`$%.*s` may have several values, so it cannot be part of a text", STR_ARG(several->name));
+        diag_help(d, "make it single-valued: `filter one %.*s`", STR_ARG(several->name));
     }
     return out;
 }
@@ -276,6 +277,27 @@ static void bind_bare(struct lower *l, struct filter *f, const struct dimension_
     if (found == 0) report_no_source(l, t, u);
 }
 
+/* A drop-down that only texts use (`logs "/aws/lambda/$function"`) is looked for in every source that
+ * the file knows. */
+static struct used_sources known_sources(struct lower *l)
+{
+    struct used_sources u = {0};
+    const struct module *m = l->dashboard->module;
+    for (size_t i = 0; i < m->decls.len; i++) {
+        const struct use *use;
+        struct decl *d = module_source(l->program, l->dashboard->module, name_text(l, m->decls.at[i]->name), &use);
+        if (d) add_source(l, &u, d->source, use);
+    }
+    return u;
+}
+
+static bool any_has(const struct lower *l, const struct used_sources *u, str name)
+{
+    for (size_t i = 0; i < u->sources.len; i++)
+        if (catalog_dimension(u->sources.at[i], l->program->atoms, name) >= 0) return true;
+    return false;
+}
+
 void lower_bind_filters(struct lower *l)
 {
     struct used_sources u = sources_of_dashboard(l);
@@ -287,7 +309,12 @@ void lower_bind_filters(struct lower *l)
         l->program->sink->origin = v->origin;
         for (size_t t = 0; t < v->targets.len; t++) {
             if (v->targets.at[t].source.len) bind_qualified(l, &f, &v->targets.at[t]);
-            else bind_bare(l, &f, &v->targets.at[t], &u);
+            else {
+                bool used = any_has(l, &u, v->targets.at[t].name);
+                struct used_sources known = used ? u : known_sources(l);
+                if (!used) f.narrows = true; /* it serves by its value */
+                bind_bare(l, &f, &v->targets.at[t], &known);
+            }
         }
         vec_push(l->arena, &l->filters, f);
     }

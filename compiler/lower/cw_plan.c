@@ -324,7 +324,7 @@ static str why_not(const struct planner *p)
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
         return arena_printf(arena_of(p), "a %.*s cannot be averaged", STR_ARG(s->text));
     if (p->leaf->metric->across == ACROSS_NONE)
-        return arena_printf(arena_of(p), "%.*s does not add up over dimensions", STR_ARG(metric_name(p)));
+        return arena_printf(arena_of(p), "%.*s cannot be added up over dimensions", STR_ARG(metric_name(p)));
     return arena_printf(arena_of(p), "%.*s adds up by its %s, not by %.*s", STR_ARG(metric_name(p)),
                         across[p->leaf->metric->across], STR_ARG(s->text));
 }

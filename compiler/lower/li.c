@@ -258,7 +258,7 @@ static bool check_group(struct work *w, str name, span where)
 {
     if (str_find_char(name, '*', 0) != SIZE_MAX) {
         struct diag *d = REPORT(w->l, LOGS_NO_GROUP, where, "a log group is named whole: `%.*s` has a wildcard", STR_ARG(name));
-        diag_help(d, "name each group: `logs \"/aws/lambda/checkout\", \"/aws/lambda/orders\"`");
+        diag_help(d, "name each group: `logs \"/aws/lambda/checkout\", \"/aws/lambda/orders\"`, or `use aws.lambda { logs \"/aws/lambda/checkout\" }`");
         return false;
     }
     return true;

@@ -124,8 +124,8 @@ static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct exp
     if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
     if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
     if (unit_add(a, b, unit, &factor) != UNIT_OK) {
-        struct diag *d = REPORT(w->l, UNIT_ADD, x->where, "%.*s cannot be added to %.*s", STR_ARG(unit_said(arena_of(w), b)),
-                                STR_ARG(unit_said(arena_of(w), a)));
+        struct diag *d = REPORT(w->l, UNIT_ADD, x->where, "%.*s (%.*s) cannot be added to %.*s (%.*s)", STR_ARG(unit_said(arena_of(w), b)), STR_ARG(b.name),
+                                STR_ARG(unit_said(arena_of(w), a)), STR_ARG(a.name));
         diag_label(d, l->where, "%.*s", STR_ARG(unit_said(arena_of(w), a)));
         diag_label(d, r->where, "%.*s", STR_ARG(unit_said(arena_of(w), b)));
         return false;

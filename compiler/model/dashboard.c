@@ -139,7 +139,7 @@ static str constant_region(struct builder *b)
 {
     const struct outline_property *o = find(b, "region");
     str region = b->options->region;
-    if (o) prop_single(b, o, &region);
+    if (o) prop_place(b, o, &region);
     return region;
 }
 
@@ -149,7 +149,7 @@ void dashboard_region(struct builder *b)
     const struct outline_property *o = find(b, "account");
     str constant = constant_region(b);
     l->region = constant.len ? constant : STR("default");
-    if (o) prop_single(b, o, &l->account);
+    if (o) prop_place(b, o, &l->account);
     const struct views *views = &b->outline->views;
     for (size_t i = 0; i < views->list.len; i++) {
         const struct view *v = views->list.at[i];

@@ -50,6 +50,8 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
 struct model_escape prop_escape(struct builder *b, const struct outline_property *p);
 bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node, str *color);
 str duration_text(struct arena *a, double seconds);
+str duration_written(struct arena *a, const struct value *v);
+bool prop_place(struct builder *b, const struct outline_property *p, str *text);
 
 /* ---- the parts --------------------------------------------------------------------------------------- */
 

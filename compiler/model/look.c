@@ -267,8 +267,8 @@ static bool rate_threshold(struct panel_builder *p, const struct value *v, doubl
         *out = v->number * p->lowered.period / per.scale;
         return true;
     }
-    struct diag *d = REPORT(p->b, UNIT_MISMATCH, v->where, "a rate fits a total over time; this shows %s",
-                            s && s->sums ? "one number of the whole range" : "no total");
+    struct diag *d = REPORT(p->b, UNIT_MISMATCH, v->where, "`%.*s` is a rate, and fits a total over time; this shows %s",
+                            STR_ARG(v->text), s && s->sums ? "one number of the whole range" : "no total");
     diag_help(d, "write the number without `/%.*s`", STR_ARG(v->per));
     return false;
 }

@@ -149,8 +149,8 @@ static void make_request(struct panel_builder *p, struct outline_row *row)
     add_unfiltered(p, &p->outline->properties);
     if (row) add_unfiltered(p, &row->properties);
     add_unfiltered(p, &p->b->outline->properties);
-    if ((o = inherited(p, row, "region"))) prop_single(p->b, o, &p->request.region);
-    if ((o = inherited(p, row, "account"))) prop_single(p->b, o, &p->request.account);
+    if ((o = inherited(p, row, "region"))) prop_place(p->b, o, &p->request.region);
+    if ((o = inherited(p, row, "account"))) prop_place(p->b, o, &p->request.account);
     if ((o = inherited(p, row, "limit"))) prop_integer(p->b, o, 1, 10000, &p->request.line_limit);
 }
 
@@ -303,7 +303,7 @@ static void time_properties(struct panel_builder *p)
     const struct outline_property *shift = outline_find(&p->outline->properties, "timeshift");
     const struct outline_property *interval = outline_find(&p->outline->properties, "interval");
     if (p->outline->over && p->outline->over->kind == VALUE_NUMBER)
-        m->time_from = duration_text(p->b->arena, p->outline->over->number * p->outline->over->unit.scale);
+        m->time_from = duration_written(p->b->arena, p->outline->over);
     if (shift && prop_duration(p->b, shift, &seconds, &text)) m->time_shift = text;
     if (interval && prop_duration(p->b, interval, &seconds, &text)) m->interval = text;
     /* A daily metric has no point in a short range (S4). */

@@ -47,6 +47,18 @@ bool prop_single(struct builder *b, const struct outline_property *p, str *text)
     return true;
 }
 
+/* A region or an account: one value, so no drop-down of several. */
+bool prop_place(struct builder *b, const struct outline_property *p, str *text)
+{
+    if (!prop_single(b, p, text)) return false;
+    const struct ast *node = prop_values(p, 0)->at[0];
+    const struct view *v = node->kind == AST_REF ? views_find(&b->outline->views, ((const struct ast_ref *)node)->path) : NULL;
+    if (!v || !v->multi) return true;
+    struct diag *d = REPORT(b, MULTI_VALUE, node->where, "`%s` takes one value, and `$%.*s` may have several", p->word->name, STR_ARG(v->name));
+    diag_help(d, "`filter region` makes a drop-down of one region");
+    return false;
+}
+
 bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node, struct value *out)
 {
     struct eval e = eval_of(b, p);
@@ -90,6 +102,16 @@ str duration_text(struct arena *a, double seconds)
     return arena_printf(a, "%lldms", (long long)(seconds * 1000 + 0.5));
 }
 
+/* As the author wrote it where Grafana reads it so: 24h stays 24h. */
+str duration_written(struct arena *a, const struct value *v)
+{
+    static const char units[] = "smhdw";
+    str t = v->text;
+    bool digits = t.len > 1 && strchr(units, t.ptr[t.len - 1]);
+    for (size_t i = 0; i + 1 < t.len; i++) digits = digits && t.ptr[i] >= '0' && t.ptr[i] <= '9';
+    return digits ? t : duration_text(a, v->number * v->unit.scale);
+}
+
 bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds, str *written)
 {
     struct value v;
@@ -110,7 +132,7 @@ bool prop_duration(struct builder *b, const struct outline_property *p, double *
         return false;
     }
     *seconds = v.number * v.unit.scale;
-    *written = duration_text(b->arena, *seconds);
+    *written = duration_written(b->arena, &v);
     return true;
 }
 

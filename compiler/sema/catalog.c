@@ -146,7 +146,8 @@ static void read_statistics(struct reader *r, const struct ast_property *p, stru
     for (size_t i = 0; i < p->groups.len; i++) {
         str text = value_text(r, group_at(p, i)->values.at[0]);
         struct statistic s;
-        if (str_is(text, "pNN")) {
+        bool family = text.len == 4 && str_ends(text, STR("NN")); /* tmNN and its kin */
+        if (str_is(text, "pNN") || family) {
             m->percentiles = true;
             if (i == 0) statistic_parse(r->c->arena, STR("p95"), &s);
             else continue;

@@ -269,8 +269,8 @@ static void row_clause(struct eval *e, outline_properties *properties, condition
     } else if (clause->kind == AST_PROPERTY) {
         add_property(e, properties, (struct ast_property *)clause, scope);
     } else {
-        struct diag *d = REPORT(e, CONTINUES_ABOVE, clause->where, "this belongs to a panel");
-        diag_help(d, "a clause stands on the line of its panel, or in the panel's block");
+        struct diag *d = REPORT(e, CONTINUES_ABOVE, clause->where, "this clause belongs to the line above");
+        diag_help(d, "a clause stands at the end of its panel's line, or in the panel's block");
     }
 }
 

@@ -249,7 +249,7 @@ static bool put_in_text(struct eval *e, const struct value *v, span where, struc
     case VALUE_NUMBER: buf_str(out, number_said(e, v)); return false;
     case VALUE_BOOL: buf_text(out, v->truth ? "true" : "false"); return false;
     default:
-        REPORT(e, BAD_VALUE, where, "%s cannot stand in a text",
+        REPORT(e, BAD_VALUE, where, "`%.*s` is %s, which cannot stand in a text", STR_ARG(source_text(e->program->sources, where)),
                v->kind == VALUE_LIST ? "a list" : v->kind == VALUE_RECORD ? "a record" : "a metric");
         return false;
     }
@@ -468,7 +468,9 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
 {
     if (node->operand->kind == AST_PAREN) {
         struct diag *d = REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
-                                "a statistic cannot follow a parenthesis");
+                                "`%.*s` cannot follow a parenthesis",
+                                STR_ARG(((const struct ast_statistic *)node->statistics.at[0])->text));
+        diag_why(d, "a statistic is CloudWatch's, of one metric");
         diag_help(d, "put it behind the metric: `lambda.errors sum`; `sum(x)` adds up series");
         return value_error(e, node->head.where);
     }
