@@ -428,6 +428,35 @@ static void choose_aggregate(struct planner *p, dimension_set open)
                  STR_ARG(set_text(p, open)));
 }
 
+static const char *why_not_insights(const struct planner *p)
+{
+    if (any_state(p, CW_MULTI)) return "it takes no drop-down of several values";
+    if (any_state(p, CW_SOME)) return "it has no `in`";
+    if (!sql_for(p->w, p->leaf->metric, &p->leaf->statistic)) return "it has no such statistic";
+    return "the price is the same, and it reaches back two weeks only";
+}
+
+static void explain_form(struct planner *p)
+{
+    str set = set_text(p, p->plan->set);
+    switch (p->plan->form) {
+    case CW_EXACT:
+        work_explain(p->w, "    chose one metric: (%.*s) is published\n    rejected a wildcard: it would fetch and add up what AWS already has as one\n", STR_ARG(set));
+        break;
+    case CW_WILDCARD:
+        work_explain(p->w, "    chose a wildcard query, which Grafana sends as a SEARCH: (%.*s) is published\n    rejected Metrics Insights: %s\n", STR_ARG(set),
+                     why_not_insights(p));
+        break;
+    case CW_SEARCH:
+        work_explain(p->w, "    chose SEARCH text: Grafana's builder has no `!=`, `*` and `=~`; (%.*s) is published\n", STR_ARG(set));
+        break;
+    case CW_AGGREGATE: case CW_AGGREGATE_SEARCH:
+        work_explain(p->w, "    rejected one metric: none is published without these dimensions\n    rejected Metrics Insights: %s\n", why_not_insights(p));
+        break;
+    default: break;
+    }
+}
+
 static void choose_form(struct planner *p)
 {
     dimension_set open = open_set(p);
@@ -453,9 +482,7 @@ static void choose_form(struct planner *p)
     else plan->form = wild ? CW_WILDCARD : CW_EXACT;
     plan->patterned = any_state(p, CW_PATTERN);
     if ((plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH) && any_state(p, CW_MULTI)) report_text_and_multi(p);
-    static const char *const chosen[] = {"one metric", "a wildcard query (SEARCH)", "SEARCH text", NULL, NULL, NULL};
-    if (chosen[plan->form])
-        work_explain(p->w, "    chose %s: (%.*s) is published\n", chosen[plan->form], STR_ARG(set_text(p, plan->set)));
+    explain_form(p);
 }
 
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)

@@ -121,7 +121,8 @@ struct leaf {
  * a period that CloudWatch keeps so long.  Source: the plugin's calculatePeriodBasedOnTimeRange. */
 uint32_t automatic_period(double range_seconds);
 
-/* integration_latency is "Integration latency". */
+/* integration_latency is "Integration latency", api is "API". */
+str name_title(struct arena *a, str name);
 str metric_title(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m);
 
 /* The query of a drop-down of a dimension's values, for the variable's `query`. */

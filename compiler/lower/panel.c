@@ -15,10 +15,10 @@ static bool is_acronym(str word)
     return false;
 }
 
-/* integration_latency is "Integration latency". */
-str metric_title(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m)
+/* integration_latency is "Integration latency", api is "API". */
+str name_title(struct arena *a, str name)
 {
-    str rest = atom_str(atoms, m->name), word;
+    str rest = name, word;
     struct buf out = BUF_INIT;
     while (str_split(&rest, '_', &word)) {
         bool first = out.len == 0, acronym = is_acronym(word);
@@ -32,6 +32,11 @@ str metric_title(struct arena *a, const struct atom_table *atoms, const struct c
     str title = arena_str(a, buf_as_str(&out));
     buf_release(&out);
     return title;
+}
+
+str metric_title(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m)
+{
+    return name_title(a, atom_str(atoms, m->name));
 }
 
 enum fold statistic_fold(const struct statistic *s)
@@ -382,6 +387,40 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     return fine;
 }
 
+/* The SEARCH that Grafana makes of a builder query, as AWS sees it. */
+static void explain_search(struct work *w, const struct target *t)
+{
+    bool search = false;
+    for (size_t k = 0; k < t->dimensions.len; k++)
+        search = search || t->dimensions.at[k].values.len > 1 || str_is(t->dimensions.at[k].values.at[0], "*") || t->dimensions.at[k].variable;
+    if (!search) return;
+    work_explain(w, "\n        AWS sees SEARCH('{%.*s", STR_ARG(t->name_space));
+    for (size_t k = 0; k < t->dimensions.len; k++) work_explain(w, ",%.*s", STR_ARG(t->dimensions.at[k].key));
+    work_explain(w, "} MetricName=\"%.*s\"", STR_ARG(t->metric));
+    for (size_t k = 0; k < t->dimensions.len; k++) {
+        const struct target_dimension *d = &t->dimensions.at[k];
+        if (str_is(d->values.at[0], "*")) continue;
+        work_explain(w, " %.*s=(", STR_ARG(d->key));
+        for (size_t v = 0; v < d->values.len; v++) work_explain(w, d->variable ? "%s%.*s" : "%s\"%.*s\"", v ? " OR " : "", STR_ARG(d->values.at[v]));
+        work_explain(w, ")");
+    }
+    work_explain(w, "', '%.*s')", STR_ARG(t->statistic));
+}
+
+static void explain_aggregations(struct work *w, const struct target *t)
+{
+    for (size_t k = 0; k < t->metrics.len; k++) {
+        const struct target_metric *m = &t->metrics.at[k];
+        work_explain(w, "\n        %.*s%s%.*s", STR_ARG(m->type), m->field.len ? " of " : "", STR_ARG(m->field));
+        for (size_t v = 0; v < m->percents.len; v++) work_explain(w, " %.*s", STR_ARG(m->percents.at[v]));
+    }
+    for (size_t k = 0; k < t->buckets.len; k++) {
+        const struct target_bucket *b = &t->buckets.at[k];
+        work_explain(w, "%s%.*s", k ? ", " : " by ", STR_ARG(b->type));
+        if (b->field.len) work_explain(w, "(%.*s%s%.*s)", STR_ARG(b->field), b->size.len || b->interval.len ? ", " : "", STR_ARG(b->size.len ? b->size : b->interval));
+    }
+}
+
 static void explain_targets(struct work *w)
 {
     for (size_t i = 0; w->l->explain && i < w->out->targets.len; i++) {
@@ -395,9 +434,11 @@ static void explain_targets(struct work *w)
                     work_explain(w, "%s%.*s", v ? "|" : "", STR_ARG(t->dimensions.at[k].values.at[v]));
             }
             work_explain(w, t->dimensions.len ? "}" : " {}");
+            explain_search(w, t);
         } else {
             work_explain(w, "%.*s", STR_ARG(t->expression.len ? t->expression : t->query));
         }
+        if (t->kind == TARGET_OS_LUCENE) explain_aggregations(w, t);
         for (size_t k = 0; k < t->log_groups.len; k++) work_explain(w, "%s%.*s", k ? ", " : " in ", STR_ARG(t->log_groups.at[k]));
         if (t->region.len && t->kind <= TARGET_CW_LOGS) work_explain(w, "  region %.*s", STR_ARG(t->region));
         if (t->kind <= TARGET_CW_SQL) work_explain(w, t->period.len ? "  period %.*s s" : "  period automatic", STR_ARG(t->period));
@@ -411,6 +452,11 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     struct work w = {l, request, out, 0};
     memset(out, 0, sizeof *out);
     l->program->sink->origin = p->origin;
+    if (p->top && (p->series.len > 1 || (p->series.len && statistic_count(p->series.at[0].expr) > 1))) {
+        struct diag *d = REPORT(l, RANKING, p->head, "`top` ranks one statistic of one metric");
+        diag_help(d, "make a panel for each: `lambda.duration p99 by function top 10`");
+        return false;
+    }
     if (p->top) {
         out->ranked = true;
         out->rank_bottom = p->bottom;
@@ -420,5 +466,5 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     bool fine = true;
     for (size_t i = 0; i < p->series.len; i++) fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
     explain_targets(&w);
-    return fine && p->series.len > 0;
+    return fine;
 }

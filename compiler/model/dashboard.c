@@ -103,13 +103,75 @@ static void other_settings(struct builder *b)
     if ((o = find(b, "describe"))) prop_single(b, o, &d->description);
 }
 
+static void put(struct builder *b, struct json *object, const char *key, str value)
+{
+    json_set(b->arena, object, str_from(key), json_string(b->arena, value));
+}
+
+/* annotate alarms "checkout-": CloudWatch finds alarms by how their names and their actions begin, and
+ * takes neither empty (DescribeAlarms). */
+static bool alarms_annotation(struct builder *b, const struct outline_property *o, struct model_annotation *a)
+{
+    const struct ast_nodes *values = prop_values(o, 0);
+    if (values->len != 2) {
+        struct diag *d = REPORT(b, PROPERTY_VALUE, o->node->head.where, "which alarms?");
+        diag_why(d, "CloudWatch looks alarms up by the beginning of their names");
+        diag_help(d, "`annotate alarms \"checkout-\"`");
+        return false;
+    }
+    struct json *t = json_object(b->arena);
+    str prefix = prop_text(b, o, values->at[1]);
+    put(b, t, "refId", STR("annotationQuery"));
+    put(b, t, "queryMode", STR("Annotations"));
+    put(b, t, "region", b->lower.region);
+    put(b, t, "namespace", STR_EMPTY);
+    json_set(b->arena, t, STR("prefixMatching"), json_bool(b->arena, true));
+    put(b, t, "actionPrefix", STR("arn:"));
+    put(b, t, "alarmNamePrefix", prefix);
+    *a = (struct model_annotation){.name = arena_printf(b->arena, "Alarms %.*s", STR_ARG(prefix)), .datasource = b->lower.cloudwatch,
+                                   .color = STR("red"), .enable = true, .target = t};
+    return true;
+}
+
+/* annotate tags "deploy": Grafana's own annotations with these tags. */
+static bool tags_annotation(struct builder *b, const struct outline_property *o, struct model_annotation *a)
+{
+    struct json *t = json_object(b->arena), *tags = json_array(b->arena);
+    str name = STR_EMPTY;
+    for (size_t g = 0; g < prop_groups(o); g++)
+        for (size_t i = g == 0 ? 1 : 0; i < prop_values(o, g)->len; i++) {
+            str tag = prop_text(b, o, prop_values(o, g)->at[i]);
+            json_push(b->arena, tags, json_string(b->arena, tag));
+            name = name.len ? arena_printf(b->arena, "%.*s, %.*s", STR_ARG(name), STR_ARG(tag)) : tag;
+        }
+    if (!name.len) {
+        prop_bad(b, o, "annotate tags \"deploy\"");
+        return false;
+    }
+    json_set(b->arena, t, STR("limit"), json_number(b->arena, 100));
+    json_set(b->arena, t, STR("matchAny"), json_bool(b->arena, true));
+    json_set(b->arena, t, STR("tags"), tags);
+    put(b, t, "type", STR("tags"));
+    *a = (struct model_annotation){.name = name, .datasource = {STR("grafana"), STR("-- Grafana --")}, .color = STR("blue"), .enable = true, .target = t};
+    return true;
+}
+
 static void annotations_setting(struct builder *b)
 {
     for (size_t i = 0; i < b->outline->properties.len; i++) {
         const struct outline_property *o = &b->outline->properties.at[i];
-        if (strcmp(o->word->name, "annotate") != 0) continue;
-        struct diag *d = REPORT(b, NOT_COMPILED, o->node->head.where, "`annotate` is not compiled yet");
-        diag_help(d, "`json { \"annotations\": { … } }` in the dashboard writes Grafana's own form");
+        struct model_annotation a;
+        if (strcmp(o->word->name, "annotate") != 0 || prop_groups(o) == 0) continue;
+        const struct ast *first = prop_values(o, 0)->at[0];
+        str what = prop_text(b, o, first);
+        bool fine = false;
+        if (str_is(what, "alarms")) fine = alarms_annotation(b, o, &a);
+        else if (str_is(what, "tags")) fine = tags_annotation(b, o, &a);
+        else {
+            struct diag *d = REPORT(b, PROPERTY_VALUE, first->where, "`annotate` has no `%.*s`", STR_ARG(what));
+            diag_help(d, "`annotate alarms \"checkout-\"` or `annotate tags \"deploy\"`");
+        }
+        if (fine) vec_push(b->arena, &b->dashboard->annotations, a);
     }
 }
 
@@ -123,7 +185,6 @@ void dashboard_settings(struct builder *b)
     uid_setting(b);
     tags_setting(b);
     links_setting(b);
-    annotations_setting(b);
     other_settings(b);
     for (size_t i = 0; i < b->outline->properties.len; i++) {
         const struct outline_property *o = &b->outline->properties.at[i];
@@ -158,6 +219,7 @@ void dashboard_region(struct builder *b)
     }
     l->cloudwatch = (struct datasource_ref){STR("cloudwatch"), STR("${cloudwatch}")};
     l->opensearch = (struct datasource_ref){STR("grafana-opensearch-datasource"), STR("${opensearch}")};
+    annotations_setting(b);
 }
 
 /* ---- variables ------------------------------------------------------------------------------------------------ */
@@ -173,6 +235,8 @@ static struct model_variable *variable_new(struct builder *b, enum variable_kind
 
 static bool uses_variable(const struct builder *b, const char *uid)
 {
+    for (size_t i = 0; i < b->dashboard->annotations.len; i++)
+        if (str_is(b->dashboard->annotations.at[i].datasource.uid, uid)) return true;
     for (size_t r = 0; r < b->dashboard->rows.len; r++)
         for (size_t p = 0; p < b->dashboard->rows.at[r]->panels.len; p++) {
             const struct model_panel *panel = b->dashboard->rows.at[r]->panels.at[p];
@@ -199,15 +263,7 @@ static void source_variable(struct builder *b, const char *name, const char *typ
 
 static str view_label(struct builder *b, const struct view *v)
 {
-    if (v->label.len) return v->label;
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < v->name.len; i++) {
-        char c = v->name.ptr[i] == '_' ? ' ' : v->name.ptr[i];
-        buf_char(&out, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-    }
-    str text = arena_str(b->arena, buf_as_str(&out));
-    buf_release(&out);
-    return text;
+    return v->label.len ? v->label : name_title(b->arena, v->name);
 }
 
 static void choose(struct builder *b, struct model_variable *v, str text, str value)

@@ -244,7 +244,8 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     if (node->body)
         flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_PANEL, panel_item, p);
     e = flatten_eval(f, item);
-    if (p->series.len == 0) {
+    bool alone = str_is(p->picture, "alerts") || str_is(p->picture, "plugin");
+    if (p->series.len == 0 && !alone) {
         struct diag *d = REPORT(e, NO_SERIES, p->head, "this panel shows nothing");
         diag_help(d, "after the title stands what it shows: `\"Errors\" lambda.errors by function`");
     }
