@@ -25,10 +25,11 @@ typedef struct ast_nodes list;
 }
 %code {
 #include "syntax/build.h"
+/* From the first to the last that is not empty. */
 #define YYLLOC_DEFAULT(Current, Rhs, N)                                                            \
     do {                                                                                           \
-        if (N) (Current) = span_join(YYRHSLOC(Rhs, 1), YYRHSLOC(Rhs, N));                          \
-        else (Current) = SPAN_NONE;                                                                \
+        (Current) = SPAN_NONE;                                                                     \
+        for (int i_ = 1; i_ <= (N); i_++) (Current) = span_join((Current), YYRHSLOC(Rhs, i_));     \
     } while (0)
 static int dash_lex(DASH_STYPE *value, span *where, struct parse *p);
 static void dash_error(span *where, struct parse *p, const char *message);

@@ -257,6 +257,8 @@ static void report_no_source(struct lower *l, const struct dimension_name *t, co
 {
     struct diag *d = REPORT(l, UNKNOWN_DIMENSION, t->where, "no source of this dashboard has a dimension `%.*s`", STR_ARG(t->name));
     struct nearest near = nearest_start(t->name);
+    nearest_offer(&near, STR("region"));
+    nearest_offer(&near, STR("account"));
     for (size_t i = 0; i < u->sources.len; i++)
         for (size_t k = 0; k < u->sources.at[i]->dimensions.len; k++) {
             nearest_offer(&near, name_text(l, u->sources.at[i]->dimensions.at[k].name));

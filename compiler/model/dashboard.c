@@ -352,11 +352,49 @@ static void input_variable(struct builder *b, const struct view *view)
     choose(b, v, view->value, view->value);
 }
 
+/* var az = query "dimension_values(…)": CloudWatch's text form, as it is. */
+static void query_variable(struct builder *b, struct model_variable *v)
+{
+    v->datasource = b->lower.cloudwatch;
+    v->query = json_string(b->arena, v->text_query);
+    v->definition = v->text_query;
+    v->refresh = 1;
+    v->sort = 1;
+    v->options.len = 0;
+    v->current.len = 0;
+}
+
+static void variable_properties(struct builder *b, struct model_variable *v, const struct view *view, const struct ast_nodes *clauses)
+{
+    for (size_t i = 0; i < clauses->len; i++) {
+        const struct ast_property *node = (const struct ast_property *)clauses->at[i];
+        const struct word *w = node->head.kind == AST_PROPERTY ? word_find(atom_str(b->program->atoms, node->word), SCOPE_VARIABLE) : NULL;
+        if (!w) {
+            REPORT(b, PROPERTY_PLACE, node->head.where, "this does not belong to a variable");
+            continue;
+        }
+        struct outline_property o = {node, w, view->scope, view->origin};
+        if (strcmp(w->name, "hidden") == 0) v->hide = 2;
+        if (strcmp(w->name, "multi") == 0) v->multi = true;
+        if (strcmp(w->name, "regex") == 0) prop_single(b, &o, &v->regex);
+        if (strcmp(w->name, "all") == 0) {
+            v->include_all = true;
+            v->current.len = 0;
+            choose(b, v, STR("All"), STR("$__all"));
+        }
+        if (strcmp(w->name, "json") == 0) {
+            struct model_escape e = prop_escape(b, &o);
+            vec_push(b->arena, &v->escapes, e);
+        }
+    }
+}
+
 /* var stage = "prod", "staging" ; var step = interval 1m, 5m ; var host = text "web-1" */
 static void own_variable(struct builder *b, const struct view *view)
 {
     static const struct { const char *word; enum variable_kind kind; } kinds[] = {
         {"interval", VARIABLE_INTERVAL}, {"text", VARIABLE_TEXTBOX}, {"constant", VARIABLE_CONSTANT}, {"datasource", VARIABLE_DATASOURCE},
+        {"query", VARIABLE_QUERY},
     };
     const struct ast_variable *node = (const struct ast_variable *)view->node;
     static const struct word word = {"var", SCOPE_VARIABLE, WORD_VALUE_MUST, WORD_BLOCK_NO, WORD_FREE, "", ""};
@@ -389,10 +427,8 @@ static void own_variable(struct builder *b, const struct view *view)
             v->text_query = v->text_query.len ? arena_printf(b->arena, "%.*s,%.*s", STR_ARG(v->text_query), STR_ARG(one)) : one;
         }
     if (v->options.len && kind != VARIABLE_DATASOURCE) choose(b, v, v->options.at[0].text, v->options.at[0].value);
-    for (size_t i = 0; i < node->clauses.len; i++) {
-        const struct ast_property *p = (const struct ast_property *)node->clauses.at[i];
-        if (p->head.kind == AST_PROPERTY && str_is(atom_str(b->program->atoms, p->word), "hidden")) v->hide = 2;
-    }
+    if (kind == VARIABLE_QUERY) query_variable(b, v);
+    variable_properties(b, v, view, &node->clauses);
 }
 
 void variables_build(struct builder *b)

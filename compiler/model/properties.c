@@ -40,6 +40,8 @@ static void read_points(struct panel_builder *p, const struct outline_property *
     if (prop_groups(o) == 0) p->panel->points = STR("always");
     else prop_choice(p->b, o, &p->panel->points);
 }
+static void read_gradient(struct panel_builder *p, const struct outline_property *o) { prop_choice(p->b, o, &p->panel->gradient); }
+static void read_datapoints(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 1, 100000, &p->panel->max_data_points); }
 static void read_gaps(struct panel_builder *p, const struct outline_property *o)
 {
     str text;
@@ -92,6 +94,57 @@ static void read_line(struct panel_builder *p, const struct outline_property *o)
             } else {
                 report_word(p, o, node, word);
             }
+        }
+}
+
+/* soft 0..100 */
+static void read_soft(struct panel_builder *p, const struct outline_property *o)
+{
+    const struct ast_nodes *v = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
+    struct value from, to;
+    if (!v || v->len != 3 || v->at[1]->kind != AST_MARK) {
+        prop_bad(p->b, o, "soft 0..100");
+        return;
+    }
+    if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to)) return;
+    p->panel->has_soft_min = p->panel->has_soft_max = true;
+    p->panel->soft_min = from.number;
+    p->panel->soft_max = to.number;
+}
+
+static const struct {
+    const char *word;
+    size_t field; /* of struct model_panel */
+    const char *value;
+} displays[] = {
+    {"value", offsetof(struct model_panel, text_mode), "value"},
+    {"name", offsetof(struct model_panel, text_mode), "name"},
+    {"both", offsetof(struct model_panel, text_mode), "value_and_name"},
+    {"none", offsetof(struct model_panel, text_mode), "none"},
+    {"sparkline", offsetof(struct model_panel, graph_mode), "area"},
+    {"plain", offsetof(struct model_panel, graph_mode), "none"},
+    {"colored", offsetof(struct model_panel, color_use), "value"},
+    {"uncolored", offsetof(struct model_panel, color_use), "none"},
+    {"background", offsetof(struct model_panel, color_use), "background"},
+    {"gradient", offsetof(struct model_panel, color_use), "gradient"},
+    {"lcd", offsetof(struct model_panel, color_use), "lcd"},
+    {"basic", offsetof(struct model_panel, color_use), "basic"},
+    {"pie", offsetof(struct model_panel, color_use), "pie"},
+    {"donut", offsetof(struct model_panel, color_use), "donut"},
+};
+static void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node, str word);
+
+/* display background, plain */
+static void read_display(struct panel_builder *p, const struct outline_property *o)
+{
+    for (size_t g = 0; g < prop_groups(o); g++)
+        for (size_t i = 0; i < prop_values(o, g)->len; i++) {
+            const struct ast *node = prop_values(o, g)->at[i];
+            str word = prop_text(p->b, o, node);
+            size_t k = 0;
+            while (k < COUNT_OF(displays) && !str_is(word, displays[k].word)) k++;
+            if (k < COUNT_OF(displays)) *(str *)(void *)((char *)p->panel + displays[k].field) = str_from(displays[k].value);
+            else report_word(p, o, node, word);
         }
 }
 
@@ -371,6 +424,8 @@ static void override_property(struct panel_builder *p, const struct outline_prop
         json_set(a, hide, STR("tooltip"), json_bool(a, true));
         json_set(a, hide, STR("viz"), json_bool(a, true));
         push_property(p, out, "custom.hideFrom", hide);
+    } else if (strcmp(word, "gradient") == 0) {
+        if (prop_choice(p->b, o, &text)) push_property(p, out, "custom.gradientMode", text_json(p, text));
     } else if (strcmp(word, "gaps") == 0) {
         if (prop_choice(p->b, o, &text)) push_property(p, out, "custom.spanNulls", json_bool(a, str_is(text, "connect")));
     } else {
@@ -460,7 +515,8 @@ static const struct {
     {"stack", read_stack},     {"axis", read_axis},         {"line", read_line},         {"legend", read_legend},
     {"tooltip", read_tooltip}, {"reduce", read_reduce},     {"width", read_width},       {"color", read_color},
     {"map", read_map},         {"link", read_link},         {"repeat", read_repeat},     {"transform", read_transform},
-    {"override", read_override}, {"json", read_json},
+    {"override", read_override}, {"json", read_json},       {"gradient", read_gradient}, {"soft", read_soft},
+    {"display", read_display}, {"datapoints", read_datapoints},
 };
 
 void panel_properties(struct panel_builder *p)

@@ -455,13 +455,14 @@ static void report_unknown_statistic(struct eval *e, str text, span where, enum 
     else diag_help(d, "known are avg, sum, min, max, count, median, iqm, p95, tm99, tm(10%%:90%%)");
 }
 
-static void check_statistic(struct eval *e, const struct cat_metric *m, const struct statistic *s, span where)
+static bool check_statistic(struct eval *e, const struct cat_metric *m, const struct statistic *s, span where)
 {
-    if (catalog_has_statistic(m, s)) return;
+    if (catalog_has_statistic(m, s)) return true;
     struct diag *d = REPORT(e, STATISTIC_MISSING, where, "`%.*s.%.*s` has no statistic `%.*s`",
                             STR_ARG(name_text(e, m->source->name)), STR_ARG(name_text(e, m->name)),
                             STR_ARG(s->text));
     diag_help(d, "it has %.*s", STR_ARG(catalog_statistics_text(arena_of(e), m)));
+    return false;
 }
 
 static struct value *eval_measure(struct eval *e, const struct ast_measure *node)
@@ -493,7 +494,8 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
             report_unknown_statistic(e, s->text, s->head.where, fault);
             return value_error(e, node->head.where);
         }
-        if (x->kind == EXPR_METRIC) check_statistic(e, x->metric, &statistic, s->head.where);
+        if (x->kind == EXPR_METRIC && !check_statistic(e, x->metric, &statistic, s->head.where))
+            return value_error(e, node->head.where);
         vec_push(arena_of(e), &x->statistics, statistic);
     }
     return expr_value(e, x);

@@ -133,7 +133,8 @@ static void declare_variable(struct eval *e, struct views *views, struct ast_var
     v->label = label_of(e, &node->clauses);
     for (size_t i = 0; i < node->clauses.len; i++) {
         const struct ast_property *p = (const struct ast_property *)node->clauses.at[i];
-        if (p->head.kind == AST_PROPERTY && str_is(atom_str(e->program->atoms, p->word), "multi")) v->multi = true;
+        if (p->head.kind == AST_PROPERTY && (str_is(atom_str(e->program->atoms, p->word), "multi") || str_is(atom_str(e->program->atoms, p->word), "all")))
+            v->multi = true;
     }
     add_view(e, views, v);
 }
