@@ -120,6 +120,12 @@ static str by_text(struct work *w, const dimension_names *by)
     return text;
 }
 
+/* A name that is no dimension of the source may be a value that names one. */
+static void settle(struct work *w, const struct cat_source *s, struct dimension_name *name)
+{
+    if (name->otherwise.len && catalog_dimension(s, w->l->program->atoms, name->name) < 0) name->name = name->otherwise;
+}
+
 bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by, const conditions *outer, struct leaf *out)
 {
     struct lower *l = w->l;
@@ -130,9 +136,14 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by, 
         return false;
     }
     out->statistic = x->statistics.len ? x->statistics.at[0] : x->metric->statistics.at[0];
-    out->by = x->has_by ? x->by : *by;
+    const dimension_names *groups = x->has_by ? &x->by : by;
+    for (size_t i = 0; i < groups->len; i++) {
+        vec_push(l->arena, &out->by, groups->at[i]);
+        settle(w, x->metric->source, &out->by.at[i]);
+    }
     for (size_t i = 0; i < outer->len; i++) vec_push(l->arena, &out->conditions, outer->at[i]);
     for (size_t i = 0; i < x->where_.len; i++) vec_push(l->arena, &out->conditions, x->where_.at[i]);
+    for (size_t i = 0; i < out->conditions.len; i++) settle(w, x->metric->source, &out->conditions.at[i].left);
     out->logical = arena_printf(l->arena, "%.*s.%.*s %.*s%.*s%.*s", STR_ARG(name_text(l, x->metric->source->name)),
                                 STR_ARG(name_text(l, x->metric->name)), STR_ARG(out->statistic.text),
                                 STR_ARG(by_text(w, &out->by)), STR_ARG(conditions_text(w, &out->conditions)));

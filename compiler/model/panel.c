@@ -124,7 +124,7 @@ static void add_unfiltered(struct panel_builder *p, const outline_properties *li
         if (strcmp(o->word->name, "unfiltered") != 0) continue;
         for (size_t g = 0; g < prop_groups(o); g++) {
             const struct ast *node = prop_values(o, g)->at[0];
-            struct dimension_name name = {STR_EMPTY, prop_text(p->b, o, node), node->where};
+            struct dimension_name name = {.name = prop_text(p->b, o, node), .where = node->where};
             vec_push(p->b->arena, &p->request.unfiltered, name);
         }
     }

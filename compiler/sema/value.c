@@ -853,7 +853,7 @@ bool eval_truth(struct eval *e, const struct ast *node)
 /* A dimension by its name, by AWS's in quotes, by a parameter that names one. */
 static bool dimension_of(struct eval *e, const struct ast *node, struct dimension_name *out)
 {
-    *out = (struct dimension_name){STR_EMPTY, STR_EMPTY, node->where};
+    *out = (struct dimension_name){.where = node->where};
     if (node->kind == AST_QNAME) {
         const struct ast_qname *q = (const struct ast_qname *)node;
         out->source = segment(e, q, q->segments.len - 2);
@@ -878,6 +878,10 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
         return false;
     }
     out->name = v->text;
+    if (node->kind == AST_NAME && v->kind == VALUE_TEXT) {
+        out->name = name_text(e, ((const struct ast_name *)node)->name);
+        out->otherwise = v->text;
+    }
     return true;
 }
 
@@ -890,7 +894,7 @@ dimension_names eval_dimensions(struct eval *e, const struct ast_nodes *nodes)
         if (node->kind == AST_REF) {
             struct value *v = eval(e, node);
             for (size_t k = 0; v->kind == VALUE_LIST && k < v->items.len; k++) {
-                struct dimension_name item = {STR_EMPTY, v->items.at[k]->text, node->where};
+                struct dimension_name item = {.name = v->items.at[k]->text, .where = node->where};
                 vec_push(arena_of(e), &list, item);
             }
             if (v->kind == VALUE_LIST) continue;

@@ -26,6 +26,8 @@ enum expr_kind {
 struct dimension_name {
     str source; /* qualifier, or empty */
     str name;
+    str otherwise; /* a text that the name stands for, where no dimension is called so: in
+                      `for queue in […] { … where queue = queue }` the left one is the dimension */
     span where;
 };
 typedef VEC(struct dimension_name) dimension_names;
