@@ -145,6 +145,20 @@ static str parent(str path)
     return str_part(path, 0, end > 1 ? end - 1 : end);
 }
 
+/* Above the current folder: ".." or "../..", when project.dash is there. */
+static str root_above(struct dash_result *r)
+{
+    enum { MOST_UP = 16 };
+    struct stat st;
+    str dir = STR("..");
+    for (int i = 0; i < MOST_UP; i++) {
+        str file = arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(dir));
+        if (!stat(file.ptr, &st) && S_ISREG(st.st_mode)) return dir;
+        dir = arena_printf(&r->arena, "%.*s/..", STR_ARG(dir));
+    }
+    return STR_EMPTY;
+}
+
 /* The nearest folder above the first input that holds project.dash; else the current one. */
 static str find_root(struct dash_result *r, const path_list *inputs)
 {
@@ -154,8 +168,10 @@ static str find_root(struct dash_result *r, const path_list *inputs)
     for (str dir = parent(inputs->at[0]);; dir = parent(dir)) {
         str file = dir.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(dir)) : STR("project.dash");
         if (!stat(file.ptr, &st) && S_ISREG(st.st_mode)) return dir;
-        if (dir.len == 0 || str_is(dir, "/")) return STR_EMPTY;
+        if (dir.len == 0) break;
+        if (str_is(dir, "/")) return STR_EMPTY;
     }
+    return root_above(r);
 }
 
 /* As modules name it: relative to the root where it lies below. */
@@ -170,12 +186,7 @@ static str below_root(const struct dash_result *r, str path)
 static struct module *load_input(struct dash_result *r, str path)
 {
     str name = below_root(r, path);
-    if (name.len != path.len || !r->program.root.len) return module_load(&r->program, name, SPAN_NONE);
-    str root = r->program.root; /* an input outside the root keeps its own path */
-    r->program.root = STR_EMPTY;
-    struct module *m = module_load(&r->program, path, SPAN_NONE);
-    r->program.root = root;
-    return m;
+    return module_load_from(&r->program, name, path, SPAN_NONE);
 }
 
 static void load_project(struct dash_result *r)

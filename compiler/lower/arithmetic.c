@@ -29,28 +29,17 @@ static const struct function {
     const char *cloudwatch; /* NULL: none */
     const char *grafana;    /* NULL: none */
     bool folds;
-    int most_args;
 } functions[] = {
-    {"sum", "SUM", NULL, true, 1},          {"max", "MAX", NULL, true, 1},
-    {"min", "MIN", NULL, true, 1},          {"avg", NULL, NULL, true, 1},
-    {"count", NULL, NULL, true, 1},
-    {"abs", "ABS", "abs", false, 1},        {"ceil", "CEIL", "ceil", false, 1},
-    {"floor", "FLOOR", "floor", false, 1},  {"log", "LOG", "log", false, 1},
-    {"log10", "LOG10", NULL, false, 1},     {"fill", "FILL", NULL, false, 2},
-    {"running_sum", "RUNNING_SUM", NULL, false, 1}, {"diff", "DIFF", NULL, false, 1},
-    {"derivative", "RATE", NULL, false, 1}, {"rate", NULL, NULL, false, 1},
+#define FUNCTION(name, cloudwatch, grafana, folds, most_args) {#name, cloudwatch, grafana, folds},
+#include "sema/function.def"
+#undef FUNCTION
 };
 
-static const struct function *function_of(struct work *w, const struct expr *x)
+static const struct function *function_of(const struct expr *x)
 {
     for (size_t i = 0; i < COUNT_OF(functions); i++)
         if (str_is(x->function, functions[i].name)) return &functions[i];
-    struct diag *d = REPORT(w->l, UNKNOWN_FUNCTION, x->where, "there is no function `%.*s`", STR_ARG(x->function));
-    struct nearest near = nearest_start(x->function);
-    for (size_t i = 0; i < COUNT_OF(functions); i++) nearest_offer(&near, str_from(functions[i].name));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "known are sum, max, min, rate, derivative, fill, abs, ceil, floor, log, running_sum and diff");
-    return NULL;
+    BUG("a function that the checker let through");
 }
 
 /* ---- planning ---------------------------------------------------------------------------------------------- */
@@ -118,16 +107,7 @@ static void plan_tree(struct tree *t, const struct expr *x)
     } else if (x->kind == EXPR_NEGATE) {
         plan_tree(t, x->left);
     } else if (x->kind == EXPR_CALL) {
-        const struct function *f = function_of(t->w, x);
-        if (!f) {
-            t->failed = true;
-            return;
-        }
-        if (x->args.len == 0 || (int)x->args.len > f->most_args) {
-            REPORT(t->w->l, FUNCTION_CALL, x->where, "`%s` takes %s", f->name, f->most_args == 1 ? "one expression" : "an expression and a number");
-            t->failed = true;
-            return;
-        }
+        const struct function *f = function_of(x);
         plan_tree(t, x->args.at[0]);
         for (size_t i = 1; i < x->args.len; i++)
             if (x->args.at[i]->kind != EXPR_NUMBER) {
@@ -236,7 +216,7 @@ static struct math *math_rate(struct tree *t, const struct expr *x)
 
 static struct math *math_call_of(struct tree *t, const struct expr *x)
 {
-    const struct function *f = function_of(t->w, x);
+    const struct function *f = function_of(x);
     if (strcmp(f->name, "rate") == 0) return math_rate(t, x);
     if (f->folds) return math_fold(t, x, f->cloudwatch);
     struct math *inner = math_of(t, x->args.at[0]);
@@ -310,7 +290,7 @@ static struct side side_quotient(struct tree *t, struct side l, struct side r, b
 
 static struct side side_call(struct tree *t, const struct expr *x)
 {
-    const struct function *f = function_of(t->w, x);
+    const struct function *f = function_of(x);
     if (f->grafana) {
         struct side inner = side_of(t, x->args.at[0]);
         return (struct side){arena_printf(arena_of(t->w), "%s(%.*s)", f->grafana, STR_ARG(inner.text)), 4};

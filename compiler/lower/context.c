@@ -159,6 +159,11 @@ static bool qualifier_fits(struct work *w, const struct cat_source *s, str quali
     return d && d->source == s;
 }
 
+static str dimensions_text(struct lower *l, const struct cat_source *s)
+{
+    return catalog_set_text(l->arena, l->program->atoms, s, ~(dimension_set)0);
+}
+
 static void report_dimension(struct work *w, const struct cat_source *s, const struct dimension_name *name)
 {
     struct lower *l = w->l;
@@ -171,14 +176,12 @@ static void report_dimension(struct work *w, const struct cat_source *s, const s
     struct diag *d = REPORT(l, UNKNOWN_DIMENSION, name->where, "%.*s has no dimension `%.*s`",
                             STR_ARG(name_text(l, s->name)), STR_ARG(name->name));
     struct nearest near = nearest_start(name->name);
-    str all = STR_EMPTY;
     for (size_t i = 0; i < s->dimensions.len; i++) {
         nearest_offer(&near, name_text(l, s->dimensions.at[i].name));
         nearest_offer(&near, s->dimensions.at[i].key);
-        all = arena_printf(l->arena, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(name_text(l, s->dimensions.at[i].name)));
     }
     if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else if (all.len) diag_help(d, "it has %.*s", STR_ARG(all));
+    else if (s->dimensions.len) diag_help(d, "it has %.*s", STR_ARG(dimensions_text(l, s)));
 }
 
 int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimension_name *name)
@@ -254,6 +257,7 @@ static void bind_qualified(struct lower *l, struct filter *f, const struct dimen
     for (size_t i = 0; d && i < d->source->dimensions.len; i++)
         nearest_offer(&near, name_text(l, d->source->dimensions.at[i].name));
     if (near.best.len) diag_help(diag, "did you mean `%.*s.%.*s`?", STR_ARG(t->source), STR_ARG(near.best));
+    else if (d) diag_help(diag, "it has %.*s", STR_ARG(dimensions_text(l, d->source)));
 }
 
 static void report_ambiguous(struct lower *l, const struct dimension_name *t, const struct used_sources *u)
@@ -276,6 +280,8 @@ static void report_no_source(struct lower *l, const struct dimension_name *t, co
             nearest_offer(&near, u->sources.at[i]->dimensions.at[k].key);
         }
     if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    for (size_t i = 0; !near.best.len && i < u->sources.len && i < 3; i++)
+        diag_help(d, "%.*s has %.*s", STR_ARG(name_text(l, u->sources.at[i]->name)), STR_ARG(dimensions_text(l, u->sources.at[i])));
 }
 
 static void bind_bare(struct lower *l, struct filter *f, const struct dimension_name *t, const struct used_sources *u)

@@ -20,7 +20,7 @@ static void row_properties(struct builder *b, struct outline_row *o, struct mode
         if (v && v->len == 1 && v->at[0]->kind == AST_REF) m->repeat = ((const struct ast_ref *)v->at[0])->path;
         else prop_bad(b, p, "repeat $function");
         if (m->repeat.len && !views_find(&b->outline->views, m->repeat))
-            REPORT(b, UNKNOWN_VARIABLE, p->node->head.where, "the dashboard has no variable `%.*s`", STR_ARG(m->repeat));
+            report_no_variable(b, v->at[0]->where, m->repeat);
     }
     for (size_t i = 0; i < o->properties.len; i++)
         if (strcmp(o->properties.at[i].word->name, "json") == 0) {

@@ -47,6 +47,8 @@ bool prop_choice(struct builder *b, const struct outline_property *p, str *text)
 void prop_bad(struct builder *b, const struct outline_property *p, const char *example);
 /* `json { … }` as a tree, variables put in. */
 struct json *prop_json(struct builder *b, const struct outline_property *p, const struct ast *node);
+/* `repeat $x` where no variable is called x. */
+void report_no_variable(struct builder *b, span where, str name);
 struct model_escape prop_escape(struct builder *b, const struct outline_property *p);
 bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node, str *color);
 str duration_text(struct arena *a, double seconds);

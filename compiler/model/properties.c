@@ -321,7 +321,7 @@ static void read_repeat(struct panel_builder *p, const struct outline_property *
     }
     str name = ((const struct ast_ref *)v->at[0])->path;
     if (!views_find(&p->b->outline->views, name)) {
-        REPORT(p->b, UNKNOWN_VARIABLE, v->at[0]->where, "the dashboard has no variable `%.*s`", STR_ARG(name));
+        report_no_variable(p->b, v->at[0]->where, name);
         return;
     }
     p->panel->repeat = name;
@@ -366,72 +366,111 @@ static void push_property(struct panel_builder *p, struct model_override *o, con
 }
 static struct json *text_json(struct panel_builder *p, str text) { return json_string(arena_of(p), text); }
 
+typedef struct json *override_value(struct panel_builder *p, const struct outline_property *o);
+
+static struct json *text_value(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    return prop_single(p->b, o, &text) ? text_json(p, text) : NULL;
+}
+static struct json *choice_value(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    return prop_choice(p->b, o, &text) ? text_json(p, text) : NULL;
+}
+static struct json *number_value(struct panel_builder *p, const struct outline_property *o)
+{
+    double number;
+    return in_unit(p, o, &number) ? json_number(arena_of(p), number) : NULL;
+}
+static struct json *whole_value(struct panel_builder *p, const struct outline_property *o)
+{
+    int most = strcmp(o->word->name, "fill") == 0 ? 100 : 10, whole;
+    return prop_integer(p->b, o, 0, most, &whole) ? json_number(arena_of(p), whole) : NULL;
+}
+static struct json *unit_value(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    double factor;
+    struct unit unit;
+    if (!prop_single(p->b, o, &text)) return NULL;
+    if (prop_values(o, 0)->at[0]->kind == AST_STRING) {
+        unit = unit_label(text);
+    } else if (!unit_parse(text, &unit)) {
+        REPORT(p->b, UNKNOWN_UNIT, o->node->head.where, "there is no unit `%.*s`", STR_ARG(text));
+        return NULL;
+    }
+    return text_json(p, unit_grafana(arena_of(p), unit, &factor));
+}
+static struct json *fixed_color(struct panel_builder *p, const struct outline_property *o)
+{
+    str color;
+    bool one = prop_groups(o) == 1 && prop_values(o, 0)->len == 1;
+    if (!one) prop_bad(p->b, o, "color red");
+    return one && prop_color(p->b, o, prop_values(o, 0)->at[0], &color) ? color_value(p, color) : NULL;
+}
+static struct json *stacking_value(struct panel_builder *p, const struct outline_property *o)
+{
+    str mode = STR("normal");
+    struct json *stacking = json_object(arena_of(p));
+    if (prop_groups(o) && !prop_choice(p->b, o, &mode)) return NULL;
+    json_set(arena_of(p), stacking, STR("mode"), text_json(p, mode));
+    json_set(arena_of(p), stacking, STR("group"), text_json(p, STR("A")));
+    return stacking;
+}
+static struct json *points_value(struct panel_builder *p, const struct outline_property *o)
+{
+    return prop_groups(o) ? choice_value(p, o) : text_json(p, STR("always"));
+}
+static struct json *hidden_value(struct panel_builder *p, const struct outline_property *o)
+{
+    static const char *const parts[] = {"legend", "tooltip", "viz"};
+    struct json *hide = json_object(arena_of(p));
+    (void)o;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) json_set(arena_of(p), hide, str_from(parts[i]), json_bool(arena_of(p), true));
+    return hide;
+}
+static struct json *gaps_value(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    return prop_choice(p->b, o, &text) ? json_bool(arena_of(p), str_is(text, "connect")) : NULL;
+}
+static struct json *axis_value(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    if (!prop_single(p->b, o, &text)) return NULL;
+    if (str_is(text, "left") || str_is(text, "right") || str_is(text, "hidden")) return text_json(p, text);
+    report_word(p, o, prop_values(o, 0)->at[0], text);
+    return NULL;
+}
+
+/* What one series can have of its own, and where Grafana keeps it. */
+static const struct {
+    const char *word;
+    const char *id;
+    override_value *value;
+} overridable[] = {
+    {"axis", "custom.axisPlacement", axis_value},   {"color", "color", fixed_color},
+    {"unit", "unit", unit_value},                   {"label", "custom.axisLabel", text_value},
+    {"title", "displayName", text_value},           {"empty", "noValue", text_value},
+    {"fill", "custom.fillOpacity", whole_value},    {"decimals", "decimals", whole_value},
+    {"line", "custom.lineWidth", whole_value},      {"min", "min", number_value},
+    {"max", "max", number_value},                   {"stack", "custom.stacking", stacking_value},
+    {"points", "custom.showPoints", points_value},  {"hide", "custom.hideFrom", hidden_value},
+    {"gradient", "custom.gradientMode", choice_value}, {"gaps", "custom.spanNulls", gaps_value},
+};
+
 /* One property of one series, in Grafana's terms. */
 static void override_property(struct panel_builder *p, const struct outline_property *o, struct model_override *out)
 {
-    const char *word = o->word->name;
-    struct arena *a = arena_of(p);
-    int integer;
-    double number, factor;
-    str text;
-    struct unit unit;
-    if (strcmp(word, "axis") == 0) {
-        if (!prop_single(p->b, o, &text)) return;
-        if (str_is(text, "log")) {
-            struct json *scale = json_object(a);
-            json_set(a, scale, STR("type"), text_json(p, STR("log")));
-            json_set(a, scale, STR("log"), json_number(a, 10));
-            push_property(p, out, "custom.scaleDistribution", scale);
-        } else push_property(p, out, "custom.axisPlacement", text_json(p, text));
-    } else if (strcmp(word, "color") == 0) {
-        if (prop_groups(o) == 1 && prop_values(o, 0)->len == 1 && prop_color(p->b, o, prop_values(o, 0)->at[0], &text))
-            push_property(p, out, "color", color_value(p, text));
-    } else if (strcmp(word, "unit") == 0) {
-        if (!prop_single(p->b, o, &text)) return;
-        if (prop_values(o, 0)->at[0]->kind == AST_STRING) unit = unit_label(text);
-        else if (!unit_parse(text, &unit)) {
-            REPORT(p->b, UNKNOWN_UNIT, o->node->head.where, "there is no unit `%.*s`", STR_ARG(text));
-            return;
-        }
-        push_property(p, out, "unit", text_json(p, unit_grafana(a, unit, &factor)));
-    } else if (strcmp(word, "label") == 0) {
-        if (prop_single(p->b, o, &text)) push_property(p, out, "custom.axisLabel", text_json(p, text));
-    } else if (strcmp(word, "title") == 0) {
-        if (prop_single(p->b, o, &text)) push_property(p, out, "displayName", text_json(p, text));
-    } else if (strcmp(word, "empty") == 0) {
-        if (prop_single(p->b, o, &text)) push_property(p, out, "noValue", text_json(p, text));
-    } else if (strcmp(word, "fill") == 0) {
-        if (prop_integer(p->b, o, 0, 100, &integer)) push_property(p, out, "custom.fillOpacity", json_number(a, integer));
-    } else if (strcmp(word, "decimals") == 0) {
-        if (prop_integer(p->b, o, 0, 10, &integer)) push_property(p, out, "decimals", json_number(a, integer));
-    } else if (strcmp(word, "min") == 0 || strcmp(word, "max") == 0) {
-        if (in_unit(p, o, &number)) push_property(p, out, word, json_number(a, number));
-    } else if (strcmp(word, "stack") == 0) {
-        struct json *stacking = json_object(a);
-        text = STR("normal");
-        if (prop_groups(o) && !prop_choice(p->b, o, &text)) return;
-        json_set(a, stacking, STR("mode"), text_json(p, text));
-        json_set(a, stacking, STR("group"), text_json(p, STR("A")));
-        push_property(p, out, "custom.stacking", stacking);
-    } else if (strcmp(word, "line") == 0) {
-        if (prop_integer(p->b, o, 0, 10, &integer)) push_property(p, out, "custom.lineWidth", json_number(a, integer));
-    } else if (strcmp(word, "points") == 0) {
-        text = STR("always");
-        if (!prop_groups(o) || prop_choice(p->b, o, &text)) push_property(p, out, "custom.showPoints", text_json(p, text));
-    } else if (strcmp(word, "hide") == 0) {
-        struct json *hide = json_object(a);
-        json_set(a, hide, STR("legend"), json_bool(a, true));
-        json_set(a, hide, STR("tooltip"), json_bool(a, true));
-        json_set(a, hide, STR("viz"), json_bool(a, true));
-        push_property(p, out, "custom.hideFrom", hide);
-    } else if (strcmp(word, "gradient") == 0) {
-        if (prop_choice(p->b, o, &text)) push_property(p, out, "custom.gradientMode", text_json(p, text));
-    } else if (strcmp(word, "gaps") == 0) {
-        if (prop_choice(p->b, o, &text)) push_property(p, out, "custom.spanNulls", json_bool(a, str_is(text, "connect")));
-    } else {
-        struct diag *d = REPORT(p->b, NOT_COMPILED, o->node->head.where, "`%s` cannot be set for one series", word);
-        diag_help(d, "`json \"fieldConfig.overrides[+]\" { … }` reaches everything Grafana has");
+    for (size_t i = 0; i < COUNT_OF(overridable); i++) {
+        if (strcmp(o->word->name, overridable[i].word) != 0) continue;
+        struct json *value = overridable[i].value(p, o);
+        if (value) push_property(p, out, overridable[i].id, value);
+        return;
     }
+    struct diag *d = REPORT(p->b, NOT_COMPILED, o->node->head.where, "`%s` cannot be set for one series", o->word->name);
+    diag_help(d, "`json \"fieldConfig.overrides[+]\" { … }` reaches everything Grafana has");
 }
 
 static void add_properties(struct panel_builder *p, struct model_override *out, const struct ast_block *body, const struct outline_property *outer)

@@ -47,6 +47,15 @@ bool prop_single(struct builder *b, const struct outline_property *p, str *text)
     return true;
 }
 
+void report_no_variable(struct builder *b, span where, str name)
+{
+    struct diag *d = REPORT(b, UNKNOWN_VARIABLE, where, "the dashboard has no variable `%.*s`", STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    for (size_t i = 0; i < b->outline->views.list.len; i++) nearest_offer(&near, b->outline->views.list.at[i]->name);
+    if (near.best.len) diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "make it in the dashboard: `filter %.*s`", STR_ARG(name));
+}
+
 /* A region or an account: one value, so no drop-down of several. */
 bool prop_place(struct builder *b, const struct outline_property *p, str *text)
 {

@@ -40,12 +40,30 @@ static str name_of(struct flatten *f, atom name) { return atom_str(f->eval.progr
 
 /* ---- fragments --------------------------------------------------------------------------------- */
 
-/* The fragment that a statement calls, or NULL: `red(a, b)` alone on its line. */
-static struct decl *called_fragment(struct flatten *f, const struct flat_item *item)
+/* `red(a, b)` alone on its line, or NULL. */
+static const struct ast_call *lone_call(const struct flat_item *item)
 {
     const struct ast_panel *panel = (const struct ast_panel *)item->node;
     if (panel->title || panel->items.len != 1 || panel->items.at[0]->kind != AST_CALL) return NULL;
-    const struct ast_call *call = (const struct ast_call *)panel->items.at[0];
+    return (const struct ast_call *)panel->items.at[0];
+}
+
+static void report_unknown_fragment(struct flatten *f, const struct flat_item *item, const struct ast_call *call)
+{
+    const struct program *p = flatten_eval(f, item)->program;
+    str name = source_text(p->sources, call->callee->where);
+    struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`", STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    const struct module *m = item->scope->module;
+    for (size_t i = 0; i < m->decls.len; i++)
+        if (m->decls.at[i]->kind == DECL_FRAGMENT) nearest_offer(&near, name_of(f, m->decls.at[i]->name));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "declare it above: `fragment %.*s(…) { … }`", STR_ARG(name));
+}
+
+/* The fragment that a statement calls, or NULL. */
+static struct decl *called_fragment(struct flatten *f, const struct flat_item *item, const struct ast_call *call)
+{
     struct module *m = item->scope->module;
     if (call->callee->kind == AST_NAME) {
         struct decl *d = module_find(m, f->eval.program, name_of(f, ((const struct ast_name *)call->callee)->name));
@@ -77,12 +95,13 @@ static bool kind_fits(str kind, const struct value *v)
     return true;
 }
 
-static void check_kind(struct flatten *f, const struct ast_fragment_param *param, const struct value *v)
+static bool check_kind(struct flatten *f, const struct ast_fragment_param *param, const struct value *v)
 {
     str kind = name_of(f, param->type);
-    if (param->type == ATOM_NONE || kind_fits(kind, v)) return;
+    if (param->type == ATOM_NONE || kind_fits(kind, v)) return true;
     struct diag *d = REPORT(f, FRAGMENT_CALL, v->where, "`%.*s` takes a %.*s", STR_ARG(name_of(f, param->name)), STR_ARG(kind));
     diag_label(d, param->head.where, "declared here");
+    return false;
 }
 
 static struct value *arg_value(struct flatten *f, const struct ast_arg *arg)
@@ -122,7 +141,7 @@ static bool bind_arguments(struct flatten *f, const struct flat_item *item, cons
             return false;
         }
         given[at] = arg_value(f, arg);
-        check_kind(f, (const struct ast_fragment_param *)fragment->params.at[at], given[at]);
+        if (!check_kind(f, (const struct ast_fragment_param *)fragment->params.at[at], given[at])) return false;
     }
     for (size_t i = 0; i < fragment->params.len; i++) {
         const struct ast_fragment_param *param = (const struct ast_fragment_param *)fragment->params.at[i];
@@ -233,6 +252,7 @@ static void walk_let(struct walk *w, const struct flat_item *item)
 
 static void walk_item(struct walk *w, const struct flat_item *item)
 {
+    const struct ast_call *call;
     struct decl *fragment;
     switch (item->node->kind) {
     case AST_ERROR: break;
@@ -242,9 +262,14 @@ static void walk_item(struct walk *w, const struct flat_item *item)
         if (w->place != FLAT_IN_FILE || item->inside) walk_let(w, item);
         break;
     case AST_PANEL:
-        fragment = called_fragment(w->f, item);
+        call = lone_call(item);
+        fragment = call ? called_fragment(w->f, item, call) : NULL;
         if (fragment) {
             call_fragment(w, item, fragment);
+            break;
+        }
+        if (call && !function_exists(source_text(w->f->eval.program->sources, call->callee->where))) {
+            report_unknown_fragment(w->f, item, call);
             break;
         } /* fall through */
     default: w->visit(w->f, item, w->data);
@@ -284,6 +309,16 @@ void flatten_block_quietly(struct flatten *f, struct ast_block *block, const str
     f->eval.program->sink->muted = false;
 }
 
+/* A statement without its block. */
+static span head_of(const struct flatten *f, span where)
+{
+    str text = source_text(f->eval.program->sources, where);
+    size_t end = 0;
+    while (end < text.len && text.ptr[end] != '{' && text.ptr[end] != '\n') end++;
+    end = str_trim(str_part(text, 0, end)).len;
+    return (span){where.lo, where.lo + (uint32_t)end};
+}
+
 void flatten_misplaced(struct flatten *f, const struct flat_item *item, const char *place)
 {
     static const char *const said[AST_KIND_COUNT] = {
@@ -294,19 +329,18 @@ void flatten_misplaced(struct flatten *f, const struct flat_item *item, const ch
         [AST_CLAUSES] = "a property or clause", [AST_ALERT] = "`alert`",
         [AST_DECLARATION] = "a declaration",
     };
+    static const char *const homes[AST_KIND_COUNT] = {
+        [AST_PANEL] = "panels stand in a `dashboard`, in a `row` of one, or in a `fragment`",
+        [AST_CLAUSES] = "properties stand in a `dashboard`, a `row` or a panel's block",
+        [AST_FILTER] = "it belongs to the dashboard, outside its rows",
+        [AST_INPUT] = "it belongs to the dashboard, outside its rows",
+        [AST_VARIABLE] = "it belongs to the dashboard, outside its rows",
+        [AST_ROW] = "rows stand in a `dashboard`, one after the other, or in a `fragment`",
+        [AST_METRIC] = "metrics are declared in a `source`",
+        [AST_DASHBOARD] = "dashboards stand at the top of a file, or in a `fragment`",
+    };
     flatten_eval(f, item);
     const char *what = said[item->node->kind] ? said[item->node->kind] : "this";
-    if (item->node->kind == AST_PANEL) {
-        const struct ast_panel *panel = (const struct ast_panel *)item->node;
-        if (panel->items.len == 1 && panel->items.at[0]->kind == AST_CALL && !panel->title) {
-            const struct ast *callee = ((const struct ast_call *)panel->items.at[0])->callee;
-            struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, callee->where, "there is no fragment `%.*s`",
-                                    STR_ARG(source_text(f->eval.program->sources, callee->where)));
-            diag_help(d, "declare it above with `fragment … { … }`");
-            return;
-        }
-    }
-    struct diag *d = REPORT(f, MISPLACED, item->node->where, "%s cannot stand in %s", what, place);
-    if (item->node->kind == AST_PANEL) diag_help(d, "panels stand in a `dashboard`, in a `row` of one, or in a `fragment`");
-    if (item->node->kind == AST_FILTER) diag_help(d, "it belongs to the dashboard, outside its rows");
+    struct diag *d = REPORT(f, MISPLACED, head_of(f, item->node->where), "%s cannot stand in %s", what, place);
+    diag_help(d, "%s", homes[item->node->kind] ? homes[item->node->kind] : "it stands at the top of a file");
 }

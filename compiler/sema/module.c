@@ -293,13 +293,18 @@ static void report_unread(struct program *p, span where, str path, enum source_r
 
 struct module *module_load(struct program *p, str path, span where)
 {
+    bool below = p->root.len && path.ptr[0] != '/';
+    return module_load_from(p, path, below ? arena_printf(p->arena, "%.*s/%.*s", STR_ARG(p->root), STR_ARG(path)) : path, where);
+}
+
+struct module *module_load_from(struct program *p, str path, str disk, span where)
+{
     struct module *m = map_get(&p->modules, path);
     if (m && m->loading) {
         report_cycle(p, m, where);
         return NULL;
     }
     if (m) return m;
-    str disk = p->root.len && path.ptr[0] != '/' ? arena_printf(p->arena, "%.*s/%.*s", STR_ARG(p->root), STR_ARG(path)) : path;
     struct source_file *file;
     str why;
     enum source_result result = source_load(p->sources, path, disk, &file, &why);

@@ -64,6 +64,8 @@ struct program {
 
 /* Loads a user's file; NULL (and a diagnostic at `where`) when it cannot be read. */
 struct module *module_load(struct program *p, str path, span where);
+/* The same for a file that lies elsewhere on disk than the root and its path say. */
+struct module *module_load_from(struct program *p, str path, str disk, span where);
 /* A module of the standard library by "aws.lambda"; NULL when there is none. */
 struct module *module_builtin(struct program *p, str dotted);
 /* The declaration of a name in a module, or NULL. */

@@ -90,12 +90,13 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
     switch (clause->kind) {
     case AST_BY:
         if (p->has_by) {
-            report_second_by(e, (struct ast_by *)clause, p->by_where);
+            if (!p->by_failed) report_second_by(e, (struct ast_by *)clause, p->by_where);
             return;
         }
         p->has_by = true;
         p->by_where = clause->where;
         p->by = eval_dimensions(e, &((struct ast_by *)clause)->dimensions);
+        p->by_failed = p->by.len < ((struct ast_by *)clause)->dimensions.len;
         break;
     case AST_WHERE: add_conditions(e, &p->where_, (struct ast_where *)clause); break;
     case AST_TOP:

@@ -37,6 +37,7 @@ struct outline_panel {
     VEC(struct outline_series) series;
     dimension_names by;
     bool has_by;
+    bool by_failed; /* something in it is no dimension, which is reported */
     span by_where;
     conditions where_; /* its row's and dashboard's too */
     struct value *top; /* NULL: no ranking */

@@ -151,6 +151,14 @@ static bool name_exists(struct eval *e, str name)
     return scope_find(e, e->scope, head) || module_source(e->program, module_of(e), head, &use);
 }
 
+static void report_minus(struct eval *e, span where, str left, str right)
+{
+    struct diag *d = REPORT(e, HYPHEN_NAME, where, "`%.*s-%.*s` is one name", STR_ARG(left), STR_ARG(right));
+    diag_why(d, "a hyphen between letters belongs to the name");
+    diag_fix(d, where, "%.*s - %.*s", STR_ARG(left), STR_ARG(right));
+    diag_help(d, "for a subtraction put spaces around it: `%.*s - %.*s`", STR_ARG(left), STR_ARG(right));
+}
+
 /* `a-b` where both halves exist: spaces are missing. */
 static bool report_hyphen(struct eval *e, str name, span where)
 {
@@ -158,15 +166,31 @@ static bool report_hyphen(struct eval *e, str name, span where)
     while (dash != SIZE_MAX) {
         str left = str_part(name, 0, dash), right = str_part(name, dash + 1, name.len);
         if (name_exists(e, left) && name_exists(e, right)) {
-            struct diag *d = REPORT(e, HYPHEN_NAME, where, "`%.*s` is one name", STR_ARG(name));
-            diag_why(d, "a hyphen between letters belongs to the name");
-            diag_fix(d, where, "%.*s - %.*s", STR_ARG(left), STR_ARG(right));
-            diag_help(d, "for a subtraction put spaces around it: `%.*s - %.*s`", STR_ARG(left), STR_ARG(right));
+            report_minus(e, where, left, right);
             return true;
         }
         dash = str_find_char(name, '-', dash + 1);
     }
     return false;
+}
+
+/* `errors` where `lambda.errors` exists; the nearest metric of the sources that the file knows. */
+static str nearest_metric(struct eval *e, str name)
+{
+    struct nearest near = nearest_start(name);
+    str best = STR_EMPTY;
+    struct module *m = module_of(e);
+    for (size_t i = 0; i < m->decls.len; i++) {
+        const struct use *use;
+        str source = name_text(e, m->decls.at[i]->name);
+        struct decl *d = module_source(e->program, m, source, &use);
+        for (size_t k = 0; d && k < d->source->metrics.len; k++) {
+            str metric = name_text(e, d->source->metrics.at[k]->name), before = near.best;
+            nearest_offer(&near, metric);
+            if (near.best.ptr != before.ptr) best = arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(source), STR_ARG(metric));
+        }
+    }
+    return best;
 }
 
 void report_unknown_name(struct eval *e, str name, span where, const char *what)
@@ -175,7 +199,9 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
     struct diag *d = REPORT(e, UNKNOWN_NAME, where, "there is no %s `%.*s`", what, STR_ARG(name));
     struct nearest near = nearest_start(name);
     offer_names(e, &near);
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    str best = near.best.len ? near.best : nearest_metric(e, name);
+    if (best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(best));
+    else diag_help(d, "a metric is written with its source: `lambda.errors`; text stands in quotes");
 }
 
 static void report_unknown_variable(struct eval *e, str name, span where)
@@ -311,6 +337,21 @@ static struct value *expr_value(struct eval *e, struct expr *x)
     return v;
 }
 
+/* `lambda.invocations-errors` */
+static bool report_hyphen_metric(struct eval *e, const struct cat_source *s, const struct ast_qname *q, str name)
+{
+    size_t dash = str_find_char(name, '-', 0);
+    str left = str_part(name, 0, dash == SIZE_MAX ? 0 : dash), right = str_part(name, left.len + (left.len > 0), name.len);
+    if (!left.len || !catalog_metric(s, left)) return false;
+    str prefix = str_part(source_text(e->program->sources, q->head.where), 0,
+                          q->segments.at[q->segments.len - 1]->where.lo - q->head.where.lo);
+    left = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(left));
+    if (catalog_metric(s, right)) right = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(right));
+    else if (!name_exists(e, right)) return false;
+    report_minus(e, q->head.where, left, right);
+    return true;
+}
+
 static void report_unknown_metric(struct eval *e, const struct cat_source *s, str name, span where)
 {
     struct diag *d = REPORT(e, UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`", STR_ARG(s->name_space), STR_ARG(name));
@@ -339,15 +380,16 @@ static void report_unknown_source(struct eval *e, str name, span where)
         diag_help(d, "add `use %.*s` at the top of the file", STR_ARG(builtin));
         return;
     }
-    struct nearest near = nearest_start(name);
+    struct nearest near = nearest_start(name), library = nearest_start(arena_printf(arena_of(e), "aws/%.*s", STR_ARG(name)));
+    library.distance = near.distance; /* the prefix is no reason for more tolerance */
     module_offer_sources(e->program, module_of(e), &near);
     if (near.best.len) {
         diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
         return;
     }
-    near = nearest_start(arena_printf(arena_of(e), "aws/%.*s", STR_ARG(name)));
-    module_offer_builtins(&near);
-    if (near.best.len) diag_help(d, "did you mean `use aws.%.*s`?", STR_ARG(str_part(near.best, 4, near.best.len)));
+    module_offer_builtins(&library);
+    if (library.best.len) diag_help(d, "did you mean `%.*s`? Then add `use aws.%.*s` at the top of the file",
+                                    STR_ARG(str_part(library.best, 4, library.best.len)), STR_ARG(str_part(library.best, 4, library.best.len)));
     else diag_help(d, "declare it with `source %.*s = …`, or bring it with `use`", STR_ARG(name));
 }
 
@@ -389,7 +431,7 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     str head = segment(e, q, 0);
     struct value *v = scope_find(e, e->scope, head);
     if (v) {
-        for (size_t i = 1; i < q->segments.len; i++) v = field_of(e, v, segment(e, q, i), q->head.where);
+        for (size_t i = 1; i < q->segments.len; i++) v = field_of(e, v, segment(e, q, i), q->segments.at[i]->where);
         return v;
     }
     const struct use *use = NULL;
@@ -400,6 +442,8 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
         if (d) s = d->source;
     }
     span where = q->segments.at[last]->where;
+    if (s && !catalog_metric(s, segment(e, q, last)) && report_hyphen_metric(e, s, q, segment(e, q, last)))
+        return value_error(e, q->head.where);
     if (s) return expr_value(e, metric_expr(e, s, use, segment(e, q, last), where));
     str whole = source_text(e->program->sources, q->head.where);
     struct decl *d = module_find(module_of(e), e->program, head);
@@ -630,13 +674,64 @@ static struct value *eval_paren(struct eval *e, const struct ast_paren *node)
     return expr_value(e, x);
 }
 
+/* ---- calls -------------------------------------------------------------------------------------------- */
+
+static const struct function {
+    const char *name;
+    size_t most_args;
+} functions[] = {
+#define FUNCTION(name, cloudwatch, grafana, folds, most_args) {#name, most_args},
+#include "sema/function.def"
+#undef FUNCTION
+};
+
+static const struct function *function_find(str name)
+{
+    for (size_t i = 0; i < COUNT_OF(functions); i++)
+        if (str_is(name, functions[i].name)) return &functions[i];
+    return NULL;
+}
+
+bool function_exists(str name) { return function_find(name) != NULL; }
+
+static void report_unknown_function(struct eval *e, str name, span where)
+{
+    struct decl *decl = module_find(module_of(e), e->program, name);
+    if (decl && decl->kind == DECL_FRAGMENT) {
+        struct diag *d = REPORT(e, FRAGMENT_CALL, where, "`%.*s` is a fragment, and no part of a sentence", STR_ARG(name));
+        diag_help(d, "its call stands alone on a line: `%.*s(…)`", STR_ARG(name));
+        return;
+    }
+    struct diag *d = REPORT(e, UNKNOWN_FUNCTION, where, "there is no function `%.*s`", STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    str all = STR_EMPTY;
+    for (size_t i = 0; i < COUNT_OF(functions); i++) {
+        nearest_offer(&near, str_from(functions[i].name));
+        all = arena_printf(arena_of(e), "%.*s%s%s", STR_ARG(all), i ? ", " : "", functions[i].name);
+    }
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else diag_help(d, "known are %.*s", STR_ARG(all));
+}
+
+static bool check_function(struct eval *e, const struct ast_call *node)
+{
+    str name = source_text(e->program->sources, node->callee->where);
+    const struct function *f = node->callee->kind == AST_NAME ? function_find(name) : NULL;
+    if (!f) {
+        report_unknown_function(e, name, node->callee->where);
+        return false;
+    }
+    if (node->args.len > 0 && node->args.len <= f->most_args) return true;
+    struct diag *d = REPORT(e, FUNCTION_CALL, node->head.where, "`%s` takes %s", f->name,
+                            f->most_args == 1 ? "one expression" : "an expression and a number");
+    diag_help(d, "for instance `%s(lambda.errors%s)`", f->name, f->most_args == 1 ? "" : ", 0");
+    return false;
+}
+
 static struct value *eval_call(struct eval *e, const struct ast_call *node)
 {
     struct expr *x = expr_new(e, EXPR_CALL, node->head.where);
-    if (node->callee->kind != AST_NAME) {
-        report_unknown_name(e, source_text(e->program->sources, node->callee->where), node->callee->where, "function");
-        return value_error(e, node->head.where);
-    }
+    if (!check_function(e, node)) return value_error(e, node->head.where);
     x->function = name_text(e, ((const struct ast_name *)node->callee)->name);
     bool failed = false;
     for (size_t i = 0; i < node->args.len; i++) {
@@ -850,6 +945,13 @@ bool eval_truth(struct eval *e, const struct ast *node)
 
 /* ---- clauses ------------------------------------------------------------------------------------------- */
 
+static void report_metric_as_dimension(struct eval *e, const struct ast *node)
+{
+    str text = source_text(e->program->sources, node->where);
+    struct diag *d = REPORT(e, METRIC_AS_DIMENSION, node->where, "`%.*s` is a metric; a dimension is expected here", STR_ARG(text));
+    diag_help(d, "expressions come before `by`: `…, %.*s by function`", STR_ARG(text));
+}
+
 /* A dimension by its name, by AWS's in quotes, by a parameter that names one. */
 static bool dimension_of(struct eval *e, const struct ast *node, struct dimension_name *out)
 {
@@ -858,7 +960,11 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
         const struct ast_qname *q = (const struct ast_qname *)node;
         out->source = segment(e, q, q->segments.len - 2);
         out->name = segment(e, q, q->segments.len - 1);
-        return true;
+        const struct use *use;
+        const struct decl *d = module_source(e->program, module_of(e), out->source, &use);
+        bool metric = d && catalog_metric(d->source, out->name) && catalog_dimension(d->source, e->program->atoms, out->name) < 0;
+        if (metric) report_metric_as_dimension(e, node);
+        return !metric;
     }
     struct value *v = node->kind == AST_NAME ? scope_find(e, e->scope, name_text(e, ((const struct ast_name *)node)->name))
                                              : eval(e, node);
@@ -868,9 +974,7 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
     }
     if (v->kind == VALUE_ERROR) return false;
     if (v->kind == VALUE_EXPR) {
-        struct diag *d = REPORT(e, METRIC_AS_DIMENSION, node->where, "`%.*s` is a metric; a dimension is expected here",
-                                STR_ARG(source_text(e->program->sources, node->where)));
-        diag_help(d, "expressions come before `by`: `a, b by function`");
+        report_metric_as_dimension(e, node);
         return false;
     }
     if ((v->kind != VALUE_NAME && v->kind != VALUE_TEXT) || v->view) {

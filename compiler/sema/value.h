@@ -167,6 +167,8 @@ struct value *value_text(struct arena *a, str text, span where);
 str value_said(struct arena *a, const struct value *v);
 /* Canonical text of an expression: "lambda.errors sum / lambda.invocations sum". */
 str expr_text(struct eval *e, const struct expr *x);
+/* Whether `sum(…)` and the like: a function, not a fragment. */
+bool function_exists(str name);
 /* Reports an unknown name with the nearest one; tells of a hyphen meant as a minus. */
 void report_unknown_name(struct eval *e, str name, span where, const char *what);
 

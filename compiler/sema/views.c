@@ -31,6 +31,7 @@ static void add_view(struct eval *e, struct views *views, struct view *view)
     if (captures_label(view->name)) {
         struct diag *d = REPORT(e, RESERVED_VARIABLE, view->where, "a variable cannot be called `%.*s`", STR_ARG(view->name));
         diag_why(d, "CloudWatch's labels use ${%.*s} themselves", STR_ARG(view->name));
+        diag_help(d, "give it another name");
         return;
     }
     vec_push(e->arena, &views->list, view);

@@ -34,6 +34,7 @@ struct opener {
     enum family family;
     span where;
     uint32_t column; /* of the line that opens it: its indentation */
+    bool excused;    /* a mistake inside is reported: that it is not closed would be a second message */
     struct line outer;
 };
 
@@ -52,6 +53,8 @@ struct lexer {
     uint32_t previous_end;
     bool fresh_line;     /* only white space so far on this line */
     bool stopped;        /* a limit was reached: nothing more comes */
+    bool bad_line;       /* a character of this line is reported: others on it are the same mistake */
+    bool owes_end;       /* a supplied brace ended a line */
     span suspect;        /* an opener whose closing brace is indented otherwise */
 };
 
@@ -79,6 +82,7 @@ static struct raw scan_raw(struct lexer *l)
             continue;
         }
         if (kind == RAW_NEWLINE) {
+            l->bad_line = false;
             if (l->fresh_line) trivia_add(l, TRIVIA_BLANK, where);
             l->fresh_line = true;
         } else {
@@ -148,7 +152,7 @@ static void open_bracket(struct lexer *l, char bracket, enum family family, span
         stop_too_deep(l, where, "nesting is deeper than 200 levels");
         return;
     }
-    struct opener opener = {bracket, call, l->family, where, indentation(l, where.lo), l->line};
+    struct opener opener = {bracket, call, l->family, where, indentation(l, where.lo), false, l->line};
     vec_push(l->parse->arena, &l->openers, opener);
     l->family = family;
     l->line = (struct line){0};
@@ -174,9 +178,16 @@ static void watch_indentation(struct lexer *l, const struct raw *raw)
 
 static void report_unclosed(struct lexer *l, span where, char bracket)
 {
+    if (l->openers.at[l->openers.len - 1].excused) return;
     struct diag *d = diag_report(l->parse->sink, DIAG_UNCLOSED, where, "this `%c` is never closed",
                                  bracket);
     diag_help(d, "add `%c` where it ends", bracket == '{' ? '}' : bracket == '(' ? ')' : ']');
+}
+
+void lexer_excuse(struct lexer *l)
+{
+    for (size_t i = l->openers.len; i > 0 && l->openers.at[i - 1].bracket != '{'; i--)
+        l->openers.at[i - 1].excused = true;
 }
 
 /* ---- ends of lines ------------------------------------------------------------------------- */
@@ -209,28 +220,52 @@ static bool starts_statement(struct lexer *l)
     return false;
 }
 
+/* What begins the next line cannot go on with what a parenthesis holds. */
+static bool leaves_parenthesis(struct lexer *l)
+{
+    static const char *const going_on[] = {"by", "where", "and", "or", "not", "in", "contains"};
+    const struct raw *next = peek(l, 0);
+    if (next->kind == RAW_QUALIFIED || next->kind == RAW_NUMBER || next->kind == RAW_REF || raw_string(next))
+        return true;
+    if (next->kind != RAW_WORD || word_is_statistic(next->text)) return false;
+    for (size_t i = 0; i < COUNT_OF(going_on); i++)
+        if (raw_is(next, going_on[i])) return false;
+    return true;
+}
+
+static void report_brace_below(struct lexer *l)
+{
+    struct diag *d = diag_report(l->parse->sink, DIAG_CONTINUES_ABOVE, peek(l, 0)->where,
+                                 "a line cannot begin with `{`");
+    diag_help(d, "put it at the end of the line above");
+}
+
 static void skip_newlines(struct lexer *l)
 {
     while (peek(l, 0)->kind == RAW_NEWLINE) take(l);
 }
 
-/* What an end of line is here: a token, or 0 for nothing. */
-static int end_of_line(struct lexer *l)
+/* What an end of line is here: a token, or 0 for nothing.  *again: it is looked at anew. */
+static int end_of_line(struct lexer *l, bool *again)
 {
     skip_newlines(l);
     char bracket = top_bracket(l);
     if (bracket == '(' || bracket == '[') {
-        if (!starts_statement(l)) return 0;
+        bool left = bracket == '(' && !goes_on_after(l->previous) && leaves_parenthesis(l);
+        if (!left && !starts_statement(l)) return 0;
         report_unclosed(l, l->openers.at[l->openers.len - 1].where, bracket);
         close_bracket(l);
-        return bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
+        *again = true;
+        return TOK_DASH_error; /* where it should end is not known: the statement is passed over */
     }
     if (l->family == FAMILY_JSON) return 0;
     if (l->family == FAMILY_RECORD)
         return goes_on_after(l->previous) || raw_char(peek(l, 0), '}') ? 0 : TOK_COMMA;
     if (goes_on_after(l->previous)) return 0;
     if (l->previous == TOK_RBRACE && raw_is(peek(l, 0), "else")) return 0;
-    return TOK_EOL;
+    if (!raw_char(peek(l, 0), '{')) return TOK_EOL;
+    report_brace_below(l);
+    return 0;
 }
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -537,7 +572,7 @@ static int close_brace(struct lexer *l, const struct raw *raw, bool *again)
         report_unclosed(l, l->openers.at[l->openers.len - 1].where, bracket);
         close_bracket(l);
         *again = true;
-        return bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
+        return TOK_DASH_error; /* where it should end is not known: the statement is passed over */
     }
     if (l->family != FAMILY_RECORD && l->family != FAMILY_JSON && !goes_on_after(l->previous)) {
         *again = true;
@@ -554,8 +589,9 @@ static int close_round(struct lexer *l, const struct raw *raw, char open, int to
         close_bracket(l);
         return token;
     }
-    diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where, "this `%c` closes nothing",
-                raw->text.ptr[0]);
+    struct diag *d = diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where, "this `%c` closes nothing",
+                                 raw->text.ptr[0]);
+    diag_help(d, "remove it, or add the `%c` that is missing before it", open);
     return 0;
 }
 
@@ -617,10 +653,50 @@ static int classify_pair(const struct raw *raw)
 
 /* ---- mistakes ------------------------------------------------------------------------------ */
 
+/* What people write instead, or what an editor made of it. */
+static const struct {
+    const char *text;
+    const char *help;
+} foreign[] = {
+    {"'", "strings stand in double quotes: `\"…\"`"},
+    {"\u201C", "strings stand in straight quotes: `\"…\"`"},
+    {"\u201D", "strings stand in straight quotes: `\"…\"`"},
+    {"\u201E", "strings stand in straight quotes: `\"…\"`"},
+    {"\u2018", "strings stand in straight double quotes: `\"…\"`"},
+    {"\u2019", "strings stand in straight double quotes: `\"…\"`"},
+    {"\u2013", "a subtraction is written with `-`"},
+    {"\u2212", "a subtraction is written with `-`"},
+    {"\u00D7", "a product is written with `*`"},
+    {"\u00F7", "a quotient is written with `/`"},
+    {"\u00A0", "it is a no-break space: write a plain one"},
+    {"$", "`$` stands before a name: `$env`, `${env}`"},
+    {"&", "conditions are joined by `and` or a comma"},
+    {"|", "several values of one dimension: `where level in [\"ERROR\", \"FATAL\"]`"},
+    {"!", "unequal is `!=`; the rest is `not in [ … ]`, `not contains \"…\"`"},
+};
+
+static void report_character(struct lexer *l, const struct raw *raw)
+{
+    size_t size;
+    utf8_decode(raw->text, 0, &size);
+    span where = {raw->where.lo, raw->where.lo + (uint32_t)size};
+    str one = str_part(raw->text, 0, size);
+    l->bad_line = true;
+    struct diag *d = diag_report(l->parse->sink, DIAG_BAD_CHARACTER, where, "unexpected character `%.*s`",
+                                 STR_ARG(one));
+    for (size_t i = 0; i < COUNT_OF(foreign); i++) {
+        if (!str_is(one, foreign[i].text)) continue;
+        diag_help(d, "%s", foreign[i].help);
+        return;
+    }
+    diag_help(d, "text that is not a name stands in quotes: `\"…\"`");
+}
+
 static int report_bad(struct lexer *l, const struct raw *raw)
 {
     struct diag_sink *sink = l->parse->sink;
     struct diag *d;
+    if (l->bad_line && raw->kind != RAW_NUL && raw->kind != RAW_TEXT_OPEN) return 0;
     switch (raw->kind) {
     case RAW_STRING_OPEN:
         d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where, "this string is not closed on its line");
@@ -632,18 +708,11 @@ static int report_bad(struct lexer *l, const struct raw *raw)
         l->stopped = true;
         break;
     case RAW_NUL:
-        diag_report(sink, DIAG_NOT_TEXT, raw->where, "a NUL byte: this is no text file");
+        d = diag_report(sink, DIAG_NOT_TEXT, raw->where, "a NUL byte: this is no text file");
+        diag_help(d, "save the file as UTF-8; UTF-16 has such bytes");
         l->stopped = true;
         break;
-    case RAW_FOREIGN:
-        d = diag_report(sink, DIAG_BAD_CHARACTER, raw->where, "unexpected `%.*s`", STR_ARG(raw->text));
-        diag_help(d, "text that is not a name stands in quotes");
-        break;
-    default:
-        d = diag_report(sink, DIAG_BAD_CHARACTER, raw->where, "unexpected character `%.*s`",
-                        STR_ARG(raw->text));
-        if (raw->text.ptr[0] == '\'') diag_help(d, "strings stand in double quotes");
-        if (raw->text.ptr[0] == '$') diag_help(d, "`$` stands before a name: `$env`, `${env}`");
+    default: report_character(l, raw);
     }
     /* The error token enters recovery without a second message. */
     return TOK_DASH_error;
@@ -667,6 +736,60 @@ static int supply_closer(struct lexer *l)
     return bracket == '{' ? TOK_RBRACE : bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
 }
 
+/* ---- a brace that is missing in the middle ----------------------------------------------------- */
+
+enum { HOLDER_DASHBOARD = 1, HOLDER_ROW = 2, HOLDER_FRAGMENT = 4, HOLDER_OTHER = 8 };
+
+/* What the innermost braces are, loops and conditions apart; 0 at the top level. */
+static unsigned holder_of(const struct lexer *l)
+{
+    for (size_t i = l->openers.len; i > 0; i--) {
+        switch (l->openers.at[i - 1].outer.head) {
+        case TOK_FOR: case TOK_IF: break;
+        case TOK_DASHBOARD: return HOLDER_DASHBOARD;
+        case TOK_ROW: return HOLDER_ROW;
+        case TOK_FRAGMENT: return HOLDER_FRAGMENT;
+        default: return HOLDER_OTHER;
+        }
+    }
+    return 0;
+}
+
+/* Whether the statement that begins here cannot stand in these braces. */
+static bool is_foreign(struct lexer *l, unsigned holder)
+{
+    static const struct {
+        const char *head;
+        unsigned holders; /* that it may stand in */
+    } heads[] = {
+        {"row", HOLDER_DASHBOARD | HOLDER_FRAGMENT}, {"dashboard", HOLDER_FRAGMENT},
+        {"fragment", 0}, {"use", 0}, {"project", 0}, {"source", 0}, {"workspace", 0},
+    };
+    const struct raw *word = peek(l, 0);
+    if (raw_string(word) && holder == HOLDER_OTHER) return l->family == FAMILY_PICTURE;
+    if (!starts_statement(l)) return false;
+    for (size_t i = 0; i < COUNT_OF(heads); i++)
+        if (raw_is(word, heads[i].head)) return !(heads[i].holders & holder);
+    return false;
+}
+
+/* A statement that cannot stand in the braces round it, and is not indented deeper than they are,
+ * shows where a closing brace is missing. */
+static bool brace_is_missing(struct lexer *l)
+{
+    unsigned holder = holder_of(l);
+    if (!holder || !at_start(l) || top_bracket(l) != '{') return false;
+    if (l->family == FAMILY_RECORD || l->family == FAMILY_JSON) return false;
+    return indentation(l, peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column && is_foreign(l, holder);
+}
+
+static int supply_brace(struct lexer *l)
+{
+    int token = supply_closer(l);
+    l->owes_end = token == TOK_RBRACE;
+    return token;
+}
+
 static int end_of_file(struct lexer *l)
 {
     if (l->openers.len) return supply_closer(l);
@@ -678,7 +801,7 @@ static int end_of_file(struct lexer *l)
 static int classify(struct lexer *l, struct raw *raw, bool *again)
 {
     switch (raw->kind) {
-    case RAW_NEWLINE: return end_of_line(l);
+    case RAW_NEWLINE: return end_of_line(l, again);
     case RAW_WORD: return classify_word(l, raw);
     case RAW_STATISTIC: return statistic_fits(l) ? TOK_STAT : TOK_NAME;
     case RAW_QUALIFIED: return TOK_QNAME;
@@ -740,7 +863,12 @@ static int next_token(struct lexer *l, struct raw *raw)
 {
     for (;;) {
         *raw = (struct raw){RAW_END, {l->previous_end, l->previous_end}, STR_EMPTY, false};
+        if (l->owes_end) {
+            l->owes_end = false;
+            return TOK_EOL;
+        }
         if (l->stopped || peek(l, 0)->kind == RAW_END) return end_of_file(l);
+        if (brace_is_missing(l)) return supply_brace(l);
         *raw = take(l);
         struct raw kept = *raw;
         bool again = false;
@@ -757,6 +885,7 @@ int lexer_next(struct lexer *l, str *text, span *where)
 {
     struct raw raw;
     int token = next_token(l, &raw);
+    if (token == TOK_EOL) raw.where = (span){l->previous_end, l->previous_end};
     follow(l, token);
     l->previous = token;
     l->previous_end = raw.where.hi;

@@ -73,6 +73,8 @@ int lexer_next(struct lexer *l, str *text, span *where);
 
 /* A limit was reached and reported: what the parser misses now is no news. */
 bool lexer_stopped(const struct lexer *l);
+/* A mistake was reported inside the open parentheses: whether they are closed is no news. */
+void lexer_excuse(struct lexer *l);
 /* avg, sum, pNN …; not p95, which the scanner knows by itself. */
 bool word_is_statistic(str text);
 

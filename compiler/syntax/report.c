@@ -53,25 +53,59 @@ static bool is_expected(const char *symbol, const char *const *expected, int cou
 
 static str expected_text(struct parse *p, const char *const *expected, int count)
 {
-    str text = STR_EMPTY;
-    int said = 0;
-    for (size_t i = 0; i < COUNT_OF(sayings) && said < 6; i++) {
+    enum { MOST = 6 };
+    const char *said[MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(sayings) && n < MOST; i++) {
         if (!is_expected(sayings[i].symbol, expected, count)) continue;
-        if (strcmp(sayings[i].symbol, "+") == 0 && said > 3) continue;
-        text = said++ ? arena_printf(p->arena, "%.*s, %s", STR_ARG(text), sayings[i].said)
-                      : str_from(sayings[i].said);
+        if (strcmp(sayings[i].symbol, "+") == 0 && n > 3) continue;
+        said[n++] = sayings[i].said;
     }
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < n; i++)
+        text = i ? arena_printf(p->arena, "%.*s%s%s", STR_ARG(text), i + 1 == n ? " or " : ", ", said[i])
+                 : str_from(said[i]);
     return text;
 }
 
 static str got_text(struct parse *p, span where, const char *got)
 {
     str text = source_text(p->sources, where);
-    if (!got || strcmp(got, "end of file") == 0) return STR("the end of the file");
-    if (strcmp(got, "end of line") == 0) return STR("the end of the line");
     if (text.len == 0) return str_from(got);
     if (text.len > 40) return arena_printf(p->arena, "`%.*s…`", 30, text.ptr);
     return arena_printf(p->arena, "`%.*s`", STR_ARG(text));
+}
+
+static struct diag *report_got(struct parse *p, span where, const char *got)
+{
+    if (!got || strcmp(got, "end of file") == 0)
+        return diag_report(p->sink, DIAG_UNEXPECTED, where, "the file ends too early");
+    if (strcmp(got, "end of line") == 0)
+        return diag_report(p->sink, DIAG_UNEXPECTED, where, "the line ends too early");
+    return diag_report(p->sink, DIAG_UNEXPECTED, where, "unexpected %.*s", STR_ARG(got_text(p, where, got)));
+}
+
+/* What other languages call it. */
+static const struct {
+    const char *word;
+    const char *help;
+} habits[] = {
+    {"mean", "the mean is `avg`"},      {"average", "the mean is `avg`"},
+    {"maximum", "the largest is `max`"}, {"minimum", "the smallest is `min`"},
+    {"total", "the total is `sum`"},    {"samples", "the number of samples is `count`"},
+    {"group", "groups are made with `by`"}, {"per", "groups are made with `by`"},
+    {"when", "conditions follow `where`"},  {"limit", "the largest are shown with `top 10`"},
+};
+
+static void help_with_word(struct diag *d, str word, bool at_start)
+{
+    for (size_t i = 0; i < COUNT_OF(habits); i++) {
+        if (!str_is(word, habits[i].word)) continue;
+        diag_help(d, "%s", habits[i].help);
+        return;
+    }
+    str near = nearest_word(word, at_start);
+    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
 }
 
 static bool is_word(str text)
@@ -101,12 +135,11 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
         return;
     }
     str text = source_text(p->sources, where);
-    struct diag *d = diag_report(p->sink, DIAG_UNEXPECTED, where, "unexpected %.*s",
-                                 STR_ARG(got_text(p, where, got)));
-    str near = is_word(text) ? nearest_word(text, at_start) : STR_EMPTY;
-    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
+    struct diag *d = report_got(p, where, got);
+    if (is_word(text)) help_with_word(d, text, at_start);
     str list = expected_text(p, expected, count);
-    if (list.len) diag_why(d, "here stands: %.*s", STR_ARG(list));
+    if (list.len) diag_why(d, "here can stand %.*s", STR_ARG(list));
+    lexer_excuse(p->lexer);
 }
 
 void report_parser_fault(struct parse *p, span where, const char *message)
@@ -116,11 +149,23 @@ void report_parser_fault(struct parse *p, span where, const char *message)
     diag_help(d, "split it, or give parts of it a name with `let`");
 }
 
+/* `level = "ERROR"`: what `in` can say too. */
+static const struct ast_condition *equality(const struct ast *node)
+{
+    const struct ast_condition *c = (const struct ast_condition *)node;
+    return node->kind == AST_CONDITION && c->operator == OP_EQ && !c->negated ? c : NULL;
+}
+
 struct ast_nodes refuse_or(struct parse *p, span where, struct ast_nodes left, struct ast *right)
 {
-    (void)right;
     struct diag *d = diag_report(p->sink, DIAG_OR_CONDITION, where,
                                  "conditions cannot be joined by `or`");
-    diag_help(d, "several values of one dimension: `where level in [\"ERROR\", \"FATAL\"]`");
+    const struct ast_condition *a = equality(left.at[left.len - 1]), *b = equality(right);
+    str name = a ? source_text(p->sources, a->left->where) : STR_EMPTY;
+    if (a && b && str_eq(name, source_text(p->sources, b->left->where)))
+        diag_help(d, "say it with a list: `%.*s in [%.*s, %.*s]`", STR_ARG(name),
+                  STR_ARG(source_text(p->sources, a->right->where)), STR_ARG(source_text(p->sources, b->right->where)));
+    else
+        diag_help(d, "show them as two series, each with its own `where`, on two lines of the panel's block");
     return left;
 }

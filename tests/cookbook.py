@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Holds what the pages say sentences become against what dashc says.
+
+    cookbook.py DASHC [--update] [PAGE...]     (without PAGE: README.md and all pages of docs/)
+
+A block fenced as ```dash is a whole file.  A block right below it, with nothing but blank lines
+between, shows what dashc makes of that file, in one of three forms:
+
+    ```query      for each panel its title, picture, unit and thresholds, and its queries
+    ```explain    what `dashc explain` prints, without the name of the file
+    ```message    what `dashc check` prints
+
+--update rewrites these blocks.  Ends with the number of blocks that are right and wrong.
+"""
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FILE = "example.dash"
+PAIR = re.compile(r"(?P<head>^```dash(?: error)?[ \t]*\n(?P<source>.*?)^```[ \t]*\n\s*"
+                  r"^```(?P<form>query|explain|message)[ \t]*\n)(?P<shown>.*?)(?P<tail>^```)",
+                  re.MULTILINE | re.DOTALL)
+PANEL = re.compile(r"(?m)^%s:\d+  (?P<title>.*)  \((?P<picture>\w+)\)$" % re.escape(FILE))
+QUERY = re.compile(r"^    (?:[A-Z]+(?: \(hidden\))? |    )")
+
+
+class Fault(Exception):
+    """dashc did not do what a page needs."""
+
+
+def dashc(program, folder, *arguments):
+    done = subprocess.run([program, *arguments, FILE], cwd=folder, capture_output=True, text=True,
+                          encoding="utf-8", timeout=20, check=False)
+    if done.returncode not in (0, 1):
+        raise Fault(f"dashc {arguments[0]}: exit status {done.returncode}\n{done.stderr}")
+    return done
+
+
+def compiled(program, folder, *arguments):
+    done = dashc(program, folder, *arguments)
+    if done.returncode != 0:
+        raise Fault(done.stderr.strip())
+    return done.stdout
+
+
+def data_panels(panels):
+    for panel in panels:
+        if panel["type"] == "row":
+            yield from data_panels(panel.get("panels", []))
+        else:
+            yield panel
+
+
+def steps(defaults):
+    """The thresholds, as `green, orange from 2000`."""
+    found = defaults.get("thresholds", {}).get("steps", [])
+    if len(found) < 2:
+        return None
+    return ", ".join(s["color"] if s["value"] is None else f"{s['color']} from {s['value']:g}"
+                     for s in found)
+
+
+def look(picture, panel):
+    defaults = panel.get("fieldConfig", {}).get("defaults", {})
+    calcs = panel.get("options", {}).get("reduceOptions", {}).get("calcs")
+    parts = [picture, defaults.get("unit") and f"unit {defaults['unit']}",
+             calcs and "shows " + ", ".join(calcs), steps(defaults)]
+    return "; ".join(part for part in parts if part)
+
+
+def query(program, folder):
+    """Title and look of each panel, and its queries."""
+    built = json.loads(compiled(program, folder, "build", "--json"))["dashboards"]
+    panels = [p for d in built for p in data_panels(d["dashboard"]["panels"])]
+    text = compiled(program, folder, "explain")
+    heads = list(PANEL.finditer(text))
+    if len(heads) != len(panels):
+        raise Fault(f"{len(heads)} panels explained, {len(panels)} built")
+    lines = []
+    for head, panel, end in zip(heads, panels, [h.start() for h in heads[1:]] + [len(text)]):
+        lines.append(f"{head['title']}  ({look(head['picture'], panel)})")
+        lines += [line[2:] for line in text[head.end():end].split("\n") if QUERY.match(line)]
+    return "\n".join(lines) + "\n"
+
+
+def explain(program, folder):
+    text = compiled(program, folder, "explain").rstrip("\n")
+    return PANEL.sub(r"\g<title>  (\g<picture>)", text) + "\n"
+
+
+def message(program, folder):
+    return dashc(program, folder, "check").stderr
+
+
+def made(program, pair):
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / FILE).write_text(pair["source"], encoding="utf-8")
+        return {"query": query, "explain": explain, "message": message}[pair["form"]](program, folder)
+
+
+def check(program, page, update):
+    """Returns how many blocks of a page are right, and what is wrong with the others."""
+    text = page.read_text(encoding="utf-8")
+    right, wrong, new, at = 0, [], [], 0
+    for pair in PAIR.finditer(text):
+        try:
+            fresh = made(program, pair)
+        except (Fault, OSError, subprocess.TimeoutExpired, KeyError, ValueError) as fault:
+            wrong.append((text.count("\n", 0, pair.start()) + 1, str(fault)))
+            continue
+        if update or fresh == pair["shown"]:
+            right += 1
+        else:
+            wrong.append((text.count("\n", 0, pair.start()) + 1,
+                          f"the page says\n{pair['shown']}dashc says\n{fresh}"))
+        new += [text[at:pair.start("shown")], fresh]
+        at = pair.end("shown")
+    if update and "".join(new) + text[at:] != text:
+        page.write_text("".join(new) + text[at:], encoding="utf-8")
+    return right, wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", type=pathlib.Path, metavar="DASHC")
+    parser.add_argument("--update", action="store_true", help="rewrite what the pages show")
+    parser.add_argument("pages", nargs="*", type=pathlib.Path, metavar="PAGE")
+    options = parser.parse_intermixed_args()
+    passed = failed = 0
+    for page in options.pages or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        right, wrong = check(options.program.resolve(), page, options.update)
+        passed += right
+        failed += len(wrong)
+        for line, why in wrong:
+            print(f"FAILED {page.name}:{line}\n{why}\n")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
