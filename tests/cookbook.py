@@ -22,9 +22,9 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE = "example.dash"
-PAIR = re.compile(r"(?P<head>^```dash(?: error)?[ \t]*\n(?P<source>.*?)^```[ \t]*\n\s*"
-                  r"^```(?P<form>query|explain|message)[ \t]*\n)(?P<shown>.*?)(?P<tail>^```)",
-                  re.MULTILINE | re.DOTALL)
+BODY = r"(?:(?!```)[^\n]*\n)*"
+PAIR = re.compile(rf"^```dash(?: error)?[ \t]*\n(?P<source>{BODY})```[ \t]*\n\s*"
+                  rf"^```(?P<form>query|explain|message)[ \t]*\n(?P<shown>{BODY})```", re.MULTILINE)
 PANEL = re.compile(r"(?m)^%s:\d+  (?P<title>.*)  \((?P<picture>\w+)\)$" % re.escape(FILE))
 QUERY = re.compile(r"^    (?:[A-Z]+(?: \(hidden\))? |    )")
 

@@ -21,12 +21,27 @@ struct grafana_version {
 bool grafana_version_parse(str text, struct grafana_version *out);
 extern const char grafana_versions_known[];
 
+/* The form of a dashboard: the classic one, or a resource of Grafana's dashboard API. */
+enum emit_schema { SCHEMA_V1, SCHEMA_V2BETA1, SCHEMA_V2, SCHEMA_COUNT };
+struct emit_schema_info {
+    const char *name;    /* "v2", also the end of its apiVersion */
+    int least_major;     /* of the Grafana that knows it */
+    const char *grafana; /* the version that is written for unless another one is named */
+};
+extern const struct emit_schema_info emit_schemas[SCHEMA_COUNT];
+
 /* Fills grid and row.y: 24 columns, no overlap by construction. */
 void layout_dashboard(struct model_dashboard *d);
 
-/* Writes the whole dashboard, ending in a newline.  The model must have been laid out.  Escapes
- * that do not fit are reported to `sink` (DIAG_JSON_PATH). */
+/* Writes the whole dashboard, ending in a newline.  The model must have been laid out.  Reported to
+ * `sink` are escapes that do not fit (DIAG_JSON_PATH) and what the version does not have
+ * (DIAG_VERSION_LACKS). */
 void emit_dashboard(const struct model_dashboard *d, const struct grafana_version *version,
                     struct diag_sink *sink, struct arena *scratch, struct buf *out);
+/* The same as a resource, in one of the schemas after SCHEMA_V1.  What the user's JSON adds and the
+ * schema has no place for is reported too (DIAG_VERSION_LACKS). */
+void emit_resource(const struct model_dashboard *d, const struct grafana_version *version,
+                   enum emit_schema schema, struct diag_sink *sink, struct arena *scratch,
+                   struct buf *out);
 
 #endif

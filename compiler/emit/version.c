@@ -1,9 +1,13 @@
-/* version: the two tables of Grafana versions, what dashc knows and since when a field exists.
+/* version: the tables of Grafana versions: those that dashc knows, since when a field exists, and
+ * what an author may ask for that some of them do not have.
  *
- * Not responsible for how a field is written; the panel and target writers do that.
+ * Not responsible for how a field is written; the panel and target writers do that.  Nor for
+ * finding what a dashboard asks for (lacks.c).
  *
- * Sources: the plugins' schemas of 9.4, 10.4.19, 12.4.11 and 13.2.3; the schema versions that
- * dashboards exported by each release carry (11.3 to 11.5: 40, 11.6 to 12.2: 41).
+ * Sources: the plugins' schemas and the lists of transformations, calculations and colour modes of
+ * 9.4, 10.4.19, 12.4.11 and 13.2.3; the schema versions that dashboards exported by each release
+ * carry (11.3 to 11.5: 40, 11.6 to 12.2: 41).  Of the versions between two sources nothing is
+ * claimed.
  */
 #include "emit/version.h"
 
@@ -27,18 +31,79 @@ static const struct {
 } feature_since[FEATURE_COUNT] = {
     [FEATURE_STAT_LAYOUT] = {10, 4},        [FEATURE_STAT_PERCENT_COLOR] = {11, 0},
     [FEATURE_GAUGE_SIZING] = {10, 4},       [FEATURE_BARGAUGE_SIZING] = {10, 4},
+    [FEATURE_TABLE_HIDE_FROM] = {12, 0},
     [FEATURE_BARGAUGE_LEGEND] = {12, 0},    [FEATURE_TABLE_CELL_HEIGHT] = {10, 4},
     [FEATURE_BARCHART_HIGHLIGHT] = {10, 4}, [FEATURE_HISTOGRAM_COUNT] = {10, 4},
     [FEATURE_HEATMAP_TOOLTIP] = {10, 4},    [FEATURE_STATES_PAGES] = {11, 0},
     [FEATURE_LOGS_CONTEXT] = {10, 4},       [FEATURE_LOGS_QUERY_LANGUAGE] = {12, 0},
 };
 
+static bool is_at_least(const struct grafana_version *version, int major, int minor)
+{
+    return version->major > major || (version->major == major && version->minor >= minor);
+}
+
 bool version_has(const struct grafana_version *version, enum feature feature)
 {
-    int major = feature_since[feature].major;
-    return version->major > major ||
-           (version->major == major && version->minor >= feature_since[feature].minor);
+    return is_at_least(version, feature_since[feature].major, feature_since[feature].minor);
 }
+
+/* ---- what is asked for by name ----------------------------------------------------------- */
+
+const struct emit_schema_info emit_schemas[SCHEMA_COUNT] = {
+    [SCHEMA_V1] = {"v1", 0, "10.4"},
+    [SCHEMA_V2BETA1] = {"v2beta1", 12, "12.4"},
+    [SCHEMA_V2] = {"v2", 12, "13"},
+};
+
+static const struct lack lacks[] = {
+    {CONSTRUCT_SCHEMA, "v2", {12, ANY_MINOR}, {0}, "--schema v2beta1"},
+    {CONSTRUCT_FOLDER, "/", {9, 5}, {0}, NULL},
+    {CONSTRUCT_PLUGIN, "trend", {9, 5}, {0}, NULL},
+    {CONSTRUCT_PLUGIN, "flamegraph", {9, 5}, {0}, NULL},
+    {CONSTRUCT_PLUGIN, "datagrid", {9, 5}, {13, 0}, "as table"},
+    {CONSTRUCT_PLUGIN, "logstable", {12, 3}, {0}, "as logs"},
+    {CONSTRUCT_PLUGIN, "graph", {0}, {12, 0}, "as timeseries"},
+    {CONSTRUCT_PLUGIN, "singlestat", {0}, {12, 0}, "as stat"},
+    {CONSTRUCT_PLUGIN, "table-old", {0}, {12, 0}, "as table"},
+    {CONSTRUCT_TRANSFORMATION, "timeSeriesTable", {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "formatTime", {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "formatString", {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "regression", {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "groupToNestedTable", {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "convertFrameType", {10, 4}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "transpose", {10, 4}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, "smoothing", {10, 4}, {0}, NULL},
+    {CONSTRUCT_REDUCER, "median", {10, 4}, {0}, "reduce mean"},
+    {CONSTRUCT_COLOR_MODE, "palette-classic-by-name", {9, 5}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, "continuous-viridis", {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, "continuous-magma", {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, "continuous-plasma", {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, "continuous-inferno", {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, "continuous-cividis", {10, 4}, {0}, NULL},
+    {CONSTRUCT_STAT_COLOR, "background_solid", {9, 5}, {0}, "display background"},
+    {CONSTRUCT_HEATMAP_TOOLTIP, "multi", {9, 5}, {0}, "tooltip one"},
+    {CONSTRUCT_PROPERTY, "fieldMinMax", {9, 5}, {0}, NULL},
+};
+
+static bool is_lack(const struct lack *l, const struct grafana_version *version)
+{
+    return !is_at_least(version, l->last_without.major, l->last_without.minor + 1) ||
+           (l->first_gone.major && is_at_least(version, l->first_gone.major, l->first_gone.minor));
+}
+
+const struct lack *version_find_lack(const struct grafana_version *version, enum construct kind,
+                                     str name)
+{
+    for (size_t i = 0; i < COUNT_OF(lacks); i++) {
+        if (lacks[i].kind == kind && str_is(name, lacks[i].name) && is_lack(&lacks[i], version)) {
+            return &lacks[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- versions as text -------------------------------------------------------------------- */
 
 /* Takes a number of at most four digits off the front of *rest. */
 static bool take_number(str *rest, int *out)

@@ -48,9 +48,19 @@ static const struct ast_call *lone_call(const struct flat_item *item)
     return (const struct ast_call *)panel->items.at[0];
 }
 
+/* A name of a file that could not be read: reported with its `use`. */
+static bool module_unread(const struct program *p, const struct module *m, const struct ast *name)
+{
+    if (name->kind != AST_QNAME) return false;
+    const struct ast *head = ((const struct ast_qname *)name)->segments.at[0];
+    struct decl *d = module_find(m, p, atom_str(p->atoms, ((const struct ast_name *)head)->name));
+    return d && d->kind == DECL_MODULE && !d->use->module && !d->use->later.len;
+}
+
 static void report_unknown_fragment(struct flatten *f, const struct flat_item *item, const struct ast_call *call)
 {
     const struct program *p = flatten_eval(f, item)->program;
+    if (module_unread(p, item->scope->module, call->callee)) return;
     str name = source_text(p->sources, call->callee->where);
     struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`", STR_ARG(name));
     struct nearest near = nearest_start(name);
