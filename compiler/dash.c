@@ -1,5 +1,5 @@
-/* Job: the one door (dash.h): inputs to modules to dashboards to JSON, in order.  Not responsible for
- * printing, writing or exiting: the caller's. */
+/* Job: the one door (dash.h): inputs to modules to dashboards to JSON, in order.  Not responsible
+ * for printing, writing or exiting: the caller's. */
 #include "dash.h"
 
 #include <dirent.h>
@@ -25,10 +25,10 @@ struct seen {
 };
 
 struct dash_result {
-    struct arena arena;      /* sources, trees, modules, diagnostics */
-    struct arena file;       /* of one input's expansion */
-    struct arena dashboard;  /* of one dashboard */
-    struct arena scratch;    /* of one dashboard's emission */
+    struct arena arena;     /* sources, trees, modules, diagnostics */
+    struct arena file;      /* of one input's expansion */
+    struct arena dashboard; /* of one dashboard */
+    struct arena scratch;   /* of one dashboard's emission */
     struct source_set sources;
     struct diag_sink sink;
     struct program program;
@@ -59,11 +59,14 @@ void dash_session_free(struct dash_session *s)
     free(s);
 }
 
-/* ---- inputs -------------------------------------------------------------------------------------------- */
+/* ---- inputs ----------------------------------------------------------------------------------- */
 
 typedef VEC(str) path_list;
 
-static int compare_paths(const void *a, const void *b) { return str_cmp(*(const str *)a, *(const str *)b); }
+static int compare_paths(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
 
 /* Without `./`, doubled slashes and a slash at the end: one file has one name. */
 static str clean(struct arena *a, str path)
@@ -79,14 +82,19 @@ static str clean(struct arena *a, str path)
 
 static void add_directory(struct dash_result *r, str path, path_list *out, int depth);
 
-static void add_entry(struct dash_result *r, str directory, const char *name, path_list *out, int depth)
+static void add_entry(struct dash_result *r, str directory, const char *name, path_list *out,
+                      int depth)
 {
     struct stat st;
     if (name[0] == '.') return;
-    str path = str_is(directory, ".") ? arena_printf(&r->arena, "%s", name) : arena_printf(&r->arena, "%.*s/%s", STR_ARG(directory), name);
+    str path = str_is(directory, ".")
+                   ? arena_printf(&r->arena, "%s", name)
+                   : arena_printf(&r->arena, "%.*s/%s", STR_ARG(directory), name);
     if (lstat(path.ptr, &st)) return;
-    if (S_ISDIR(st.st_mode)) add_directory(r, path, out, depth + 1);
-    else if (str_ends(path, STR(".dash"))) vec_push(&r->arena, out, path);
+    if (S_ISDIR(st.st_mode))
+        add_directory(r, path, out, depth + 1);
+    else if (str_ends(path, STR(".dash")))
+        vec_push(&r->arena, out, path);
 }
 
 static void add_directory(struct dash_result *r, str path, path_list *out, int depth)
@@ -98,7 +106,8 @@ static void add_directory(struct dash_result *r, str path, path_list *out, int d
         REPORT(r, FILE_UNREADABLE, SPAN_NONE, "the folder `%.*s` cannot be read", STR_ARG(path));
         return;
     }
-    for (struct dirent *entry; (entry = readdir(dir));) add_entry(r, path, entry->d_name, out, depth);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        add_entry(r, path, entry->d_name, out, depth);
     closedir(dir);
 }
 
@@ -122,7 +131,8 @@ static void add_input(struct dash_result *r, str given, path_list *out)
     add_directory(r, path, out, 0);
     if (out->len != before || r->program.unreadable) return;
     r->program.unreadable = true;
-    struct diag *d = REPORT(r, NO_FILES, SPAN_NONE, "there is no .dash file below `%.*s`", STR_ARG(path));
+    struct diag *d =
+        REPORT(r, NO_FILES, SPAN_NONE, "there is no .dash file below `%.*s`", STR_ARG(path));
     diag_help(d, "a dashboard is a file such as `dashboards/lambda.dash`");
 }
 
@@ -136,7 +146,7 @@ static path_list collect(struct dash_result *r, const str *paths, size_t count)
     return unique;
 }
 
-/* ---- the project's root -------------------------------------------------------------------------------- */
+/* ---- the project's root ----------------------------------------------------------------------- */
 
 static str parent(str path)
 {
@@ -166,7 +176,8 @@ static str find_root(struct dash_result *r, const path_list *inputs)
     if (r->options->root.len) return clean(&r->arena, r->options->root);
     if (inputs->len == 0) return STR_EMPTY;
     for (str dir = parent(inputs->at[0]);; dir = parent(dir)) {
-        str file = dir.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(dir)) : STR("project.dash");
+        str file = dir.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(dir))
+                           : STR("project.dash");
         if (!stat(file.ptr, &st) && S_ISREG(st.st_mode)) return dir;
         if (dir.len == 0) break;
         if (str_is(dir, "/")) return STR_EMPTY;
@@ -193,11 +204,13 @@ static void load_project(struct dash_result *r)
 {
     struct stat st;
     str root = r->program.root;
-    str file = root.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(root)) : STR("project.dash");
-    if (!r->options->overlay_count && !stat(file.ptr, &st) && S_ISREG(st.st_mode)) module_load(&r->program, STR("project.dash"), SPAN_NONE);
+    str file = root.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(root))
+                        : STR("project.dash");
+    if (!r->options->overlay_count && !stat(file.ptr, &st) && S_ISREG(st.st_mode))
+        module_load(&r->program, STR("project.dash"), SPAN_NONE);
 }
 
-/* ---- the project's settings ----------------------------------------------------------------------------- */
+/* ---- the project's settings ------------------------------------------------------------------- */
 
 static const struct ast_property *project_property(const struct dash_result *r, const char *word)
 {
@@ -209,7 +222,9 @@ static const struct ast_property *project_property(const struct dash_result *r, 
         const struct ast_nodes *clauses = &((const struct ast_clauses *)items->at[i])->clauses;
         for (size_t k = 0; k < clauses->len; k++) {
             const struct ast_property *p = (const struct ast_property *)clauses->at[k];
-            if (p->head.kind == AST_PROPERTY && str_is(atom_str(r->program.atoms, p->word), word) && p->groups.len) return p;
+            if (p->head.kind == AST_PROPERTY && str_is(atom_str(r->program.atoms, p->word), word) &&
+                p->groups.len)
+                return p;
         }
     }
     return NULL;
@@ -229,10 +244,13 @@ static str project_text(struct dash_result *r, const char *word)
 static void choose_version(struct dash_result *r)
 {
     const struct ast_property *p = project_property(r, "grafana");
-    str text = r->options->grafana.len ? r->options->grafana : p ? project_text(r, "grafana") : STR("10.4");
+    str text = r->options->grafana.len ? r->options->grafana
+               : p                     ? project_text(r, "grafana")
+                                       : STR("10.4");
     if (grafana_version_parse(text, &r->version)) return;
     span where = r->options->grafana.len || !p ? SPAN_NONE : p->head.where;
-    struct diag *d = REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
+    struct diag *d =
+        REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
     diag_help(d, "known are %s", grafana_versions_known);
     grafana_version_parse(STR("10.4"), &r->version);
 }
@@ -243,7 +261,8 @@ static void check_edition(struct dash_result *r)
     const struct ast_property *p = project_property(r, "dash");
     str text = project_text(r, "dash");
     if (!p || str_is(text, "1")) return;
-    struct diag *d = REPORT(r, PROPERTY_VALUE, p->head.where, "this dashc knows edition 1 of the language");
+    struct diag *d =
+        REPORT(r, PROPERTY_VALUE, p->head.where, "this dashc knows edition 1 of the language");
     diag_help(d, "write `dash 1`, or take a newer dashc");
 }
 
@@ -252,14 +271,17 @@ static void check_settings(struct dash_result *r)
     for (size_t i = 0; i < r->program.setting_count; i++) {
         if (r->program.setting_used[i]) continue;
         str name = r->program.setting_names[i];
-        struct diag *d = REPORT(r, UNKNOWN_PARAM, SPAN_NONE, "--set %.*s: no file has a parameter of this name that is used", STR_ARG(name));
+        struct diag *d =
+            REPORT(r, UNKNOWN_PARAM, SPAN_NONE,
+                   "--set %.*s: no file has a parameter of this name that is used", STR_ARG(name));
         diag_help(d, "declare it with `param %.*s = …`", STR_ARG(name));
     }
 }
 
-/* ---- one dashboard ------------------------------------------------------------------------------------------ */
+/* ---- one dashboard ---------------------------------------------------------------------------- */
 
-static void check_unique(struct dash_result *r, struct map *map, str key, enum diag_code code, span where, const char *what, str shown, str folder)
+static void check_unique(struct dash_result *r, struct map *map, str key, enum diag_code code,
+                         span where, const char *what, str shown, str folder)
 {
     struct seen *before = map_get(map, key);
     if (!before) {
@@ -268,11 +290,13 @@ static void check_unique(struct dash_result *r, struct map *map, str key, enum d
         map_set(&r->arena, map, arena_str(&r->arena, key), first);
         return;
     }
-    struct diag *d = diag_report(&r->sink, code, where, "two dashboards have the %s `%.*s`%s%.*s", what, STR_ARG(shown),
-                                 folder.len ? " in " : "", STR_ARG(folder));
+    struct diag *d = diag_report(&r->sink, code, where, "two dashboards have the %s `%.*s`%s%.*s",
+                                 what, STR_ARG(shown), folder.len ? " in " : "", STR_ARG(folder));
     diag_label(d, before->where, "the other one");
-    if (code == DIAG_UID_TWICE) diag_help(d, "give one its own: add `uid \"%.*s-2\"` in its block", STR_ARG(shown));
-    else diag_help(d, "rename one, or put it into another folder");
+    if (code == DIAG_UID_TWICE)
+        diag_help(d, "give one its own: add `uid \"%.*s-2\"` in its block", STR_ARG(shown));
+    else
+        diag_help(d, "rename one, or put it into another folder");
 }
 
 static size_t count_panels(const struct model_dashboard *d)
@@ -287,8 +311,11 @@ static bool deliver(struct dash_result *r, const struct model_result *m)
     struct model_dashboard *d = m->dashboard;
     struct dash_map_entry *map = arena_array(&r->scratch, struct dash_map_entry, m->map.len + 1);
     for (size_t i = 0; i < m->map.len; i++)
-        map[i] = (struct dash_map_entry){m->map.at[i].panel_id, m->map.at[i].ref_id, m->map.at[i].where, m->map.at[i].logical};
-    struct dash_dashboard out = {d, d->uid, d->title, d->folder, STR_EMPTY, count_panels(d), map, m->map.len, buf_as_str(&m->explanation)};
+        map[i] = (struct dash_map_entry){m->map.at[i].panel_id, m->map.at[i].ref_id,
+                                         m->map.at[i].where, m->map.at[i].logical};
+    struct dash_dashboard out = {d,         d->uid,     d->title,
+                                 d->folder, STR_EMPTY,  count_panels(d),
+                                 map,       m->map.len, buf_as_str(&m->explanation)};
     buf_clear(&r->json);
     if (!r->options->check_only) {
         layout_dashboard(d);
@@ -304,9 +331,12 @@ static bool visit(struct outline_dashboard *d, struct eval *e, void *data)
     struct model_result m;
     size_t errors = r->sink.errors;
     model_build(&r->program, d, e, &r->model, &m);
-    str title = arena_printf(&r->scratch, "%.*s\n%.*s", STR_ARG(m.dashboard->folder), STR_ARG(m.dashboard->title));
-    check_unique(r, &r->uids, m.dashboard->uid, DIAG_UID_TWICE, d->title_where, "uid", m.dashboard->uid, STR_EMPTY);
-    check_unique(r, &r->titles, title, DIAG_TITLE_TWICE, d->title_where, "title", m.dashboard->title, m.dashboard->folder);
+    str title = arena_printf(&r->scratch, "%.*s\n%.*s", STR_ARG(m.dashboard->folder),
+                             STR_ARG(m.dashboard->title));
+    check_unique(r, &r->uids, m.dashboard->uid, DIAG_UID_TWICE, d->title_where, "uid",
+                 m.dashboard->uid, STR_EMPTY);
+    check_unique(r, &r->titles, title, DIAG_TITLE_TWICE, d->title_where, "title",
+                 m.dashboard->title, m.dashboard->folder);
     r->sink.origin = NULL;
     r->dashboards++;
     r->panels += count_panels(m.dashboard);
@@ -316,7 +346,7 @@ static bool visit(struct outline_dashboard *d, struct eval *e, void *data)
     return !r->stopped;
 }
 
-/* ---- a compilation ------------------------------------------------------------------------------------------ */
+/* ---- a compilation ---------------------------------------------------------------------------- */
 
 static struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
 {
@@ -329,11 +359,15 @@ static struct dash_result *result_new(struct dash_session *s, const struct dash_
     source_set_init(&r->sources, &r->arena);
     diag_sink_init(&r->sink, &r->arena, &r->sources);
     r->options = options;
-    r->program = (struct program){.arena = &r->arena, .atoms = s->atoms, .sources = &r->sources, .sink = &r->sink};
-    for (size_t i = 0; i < options->overlay_count; i++) source_overlay_add(&r->sources, options->overlays[i].path, options->overlays[i].text);
+    r->program = (struct program){
+        .arena = &r->arena, .atoms = s->atoms, .sources = &r->sources, .sink = &r->sink};
+    for (size_t i = 0; i < options->overlay_count; i++)
+        source_overlay_add(&r->sources, options->overlays[i].path, options->overlays[i].text);
     size_t count = options->setting_count;
-    str *names = arena_array(&r->arena, str, count + 1), *values = arena_array(&r->arena, str, count + 1);
-    for (size_t i = 0; i < count; i++) names[i] = options->settings[i].name, values[i] = options->settings[i].value;
+    str *names = arena_array(&r->arena, str, count + 1),
+        *values = arena_array(&r->arena, str, count + 1);
+    for (size_t i = 0; i < count; i++)
+        names[i] = options->settings[i].name, values[i] = options->settings[i].value;
     r->program.setting_names = names;
     r->program.setting_values = values;
     r->program.setting_count = count;
@@ -341,7 +375,8 @@ static struct dash_result *result_new(struct dash_session *s, const struct dash_
     return r;
 }
 
-struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_t count, const struct dash_options *options)
+struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_t count,
+                                 const struct dash_options *options)
 {
     struct dash_result *r = result_new(s, options);
     path_list inputs = collect(r, paths, count);
@@ -354,7 +389,8 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
     }
     choose_version(r);
     check_edition(r);
-    r->model = (struct model_options){project_text(r, "region"), options->explain, options->explain_line};
+    r->model =
+        (struct model_options){project_text(r, "region"), options->explain, options->explain_line};
     for (size_t i = 0; i < modules.len && !r->stopped; i++) {
         outline_check_module(&r->program, modules.at[i]);
         outline_module(&r->program, modules.at[i], &r->file, &r->dashboard, visit, r);
@@ -379,8 +415,14 @@ void dash_result_free(struct dash_result *r)
 
 struct diag_sink *dash_sink(struct dash_result *r) { return &r->sink; }
 size_t dash_file_count(const struct dash_result *r) { return r->sources.files.len; }
-str dash_file(const struct dash_result *r, size_t index) { return r->sources.files.at[index]->path; }
-bool dash_file_builtin(const struct dash_result *r, size_t index) { return r->sources.files.at[index]->builtin; }
+str dash_file(const struct dash_result *r, size_t index)
+{
+    return r->sources.files.at[index]->path;
+}
+bool dash_file_builtin(const struct dash_result *r, size_t index)
+{
+    return r->sources.files.at[index]->builtin;
+}
 size_t dash_dashboard_count(const struct dash_result *r) { return r->dashboards; }
 size_t dash_panel_count(const struct dash_result *r) { return r->panels; }
 bool dash_unreadable(const struct dash_result *r) { return r->program.unreadable; }

@@ -22,9 +22,12 @@ static void cell(struct buf *out, const char *text)
 static void words_page(struct buf *out)
 {
     static const char *const values[] = {"–", "may", "must"};
-    buf_text(out, "# Properties\n\nEvery property word, where it may stand and what it does. Generated from `grammar/words.def`.\n");
+    buf_text(out, "# Properties\n\nEvery property word, where it may stand and what it does. "
+                  "Generated from `grammar/words.def`.\n");
     for (unsigned bit = 1; bit <= SCOPE_ALERT; bit <<= 1) {
-        buf_printf(out, "\n## In a %s\n\n| word | value | choices | what it does |\n|---|---|---|---|\n", word_scope_name(bit));
+        buf_printf(out,
+                   "\n## In a %s\n\n| word | value | choices | what it does |\n|---|---|---|---|\n",
+                   word_scope_name(bit));
         for (size_t i = 0; i < word_count; i++) {
             if (!(words[i].scopes & bit)) continue;
             buf_printf(out, "| `%s` | %s | ", words[i].name, values[words[i].value]);
@@ -40,13 +43,15 @@ static void units_page(struct buf *out)
 {
     struct arena a;
     arena_init(&a);
-    buf_text(out, "# Units and statistics\n\nGenerated from the tables of the compiler.\n\n## Units\n\nA unit may be a rate: `bytes/s`, `count/min`, `count/h`, `count/d`.\n\n"
+    buf_text(out, "# Units and statistics\n\nGenerated from the tables of the compiler.\n\n## "
+                  "Units\n\nA unit may be a rate: `bytes/s`, `count/min`, `count/h`, `count/d`.\n\n"
                   "| unit | what it is | Grafana's unit |\n|---|---|---|\n");
     for (size_t i = 0; unit_names[i]; i++) {
         struct unit u;
         double factor;
         if (!unit_parse(str_from(unit_names[i]), &u)) continue;
-        buf_printf(out, "| `%s` | %.*s | `%.*s` |\n", unit_names[i], STR_ARG(unit_said(&a, u)), STR_ARG(unit_grafana(&a, u, &factor)));
+        buf_printf(out, "| `%s` | %.*s | `%.*s` |\n", unit_names[i], STR_ARG(unit_said(&a, u)),
+                   STR_ARG(unit_grafana(&a, u, &factor)));
     }
     buf_text(out, "\n## Statistics\n\n| statistic | in CloudWatch |\n|---|---|\n");
     for (size_t i = 0; statistic_names[i]; i++) {
@@ -60,8 +65,12 @@ static void units_page(struct buf *out)
 
 void dash_reference(void (*give)(const char *name, str text, void *data), void *data)
 {
-    static const struct { const char *name; void (*write)(struct buf *); } pages[] = {
-        {"properties.md", words_page}, {"units.md", units_page},
+    static const struct {
+        const char *name;
+        void (*write)(struct buf *);
+    } pages[] = {
+        {"properties.md", words_page},
+        {"units.md", units_page},
     };
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         struct buf out = BUF_INIT;

@@ -6,7 +6,7 @@
 A block fenced as ```dash is a whole file.  A block right below it, with nothing but blank lines
 between, shows what dashc makes of that file, in one of three forms:
 
-    ```query      for each panel its title, picture, unit and thresholds, and its queries
+    ```query      for each panel its title, picture, unit, thresholds and transformations, and its queries
     ```explain    what `dashc explain` prints, without the name of the file
     ```message    what `dashc check` prints
 
@@ -61,7 +61,7 @@ def steps(defaults):
     found = defaults.get("thresholds", {}).get("steps", [])
     if len(found) < 2:
         return None
-    return ", ".join(s["color"] if s["value"] is None else f"{s['color']} from {s['value']:g}"
+    return ", ".join(s["color"] if s["value"] is None else f"{s['color']} from {s['value']}"
                      for s in found)
 
 
@@ -69,7 +69,8 @@ def look(picture, panel):
     defaults = panel.get("fieldConfig", {}).get("defaults", {})
     calcs = panel.get("options", {}).get("reduceOptions", {}).get("calcs")
     parts = [picture, defaults.get("unit") and f"unit {defaults['unit']}",
-             calcs and "shows " + ", ".join(calcs), steps(defaults)]
+             calcs and "shows " + ", ".join(calcs), steps(defaults),
+             *["transform " + t["id"] for t in panel.get("transformations", [])]]
     return "; ".join(part for part in parts if part)
 
 

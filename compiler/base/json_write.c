@@ -7,7 +7,7 @@
 
 enum { INDENT = 2 };
 
-/* ---- strings -------------------------------------------------------------------------------- */
+/* ---- strings ---------------------------------------------------------------------------------- */
 
 /* Bit 7 of every byte that is a control character, `"`, `\` or not ASCII; sometimes of the byte
  * after such a one too, which costs a second look and nothing else. */

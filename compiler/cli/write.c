@@ -21,7 +21,7 @@ enum {
     TEMPORARY_NAME = 48
 };
 
-/* ---- digests ----------------------------------------------------------------------------- */
+/* ---- digests ---------------------------------------------------------------------------------- */
 
 struct digest digest_of(str text)
 {
@@ -42,7 +42,7 @@ str digest_hex(struct arena *a, struct digest digest)
     return arena_str(a, (str){hex, sizeof hex});
 }
 
-/* ---- paths ------------------------------------------------------------------------------- */
+/* ---- paths ------------------------------------------------------------------------------------ */
 
 static void close_quietly(int fd)
 {
@@ -118,7 +118,7 @@ static int open_parent(struct writer *w, str path, bool make, char name[NAME_MAX
     return fd;
 }
 
-/* ---- the directory ----------------------------------------------------------------------- */
+/* ---- the directory ---------------------------------------------------------------------------- */
 
 /* A file system without locks is used without. */
 static void lock(const struct writer *w)
@@ -170,7 +170,7 @@ static bool make_top(struct writer *w)
     return open_top(w) || fail(w, "write to", STR_EMPTY);
 }
 
-/* ---- reading ----------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------- */
 
 static bool read_all(int fd, struct buf *out)
 {
@@ -208,7 +208,7 @@ enum writer_found writer_read(struct writer *w, str path, struct buf *out)
 /* Whether a file may be put over what is there, which could not be read because of errno. */
 static bool may_replace(void) { return errno == EACCES || errno == EFBIG || errno == EIO; }
 
-/* ---- writing ----------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------- */
 
 static void temporary_name(uint32_t number, char out[TEMPORARY_NAME])
 {
@@ -327,7 +327,7 @@ void writer_end(struct writer *w)
     w->fd = -1;
 }
 
-/* ---- removing ---------------------------------------------------------------------------- */
+/* ---- removing --------------------------------------------------------------------------------- */
 
 static bool remove_entry(struct writer *w, str path, int flags)
 {

@@ -2,11 +2,14 @@
  *
  * Not responsible for what the server assigns: `id` and `version` are never written.
  */
+#include "emit/dashboard.h"
+
 #include "emit/annotation.h"
+#include "emit/lacks.h"
 #include "emit/panel.h"
 #include "emit/variable.h"
 
-/* ---- links ------------------------------------------------------------------------------- */
+/* ---- links ------------------------------------------------------------------------------------ */
 
 static void put_link(const struct emit *e, const struct model_link *l)
 {
@@ -33,7 +36,7 @@ static void put_links(const struct emit *e, const struct model_dashboard *d)
     json_end_array(e->w);
 }
 
-/* ---- rows -------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------- */
 
 static void put_members(const struct emit *e, const struct model_row *row)
 {
@@ -86,7 +89,7 @@ static void put_rows(const struct emit *e, const struct model_dashboard *d)
     json_end_array(e->w);
 }
 
-/* ---- the document ------------------------------------------------------------------------ */
+/* ---- the document ----------------------------------------------------------------------------- */
 
 static void put_settings(const struct emit *e, const struct model_dashboard *d)
 {
@@ -139,12 +142,18 @@ static void put_dashboard(const struct emit *e, const void *item)
     json_end_object(e->w);
 }
 
+void emit_document(const struct emit *e, const struct model_dashboard *d)
+{
+    emit_escaped(e, put_dashboard, d, d->escapes.at, d->escapes.len, "dashboard");
+}
+
 void emit_dashboard(const struct model_dashboard *d, const struct grafana_version *version,
                     struct diag_sink *sink, struct arena *scratch, struct buf *out)
 {
     struct json_writer writer;
     json_writer_init(&writer, out, scratch);
     const struct emit e = {&writer, version, sink, scratch};
-    emit_escaped(&e, put_dashboard, d, d->escapes.at, d->escapes.len, "dashboard");
+    emit_check_lacks(&e, d, SCHEMA_V1);
+    emit_document(&e, d);
     buf_char(out, '\n');
 }

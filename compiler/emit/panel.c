@@ -39,7 +39,7 @@ static const struct picture_writer {
     [PICTURE_PLUGIN] = {NULL, NULL, NULL, FIELDS_ALL, false},
 };
 
-/* ---- field config ------------------------------------------------------------------------ */
+/* ---- field config ----------------------------------------------------------------------------- */
 
 static void put_color(const struct emit *e, const struct model_panel *p)
 {
@@ -123,7 +123,31 @@ static void put_defaults(const struct emit *e, const struct model_panel *p)
     json_end_object(e->w);
 }
 
-static void put_override(const struct emit *e, const struct model_override *o)
+/* Before 12 a table knew no `hideFrom`; what hid a column was `hidden`. */
+static bool is_hidden_column(const struct emit *e, const struct model_panel *p,
+                             const struct model_override_property *property)
+{
+    if (p->picture != PICTURE_TABLE || !str_is(property->id, "custom.hideFrom")) return false;
+    const struct json *viz = property->value ? json_get(property->value, STR("viz")) : NULL;
+    return viz && viz->boolean && !version_has(e->version, FEATURE_TABLE_HIDE_FROM);
+}
+
+static void put_property(const struct emit *e, const struct model_panel *p,
+                         const struct model_override_property *property)
+{
+    json_begin_object(e->w);
+    if (is_hidden_column(e, p, property)) {
+        json_field_text(e->w, "id", "custom.hidden");
+        json_field_bool(e->w, "value", true);
+    } else {
+        json_field_str(e->w, "id", property->id);
+        emit_optional_tree(e, "value", property->value);
+    }
+    json_end_object(e->w);
+}
+
+static void put_override(const struct emit *e, const struct model_panel *p,
+                         const struct model_override *o)
 {
     json_begin_object(e->w);
     json_key(e->w, "matcher");
@@ -133,12 +157,7 @@ static void put_override(const struct emit *e, const struct model_override *o)
     json_end_object(e->w);
     json_key(e->w, "properties");
     json_begin_array(e->w);
-    for (size_t i = 0; i < o->properties.len; i++) {
-        json_begin_object(e->w);
-        json_field_str(e->w, "id", o->properties.at[i].id);
-        emit_optional_tree(e, "value", o->properties.at[i].value);
-        json_end_object(e->w);
-    }
+    for (size_t i = 0; i < o->properties.len; i++) put_property(e, p, &o->properties.at[i]);
     json_end_array(e->w);
     json_end_object(e->w);
 }
@@ -153,12 +172,12 @@ static void put_field_config(const struct emit *e, const struct model_panel *p)
     put_defaults(e, p);
     json_key(e->w, "overrides");
     json_begin_array(e->w);
-    for (size_t i = 0; i < p->overrides.len; i++) put_override(e, &p->overrides.at[i]);
+    for (size_t i = 0; i < p->overrides.len; i++) put_override(e, p, &p->overrides.at[i]);
     json_end_array(e->w);
     json_end_object(e->w);
 }
 
-/* ---- options ----------------------------------------------------------------------------- */
+/* ---- options ---------------------------------------------------------------------------------- */
 
 static void put_own_options(const struct emit *e, const struct model_panel *p)
 {
@@ -180,7 +199,7 @@ static void put_options(const struct emit *e, const struct model_panel *p)
     json_put_tree(e->w, json_merge(e->scratch, capture_end(&c), p->options));
 }
 
-/* ---- the panel --------------------------------------------------------------------------- */
+/* ---- the panel -------------------------------------------------------------------------------- */
 
 static void put_grid(const struct emit *e, const struct model_panel *p)
 {

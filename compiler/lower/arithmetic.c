@@ -21,7 +21,7 @@ struct tree {
     bool failed;
 };
 
-/* ---- functions ------------------------------------------------------------------------------------------ */
+/* ---- functions -------------------------------------------------------------------------------- */
 
 enum shape { SHAPE_CONSTANT, SHAPE_ONE, SHAPE_MANY };
 static const struct function {
@@ -42,7 +42,7 @@ static const struct function *function_of(const struct expr *x)
     BUG("a function that the checker let through");
 }
 
-/* ---- planning ---------------------------------------------------------------------------------------------- */
+/* ---- planning --------------------------------------------------------------------------------- */
 
 static const struct planned *planned_of(const struct tree *t, const struct expr *x)
 {
@@ -71,9 +71,11 @@ static void plan_leaf(struct tree *t, const struct expr *x)
     kept->grouped = kept->cw->grouped;
 }
 
-static void report_fold(struct tree *t, const struct expr *x, str what, const char *verb, const char *why)
+static void report_fold(struct tree *t, const struct expr *x, str what, const char *verb,
+                        const char *why)
 {
-    struct diag *d = REPORT(t->w->l, PERCENTILE_SUM, x->where, "%.*s cannot be %s", STR_ARG(what), verb);
+    struct diag *d =
+        REPORT(t->w->l, PERCENTILE_SUM, x->where, "%.*s cannot be %s", STR_ARG(what), verb);
     diag_why(d, "%s", why);
     diag_help(d, "`max(…)` shows the worst of them, `min(…)` the best");
     t->failed = true;
@@ -84,15 +86,18 @@ static void check_fold(struct tree *t, const struct expr *x, const struct functi
 {
     const struct expr *inner = x->args.at[0];
     bool metric = inner->kind == EXPR_METRIC;
-    const struct statistic *s = !metric                ? NULL
+    const struct statistic *s = !metric                 ? NULL
                                 : inner->statistics.len ? &inner->statistics.at[0]
                                                         : &inner->metric->statistics.at[0];
     str what = metric ? arena_printf(arena_of(t->w), "a %.*s", STR_ARG(s->text)) : STR("series");
     if (!f->cloudwatch)
-        report_fold(t, x, what, "averaged", "a mean of means weighs a busy series like an idle one, and counts a missing point as 0");
+        report_fold(t, x, what, "averaged",
+                    "a mean of means weighs a busy series like an idle one, and counts a missing "
+                    "point as 0");
     if (!f->cloudwatch || strcmp(f->name, "sum") != 0 || !metric) return;
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
-        report_fold(t, x, what, "added up", "the percentile of a whole is not the sum of those of its parts");
+        report_fold(t, x, what, "added up",
+                    "the percentile of a whole is not the sum of those of its parts");
     else if (s->kind == STATISTIC_AVG && inner->metric->across != ACROSS_SUM)
         report_fold(t, x, what, "added up", "a sum of averages is the average of nothing");
 }
@@ -111,7 +116,8 @@ static void plan_tree(struct tree *t, const struct expr *x)
         plan_tree(t, x->args.at[0]);
         for (size_t i = 1; i < x->args.len; i++)
             if (x->args.at[i]->kind != EXPR_NUMBER) {
-                REPORT(t->w->l, FUNCTION_CALL, x->args.at[i]->where, "the second argument of `%s` is a number", f->name);
+                REPORT(t->w->l, FUNCTION_CALL, x->args.at[i]->where,
+                       "the second argument of `%s` is a number", f->name);
                 t->failed = true;
             }
         if (f->folds) check_fold(t, x, f);
@@ -151,20 +157,25 @@ static bool grouped_by_grouped(const struct tree *t, const struct expr *x)
 static bool one_request(const struct tree *t)
 {
     for (size_t i = 0; i < t->leaves.len; i++)
-        if (!t->leaves.at[i].cw || !str_eq(t->leaves.at[i].region, t->leaves.at[0].region)) return false;
+        if (!t->leaves.at[i].cw || !str_eq(t->leaves.at[i].region, t->leaves.at[0].region))
+            return false;
     return true;
 }
 
-/* ---- metric math -------------------------------------------------------------------------------------------- */
+/* ---- metric math ------------------------------------------------------------------------------ */
 
 static struct math *math_of(struct tree *t, const struct expr *x);
-static struct math *call1(struct tree *t, const char *f, struct math *a) { return math_call(arena_of(t->w), f, &a, 1); }
+static struct math *call1(struct tree *t, const char *f, struct math *a)
+{
+    return math_call(arena_of(t->w), f, &a, 1);
+}
 static struct math *call2(struct tree *t, const char *f, struct math *a, struct math *b)
 {
     struct math *args[] = {a, b};
     return math_call(arena_of(t->w), f, args, 2);
 }
-static struct math *call3(struct tree *t, const char *f, struct math *a, struct math *b, struct math *c)
+static struct math *call3(struct tree *t, const char *f, struct math *a, struct math *b,
+                          struct math *c)
 {
     struct math *args[] = {a, b, c};
     return math_call(arena_of(t->w), f, args, 3);
@@ -201,12 +212,14 @@ static struct math *math_rate(struct tree *t, const struct expr *x)
     struct math *term = math_of(t, inner);
     const struct planned *p = inner->kind == EXPR_METRIC ? planned_of(t, inner) : NULL;
     if (p && p->leaf.statistic.kind != STATISTIC_SUM && p->leaf.statistic.kind != STATISTIC_COUNT) {
-        struct diag *d = REPORT(t->w->l, FUNCTION_CALL, x->where, "a rate is made of a total: `sum` or `count`");
+        struct diag *d =
+            REPORT(t->w->l, FUNCTION_CALL, x->where, "a rate is made of a total: `sum` or `count`");
         diag_help(d, "`derivative(x)` is the change of a level");
         t->failed = true;
     }
     if (t->w->out->period) return binary(t, "/", term, number(t, t->w->out->period));
-    if (p && p->cw && p->cw->form == CW_EXACT) return binary(t, "/", term, call1(t, "PERIOD", term));
+    if (p && p->cw && p->cw->form == CW_EXACT)
+        return binary(t, "/", term, call1(t, "PERIOD", term));
     struct diag *d = REPORT(t->w->l, RATE_PERIOD, x->where, "this rate needs a known period");
     diag_why(d, "PERIOD takes a metric, and this is made of several");
     diag_help(d, "give one: `every 5m`");
@@ -220,7 +233,8 @@ static struct math *math_call_of(struct tree *t, const struct expr *x)
     if (strcmp(f->name, "rate") == 0) return math_rate(t, x);
     if (f->folds) return math_fold(t, x, f->cloudwatch);
     struct math *inner = math_of(t, x->args.at[0]);
-    if (strcmp(f->name, "fill") == 0) return call2(t, "FILL", inner, number(t, x->args.len > 1 ? x->args.at[1]->number : 0));
+    if (strcmp(f->name, "fill") == 0)
+        return call2(t, "FILL", inner, number(t, x->args.len > 1 ? x->args.at[1]->number : 0));
     return call1(t, f->cloudwatch, inner);
 }
 
@@ -238,7 +252,7 @@ static struct math *math_of(struct tree *t, const struct expr *x)
     return binary(t, ast_operator_text(x->operator_), left, right);
 }
 
-/* ---- server-side expressions ----------------------------------------------------------------------------------- */
+/* ---- server-side expressions ------------------------------------------------------------------ */
 
 struct side {
     str text;
@@ -260,7 +274,9 @@ static struct side side_leaf(struct tree *t, const struct expr *x)
     str label;
     if (p->cw) {
         if (!cw_self_contained(t->w, p->cw)) {
-            struct diag *d = REPORT(t->w->l, DIFFERENT_GROUPS, x->where, "this is added up over several series, and then calculated with in Grafana");
+            struct diag *d =
+                REPORT(t->w->l, DIFFERENT_GROUPS, x->where,
+                       "this is added up over several series, and then calculated with in Grafana");
             diag_why(d, "a server-side expression takes only queries that stand by themselves");
             diag_help(d, "group it like the rest, or let one value be chosen: `filter one …`");
             t->failed = true;
@@ -283,9 +299,14 @@ static struct side side_leaf(struct tree *t, const struct expr *x)
 static struct side side_quotient(struct tree *t, struct side l, struct side r, bool guard)
 {
     str left = enclosed(t, l, 2);
-    if (!guard) return (struct side){arena_printf(arena_of(t->w), "%.*s / %.*s", STR_ARG(left), STR_ARG(enclosed(t, r, 3))), 2};
+    if (!guard)
+        return (struct side){
+            arena_printf(arena_of(t->w), "%.*s / %.*s", STR_ARG(left), STR_ARG(enclosed(t, r, 3))),
+            2};
     str d = enclosed(t, r, 3);
-    return (struct side){arena_printf(arena_of(t->w), "%.*s * (%.*s > 0) / (%.*s + (%.*s == 0))", STR_ARG(left), STR_ARG(d), STR_ARG(d), STR_ARG(d)), 2};
+    return (struct side){arena_printf(arena_of(t->w), "%.*s * (%.*s > 0) / (%.*s + (%.*s == 0))",
+                                      STR_ARG(left), STR_ARG(d), STR_ARG(d), STR_ARG(d)),
+                         2};
 }
 
 static struct side side_call(struct tree *t, const struct expr *x)
@@ -293,15 +314,20 @@ static struct side side_call(struct tree *t, const struct expr *x)
     const struct function *f = function_of(x);
     if (f->grafana) {
         struct side inner = side_of(t, x->args.at[0]);
-        return (struct side){arena_printf(arena_of(t->w), "%s(%.*s)", f->grafana, STR_ARG(inner.text)), 4};
+        return (struct side){
+            arena_printf(arena_of(t->w), "%s(%.*s)", f->grafana, STR_ARG(inner.text)), 4};
     }
     if (strcmp(f->name, "rate") == 0 && t->w->out->period) {
         struct side inner = side_of(t, x->args.at[0]);
-        return (struct side){arena_printf(arena_of(t->w), "%.*s / %u", STR_ARG(enclosed(t, inner, 2)), t->w->out->period), 2};
+        return (struct side){arena_printf(arena_of(t->w), "%.*s / %u",
+                                          STR_ARG(enclosed(t, inner, 2)), t->w->out->period),
+                             2};
     }
-    struct diag *d = REPORT(t->w->l, MIXED_SOURCES, x->where, "`%s` cannot be computed here", f->name);
+    struct diag *d =
+        REPORT(t->w->l, MIXED_SOURCES, x->where, "`%s` cannot be computed here", f->name);
     diag_why(d, "the operands meet in Grafana's server-side expressions, which do not have it");
-    diag_help(d, "apply it to metrics of one CloudWatch region, and to one grouped operand at most");
+    diag_help(d,
+              "apply it to metrics of one CloudWatch region, and to one grouped operand at most");
     t->failed = true;
     return (struct side){STR("?"), 4};
 }
@@ -309,20 +335,27 @@ static struct side side_call(struct tree *t, const struct expr *x)
 static struct side side_of(struct tree *t, const struct expr *x)
 {
     switch (x->kind) {
-    case EXPR_NUMBER: return (struct side){number_str(arena_of(t->w), x->number), x->number < 0 ? 3 : 4};
+    case EXPR_NUMBER:
+        return (struct side){number_str(arena_of(t->w), x->number), x->number < 0 ? 3 : 4};
     case EXPR_METRIC: return side_leaf(t, x);
     case EXPR_CALL: return side_call(t, x);
     case EXPR_NEGATE:
-        return (struct side){arena_printf(arena_of(t->w), "-%.*s", STR_ARG(enclosed(t, side_of(t, x->left), 4))), 3};
+        return (struct side){
+            arena_printf(arena_of(t->w), "-%.*s", STR_ARG(enclosed(t, side_of(t, x->left), 4))), 3};
     default: break;
     }
     struct side l = side_of(t, x->left), r = side_of(t, x->right);
     switch (x->operator_) {
     case OP_DIV: return side_quotient(t, l, r, x->right->kind != EXPR_NUMBER);
-    case OP_MUL: return (struct side){arena_printf(arena_of(t->w), "%.*s * %.*s", STR_ARG(enclosed(t, l, 2)), STR_ARG(enclosed(t, r, 3))), 2};
+    case OP_MUL:
+        return (struct side){arena_printf(arena_of(t->w), "%.*s * %.*s", STR_ARG(enclosed(t, l, 2)),
+                                          STR_ARG(enclosed(t, r, 3))),
+                             2};
     default:
-        return (struct side){arena_printf(arena_of(t->w), "%.*s %s %.*s", STR_ARG(enclosed(t, l, 1)), ast_operator_text(x->operator_),
-                                          STR_ARG(enclosed(t, r, 2))), 1};
+        return (struct side){
+            arena_printf(arena_of(t->w), "%.*s %s %.*s", STR_ARG(enclosed(t, l, 1)),
+                         ast_operator_text(x->operator_), STR_ARG(enclosed(t, r, 2))),
+            1};
     }
 }
 
@@ -334,10 +367,13 @@ static bool same_labels(struct tree *t, span where)
         const struct planned *p = &t->leaves.at[i];
         if (!p->grouped) continue;
         if (!first) first = p;
-        bool same = (p->cw != NULL) == (first->cw != NULL) && p->leaf.metric->source == first->leaf.metric->source;
+        bool same = (p->cw != NULL) == (first->cw != NULL) &&
+                    p->leaf.metric->source == first->leaf.metric->source;
         if (same && p->cw) same = p->cw->set == first->cw->set;
         if (same) continue;
-        struct diag *d = REPORT(t->w->l, DIFFERENT_GROUPS, where, "these are grouped differently, so they cannot be calculated with each other");
+        struct diag *d =
+            REPORT(t->w->l, DIFFERENT_GROUPS, where,
+                   "these are grouped differently, so they cannot be calculated with each other");
         diag_label(d, first->expr->where, "one grouping");
         diag_label(d, p->expr->where, "another");
         diag_help(d, "group all by the same dimensions of one source");
@@ -357,9 +393,11 @@ static bool grafana_side(struct tree *t, const struct expr *x, struct lowered_se
     out->target = target;
     out->expression = true;
     for (size_t i = 0; i < t->leaves.len && !out->group_label.len; i++)
-        if (t->leaves.at[i].cw && t->leaves.at[i].grouped) out->group_label = cw_group_labels(t->w, t->leaves.at[i].cw);
+        if (t->leaves.at[i].cw && t->leaves.at[i].grouped)
+            out->group_label = cw_group_labels(t->w, t->leaves.at[i].cw);
     work_explain(t->w, "    chose a server-side expression of Grafana: %s\n",
-                 one_request(t) ? "CloudWatch cannot combine grouped series with grouped ones" : "the operands come from several data sources or regions");
+                 one_request(t) ? "CloudWatch cannot combine grouped series with grouped ones"
+                                : "the operands come from several data sources or regions");
     return true;
 }
 
@@ -374,7 +412,8 @@ static bool cloudwatch_side(struct tree *t, const struct expr *x, struct lowered
     return out->target != NULL;
 }
 
-bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s, struct lowered_series *out)
+bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s,
+                struct lowered_series *out)
 {
     const struct outline_panel *p = w->request->panel;
     struct tree t = {.w = w, .by = s->has_by ? &s->by : &p->by};
@@ -390,5 +429,6 @@ bool arithmetic(struct work *w, const struct expr *x, const struct outline_serie
         return false;
     }
     out->grouped = shape_of(&t, x) == SHAPE_MANY;
-    return one_request(&t) && !grouped_by_grouped(&t, x) ? cloudwatch_side(&t, x, out) : grafana_side(&t, x, out);
+    return one_request(&t) && !grouped_by_grouped(&t, x) ? cloudwatch_side(&t, x, out)
+                                                         : grafana_side(&t, x, out);
 }

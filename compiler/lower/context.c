@@ -4,7 +4,7 @@
 
 static str name_text(const struct lower *l, atom name) { return atom_str(l->program->atoms, name); }
 
-/* ---- targets --------------------------------------------------------------------------------------- */
+/* ---- targets ---------------------------------------------------------------------------------- */
 
 /* A, B, … Z, AA, AB … */
 static str ref_id(struct arena *a, size_t n)
@@ -69,7 +69,7 @@ uint32_t automatic_period(double range)
     return periods[COUNT_OF(periods) - 1];
 }
 
-/* ---- values of conditions ------------------------------------------------------------------------------ */
+/* ---- values of conditions --------------------------------------------------------------------- */
 
 /* The variable of several values that a text mentions among other things: it would break. */
 static const struct view *mentions_multi(const struct work *w, str text)
@@ -88,26 +88,29 @@ static const struct view *mentions_multi(const struct work *w, str text)
 struct operand_value operand_value(struct work *w, const struct value *v)
 {
     struct operand_value out = {v->text, v->view, false, v->variable};
-    if (v->kind == VALUE_NUMBER) out.text = v->text.len ? v->text : number_str(w->l->arena, v->number);
+    if (v->kind == VALUE_NUMBER)
+        out.text = v->text.len ? v->text : number_str(w->l->arena, v->number);
     if (v->kind == VALUE_BOOL) out.text = v->truth ? STR("true") : STR("false");
     if (v->variable) out.multi = v->variable->multi;
     const struct view *several = v->view && !v->variable ? mentions_multi(w, v->text) : NULL;
     if (several) {
-        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where, "`$%.*s` may have several values, so it cannot be part of a text", STR_ARG(several->name));
+        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where,
+                                "`$%.*s` may have several values, so it cannot be part of a text",
+                                STR_ARG(several->name));
         diag_help(d, "make it single-valued: `filter one %.*s`", STR_ARG(several->name));
     }
     return out;
 }
 
-/* ---- leaves --------------------------------------------------------------------------------------------- */
-
+/* ---- leaves ----------------------------------------------------------------------------------- */
 
 static str conditions_text(struct work *w, const conditions *list)
 {
     str text = STR_EMPTY;
     for (size_t i = 0; i < list->len; i++) {
         str one = source_text(w->l->program->sources, list->at[i].where);
-        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? " and " : " where ", STR_ARG(one));
+        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? " and " : " where ",
+                            STR_ARG(one));
     }
     return text;
 }
@@ -116,22 +119,27 @@ static str by_text(struct work *w, const dimension_names *by)
 {
     str text = STR_EMPTY;
     for (size_t i = 0; i < by->len; i++)
-        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ", STR_ARG(by->at[i].name));
+        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ",
+                            STR_ARG(by->at[i].name));
     return text;
 }
 
 /* A name that is no dimension of the source may be a value that names one. */
 static void settle(struct work *w, const struct cat_source *s, struct dimension_name *name)
 {
-    if (name->otherwise.len && catalog_dimension(s, w->l->program->atoms, name->name) < 0) name->name = name->otherwise;
+    if (name->otherwise.len && catalog_dimension(s, w->l->program->atoms, name->name) < 0)
+        name->name = name->otherwise;
 }
 
-bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by, const conditions *outer, struct leaf *out)
+bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
+               const conditions *outer, struct leaf *out)
 {
     struct lower *l = w->l;
-    *out = (struct leaf){.metric = x->metric, .use = x->use, .where = x->where, .origin = x->origin};
+    *out =
+        (struct leaf){.metric = x->metric, .use = x->use, .where = x->where, .origin = x->origin};
     if (x->statistics.len > 1) {
-        struct diag *d = REPORT(l, ONE_STATISTIC, x->where, "in a calculation each metric has one statistic");
+        struct diag *d =
+            REPORT(l, ONE_STATISTIC, x->where, "in a calculation each metric has one statistic");
         diag_help(d, "write the calculation once for each: `a p50 / b, a p95 / b`");
         return false;
     }
@@ -142,11 +150,14 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by, 
         settle(w, x->metric->source, &out->by.at[i]);
     }
     for (size_t i = 0; i < outer->len; i++) vec_push(l->arena, &out->conditions, outer->at[i]);
-    for (size_t i = 0; i < x->where_.len; i++) vec_push(l->arena, &out->conditions, x->where_.at[i]);
-    for (size_t i = 0; i < out->conditions.len; i++) settle(w, x->metric->source, &out->conditions.at[i].left);
-    out->logical = arena_printf(l->arena, "%.*s.%.*s %.*s%.*s%.*s", STR_ARG(name_text(l, x->metric->source->name)),
-                                STR_ARG(name_text(l, x->metric->name)), STR_ARG(out->statistic.text),
-                                STR_ARG(by_text(w, &out->by)), STR_ARG(conditions_text(w, &out->conditions)));
+    for (size_t i = 0; i < x->where_.len; i++)
+        vec_push(l->arena, &out->conditions, x->where_.at[i]);
+    for (size_t i = 0; i < out->conditions.len; i++)
+        settle(w, x->metric->source, &out->conditions.at[i].left);
+    out->logical = arena_printf(
+        l->arena, "%.*s.%.*s %.*s%.*s%.*s", STR_ARG(name_text(l, x->metric->source->name)),
+        STR_ARG(name_text(l, x->metric->name)), STR_ARG(out->statistic.text),
+        STR_ARG(by_text(w, &out->by)), STR_ARG(conditions_text(w, &out->conditions)));
     return true;
 }
 
@@ -164,12 +175,16 @@ static str dimensions_text(struct lower *l, const struct cat_source *s)
     return catalog_set_text(l->arena, l->program->atoms, s, ~(dimension_set)0);
 }
 
-static void report_dimension(struct work *w, const struct cat_source *s, const struct dimension_name *name)
+static void report_dimension(struct work *w, const struct cat_source *s,
+                             const struct dimension_name *name)
 {
     struct lower *l = w->l;
-    if (catalog_metric(s, name->name) || module_find(l->dashboard->module, l->program, name->name)) {
-        struct diag *d = REPORT(l, METRIC_AS_DIMENSION, name->where, "`%.*s` is %s; a dimension is expected here", STR_ARG(name->name),
-                                catalog_metric(s, name->name) ? "a metric" : "a name of something else");
+    if (catalog_metric(s, name->name) ||
+        module_find(l->dashboard->module, l->program, name->name)) {
+        struct diag *d =
+            REPORT(l, METRIC_AS_DIMENSION, name->where,
+                   "`%.*s` is %s; a dimension is expected here", STR_ARG(name->name),
+                   catalog_metric(s, name->name) ? "a metric" : "a name of something else");
         diag_help(d, "expressions come before `by`: `a, b by function`");
         return;
     }
@@ -180,14 +195,18 @@ static void report_dimension(struct work *w, const struct cat_source *s, const s
         nearest_offer(&near, name_text(l, s->dimensions.at[i].name));
         nearest_offer(&near, s->dimensions.at[i].key);
     }
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else if (s->dimensions.len) diag_help(d, "it has %.*s", STR_ARG(dimensions_text(l, s)));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else if (s->dimensions.len)
+        diag_help(d, "it has %.*s", STR_ARG(dimensions_text(l, s)));
 }
 
 int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimension_name *name)
 {
     const struct cat_source *s = leaf->metric->source;
-    int index = qualifier_fits(w, s, name->source) ? catalog_dimension(s, w->l->program->atoms, name->name) : -1;
+    int index = qualifier_fits(w, s, name->source)
+                    ? catalog_dimension(s, w->l->program->atoms, name->name)
+                    : -1;
     if (index < 0) report_dimension(w, s, name);
     return index;
 }
@@ -195,18 +214,21 @@ int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimensi
 bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension)
 {
     for (size_t i = 0; i < w->request->unfiltered.len; i++)
-        if (catalog_dimension(source, w->l->program->atoms, w->request->unfiltered.at[i].name) == dimension) return true;
+        if (catalog_dimension(source, w->l->program->atoms, w->request->unfiltered.at[i].name) ==
+            dimension)
+            return true;
     return false;
 }
 
-/* ---- drop-downs --------------------------------------------------------------------------------------------- */
+/* ---- drop-downs ------------------------------------------------------------------------------- */
 
 struct used_sources {
     VEC(const struct cat_source *) sources;
     VEC(const struct use *) uses;
 };
 
-static void add_source(struct lower *l, struct used_sources *u, const struct cat_source *s, const struct use *use)
+static void add_source(struct lower *l, struct used_sources *u, const struct cat_source *s,
+                       const struct use *use)
 {
     for (size_t i = 0; i < u->sources.len; i++)
         if (u->sources.at[i] == s) return;
@@ -230,12 +252,14 @@ static struct used_sources sources_of_dashboard(struct lower *l)
     for (size_t r = 0; r < l->dashboard->rows.len; r++)
         for (size_t p = 0; p < l->dashboard->rows.at[r]->panels.len; p++) {
             const struct outline_panel *panel = l->dashboard->rows.at[r]->panels.at[p];
-            for (size_t s = 0; s < panel->series.len; s++) sources_of_expr(l, &u, panel->series.at[s].expr);
+            for (size_t s = 0; s < panel->series.len; s++)
+                sources_of_expr(l, &u, panel->series.at[s].expr);
         }
     return u;
 }
 
-static void bind(struct lower *l, struct filter *f, const struct cat_source *s, const struct use *use, int dimension)
+static void bind(struct lower *l, struct filter *f, const struct cat_source *s,
+                 const struct use *use, int dimension)
 {
     struct filter_binding b = {s, use, dimension};
     vec_push(l->arena, &f->bindings, b);
@@ -251,26 +275,36 @@ static void bind_qualified(struct lower *l, struct filter *f, const struct dimen
         bind(l, f, d->source, use, index);
         return;
     }
-    struct diag *diag = REPORT(l, UNKNOWN_DIMENSION, t->where, d ? "%.*s has no dimension `%.*s`" : "there is no source `%.*s` with a dimension `%.*s`",
+    struct diag *diag = REPORT(l, UNKNOWN_DIMENSION, t->where,
+                               d ? "%.*s has no dimension `%.*s`"
+                                 : "there is no source `%.*s` with a dimension `%.*s`",
                                STR_ARG(t->source), STR_ARG(t->name));
     struct nearest near = nearest_start(t->name);
     for (size_t i = 0; d && i < d->source->dimensions.len; i++)
         nearest_offer(&near, name_text(l, d->source->dimensions.at[i].name));
-    if (near.best.len) diag_help(diag, "did you mean `%.*s.%.*s`?", STR_ARG(t->source), STR_ARG(near.best));
-    else if (d) diag_help(diag, "it has %.*s", STR_ARG(dimensions_text(l, d->source)));
+    if (near.best.len)
+        diag_help(diag, "did you mean `%.*s.%.*s`?", STR_ARG(t->source), STR_ARG(near.best));
+    else if (d)
+        diag_help(diag, "it has %.*s", STR_ARG(dimensions_text(l, d->source)));
 }
 
-static void report_ambiguous(struct lower *l, const struct dimension_name *t, const struct used_sources *u)
+static void report_ambiguous(struct lower *l, const struct dimension_name *t,
+                             const struct used_sources *u)
 {
-    struct diag *d = REPORT(l, AMBIGUOUS_NAME, t->where, "several sources of this dashboard have a dimension `%.*s`", STR_ARG(t->name));
+    struct diag *d =
+        REPORT(l, AMBIGUOUS_NAME, t->where,
+               "several sources of this dashboard have a dimension `%.*s`", STR_ARG(t->name));
     for (size_t i = 0; i < u->sources.len; i++)
         if (catalog_dimension(u->sources.at[i], l->program->atoms, t->name) >= 0)
-            diag_help(d, "say which: `filter %.*s.%.*s`", STR_ARG(name_text(l, u->sources.at[i]->name)), STR_ARG(t->name));
+            diag_help(d, "say which: `filter %.*s.%.*s`",
+                      STR_ARG(name_text(l, u->sources.at[i]->name)), STR_ARG(t->name));
 }
 
-static void report_no_source(struct lower *l, const struct dimension_name *t, const struct used_sources *u)
+static void report_no_source(struct lower *l, const struct dimension_name *t,
+                             const struct used_sources *u)
 {
-    struct diag *d = REPORT(l, UNKNOWN_DIMENSION, t->where, "no source of this dashboard has a dimension `%.*s`", STR_ARG(t->name));
+    struct diag *d = REPORT(l, UNKNOWN_DIMENSION, t->where,
+                            "no source of this dashboard has a dimension `%.*s`", STR_ARG(t->name));
     struct nearest near = nearest_start(t->name);
     nearest_offer(&near, STR("region"));
     nearest_offer(&near, STR("account"));
@@ -281,10 +315,12 @@ static void report_no_source(struct lower *l, const struct dimension_name *t, co
         }
     if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
     for (size_t i = 0; !near.best.len && i < u->sources.len && i < 3; i++)
-        diag_help(d, "%.*s has %.*s", STR_ARG(name_text(l, u->sources.at[i]->name)), STR_ARG(dimensions_text(l, u->sources.at[i])));
+        diag_help(d, "%.*s has %.*s", STR_ARG(name_text(l, u->sources.at[i]->name)),
+                  STR_ARG(dimensions_text(l, u->sources.at[i])));
 }
 
-static void bind_bare(struct lower *l, struct filter *f, const struct dimension_name *t, const struct used_sources *u)
+static void bind_bare(struct lower *l, struct filter *f, const struct dimension_name *t,
+                      const struct used_sources *u)
 {
     int found = 0;
     for (size_t i = 0; i < u->sources.len; i++) {
@@ -296,15 +332,16 @@ static void bind_bare(struct lower *l, struct filter *f, const struct dimension_
     if (found == 0) report_no_source(l, t, u);
 }
 
-/* A drop-down that only texts use (`logs "/aws/lambda/$function"`) is looked for in every source that
- * the file knows. */
+/* A drop-down that only texts use (`logs "/aws/lambda/$function"`) is looked for in every source
+ * that the file knows. */
 static struct used_sources known_sources(struct lower *l)
 {
     struct used_sources u = {0};
     const struct module *m = l->dashboard->module;
     for (size_t i = 0; i < m->decls.len; i++) {
         const struct use *use;
-        struct decl *d = module_source(l->program, l->dashboard->module, name_text(l, m->decls.at[i]->name), &use);
+        struct decl *d = module_source(l->program, l->dashboard->module,
+                                       name_text(l, m->decls.at[i]->name), &use);
         if (d) add_source(l, &u, d->source, use);
     }
     return u;
@@ -327,7 +364,8 @@ void lower_bind_filters(struct lower *l)
         struct filter f = {.view = v};
         l->program->sink->origin = v->origin;
         for (size_t t = 0; t < v->targets.len; t++) {
-            if (v->targets.at[t].source.len) bind_qualified(l, &f, &v->targets.at[t]);
+            if (v->targets.at[t].source.len)
+                bind_qualified(l, &f, &v->targets.at[t]);
             else {
                 bool used = any_has(l, &u, v->targets.at[t].name);
                 struct used_sources known = used ? u : known_sources(l);
@@ -344,16 +382,18 @@ struct filter *lower_filter(struct lower *l, const struct cat_source *source, in
 {
     for (size_t i = 0; i < l->filters.len; i++)
         for (size_t b = 0; b < l->filters.at[i].bindings.len; b++)
-            if (l->filters.at[i].bindings.at[b].source == source && l->filters.at[i].bindings.at[b].dimension == dimension)
+            if (l->filters.at[i].bindings.at[b].source == source &&
+                l->filters.at[i].bindings.at[b].dimension == dimension)
                 return &l->filters.at[i];
     return NULL;
 }
 
-/* ---- queries of drop-downs ------------------------------------------------------------------------------------ */
+/* ---- queries of drop-downs -------------------------------------------------------------------- */
 
 /* The metric that lists values: the declared one if it is published with the dimension, else the
  * first that is. */
-static const struct cat_metric *listing_metric(const struct lower *l, const struct cat_source *s, int dimension)
+static const struct cat_metric *listing_metric(const struct lower *l, const struct cat_source *s,
+                                               int dimension)
 {
     const struct cat_metric *declared = s->lists ? catalog_metric(s, name_text(l, s->lists)) : NULL;
     for (size_t i = 0; i <= s->metrics.len; i++) {
@@ -368,7 +408,8 @@ static const struct cat_metric *listing_metric(const struct lower *l, const stru
 }
 
 /* Narrowed by the single-valued drop-downs before it: ListMetrics takes one value a dimension. */
-static struct json *dimension_filters(struct lower *l, const struct filter *f, const struct cat_source *s)
+static struct json *dimension_filters(struct lower *l, const struct filter *f,
+                                      const struct cat_source *s)
 {
     struct json *filters = json_object(l->arena);
     for (size_t i = 0; i < l->filters.len && &l->filters.at[i] != f; i++) {
@@ -376,11 +417,13 @@ static struct json *dimension_filters(struct lower *l, const struct filter *f, c
         for (size_t b = 0; b < before->bindings.len; b++) {
             if (before->bindings.at[b].source != s || before->view->multi) continue;
             str value = arena_printf(l->arena, "$%.*s", STR_ARG(before->view->name));
-            json_set(l->arena, filters, s->dimensions.at[before->bindings.at[b].dimension].key, json_string(l->arena, value));
+            json_set(l->arena, filters, s->dimensions.at[before->bindings.at[b].dimension].key,
+                     json_string(l->arena, value));
         }
     }
     for (size_t i = 0; i < s->always.len; i++)
-        json_set(l->arena, filters, s->always.at[i].key, json_string(l->arena, s->always.at[i].value));
+        json_set(l->arena, filters, s->always.at[i].key,
+                 json_string(l->arena, s->always.at[i].value));
     return filters;
 }
 
@@ -394,10 +437,13 @@ struct json *lower_variable_query(struct lower *l, const struct filter *f)
     const struct cat_metric *m = listing_metric(l, s, dimension);
     struct json *q = json_object(a);
     if (!m)
-        REPORT(l, FILTER_UNUSED, f->view->where, "no metric of %.*s is published with `%.*s`: the drop-down stays empty",
-               STR_ARG(name_text(l, s->name)), STR_ARG(name_text(l, s->dimensions.at[dimension].name)));
+        REPORT(l, FILTER_UNUSED, f->view->where,
+               "no metric of %.*s is published with `%.*s`: the drop-down stays empty",
+               STR_ARG(name_text(l, s->name)),
+               STR_ARG(name_text(l, s->dimensions.at[dimension].name)));
     json_set(a, q, STR("queryType"), json_string(a, STR("dimensionValues")));
-    json_set(a, q, STR("refId"), json_string(a, STR("CloudWatchVariableQueryEditor-VariableQuery")));
+    json_set(a, q, STR("refId"),
+             json_string(a, STR("CloudWatchVariableQueryEditor-VariableQuery")));
     json_set(a, q, STR("region"), json_string(a, s->region.len ? s->region : l->region));
     str space = m && m->name_space.len ? m->name_space : s->name_space;
     json_set(a, q, STR("namespace"), json_string(a, space));

@@ -1,10 +1,11 @@
 /* Job: choose how CloudWatch answers one leaf: the published set, and the form of the query.  Not
  * responsible for writing the query (cw_write) nor for arithmetic (cw_math).
  *
- * Facts (Grafana's CloudWatch plugin, AWS's metric math and Metrics Insights pages): a builder query
- * with a wildcard or several values becomes a SEARCH; SUM and the like over an array are exact, AVG
- * is not (a mean of means); Metrics Insights groups and adds up at once, but knows no OR, IN or LIKE,
- * so no variable of several values; SEARCH matches tokens, so a wildcard in a value is not exact. */
+ * Facts (Grafana's CloudWatch plugin, AWS's metric math and Metrics Insights pages): a builder
+ * query with a wildcard or several values becomes a SEARCH; SUM and the like over an array are
+ * exact, AVG is not (a mean of means); Metrics Insights groups and adds up at once, but knows no
+ * OR, IN or LIKE, so no variable of several values; SEARCH matches tokens, so a wildcard in a value
+ * is not exact. */
 #include "lower/inner.h"
 
 struct planner {
@@ -16,7 +17,10 @@ struct planner {
     bool failed;
 };
 
-static const struct cat_source *source_of(const struct planner *p) { return p->leaf->metric->source; }
+static const struct cat_source *source_of(const struct planner *p)
+{
+    return p->leaf->metric->source;
+}
 static struct arena *arena_of(const struct planner *p) { return p->w->l->arena; }
 static str set_text(const struct planner *p, dimension_set set)
 {
@@ -24,7 +28,8 @@ static str set_text(const struct planner *p, dimension_set set)
 }
 static str metric_name(const struct planner *p)
 {
-    return arena_printf(arena_of(p), "%.*s.%.*s", STR_ARG(atom_str(p->w->l->program->atoms, source_of(p)->name)),
+    return arena_printf(arena_of(p), "%.*s.%.*s",
+                        STR_ARG(atom_str(p->w->l->program->atoms, source_of(p)->name)),
                         STR_ARG(atom_str(p->w->l->program->atoms, p->leaf->metric->name)));
 }
 static str dimension_text(const struct planner *p, int i)
@@ -34,7 +39,7 @@ static str dimension_text(const struct planner *p, int i)
 static dimension_set bit(int i) { return (dimension_set)1 << i; }
 static int count_bits(dimension_set set) { return __builtin_popcountll(set); }
 
-/* ---- what is asked ------------------------------------------------------------------------------- */
+/* ---- what is asked ---------------------------------------------------------------------------- */
 
 static void take_by(struct planner *p)
 {
@@ -69,7 +74,8 @@ static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
         }
         if (part.len > token.len) token = part;
     }
-    if (str_ends(text, STR("*")) && !str_ends(buf_as_str(&pattern), STR(".*"))) buf_text(&pattern, ".*");
+    if (str_ends(text, STR("*")) && !str_ends(buf_as_str(&pattern), STR(".*")))
+        buf_text(&pattern, ".*");
     d->state = CW_PATTERN;
     d->pattern = arena_str(arena_of(p), buf_as_str(&pattern));
     d->token = token;
@@ -78,10 +84,12 @@ static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
 
 static void report_operator(struct planner *p, const struct condition *c)
 {
-    struct diag *d = REPORT(p->w->l, OPERATOR_UNSUPPORTED, c->where,
-                            "`%s%s` has no exact form on a dimension of CloudWatch", c->negated ? "not " : "",
-                            c->range ? "in a range" : ast_operator_text(c->operator_));
-    diag_help(d, "a metric's dimension takes `=`, `!=`, `in [ … ]`, `not in [ … ]`, and `*` or `=~` when it is grouped by");
+    struct diag *d =
+        REPORT(p->w->l, OPERATOR_UNSUPPORTED, c->where,
+               "`%s%s` has no exact form on a dimension of CloudWatch", c->negated ? "not " : "",
+               c->range ? "in a range" : ast_operator_text(c->operator_));
+    diag_help(d, "a metric's dimension takes `=`, `!=`, `in [ … ]`, `not in [ … ]`, and `*` or "
+                 "`=~` when it is grouped by");
     p->failed = true;
 }
 
@@ -98,7 +106,8 @@ static void intersect(struct planner *p, struct cw_dimension *d, const struct cw
     d->values.len = kept;
     d->state = kept > 1 ? CW_SOME : CW_FIXED;
     if (kept) return;
-    struct diag *diag = REPORT(p->w->l, FILTER_AND_WHERE, more->where, "no value meets both conditions");
+    struct diag *diag =
+        REPORT(p->w->l, FILTER_AND_WHERE, more->where, "no value meets both conditions");
     diag_label(diag, d->where, "the other condition");
     p->failed = true;
 }
@@ -118,10 +127,12 @@ static void merge(struct planner *p, int index, const struct cw_dimension *more)
     } else if (is_constant(d) && is_constant(more)) {
         intersect(p, d, more);
     } else if (d->state == CW_BUT && more->state == CW_BUT) {
-        for (size_t i = 0; i < more->values.len; i++) vec_push(arena_of(p), &d->values, more->values.at[i]);
+        for (size_t i = 0; i < more->values.len; i++)
+            vec_push(arena_of(p), &d->values, more->values.at[i]);
     } else {
         struct diag *diag = REPORT(p->w->l, OPERATOR_UNSUPPORTED, more->where,
-                                   "these two conditions on `%.*s` cannot be joined", STR_ARG(dimension_text(p, index)));
+                                   "these two conditions on `%.*s` cannot be joined",
+                                   STR_ARG(dimension_text(p, index)));
         diag_label(diag, d->where, "the other condition");
         p->failed = true;
     }
@@ -160,9 +171,12 @@ static void take_condition(struct planner *p, const struct condition *c)
             take_wildcard(p, &d, v.text);
         }
     }
-    if (c->operator_ == OP_MATCH) d.state = CW_PATTERN, d.pattern = d.values.at[0];
-    else if (c->negated) d.state = CW_BUT;
-    else if (d.values.len > 1) d.state = CW_SOME;
+    if (c->operator_ == OP_MATCH)
+        d.state = CW_PATTERN, d.pattern = d.values.at[0];
+    else if (c->negated)
+        d.state = CW_BUT;
+    else if (d.values.len > 1)
+        d.state = CW_SOME;
     merge(p, index, &d);
 }
 
@@ -191,7 +205,8 @@ static void report_filter_and_where(struct planner *p, const struct filter *f, i
 {
     const struct cw_dimension *d = &p->plan->dimensions[index];
     str name = dimension_text(p, index);
-    struct diag *diag = REPORT(p->w->l, FILTER_AND_WHERE, d->where, "`%.*s` has a drop-down and a condition", STR_ARG(name));
+    struct diag *diag = REPORT(p->w->l, FILTER_AND_WHERE, d->where,
+                               "`%.*s` has a drop-down and a condition", STR_ARG(name));
     diag_why(diag, "Grafana's CloudWatch query cannot take what both have in common");
     diag_label(diag, f->view->where, "the drop-down");
     diag_help(diag, "keep the panel out of the drop-down: `unfiltered %.*s`", STR_ARG(name));
@@ -206,29 +221,37 @@ static void take_filters(struct planner *p)
         struct filter *f = &l->filters.at[i];
         for (size_t b = 0; b < f->bindings.len; b++) {
             int index = f->bindings.at[b].dimension;
-            if (f->bindings.at[b].source != source_of(p) || leaf_is_unfiltered(p->w, source_of(p), index)) continue;
+            if (f->bindings.at[b].source != source_of(p) ||
+                leaf_is_unfiltered(p->w, source_of(p), index))
+                continue;
             if (!published_with(p, p->needed | bit(index))) {
-                struct diag *d = REPORT(l, FILTER_UNREACHED, p->leaf->where, "the drop-down `%.*s` does not reach this panel",
+                struct diag *d = REPORT(l, FILTER_UNREACHED, p->leaf->where,
+                                        "the drop-down `%.*s` does not reach this panel",
                                         STR_ARG(f->view->name));
-                diag_why(d, "%.*s exists under %.*s", STR_ARG(metric_name(p)),
-                         STR_ARG(catalog_sets_text(arena_of(p), l->program->atoms, p->leaf->metric)));
-                diag_help(d, "`unfiltered %.*s` says that it is meant so", STR_ARG(dimension_text(p, index)));
+                diag_why(
+                    d, "%.*s exists under %.*s", STR_ARG(metric_name(p)),
+                    STR_ARG(catalog_sets_text(arena_of(p), l->program->atoms, p->leaf->metric)));
+                diag_help(d, "`unfiltered %.*s` says that it is meant so",
+                          STR_ARG(dimension_text(p, index)));
                 continue;
             }
             if (p->plan->dimensions[index].asked) {
                 report_filter_and_where(p, f, index);
                 continue;
             }
-            struct cw_dimension d = {.state = f->view->multi ? CW_MULTI : CW_FIXED, .asked = true, .variable = true,
+            struct cw_dimension d = {.state = f->view->multi ? CW_MULTI : CW_FIXED,
+                                     .asked = true,
+                                     .variable = true,
                                      .where = f->view->where};
-            vec_push(arena_of(p), &d.values, arena_printf(arena_of(p), "$%.*s", STR_ARG(f->view->name)));
+            vec_push(arena_of(p), &d.values,
+                     arena_printf(arena_of(p), "$%.*s", STR_ARG(f->view->name)));
             merge(p, index, &d);
             f->narrows = true;
         }
     }
 }
 
-/* ---- the published set ------------------------------------------------------------------------------ */
+/* ---- the published set ------------------------------------------------------------------------ */
 
 static bool choose_set(struct planner *p)
 {
@@ -241,8 +264,9 @@ static bool choose_set(struct planner *p)
         p->plan->set = sets[i];
     }
     if (best <= CAT_MAX_DIMENSIONS) return true;
-    struct diag *d = REPORT(p->w->l, NOT_PUBLISHED, p->leaf->where, "AWS does not publish %.*s by (%.*s)",
-                            STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->needed)));
+    struct diag *d =
+        REPORT(p->w->l, NOT_PUBLISHED, p->leaf->where, "AWS does not publish %.*s by (%.*s)",
+               STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->needed)));
     diag_help(d, "it exists under %.*s",
               STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
     return false;
@@ -255,7 +279,7 @@ static void fill_open(struct planner *p)
             p->plan->dimensions[i].state = CW_WILD;
 }
 
-/* ---- how it adds up ------------------------------------------------------------------------------------ */
+/* ---- how it adds up --------------------------------------------------------------------------- */
 
 static bool is_counter(const struct cat_metric *m)
 {
@@ -267,7 +291,8 @@ static bool is_counter(const struct cat_metric *m)
 static const char *fold_for(const struct cat_metric *m, enum statistic_kind s, bool *by_sums)
 {
     *by_sums = false;
-    if (m->across == ACROSS_NONE || s == STATISTIC_PERCENTILE || s == STATISTIC_TRIMMED) return NULL;
+    if (m->across == ACROSS_NONE || s == STATISTIC_PERCENTILE || s == STATISTIC_TRIMMED)
+        return NULL;
     if (s == STATISTIC_COUNT) return "SUM";
     bool extremes = m->across == ACROSS_MEAN || (m->across == ACROSS_SUM && is_counter(m));
     switch (s) {
@@ -288,7 +313,8 @@ static const char *fold_for(const struct cat_metric *m, enum statistic_kind s, b
 }
 
 /* The function of Metrics Insights that gives the same; it works on all samples at once. */
-static const char *sql_for(const struct work *w, const struct cat_metric *m, const struct statistic *s)
+static const char *sql_for(const struct work *w, const struct cat_metric *m,
+                           const struct statistic *s)
 {
     bool by_sums;
     if (!fold_for(m, s->kind, &by_sums)) return NULL;
@@ -324,7 +350,8 @@ static str why_not(const struct planner *p)
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
         return arena_printf(arena_of(p), "a %.*s cannot be averaged", STR_ARG(s->text));
     if (p->leaf->metric->across == ACROSS_NONE)
-        return arena_printf(arena_of(p), "%.*s cannot be added up over dimensions", STR_ARG(metric_name(p)));
+        return arena_printf(arena_of(p), "%.*s cannot be added up over dimensions",
+                            STR_ARG(metric_name(p)));
     return arena_printf(arena_of(p), "%.*s adds up by its %s, not by %.*s", STR_ARG(metric_name(p)),
                         across[p->leaf->metric->across], STR_ARG(s->text));
 }
@@ -336,24 +363,28 @@ static bool show_by_open(struct planner *p, dimension_set open)
     for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
         if ((open & bit((int)i)) && p->plan->dimensions[i].asked) brought |= bit((int)i);
     if (open & ~brought) {
-        struct diag *d = REPORT(p->w->l, NOT_AGGREGABLE, p->leaf->where, "%.*s %.*s over (%.*s) cannot be computed",
-                                STR_ARG(metric_name(p)), STR_ARG(p->leaf->statistic.text), STR_ARG(set_text(p, open & ~brought)));
+        struct diag *d =
+            REPORT(p->w->l, NOT_AGGREGABLE, p->leaf->where,
+                   "%.*s %.*s over (%.*s) cannot be computed", STR_ARG(metric_name(p)),
+                   STR_ARG(p->leaf->statistic.text), STR_ARG(set_text(p, open & ~brought)));
         diag_why(d, "%.*s", STR_ARG(why_not(p)));
-        diag_help(d, "it exists under %.*s: group by all of one set",
-                  STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
+        diag_help(
+            d, "it exists under %.*s: group by all of one set",
+            STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
         return false;
     }
     for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
         if (brought & bit((int)i)) p->plan->dimensions[i].grouped = true;
     p->grouped |= brought;
-    struct diag *d = REPORT(p->w->l, SHOWN_BY, p->leaf->where, "shown by %.*s: %.*s", STR_ARG(set_text(p, brought)),
-                            STR_ARG(why_not(p)));
+    struct diag *d = REPORT(p->w->l, SHOWN_BY, p->leaf->where, "shown by %.*s: %.*s",
+                            STR_ARG(set_text(p, brought)), STR_ARG(why_not(p)));
     diag_help(d, "write `by %.*s` to say so", STR_ARG(set_text(p, p->grouped)));
-    work_explain(p->w, "    shown by %.*s, since %.*s\n", STR_ARG(set_text(p, brought)), STR_ARG(why_not(p)));
+    work_explain(p->w, "    shown by %.*s, since %.*s\n", STR_ARG(set_text(p, brought)),
+                 STR_ARG(why_not(p)));
     return true;
 }
 
-/* ---- the form ------------------------------------------------------------------------------------------- */
+/* ---- the form --------------------------------------------------------------------------------- */
 
 static bool any_state(const struct planner *p, enum cw_state state)
 {
@@ -364,8 +395,10 @@ static bool any_state(const struct planner *p, enum cw_state state)
 
 static void report_text_and_multi(struct planner *p)
 {
-    struct diag *d = REPORT(p->w->l, MULTI_VALUE, p->leaf->where, "this condition does not go with a drop-down of several values");
-    diag_why(d, "it needs SEARCH text of dashc's, and a variable of several values works only in Grafana's builder");
+    struct diag *d = REPORT(p->w->l, MULTI_VALUE, p->leaf->where,
+                            "this condition does not go with a drop-down of several values");
+    diag_why(d, "it needs SEARCH text of dashc's, and a variable of several values works only in "
+                "Grafana's builder");
     for (size_t i = 0; i < p->w->l->filters.len; i++) {
         struct view *v = p->w->l->filters.at[i].view;
         if (v->multi) diag_help(d, "make it single-valued: `filter one %.*s`", STR_ARG(v->name));
@@ -373,21 +406,27 @@ static void report_text_and_multi(struct planner *p)
     p->failed = true;
 }
 
-static bool needs_text(const struct planner *p) { return any_state(p, CW_BUT) || any_state(p, CW_PATTERN); }
+static bool needs_text(const struct planner *p)
+{
+    return any_state(p, CW_BUT) || any_state(p, CW_PATTERN);
+}
 
 /* The variable of several values that keeps Metrics Insights out. */
 static str multi_name(const struct planner *p)
 {
     for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == CW_MULTI) return dimension_text(p, (int)i);
+        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == CW_MULTI)
+            return dimension_text(p, (int)i);
     return STR_EMPTY;
 }
 
 static void report_group_and_aggregate(struct planner *p, dimension_set open, const char *why)
 {
     str all = set_text(p, p->grouped | open);
-    struct diag *d = REPORT(p->w->l, GROUP_AND_AGGREGATE, p->leaf->where, "%.*s cannot be grouped by (%.*s) and added up over (%.*s) at once",
-                            STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->grouped)), STR_ARG(set_text(p, open)));
+    struct diag *d = REPORT(p->w->l, GROUP_AND_AGGREGATE, p->leaf->where,
+                            "%.*s cannot be grouped by (%.*s) and added up over (%.*s) at once",
+                            STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->grouped)),
+                            STR_ARG(set_text(p, open)));
     diag_why(d, "%s", why);
     diag_help(d, "show them apart: `by %.*s`", STR_ARG(all));
     str multi = multi_name(p);
@@ -399,17 +438,23 @@ static void choose_sql(struct planner *p, dimension_set open)
 {
     p->plan->sql = sql_for(p->w, p->leaf->metric, &p->leaf->statistic);
     if (any_state(p, CW_MULTI))
-        report_group_and_aggregate(p, open, "only Metrics Insights does both, and it takes no drop-down of several values");
+        report_group_and_aggregate(
+            p, open,
+            "only Metrics Insights does both, and it takes no drop-down of several values");
     else if (any_state(p, CW_SOME))
         report_group_and_aggregate(p, open, "only Metrics Insights does both, and it has no `in`");
     else if (any_state(p, CW_PATTERN))
-        report_group_and_aggregate(p, open, "only Metrics Insights does both, and it has no wildcards");
+        report_group_and_aggregate(p, open,
+                                   "only Metrics Insights does both, and it has no wildcards");
     else if (!p->plan->sql)
-        report_group_and_aggregate(p, open, "Metrics Insights adds up samples, which is not the sum of these levels");
+        report_group_and_aggregate(
+            p, open, "Metrics Insights adds up samples, which is not the sum of these levels");
     p->plan->form = CW_SQL;
-    work_explain(p->w, "    chose Metrics Insights: it groups by (%.*s) and adds up over (%.*s) in one query\n"
-                       "    rejected a wildcard: metric math has no grouping\n",
-                 STR_ARG(set_text(p, p->grouped)), STR_ARG(set_text(p, open)));
+    work_explain(
+        p->w,
+        "    chose Metrics Insights: it groups by (%.*s) and adds up over (%.*s) in one query\n"
+        "    rejected a wildcard: metric math has no grouping\n",
+        STR_ARG(set_text(p, p->grouped)), STR_ARG(set_text(p, open)));
 }
 
 static void choose_aggregate(struct planner *p, dimension_set open)
@@ -418,14 +463,18 @@ static void choose_aggregate(struct planner *p, dimension_set open)
     if (any_state(p, CW_PATTERN)) {
         for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
             if (p->plan->dimensions[i].state != CW_PATTERN) continue;
-            struct diag *d = REPORT(p->w->l, INEXACT_WILDCARD, p->plan->dimensions[i].where, "a wildcard is not exact when series are added up");
-            diag_why(d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
-            diag_help(d, "name the values: `in [ … ]`; or show each: `by %.*s`", STR_ARG(dimension_text(p, (int)i)));
+            struct diag *d = REPORT(p->w->l, INEXACT_WILDCARD, p->plan->dimensions[i].where,
+                                    "a wildcard is not exact when series are added up");
+            diag_why(
+                d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
+            diag_help(d, "name the values: `in [ … ]`; or show each: `by %.*s`",
+                      STR_ARG(dimension_text(p, (int)i)));
         }
         p->failed = true;
     }
-    work_explain(p->w, "    chose %s over every (%.*s); price: one metric for each of them, not one\n", p->plan->fold,
-                 STR_ARG(set_text(p, open)));
+    work_explain(p->w,
+                 "    chose %s over every (%.*s); price: one metric for each of them, not one\n",
+                 p->plan->fold, STR_ARG(set_text(p, open)));
 }
 
 static const char *why_not_insights(const struct planner *p)
@@ -441,17 +490,29 @@ static void explain_form(struct planner *p)
     str set = set_text(p, p->plan->set);
     switch (p->plan->form) {
     case CW_EXACT:
-        work_explain(p->w, "    chose one metric: (%.*s) is published\n    rejected a wildcard: it would fetch and add up what AWS already has as one\n", STR_ARG(set));
+        work_explain(p->w,
+                     "    chose one metric: (%.*s) is published\n    rejected a wildcard: it would "
+                     "fetch and add up what AWS already has as one\n",
+                     STR_ARG(set));
         break;
     case CW_WILDCARD:
-        work_explain(p->w, "    chose a wildcard query, which Grafana sends as a SEARCH: (%.*s) is published\n    rejected Metrics Insights: %s\n", STR_ARG(set),
-                     why_not_insights(p));
+        work_explain(p->w,
+                     "    chose a wildcard query, which Grafana sends as a SEARCH: (%.*s) is "
+                     "published\n    rejected Metrics Insights: %s\n",
+                     STR_ARG(set), why_not_insights(p));
         break;
     case CW_SEARCH:
-        work_explain(p->w, "    chose SEARCH text: Grafana's builder has no `!=`, `*` and `=~`; (%.*s) is published\n", STR_ARG(set));
+        work_explain(p->w,
+                     "    chose SEARCH text: Grafana's builder has no `!=`, `*` and `=~`; (%.*s) "
+                     "is published\n",
+                     STR_ARG(set));
         break;
-    case CW_AGGREGATE: case CW_AGGREGATE_SEARCH:
-        work_explain(p->w, "    rejected one metric: none is published without these dimensions\n    rejected Metrics Insights: %s\n", why_not_insights(p));
+    case CW_AGGREGATE:
+    case CW_AGGREGATE_SEARCH:
+        work_explain(p->w,
+                     "    rejected one metric: none is published without these dimensions\n    "
+                     "rejected Metrics Insights: %s\n",
+                     why_not_insights(p));
         break;
     default: break;
     }
@@ -476,12 +537,17 @@ static void choose_form(struct planner *p)
         wild = wild || plan->dimensions[i].state != CW_FIXED;
     }
     plan->grouped = several;
-    if (open && several) choose_sql(p, open);
-    else if (open) choose_aggregate(p, open);
-    else if (needs_text(p)) plan->form = CW_SEARCH;
-    else plan->form = wild ? CW_WILDCARD : CW_EXACT;
+    if (open && several)
+        choose_sql(p, open);
+    else if (open)
+        choose_aggregate(p, open);
+    else if (needs_text(p))
+        plan->form = CW_SEARCH;
+    else
+        plan->form = wild ? CW_WILDCARD : CW_EXACT;
     plan->patterned = any_state(p, CW_PATTERN);
-    if ((plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH) && any_state(p, CW_MULTI)) report_text_and_multi(p);
+    if ((plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH) && any_state(p, CW_MULTI))
+        report_text_and_multi(p);
     explain_form(p);
 }
 
@@ -507,9 +573,12 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
 /* A SQL query stands by itself, an aggregate over a hidden query does not. */
 bool cw_self_contained(struct work *w, struct cw_plan *p)
 {
-    if (p->form == CW_EXACT || p->form == CW_WILDCARD || p->form == CW_SQL || p->form == CW_SEARCH) return true;
+    if (p->form == CW_EXACT || p->form == CW_WILDCARD || p->form == CW_SQL || p->form == CW_SEARCH)
+        return true;
     for (size_t i = 0; i < p->leaf->metric->source->dimensions.len; i++)
-        if ((p->set & bit((int)i)) && (p->dimensions[i].state == CW_MULTI || p->dimensions[i].state == CW_SOME)) return false;
+        if ((p->set & bit((int)i)) &&
+            (p->dimensions[i].state == CW_MULTI || p->dimensions[i].state == CW_SOME))
+            return false;
     p->sql = sql_for(w, p->leaf->metric, &p->leaf->statistic);
     if (!p->sql || p->form == CW_AGGREGATE_SEARCH) return false;
     p->form = CW_SQL;

@@ -1,17 +1,20 @@
-/* Job: write a plan as CloudWatch targets: builder queries, SEARCH text, Metrics Insights, math.  Not
- * responsible for choosing among them (cw_plan). */
+/* Job: write a plan as CloudWatch targets: builder queries, SEARCH text, Metrics Insights, math.
+ * Not responsible for choosing among them (cw_plan). */
 #include "lower/inner.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 static bool in_set(const struct cw_plan *p, size_t i) { return p->set & (dimension_set)1 << i; }
-static const struct cat_source *source_of(const struct cw_plan *p) { return p->leaf->metric->source; }
+static const struct cat_source *source_of(const struct cw_plan *p)
+{
+    return p->leaf->metric->source;
+}
 static size_t dimension_count(const struct cw_plan *p) { return source_of(p)->dimensions.len; }
 static str name_space(const struct cw_plan *p)
 {
     return p->leaf->metric->name_space.len ? p->leaf->metric->name_space : source_of(p)->name_space;
 }
 
-/* ---- labels ---------------------------------------------------------------------------------------- */
+/* ---- labels ----------------------------------------------------------------------------------- */
 
 /* Dimensions in the order of `by`, then those that joined it. */
 static size_t label_order(const struct work *w, const struct cw_plan *p, int *order)
@@ -25,7 +28,8 @@ static size_t label_order(const struct work *w, const struct cw_plan *p, int *or
         order[count++] = d;
     }
     for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i) && p->dimensions[i].grouped && !(done & (dimension_set)1 << i)) order[count++] = (int)i;
+        if (in_set(p, i) && p->dimensions[i].grouped && !(done & (dimension_set)1 << i))
+            order[count++] = (int)i;
     return count;
 }
 
@@ -47,24 +51,29 @@ str cw_group_labels(struct work *w, const struct cw_plan *p)
     size_t count = label_order(w, p, order);
     str text = STR_EMPTY;
     for (size_t i = 0; i < count; i++)
-        text = arena_printf(arena_of(w), "%.*s%s${__field.labels.%.*s}", STR_ARG(text), i ? " " : "",
-                            STR_ARG(source_of(p)->dimensions.at[order[i]].key));
+        text = arena_printf(arena_of(w), "%.*s%s${__field.labels.%.*s}", STR_ARG(text),
+                            i ? " " : "", STR_ARG(source_of(p)->dimensions.at[order[i]].key));
     return text;
 }
 
-/* ---- builder queries -------------------------------------------------------------------------------- */
+/* ---- builder queries -------------------------------------------------------------------------- */
 
 static void add_dimension(struct work *w, struct target *t, const struct cw_plan *p, size_t i)
 {
     const struct cw_dimension *d = &p->dimensions[i];
-    struct target_dimension out = {.key = source_of(p)->dimensions.at[i].key, .variable = d->variable};
-    if (d->state == CW_WILD) vec_push(arena_of(w), &out.values, STR("*"));
-    else for (size_t k = 0; k < d->values.len; k++) vec_push(arena_of(w), &out.values, d->values.at[k]);
+    struct target_dimension out = {.key = source_of(p)->dimensions.at[i].key,
+                                   .variable = d->variable};
+    if (d->state == CW_WILD)
+        vec_push(arena_of(w), &out.values, STR("*"));
+    else
+        for (size_t k = 0; k < d->values.len; k++)
+            vec_push(arena_of(w), &out.values, d->values.at[k]);
     vec_push(arena_of(w), &t->dimensions, out);
 }
 
 /* What is always sent and is no dimension of the source: CloudFront's Region=Global. */
-static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p, const struct cat_pair *pairs, size_t count)
+static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p,
+                      const struct cat_pair *pairs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (catalog_dimension(source_of(p), w->l->program->atoms, pairs[i].key) >= 0) continue;
@@ -79,7 +88,8 @@ static str period_text(const struct work *w)
     return w->out->period ? arena_printf(arena_of(w), "%u", w->out->period) : STR_EMPTY;
 }
 
-static struct target *cw_new(struct work *w, const struct cw_plan *p, enum target_kind kind, bool hidden)
+static struct target *cw_new(struct work *w, const struct cw_plan *p, enum target_kind kind,
+                             bool hidden)
 {
     struct target *t = work_target(w, kind, hidden, p->leaf->where);
     t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
@@ -93,7 +103,8 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     return t;
 }
 
-static struct target *builder_target(struct work *w, const struct cw_plan *p, bool hidden, str statistic)
+static struct target *builder_target(struct work *w, const struct cw_plan *p, bool hidden,
+                                     str statistic)
 {
     struct target *t = cw_new(w, p, TARGET_CW_METRIC, hidden);
     t->name_space = name_space(p);
@@ -106,7 +117,7 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     return t;
 }
 
-/* ---- SEARCH text --------------------------------------------------------------------------------------- */
+/* ---- SEARCH text ------------------------------------------------------------------------------ */
 
 /* Exact text inside SEARCH('…'): quotes, backslashes and parentheses are escaped.
  * Source: AWS, search expression syntax. */
@@ -123,7 +134,8 @@ static void search_value(struct buf *out, str value, bool variable)
 static void search_condition(struct buf *out, str key, const struct cw_dimension *d)
 {
     switch (d->state) {
-    case CW_FIXED: case CW_SOME:
+    case CW_FIXED:
+    case CW_SOME:
         buf_printf(out, " \"%.*s\"=", STR_ARG(key));
         if (d->values.len > 1) buf_char(out, '(');
         for (size_t i = 0; i < d->values.len; i++) {
@@ -143,7 +155,9 @@ static void search_condition(struct buf *out, str key, const struct cw_dimension
         for (size_t i = 0; i < d->token.len; i++) {
             size_t end = i;
             while (end < d->token.len && strchr("-_./: ", d->token.ptr[end]) == NULL) end++;
-            if (end > i) buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key), STR_ARG(str_part(d->token, i, end)));
+            if (end > i)
+                buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key),
+                           STR_ARG(str_part(d->token, i, end)));
             i = end;
         }
         break;
@@ -156,21 +170,26 @@ static str search_text(struct work *w, const struct cw_plan *p)
     struct buf out = BUF_INIT;
     buf_printf(&out, "SEARCH('{\"%.*s\"", STR_ARG(name_space(p)));
     for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i)) buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->dimensions.at[i].key));
+        if (in_set(p, i))
+            buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->dimensions.at[i].key));
     for (size_t i = 0; i < source_of(p)->always.len; i++)
-        if (catalog_dimension(source_of(p), w->l->program->atoms, source_of(p)->always.at[i].key) < 0)
+        if (catalog_dimension(source_of(p), w->l->program->atoms, source_of(p)->always.at[i].key) <
+            0)
             buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->always.at[i].key));
     buf_printf(&out, "} MetricName=\"%.*s\"", STR_ARG(p->leaf->metric->aws));
     for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i)) search_condition(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i]);
+        if (in_set(p, i))
+            search_condition(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i]);
     for (size_t i = 0; i < source_of(p)->always.len; i++) {
         const struct cat_pair *pair = &source_of(p)->always.at[i];
         if (catalog_dimension(source_of(p), w->l->program->atoms, pair->key) >= 0) continue;
         buf_printf(&out, " \"%.*s\"=\"%.*s\"", STR_ARG(pair->key), STR_ARG(pair->value));
     }
     buf_printf(&out, "', '%.*s', ", STR_ARG(p->leaf->statistic.aws));
-    if (w->out->period) buf_printf(&out, "%u)", w->out->period);
-    else buf_text(&out, "$__period_auto)");
+    if (w->out->period)
+        buf_printf(&out, "%u)", w->out->period);
+    else
+        buf_text(&out, "$__period_auto)");
     str text = arena_str(arena_of(w), buf_as_str(&out));
     buf_release(&out);
     return text;
@@ -180,7 +199,9 @@ static str search_text(struct work *w, const struct cw_plan *p)
 static void check_search_length(struct work *w, const struct cw_plan *p, str text)
 {
     if (text.len <= 1024) return;
-    struct diag *d = REPORT(w->l, OPERATOR_UNSUPPORTED, p->leaf->where, "these conditions make a SEARCH of %zu characters; CloudWatch takes 1024", text.len);
+    struct diag *d =
+        REPORT(w->l, OPERATOR_UNSUPPORTED, p->leaf->where,
+               "these conditions make a SEARCH of %zu characters; CloudWatch takes 1024", text.len);
     diag_help(d, "exclude fewer values, or name those that are wanted: `in [ … ]`");
 }
 
@@ -206,14 +227,15 @@ void cw_exact_names(struct work *w, const struct cw_plan *p)
                                STR_ARG(d->state == CW_PATTERN ? d->pattern : STR(".*")));
     }
     struct json *include = json_object(arena_of(w)), *options = json_object(arena_of(w));
-    json_set(arena_of(w), include, STR("pattern"),
-             json_string(arena_of(w), arena_printf(arena_of(w), "/^(Time|%.*s)$/", STR_ARG(pattern))));
+    json_set(
+        arena_of(w), include, STR("pattern"),
+        json_string(arena_of(w), arena_printf(arena_of(w), "/^(Time|%.*s)$/", STR_ARG(pattern))));
     json_set(arena_of(w), options, STR("include"), include);
     struct lowered_transformation t = {STR("filterFieldsByName"), options};
     vec_push(arena_of(w), &w->out->transformations, t);
 }
 
-/* ---- Metrics Insights --------------------------------------------------------------------------------- */
+/* ---- Metrics Insights ------------------------------------------------------------------------- */
 
 static void sql_quoted(struct buf *out, str name)
 {
@@ -262,7 +284,8 @@ static str sql_text(struct work *w, const struct cw_plan *p)
     }
     buf_char(&out, ')');
     for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i)) sql_where(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
+        if (in_set(p, i))
+            sql_where(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
     int order[CAT_MAX_DIMENSIONS];
     size_t count = label_order(w, p, order);
     for (size_t i = 0; i < count; i++) {
@@ -270,7 +293,8 @@ static str sql_text(struct work *w, const struct cw_plan *p)
         sql_quoted(&out, source_of(p)->dimensions.at[order[i]].key);
     }
     if (w->out->ranked)
-        buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC", w->out->rank_count);
+        buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC",
+                   w->out->rank_count);
     str text = arena_str(arena_of(w), buf_as_str(&out));
     buf_release(&out);
     return text;
@@ -284,12 +308,13 @@ static struct target *sql_target(struct work *w, const struct cw_plan *p, bool h
     return t;
 }
 
-/* ---- what the rest of the stage calls -------------------------------------------------------------------- */
+/* ---- what the rest of the stage calls --------------------------------------------------------- */
 
 struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
 {
     switch (p->form) {
-    case CW_EXACT: case CW_WILDCARD: return builder_target(w, p, hidden, p->leaf->statistic.aws);
+    case CW_EXACT:
+    case CW_WILDCARD: return builder_target(w, p, hidden, p->leaf->statistic.aws);
     case CW_SEARCH: return search_target(w, p, hidden);
     case CW_SQL: return sql_target(w, p, hidden);
     default: BUG("an aggregate is no target of its own");
@@ -312,7 +337,8 @@ static bool same_query(const struct target *a, const struct target *b)
 {
     return a->kind == b->kind && a->hide && b->hide && str_eq(a->metric, b->metric) &&
            str_eq(a->name_space, b->name_space) && str_eq(a->statistic, b->statistic) &&
-           str_eq(a->region, b->region) && str_eq(a->expression, b->expression) && same_dimensions(a, b);
+           str_eq(a->region, b->region) && str_eq(a->expression, b->expression) &&
+           same_dimensions(a, b);
 }
 
 /* A hidden query that is there already serves again: it is billed once. */
@@ -344,21 +370,27 @@ struct math *cw_term(struct work *w, const struct cw_plan *p)
 {
     if (p->form == CW_AGGREGATE_SEARCH || p->form == CW_AGGREGATE) {
         bool text = p->form == CW_AGGREGATE_SEARCH;
-        struct target *sum = once(w, text ? search_target(w, p, true)
-                                          : builder_target(w, p, true, p->average_by_sums ? STR("Sum") : p->leaf->statistic.aws));
+        struct target *sum = once(
+            w, text ? search_target(w, p, true)
+                    : builder_target(w, p, true,
+                                     p->average_by_sums ? STR("Sum") : p->leaf->statistic.aws));
         if (!p->average_by_sums || text) return folded(w, p->fold, sum);
         struct target *count = once(w, builder_target(w, p, true, STR("SampleCount")));
         return math_binary(arena_of(w), "/", folded(w, "SUM", sum), folded(w, "SUM", count));
     }
     struct target *t = once(w, cw_target(w, p, true));
-    return ref(w, t, p->grouped || p->form == CW_WILDCARD || p->form == CW_SEARCH ? MATH_ARRAY : MATH_SERIES);
+    return ref(w, t,
+               p->grouped || p->form == CW_WILDCARD || p->form == CW_SEARCH ? MATH_ARRAY
+                                                                            : MATH_SERIES);
 }
 
-struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like, span where)
+struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like,
+                              span where)
 {
     if (!math_is_result(m)) {
         struct diag *d = REPORT(w->l, ILL_TYPED, where, "CloudWatch cannot compute this");
-        diag_why(d, "%s", math_fault(m) ? math_fault(m) : "the result is a single number, not a series");
+        diag_why(d, "%s",
+                 math_fault(m) ? math_fault(m) : "the result is a single number, not a series");
         return NULL;
     }
     struct target *t = cw_new(w, like, TARGET_CW_MATH, false);

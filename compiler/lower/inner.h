@@ -14,18 +14,19 @@ struct work {
     size_t metrics; /* that AWS bills for a refresh, wildcards counted once */
 };
 
-/* ---- targets --------------------------------------------------------------------------------- */
+/* ---- targets ---------------------------------------------------------------------------------- */
 
 /* A new target with the next refId; hidden ones get an id by which math refers to them. */
 struct target *work_target(struct work *w, enum target_kind kind, bool hidden, span where);
 str work_region(const struct work *w, const struct cat_source *source, const struct use *use);
 void work_explain(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* ---- leaves ------------------------------------------------------------------------------------ */
+/* ---- leaves ------------------------------------------------------------------------------------
+ */
 
 /* The leaf of a metric expression: the panel's and the parenthesis's clauses together. */
-bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by, const conditions *outer,
-               struct leaf *out);
+bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
+               const conditions *outer, struct leaf *out);
 /* Index of a condition's or grouping's dimension in the leaf's source; reports unknown ones. */
 int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimension_name *name);
 bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension);
@@ -38,7 +39,8 @@ struct operand_value {
 };
 struct operand_value operand_value(struct work *w, const struct value *v);
 
-/* ---- CloudWatch -------------------------------------------------------------------------------- */
+/* ---- CloudWatch --------------------------------------------------------------------------------
+ */
 
 enum cw_state {
     CW_ABSENT,
@@ -55,24 +57,24 @@ struct cw_dimension {
     bool asked; /* by a filter or a condition */
     bool variable;
     VEC(str) values;
-    str pattern;   /* CW_PATTERN: whole-value regular expression */
-    str token;     /* CW_PATTERN: text that narrows a SEARCH */
+    str pattern; /* CW_PATTERN: whole-value regular expression */
+    str token;   /* CW_PATTERN: text that narrows a SEARCH */
     span where;
 };
 enum cw_form {
-    CW_EXACT,      /* one metric */
-    CW_WILDCARD,   /* builder with wildcards or several values: Grafana infers SEARCH */
-    CW_SEARCH,     /* SEARCH text of ours */
-    CW_AGGREGATE,  /* math over a hidden wildcard */
+    CW_EXACT,     /* one metric */
+    CW_WILDCARD,  /* builder with wildcards or several values: Grafana infers SEARCH */
+    CW_SEARCH,    /* SEARCH text of ours */
+    CW_AGGREGATE, /* math over a hidden wildcard */
     CW_AGGREGATE_SEARCH,
-    CW_SQL,        /* Metrics Insights: grouped and aggregated at once */
+    CW_SQL, /* Metrics Insights: grouped and aggregated at once */
 };
 struct cw_plan {
     const struct leaf *leaf;
     struct cw_dimension dimensions[CAT_MAX_DIMENSIONS];
     dimension_set set;
     enum cw_form form;
-    bool grouped;  /* more than one series */
+    bool grouped;         /* more than one series */
     bool average_by_sums; /* mean = SUM / SUM of SampleCount */
     const char *fold;     /* SUM, MAX, MIN */
     const char *sql;      /* function of Metrics Insights */
@@ -89,28 +91,32 @@ struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden);
 /* Writes hidden inputs and gives the term over them. */
 struct math *cw_term(struct work *w, const struct cw_plan *p);
 /* A visible target with an expression. */
-struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like, span where);
+struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like,
+                              span where);
 /* Removes the names that a SEARCH's tokens let through. */
 void cw_exact_names(struct work *w, const struct cw_plan *p);
 /* Self-contained query of an ungrouped aggregate, or false: then it cannot be an input. */
 bool cw_self_contained(struct work *w, struct cw_plan *p);
 
-/* ---- Logs Insights and OpenSearch ---------------------------------------------------------------- */
+/* ---- Logs Insights and OpenSearch ------------------------------------------------------------- */
 
-struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped, str *label);
-struct target *li_logs(struct work *w, const struct expr *x, const conditions *conditions, const dimension_names *by,
-                       bool *counted, bool *grouped);
-struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped, str *label);
+struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped,
+                         str *label);
+struct target *li_logs(struct work *w, const struct expr *x, const conditions *conditions,
+                       const dimension_names *by, bool *counted, bool *grouped);
+struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped,
+                         str *label);
 struct target *os_logs(struct work *w, const struct expr *x, const conditions *conditions);
 struct json *os_variable_query(struct lower *l, const struct cat_source *source, int dimension);
 
-/* ---- arithmetic ------------------------------------------------------------------------------------ */
+/* ---- arithmetic ------------------------------------------------------------------------------- */
 
 /* The expression with units worked out: conversions inserted, shares of a total recognised. */
 bool typed_expr(struct work *w, struct expr *x, struct expr **out, struct unit *unit);
 struct expr *expr_times(struct work *w, struct expr *x, double factor);
 /* An expression that is more than one metric. */
-bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s, struct lowered_series *out);
+bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s,
+                struct lowered_series *out);
 
 enum fold statistic_fold(const struct statistic *s);
 const char *fold_function(enum fold f); /* SUM MAX MIN AVG */

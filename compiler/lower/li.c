@@ -1,16 +1,16 @@
 /* Job: CloudWatch Logs Insights: lines, counts, and metrics made from logs.  Not responsible for
  * OpenSearch (os).
  *
- * Facts (AWS, Logs Insights query syntax, April 2026): commands are joined by `|`; a series needs one
- * bin(); bin() caps seconds and minutes at 60 and hours at 24, so the largest unit is written; field
- * names other than letters, digits, `@`, `.` and `_` stand in backticks. */
+ * Facts (AWS, Logs Insights query syntax, April 2026): commands are joined by `|`; a series needs
+ * one bin(); bin() caps seconds and minutes at 60 and hours at 24, so the largest unit is written;
+ * field names other than letters, digits, `@`, `.` and `_` stand in backticks. */
 #include "lower/inner.h"
 
 #include "syntax/parse.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- text of queries --------------------------------------------------------------------------------- */
+/* ---- text of queries -------------------------------------------------------------------------- */
 
 /* Where the next `c` stands outside quotes, regular expressions, backticks and parentheses. */
 static size_t find_outside(str text, char c, size_t from)
@@ -45,8 +45,10 @@ static str one_line(struct arena *a, str text)
             if (out.len && out.ptr[out.len - 1] != ' ') buf_char(&out, ' ');
             continue;
         }
-        if (!quote && (ch == '"' || ch == '`')) quote = ch;
-        else if (quote == ch && text.ptr[i - 1] != '\\') quote = 0;
+        if (!quote && (ch == '"' || ch == '`'))
+            quote = ch;
+        else if (quote == ch && text.ptr[i - 1] != '\\')
+            quote = 0;
         buf_char(&out, ch);
     }
     str line = arena_str(a, str_trim(buf_as_str(&out)));
@@ -74,7 +76,8 @@ static struct pipeline pipeline_of(struct arena *a, str query)
 static bool is_command(str command, const char *name)
 {
     size_t length = strlen(name);
-    return command.len > length && str_eq_nocase(str_part(command, 0, length), str_from(name)) && command.ptr[length] == ' ';
+    return command.len > length && str_eq_nocase(str_part(command, 0, length), str_from(name)) &&
+           command.ptr[length] == ' ';
 }
 
 /* Index of the last stats, or SIZE_MAX. */
@@ -123,12 +126,18 @@ static str item_alias(str item)
     return item;
 }
 
-static bool is_bin(str item) { return item.len > 4 && str_eq_nocase(str_part(item, 0, 4), STR("bin(")); }
+static bool is_bin(str item)
+{
+    return item.len > 4 && str_eq_nocase(str_part(item, 0, 4), STR("bin("));
+}
 
 /* bin(5m): the largest unit that divides, since each is capped. */
 static bool bin_text(struct work *w, span where, str *out)
 {
-    static const struct { uint32_t seconds, most; char unit; } units[] = {{86400, 365, 'd'}, {3600, 24, 'h'}, {60, 60, 'm'}, {1, 60, 's'}};
+    static const struct {
+        uint32_t seconds, most;
+        char unit;
+    } units[] = {{86400, 365, 'd'}, {3600, 24, 'h'}, {60, 60, 'm'}, {1, 60, 's'}};
     uint32_t period = w->out->period;
     *out = STR("bin($__interval)");
     for (size_t i = 0; period && i < COUNT_OF(units); i++) {
@@ -137,22 +146,25 @@ static bool bin_text(struct work *w, span where, str *out)
         return true;
     }
     if (!period) return true;
-    struct diag *d = REPORT(w->l, LOGS_QUERY, where, "a bin of %u seconds cannot be written exactly", period);
+    struct diag *d =
+        REPORT(w->l, LOGS_QUERY, where, "a bin of %u seconds cannot be written exactly", period);
     diag_why(d, "Logs Insights caps seconds and minutes at 60 and hours at 24");
     diag_help(d, "take a whole number of minutes, hours or days");
     return false;
 }
 
-/* ---- conditions -------------------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------- */
 
 static str field_text(struct work *w, str name)
 {
-    if (str_is(name, "message") || str_is(name, "timestamp") || str_is(name, "log") || str_is(name, "logStream"))
+    if (str_is(name, "message") || str_is(name, "timestamp") || str_is(name, "log") ||
+        str_is(name, "logStream"))
         return arena_printf(arena_of(w), "@%.*s", STR_ARG(name));
     bool plain = name.len > 0;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("@._", c));
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || strchr("@._", c));
     }
     return plain ? name : arena_printf(arena_of(w), "`%.*s`", STR_ARG(name));
 }
@@ -179,11 +191,13 @@ static str constant(struct work *w, const struct value *v)
     return o.view ? arena_printf(arena_of(w), "\"%.*s\"", STR_ARG(o.text)) : quoted(w, o.text);
 }
 
-/* One drop-down of several values on a field.  Grafana writes the chosen ones joined by bars; All is
- * the literal `*`, because a custom value for All is put in without a format. */
+/* One drop-down of several values on a field.  Grafana writes the chosen ones joined by bars; All
+ * is the literal `*`, because a custom value for All is put in without a format. */
 static str multi_condition(struct work *w, str field, str name)
 {
-    return arena_printf(arena_of(w), "strcontains(\"|${%.*s:pipe}|\", \"|*|\") = 1 or strcontains(\"|${%.*s:pipe}|\", concat(\"|\", %.*s, \"|\")) = 1",
+    return arena_printf(arena_of(w),
+                        "strcontains(\"|${%.*s:pipe}|\", \"|*|\") = 1 or "
+                        "strcontains(\"|${%.*s:pipe}|\", concat(\"|\", %.*s, \"|\")) = 1",
                         STR_ARG(name), STR_ARG(name), STR_ARG(field));
 }
 
@@ -191,8 +205,10 @@ static str regex_of_wildcard(struct work *w, str text)
 {
     struct buf out = BUF_INIT;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '*') buf_char(&out, '.');
-        else if (strchr("\\.+?()[]{}|^$/", text.ptr[i])) buf_char(&out, '\\');
+        if (text.ptr[i] == '*')
+            buf_char(&out, '.');
+        else if (strchr("\\.+?()[]{}|^$/", text.ptr[i]))
+            buf_char(&out, '\\');
         buf_char(&out, text.ptr[i]);
     }
     str result = arena_str(arena_of(w), buf_as_str(&out));
@@ -206,29 +222,37 @@ static str equal_condition(struct work *w, const struct condition *c, str field)
     struct operand_value o = operand_value(w, v);
     if (o.multi && !c->negated) return multi_condition(w, field, o.variable->name);
     if (!o.view && v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX)
-        return arena_printf(arena_of(w), "%.*s %slike /^%.*s$/", STR_ARG(field), c->negated ? "not " : "", STR_ARG(regex_of_wildcard(w, o.text)));
-    return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field), c->negated ? "!=" : "=", STR_ARG(constant(w, v)));
+        return arena_printf(arena_of(w), "%.*s %slike /^%.*s$/", STR_ARG(field),
+                            c->negated ? "not " : "", STR_ARG(regex_of_wildcard(w, o.text)));
+    return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field), c->negated ? "!=" : "=",
+                        STR_ARG(constant(w, v)));
 }
 
 static str in_condition(struct work *w, const struct condition *c, str field)
 {
     if (c->range) {
         str low = constant(w, c->values.at[0]), high = constant(w, c->values.at[1]);
-        str inside = arena_printf(arena_of(w), "%.*s >= %.*s and %.*s <= %.*s", STR_ARG(field), STR_ARG(low), STR_ARG(field), STR_ARG(high));
+        str inside = arena_printf(arena_of(w), "%.*s >= %.*s and %.*s <= %.*s", STR_ARG(field),
+                                  STR_ARG(low), STR_ARG(field), STR_ARG(high));
         return c->negated ? arena_printf(arena_of(w), "not (%.*s)", STR_ARG(inside)) : inside;
     }
     str list = STR_EMPTY;
     for (size_t i = 0; i < c->values.len; i++)
-        list = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(list), i ? ", " : "", STR_ARG(constant(w, c->values.at[i])));
-    return arena_printf(arena_of(w), "%.*s %sin [%.*s]", STR_ARG(field), c->negated ? "not " : "", STR_ARG(list));
+        list = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(list), i ? ", " : "",
+                            STR_ARG(constant(w, c->values.at[i])));
+    return arena_printf(arena_of(w), "%.*s %sin [%.*s]", STR_ARG(field), c->negated ? "not " : "",
+                        STR_ARG(list));
 }
 
 static str contains_condition(struct work *w, const struct condition *c, str field)
 {
     const struct value *v = c->values.at[0];
     struct operand_value o = operand_value(w, v);
-    str needle = o.variable ? arena_printf(arena_of(w), "${%.*s:doublequote}", STR_ARG(o.variable->name)) : constant(w, v);
-    return arena_printf(arena_of(w), "strcontains(%.*s, %.*s) = %d", STR_ARG(field), STR_ARG(needle), c->negated ? 0 : 1);
+    str needle = o.variable
+                     ? arena_printf(arena_of(w), "${%.*s:doublequote}", STR_ARG(o.variable->name))
+                     : constant(w, v);
+    return arena_printf(arena_of(w), "strcontains(%.*s, %.*s) = %d", STR_ARG(field),
+                        STR_ARG(needle), c->negated ? 0 : 1);
 }
 
 static str condition_text(struct work *w, const struct condition *c, str field)
@@ -238,9 +262,11 @@ static str condition_text(struct work *w, const struct condition *c, str field)
     case OP_IN: return in_condition(w, c, field);
     case OP_CONTAINS: return contains_condition(w, c, field);
     case OP_MATCH:
-        return arena_printf(arena_of(w), "%.*s like /^(?:%.*s)$/", STR_ARG(field), STR_ARG(c->values.at[0]->text));
+        return arena_printf(arena_of(w), "%.*s like /^(?:%.*s)$/", STR_ARG(field),
+                            STR_ARG(c->values.at[0]->text));
     default:
-        return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field), ast_operator_text(c->operator_), STR_ARG(constant(w, c->values.at[0])));
+        return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field),
+                            ast_operator_text(c->operator_), STR_ARG(constant(w, c->values.at[0])));
     }
 }
 
@@ -248,17 +274,22 @@ static str joined(struct work *w, const str *commands, size_t count)
 {
     str text = STR_EMPTY;
     for (size_t i = 0; i < count; i++)
-        text = i ? arena_printf(arena_of(w), "%.*s | %.*s", STR_ARG(text), STR_ARG(commands[i])) : commands[i];
+        text = i ? arena_printf(arena_of(w), "%.*s | %.*s", STR_ARG(text), STR_ARG(commands[i]))
+                 : commands[i];
     return text;
 }
 
-/* ---- log groups ------------------------------------------------------------------------------------------------- */
+/* ---- log groups
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static bool check_group(struct work *w, str name, span where)
 {
     if (str_find_char(name, '*', 0) != SIZE_MAX) {
-        struct diag *d = REPORT(w->l, LOGS_NO_GROUP, where, "a log group is named whole: `%.*s` has a wildcard", STR_ARG(name));
-        diag_help(d, "name each group: `logs \"/aws/lambda/checkout\", \"/aws/lambda/orders\"`, or `use aws.lambda { logs \"/aws/lambda/checkout\" }`");
+        struct diag *d = REPORT(w->l, LOGS_NO_GROUP, where,
+                                "a log group is named whole: `%.*s` has a wildcard", STR_ARG(name));
+        diag_help(d, "name each group: `logs \"/aws/lambda/checkout\", \"/aws/lambda/orders\"`, or "
+                     "`use aws.lambda { logs \"/aws/lambda/checkout\" }`");
         return false;
     }
     return true;
@@ -273,7 +304,8 @@ static bool add_group(struct work *w, struct target *t, const struct value *v)
     }
     struct operand_value o = operand_value(w, v);
     if (o.multi) {
-        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where, "a log group cannot be named by a drop-down of several values");
+        struct diag *d = REPORT(w->l, MULTI_VALUE, v->where,
+                                "a log group cannot be named by a drop-down of several values");
         diag_help(d, "make it single-valued: `filter one %.*s`", STR_ARG(o.variable->name));
         return false;
     }
@@ -286,7 +318,8 @@ static bool add_group(struct work *w, struct target *t, const struct value *v)
     return true;
 }
 
-static struct target *logs_target(struct work *w, bool hidden, span where, const struct cat_source *source, const struct use *use)
+static struct target *logs_target(struct work *w, bool hidden, span where,
+                                  const struct cat_source *source, const struct use *use)
 {
     struct target *t = work_target(w, TARGET_CW_LOGS, hidden, where);
     t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
@@ -307,14 +340,17 @@ static bool groups_of_param(struct work *w, struct target *t, const struct leaf 
         bool fine = true, view;
         for (size_t g = 0; g < arg->values.len; g++) {
             const struct ast_group *group = (const struct ast_group *)arg->values.at[g];
-            for (size_t v = 0; v < group->values.len; v++) fine = add_group(w, t, eval(&inner, group->values.at[v])) && fine;
+            for (size_t v = 0; v < group->values.len; v++)
+                fine = add_group(w, t, eval(&inner, group->values.at[v])) && fine;
         }
         if (arg->region) t->region = eval_text(&inner, arg->region, &view);
         return fine;
     }
     const struct cat_source *s = leaf->metric->source;
     for (size_t i = 0; i < s->params.len; i++) {
-        if (!str_eq(atom_str(w->l->program->atoms, s->params.at[i].name), param) || !s->params.at[i].value) continue;
+        if (!str_eq(atom_str(w->l->program->atoms, s->params.at[i].name), param) ||
+            !s->params.at[i].value)
+            continue;
         inner.scope = scope_new(arena_of(w), NULL, w->l->dashboard->module);
         return add_group(w, t, eval(&inner, s->params.at[i].value));
     }
@@ -335,15 +371,19 @@ static bool groups_of_metric(struct work *w, struct target *t, const struct leaf
         fine = add_group(w, t, eval(&inner, node)) && fine;
     }
     if (!fine || t->log_groups.len) return fine;
-    struct diag *d = REPORT(w->l, LOGS_NO_GROUP, leaf->where, "`%.*s` is counted in logs, and no log group is named",
+    struct diag *d = REPORT(w->l, LOGS_NO_GROUP, leaf->where,
+                            "`%.*s` is counted in logs, and no log group is named",
                             STR_ARG(atom_str(w->l->program->atoms, leaf->metric->name)));
-    str module = leaf->metric->source->builtin ? arena_printf(arena_of(w), "aws.%.*s", STR_ARG(atom_str(w->l->program->atoms, leaf->metric->source->name)))
-                                               : STR("…");
+    str module =
+        leaf->metric->source->builtin
+            ? arena_printf(arena_of(w), "aws.%.*s",
+                           STR_ARG(atom_str(w->l->program->atoms, leaf->metric->source->name)))
+            : STR("…");
     diag_help(d, "name it with `use %.*s { logs \"/aws/lambda/checkout\" }`", STR_ARG(module));
     return false;
 }
 
-/* ---- metrics from logs ------------------------------------------------------------------------------------------- */
+/* ---- metrics from logs ------------------------------------------------------------------------ */
 
 struct log_query {
     struct pipeline pipeline;
@@ -354,21 +394,26 @@ struct log_query {
 
 static bool read_query(struct work *w, const struct leaf *leaf, struct log_query *q)
 {
-    struct pieces pieces = string_pieces(arena_of(w), w->l->program->sink, (const struct ast_string *)leaf->metric->logs->query);
+    struct pieces pieces = string_pieces(arena_of(w), w->l->program->sink,
+                                         (const struct ast_string *)leaf->metric->logs->query);
     str text = STR_EMPTY;
     for (size_t i = 0; i < pieces.len; i++)
-        text = arena_printf(arena_of(w), "%.*s%.*s", STR_ARG(text), STR_ARG(pieces.at[i].kind == PIECE_REF ? pieces.at[i].written : pieces.at[i].text));
+        text = arena_printf(
+            arena_of(w), "%.*s%.*s", STR_ARG(text),
+            STR_ARG(pieces.at[i].kind == PIECE_REF ? pieces.at[i].written : pieces.at[i].text));
     q->pipeline = pipeline_of(arena_of(w), text);
     q->stats = last_stats(&q->pipeline);
     if (q->stats == SIZE_MAX) {
-        struct diag *d = REPORT(w->l, LOGS_QUERY, leaf->where, "this metric's query has no `stats`");
+        struct diag *d =
+            REPORT(w->l, LOGS_QUERY, leaf->where, "this metric's query has no `stats`");
         diag_label(d, leaf->metric->where, "declared here");
         return false;
     }
     str command = q->pipeline.commands.at[q->stats];
     size_t by = find_by(command);
     q->head = by == SIZE_MAX ? command : str_part(command, 0, by);
-    q->items = by == SIZE_MAX ? (str_list){0} : split_items(arena_of(w), str_part(command, by + 4, command.len));
+    q->items = by == SIZE_MAX ? (str_list){0}
+                              : split_items(arena_of(w), str_part(command, by + 4, command.len));
     return true;
 }
 
@@ -384,19 +429,24 @@ static str dimension_name_text(struct work *w, const struct leaf *leaf, int inde
     return atom_str(w->l->program->atoms, leaf->metric->source->dimensions.at[index].name);
 }
 
-static bool report_not_grouped(struct work *w, const struct leaf *leaf, const struct log_query *q, str name, span where)
+static bool report_not_grouped(struct work *w, const struct leaf *leaf, const struct log_query *q,
+                               str name, span where)
 {
-    struct diag *d = REPORT(w->l, NOT_PUBLISHED, where, "the query of `%.*s` does not know `%.*s`",
-                            STR_ARG(atom_str(w->l->program->atoms, leaf->metric->name)), STR_ARG(name));
+    struct diag *d =
+        REPORT(w->l, NOT_PUBLISHED, where, "the query of `%.*s` does not know `%.*s`",
+               STR_ARG(atom_str(w->l->program->atoms, leaf->metric->name)), STR_ARG(name));
     str list = STR_EMPTY;
     for (size_t i = 0; i < q->items.len; i++)
-        if (!is_bin(q->items.at[i])) list = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(list), list.len ? ", " : "", STR_ARG(item_alias(q->items.at[i])));
+        if (!is_bin(q->items.at[i]))
+            list = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(list), list.len ? ", " : "",
+                                STR_ARG(item_alias(q->items.at[i])));
     if (list.len) diag_help(d, "it groups by %.*s", STR_ARG(list));
     return false;
 }
 
 /* Conditions and drop-downs as commands before `stats`. */
-static bool add_filters(struct work *w, const struct leaf *leaf, const struct log_query *q, str_list *commands)
+static bool add_filters(struct work *w, const struct leaf *leaf, const struct log_query *q,
+                        str_list *commands)
 {
     for (size_t i = 0; i < leaf->conditions.len; i++) {
         const struct condition *c = &leaf->conditions.at[i];
@@ -411,16 +461,21 @@ static bool add_filters(struct work *w, const struct leaf *leaf, const struct lo
         struct filter *f = &w->l->filters.at[i];
         for (size_t b = 0; b < f->bindings.len; b++) {
             int index = f->bindings.at[b].dimension;
-            if (f->bindings.at[b].source != leaf->metric->source || leaf_is_unfiltered(w, leaf->metric->source, index)) continue;
+            if (f->bindings.at[b].source != leaf->metric->source ||
+                leaf_is_unfiltered(w, leaf->metric->source, index))
+                continue;
             str name = dimension_name_text(w, leaf, index), field = field_text(w, name);
             if (!has_item(q, name)) {
-                REPORT(w->l, FILTER_UNREACHED, leaf->where, "the drop-down `%.*s` does not reach this panel", STR_ARG(f->view->name));
+                REPORT(w->l, FILTER_UNREACHED, leaf->where,
+                       "the drop-down `%.*s` does not reach this panel", STR_ARG(f->view->name));
                 continue;
             }
             f->narrows = true;
             str text = f->view->multi ? multi_condition(w, field, f->view->name)
-                                      : arena_printf(arena_of(w), "%.*s = \"$%.*s\"", STR_ARG(field), STR_ARG(f->view->name));
-            vec_push(arena_of(w), commands, arena_printf(arena_of(w), "filter %.*s", STR_ARG(text)));
+                                      : arena_printf(arena_of(w), "%.*s = \"$%.*s\"",
+                                                     STR_ARG(field), STR_ARG(f->view->name));
+            vec_push(arena_of(w), commands,
+                     arena_printf(arena_of(w), "filter %.*s", STR_ARG(text)));
         }
     }
     return true;
@@ -432,7 +487,8 @@ static bool over_time(const struct work *w)
 }
 
 /* What is grouped by now: the bin, then those of the query's items that the sentence asks for. */
-static bool group_items(struct work *w, const struct leaf *leaf, const struct log_query *q, struct target *t, str *by, bool *grouped)
+static bool group_items(struct work *w, const struct leaf *leaf, const struct log_query *q,
+                        struct target *t, str *by, bool *grouped)
 {
     str bin;
     *by = STR_EMPTY;
@@ -456,10 +512,12 @@ static bool group_items(struct work *w, const struct leaf *leaf, const struct lo
 static str ranking_commands(struct work *w, str head)
 {
     str value = item_alias(head);
-    return arena_printf(arena_of(w), "sort %.*s %s | limit %d", STR_ARG(value), w->out->rank_bottom ? "asc" : "desc", w->out->rank_count);
+    return arena_printf(arena_of(w), "sort %.*s %s | limit %d", STR_ARG(value),
+                        w->out->rank_bottom ? "asc" : "desc", w->out->rank_count);
 }
 
-struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped, str *label)
+struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped,
+                         str *label)
 {
     struct log_query q;
     str_list commands = {0};
@@ -469,38 +527,50 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     if (!read_query(w, leaf, &q)) return NULL;
     struct target *t = logs_target(w, hidden, leaf->where, leaf->metric->source, leaf->use);
     if (!groups_of_metric(w, t, leaf)) return NULL;
-    for (size_t i = 0; i < q.stats; i++) vec_push(arena_of(w), &commands, q.pipeline.commands.at[i]);
-    if (!add_filters(w, leaf, &q, &commands) || !group_items(w, leaf, &q, t, &by, grouped)) return NULL;
-    str stats = by.len ? arena_printf(arena_of(w), "%.*s by %.*s", STR_ARG(q.head), STR_ARG(by)) : q.head;
+    for (size_t i = 0; i < q.stats; i++)
+        vec_push(arena_of(w), &commands, q.pipeline.commands.at[i]);
+    if (!add_filters(w, leaf, &q, &commands) || !group_items(w, leaf, &q, t, &by, grouped))
+        return NULL;
+    str stats =
+        by.len ? arena_printf(arena_of(w), "%.*s by %.*s", STR_ARG(q.head), STR_ARG(by)) : q.head;
     vec_push(arena_of(w), &commands, stats);
-    for (size_t i = q.stats + 1; i < q.pipeline.commands.len; i++) vec_push(arena_of(w), &commands, q.pipeline.commands.at[i]);
-    if (w->out->ranked && !over_time(w)) vec_push(arena_of(w), &commands, ranking_commands(w, q.head));
+    for (size_t i = q.stats + 1; i < q.pipeline.commands.len; i++)
+        vec_push(arena_of(w), &commands, q.pipeline.commands.at[i]);
+    if (w->out->ranked && !over_time(w))
+        vec_push(arena_of(w), &commands, ranking_commands(w, q.head));
     t->expression = joined(w, commands.at, commands.len);
     w->out->table_rows = !over_time(w);
-    work_explain(w, "    chose Logs Insights: the metric is counted in logs; price: bytes scanned at each refresh\n");
+    work_explain(w, "    chose Logs Insights: the metric is counted in logs; price: bytes scanned "
+                    "at each refresh\n");
     return t;
 }
 
-/* ---- log lines and counts of them ------------------------------------------------------------------------------------ */
+/* ---- log lines and counts of them ------------------------------------------------------------- */
 
-static struct target *raw_logs(struct work *w, const struct expr *x, struct target *t, const conditions *where, bool *counted)
+static struct target *raw_logs(struct work *w, const struct expr *x, struct target *t,
+                               const conditions *where, bool *counted)
 {
     if (where->len) {
-        struct diag *d = REPORT(w->l, LOGS_QUERY, where->at[0].where, "a query of your own takes no `where`");
+        struct diag *d =
+            REPORT(w->l, LOGS_QUERY, where->at[0].where, "a query of your own takes no `where`");
         diag_help(d, "write `| filter …` in the query");
         return NULL;
     }
     struct pipeline p = pipeline_of(arena_of(w), x->query);
     t->expression = joined(w, p.commands.at, p.commands.len);
-    size_t stats = last_stats(&p), by = stats == SIZE_MAX ? SIZE_MAX : find_by(p.commands.at[stats]);
+    size_t stats = last_stats(&p),
+           by = stats == SIZE_MAX ? SIZE_MAX : find_by(p.commands.at[stats]);
     *counted = stats != SIZE_MAX;
     if (by == SIZE_MAX) return t;
-    str_list items = split_items(arena_of(w), str_part(p.commands.at[stats], by + 4, p.commands.at[stats].len));
-    for (size_t i = 0; i < items.len; i++) vec_push(arena_of(w), &t->stats_groups, item_alias(items.at[i]));
+    str_list items =
+        split_items(arena_of(w), str_part(p.commands.at[stats], by + 4, p.commands.at[stats].len));
+    for (size_t i = 0; i < items.len; i++)
+        vec_push(arena_of(w), &t->stats_groups, item_alias(items.at[i]));
     return t;
 }
 
-static bool count_lines(struct work *w, const struct expr *x, struct target *t, const dimension_names *by, str_list *commands, bool *grouped)
+static bool count_lines(struct work *w, const struct expr *x, struct target *t,
+                        const dimension_names *by, str_list *commands, bool *grouped)
 {
     str bin, list = STR_EMPTY;
     if (x->statistics.at[0].kind != STATISTIC_COUNT || x->statistics.len > 1) {
@@ -515,18 +585,23 @@ static bool count_lines(struct work *w, const struct expr *x, struct target *t, 
     }
     for (size_t i = 0; i < by->len; i++) {
         str field = field_text(w, by->at[i].name);
-        list = list.len ? arena_printf(arena_of(w), "%.*s, %.*s", STR_ARG(list), STR_ARG(field)) : field;
+        list = list.len ? arena_printf(arena_of(w), "%.*s, %.*s", STR_ARG(list), STR_ARG(field))
+                        : field;
         vec_push(arena_of(w), &t->stats_groups, by->at[i].name);
         *grouped = true;
     }
-    str stats = list.len ? arena_printf(arena_of(w), "stats count(*) as count by %.*s", STR_ARG(list)) : STR("stats count(*) as count");
+    str stats = list.len
+                    ? arena_printf(arena_of(w), "stats count(*) as count by %.*s", STR_ARG(list))
+                    : STR("stats count(*) as count");
     vec_push(arena_of(w), commands, stats);
-    if (w->out->ranked && !over_time(w)) vec_push(arena_of(w), commands, ranking_commands(w, STR("stats count(*) as count")));
+    if (w->out->ranked && !over_time(w))
+        vec_push(arena_of(w), commands, ranking_commands(w, STR("stats count(*) as count")));
     w->out->table_rows = !over_time(w);
     return true;
 }
 
-struct target *li_logs(struct work *w, const struct expr *x, const conditions *where, const dimension_names *by, bool *counted, bool *grouped)
+struct target *li_logs(struct work *w, const struct expr *x, const conditions *where,
+                       const dimension_names *by, bool *counted, bool *grouped)
 {
     struct target *t = logs_target(w, false, x->where, NULL, NULL);
     str_list commands = {0};

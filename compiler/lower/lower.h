@@ -1,10 +1,10 @@
 /* lower: sentences to physical queries.
  *
- * A sentence becomes leaves (one metric, one statistic, its grouping and its conditions: the logical
- * query) and arithmetic over them.  Each source kind's back end plans its leaves: which published
- * set, which form, whether it is exact, at what price; arithmetic becomes CloudWatch's metric math
- * where one request can answer it, else a server-side expression of Grafana.  What cannot be computed
- * correctly is reported, never approximated.
+ * A sentence becomes leaves (one metric, one statistic, its grouping and its conditions: the
+ * logical query) and arithmetic over them.  Each source kind's back end plans its leaves: which
+ * published set, which form, whether it is exact, at what price; arithmetic becomes CloudWatch's
+ * metric math where one request can answer it, else a server-side expression of Grafana.  What
+ * cannot be computed correctly is reported, never approximated.
  */
 #ifndef DASH_LOWER_H
 #define DASH_LOWER_H
@@ -13,7 +13,8 @@
 #include "lower/target.h"
 #include "sema/outline.h"
 
-/* ---- drop-downs, bound to dimensions ---------------------------------------------------------- */
+/* ---- drop-downs, bound to dimensions ----------------------------------------------------------
+ */
 
 struct filter_binding {
     const struct cat_source *source;
@@ -33,9 +34,9 @@ struct lower {
     struct eval *eval;
     const struct outline_dashboard *dashboard;
     VEC(struct filter) filters;
-    str region;            /* of the dashboard: "$region", a constant, or "default" */
-    str account;           /* "$account", 12 digits, or empty */
-    double range;          /* of the dashboard, seconds */
+    str region;   /* of the dashboard: "$region", a constant, or "default" */
+    str account;  /* "$account", 12 digits, or empty */
+    double range; /* of the dashboard, seconds */
     struct datasource_ref cloudwatch, opensearch; /* where nothing else is said */
     bool uses_cloudwatch, uses_opensearch;
     bool explain;
@@ -45,7 +46,8 @@ void lower_bind_filters(struct lower *l);
 /* The filter on this dimension of this source, or NULL. */
 struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension);
 
-/* ---- what a panel becomes ----------------------------------------------------------------------- */
+/* ---- what a panel becomes -----------------------------------------------------------------------
+ */
 
 enum fold { FOLD_LAST, FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_MEAN };
 
@@ -61,7 +63,7 @@ struct lowered_series {
     bool expression; /* a server-side expression: named by the picture, not by a label */
     const struct cat_metric *metric; /* of a plain metric, else NULL */
     const struct outline_series *from;
-    str logical;     /* canonical text */
+    str logical; /* canonical text */
 };
 struct lowered_transformation {
     str id;
@@ -73,14 +75,14 @@ struct lowered_panel {
     VEC(struct target *) targets; /* in order, with refIds */
     VEC(struct lowered_series) series;
     VEC(struct lowered_transformation) transformations;
-    str text;         /* LOWERED_TEXT */
-    uint32_t period;  /* seconds; 0: automatic */
+    str text;        /* LOWERED_TEXT */
+    uint32_t period; /* seconds; 0: automatic */
     bool daily;
     bool ranked;
     bool rank_bottom;
     int rank_count;
     enum fold rank_fold;
-    bool table_rows;  /* rows of groups rather than series: OpenSearch terms alone */
+    bool table_rows;        /* rows of groups rather than series: OpenSearch terms alone */
     struct buf explanation; /* on the heap; the caller releases it */
 };
 enum request_shape { SHAPE_SERIES, SHAPE_NUMBER, SHAPE_RANKING, SHAPE_TABLE };
@@ -90,20 +92,20 @@ struct panel_request {
     const struct outline_panel *panel;
     const struct outline_row *row;
     enum request_shape shape; /* of the picture */
-    uint32_t period;      /* from `every`, or pinned by a rate threshold; 0: automatic */
+    uint32_t period;          /* from `every`, or pinned by a rate threshold; 0: automatic */
     bool period_given;
-    struct unit unit;     /* from `unit`; QUANTITY_NONE: not said */
+    struct unit unit; /* from `unit`; QUANTITY_NONE: not said */
     bool unit_given;
-    str region, account;  /* of the panel or row; empty: the dashboard's */
+    str region, account;              /* of the panel or row; empty: the dashboard's */
     struct datasource_ref datasource; /* type empty: the dashboard's */
-    int line_limit;       /* `limit`; 0: not said */
+    int line_limit;                   /* `limit`; 0: not said */
     dimension_names unfiltered;
 };
 
 /* Lowers one panel; false when something was reported. */
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out);
 
-/* ---- the logical query --------------------------------------------------------------------------- */
+/* ---- the logical query ------------------------------------------------------------------------ */
 
 /* One metric and one statistic, with everything that narrows and groups it; variables apart. */
 struct leaf {
@@ -117,8 +119,9 @@ struct leaf {
     str logical;
 };
 
-/* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up to
- * a period that CloudWatch keeps so long.  Source: the plugin's calculatePeriodBasedOnTimeRange. */
+/* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up
+ * to a period that CloudWatch keeps so long.  Source: the plugin's calculatePeriodBasedOnTimeRange.
+ */
 uint32_t automatic_period(double range_seconds);
 
 /* integration_latency is "Integration latency", api is "API". */

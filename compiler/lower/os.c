@@ -1,15 +1,15 @@
-/* Job: OpenSearch: counts and statistics by Lucene with aggregations, log lines, and PPL where Lucene
- * has no exact form.  Not responsible for Logs Insights (li).
+/* Job: OpenSearch: counts and statistics by Lucene with aggregations, log lines, and PPL where
+ * Lucene has no exact form.  Not responsible for Logs Insights (li).
  *
- * OpenSearch computes every statistic anew over whatever is selected, so percentiles need no rule of
- * adding up.  Facts: the Grafana plugin (settings are strings, ids unique over metrics and buckets, a
- * series ends with a date_histogram; PPL of a series has exactly a time and a number) and Lucene's
- * query string syntax. */
+ * OpenSearch computes every statistic anew over whatever is selected, so percentiles need no rule
+ * of adding up.  Facts: the Grafana plugin (settings are strings, ids unique over metrics and
+ * buckets, a series ends with a date_histogram; PPL of a series has exactly a time and a number)
+ * and Lucene's query string syntax. */
 #include "lower/inner.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- Lucene -------------------------------------------------------------------------------------------- */
+/* ---- Lucene ----------------------------------------------------------------------------------- */
 
 static str lucene_quoted(struct work *w, str text)
 {
@@ -43,19 +43,24 @@ static str lucene_value(struct work *w, const struct value *v)
     struct operand_value o = operand_value(w, v);
     if (o.multi) return arena_printf(arena_of(w), "${%.*s:lucene}", STR_ARG(o.variable->name));
     if (o.view) return arena_printf(arena_of(w), "\"%.*s\"", STR_ARG(o.text));
-    if (v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX) return lucene_wildcard(w, o.text);
+    if (v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX)
+        return lucene_wildcard(w, o.text);
     return v->kind == VALUE_NUMBER ? o.text : lucene_quoted(w, o.text);
 }
 
 static str lucene_alternatives(struct work *w, const struct condition *c, str field)
 {
     if (c->range)
-        return arena_printf(arena_of(w), "%.*s:[%.*s TO %.*s]", STR_ARG(field), STR_ARG(operand_value(w, c->values.at[0]).text),
+        return arena_printf(arena_of(w), "%.*s:[%.*s TO %.*s]", STR_ARG(field),
+                            STR_ARG(operand_value(w, c->values.at[0]).text),
                             STR_ARG(operand_value(w, c->values.at[1]).text));
     str list = STR_EMPTY;
     for (size_t i = 0; i < c->values.len; i++)
-        list = i ? arena_printf(arena_of(w), "%.*s OR %.*s", STR_ARG(list), STR_ARG(lucene_value(w, c->values.at[i]))) : lucene_value(w, c->values.at[i]);
-    if (c->values.len == 1) return arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(list));
+        list = i ? arena_printf(arena_of(w), "%.*s OR %.*s", STR_ARG(list),
+                                STR_ARG(lucene_value(w, c->values.at[i])))
+                 : lucene_value(w, c->values.at[i]);
+    if (c->values.len == 1)
+        return arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(list));
     return arena_printf(arena_of(w), "%.*s:(%.*s)", STR_ARG(field), STR_ARG(list));
 }
 
@@ -76,17 +81,28 @@ static str lucene_condition(struct work *w, const struct condition *c, str field
     str text;
     const struct value *v = c->values.at[0];
     switch (c->operator_) {
-    case OP_EQ: text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(lucene_value(w, v))); break;
+    case OP_EQ:
+        text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(lucene_value(w, v)));
+        break;
     case OP_IN: text = lucene_alternatives(w, c, field); break;
-    case OP_MATCH: text = arena_printf(arena_of(w), "%.*s:/%.*s/", STR_ARG(field), STR_ARG(lucene_regex(w, v->text))); break;
-    case OP_CONTAINS: text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(lucene_quoted(w, operand_value(w, v).text))); break;
+    case OP_MATCH:
+        text = arena_printf(arena_of(w), "%.*s:/%.*s/", STR_ARG(field),
+                            STR_ARG(lucene_regex(w, v->text)));
+        break;
+    case OP_CONTAINS:
+        text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field),
+                            STR_ARG(lucene_quoted(w, operand_value(w, v).text)));
+        break;
     default:
-        text = arena_printf(arena_of(w), "%.*s:%s%.*s", STR_ARG(field), ast_operator_text(c->operator_), STR_ARG(operand_value(w, v).text));
+        text = arena_printf(arena_of(w), "%.*s:%s%.*s", STR_ARG(field),
+                            ast_operator_text(c->operator_), STR_ARG(operand_value(w, v).text));
     }
     return c->negated ? arena_printf(arena_of(w), "NOT %.*s", STR_ARG(text)) : text;
 }
 
-/* ---- PPL ------------------------------------------------------------------------------------------------ */
+/* ---- PPL
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static str ppl_quoted(struct work *w, str text)
 {
@@ -107,7 +123,8 @@ static str ppl_field(struct work *w, str field)
     bool plain = field.len > 0;
     for (size_t i = 0; i < field.len; i++) {
         char c = field.ptr[i];
-        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.');
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_' || c == '.');
     }
     return plain ? field : arena_printf(arena_of(w), "`%.*s`", STR_ARG(field));
 }
@@ -123,7 +140,8 @@ static str ppl_list(struct work *w, const struct condition *c)
 {
     str list = STR_EMPTY;
     for (size_t i = 0; i < c->values.len; i++)
-        list = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(list), i ? ", " : "", STR_ARG(ppl_value(w, c->values.at[i])));
+        list = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(list), i ? ", " : "",
+                            STR_ARG(ppl_value(w, c->values.at[i])));
     return list;
 }
 
@@ -134,27 +152,40 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
     const char *negation = c->negated ? "not " : "";
     str f = ppl_field(w, field);
     if (c->range)
-        return arena_printf(arena_of(w), "%s(%.*s >= %.*s and %.*s <= %.*s)", negation, STR_ARG(f), STR_ARG(ppl_value(w, v)), STR_ARG(f),
+        return arena_printf(arena_of(w), "%s(%.*s >= %.*s and %.*s <= %.*s)", negation, STR_ARG(f),
+                            STR_ARG(ppl_value(w, v)), STR_ARG(f),
                             STR_ARG(ppl_value(w, c->values.at[1])));
     switch (c->operator_) {
-    case OP_EQ: return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f), c->negated ? "!=" : "=", STR_ARG(ppl_value(w, v)));
-    case OP_IN: return arena_printf(arena_of(w), "%s%.*s in (%.*s)", negation, STR_ARG(f), STR_ARG(ppl_list(w, c)));
+    case OP_EQ:
+        return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f), c->negated ? "!=" : "=",
+                            STR_ARG(ppl_value(w, v)));
+    case OP_IN:
+        return arena_printf(arena_of(w), "%s%.*s in (%.*s)", negation, STR_ARG(f),
+                            STR_ARG(ppl_list(w, c)));
     case OP_CONTAINS:
         if (o.variable)
-            return arena_printf(arena_of(w), "%slike(%.*s, concat('%%', ${%.*s:sqlstring}, '%%'))", negation, STR_ARG(f), STR_ARG(o.variable->name));
-        return arena_printf(arena_of(w), "%slike(%.*s, %.*s)", negation, STR_ARG(f),
-                            STR_ARG(ppl_quoted(w, arena_printf(arena_of(w), "%%%.*s%%", STR_ARG(o.text)))));
-    case OP_MATCH: return arena_printf(arena_of(w), "%s%.*s regexp %.*s", negation, STR_ARG(f), STR_ARG(ppl_quoted(w, v->text)));
-    default: return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f), ast_operator_text(c->operator_), STR_ARG(ppl_value(w, v)));
+            return arena_printf(arena_of(w), "%slike(%.*s, concat('%%', ${%.*s:sqlstring}, '%%'))",
+                                negation, STR_ARG(f), STR_ARG(o.variable->name));
+        return arena_printf(
+            arena_of(w), "%slike(%.*s, %.*s)", negation, STR_ARG(f),
+            STR_ARG(ppl_quoted(w, arena_printf(arena_of(w), "%%%.*s%%", STR_ARG(o.text)))));
+    case OP_MATCH:
+        return arena_printf(arena_of(w), "%s%.*s regexp %.*s", negation, STR_ARG(f),
+                            STR_ARG(ppl_quoted(w, v->text)));
+    default:
+        return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f),
+                            ast_operator_text(c->operator_), STR_ARG(ppl_value(w, v)));
     }
 }
 
-/* ---- what is selected --------------------------------------------------------------------------------------- */
+/* ---- what is selected ------------------------------------------------------------------------- */
 
 /* `message` is the source's message field, whatever it is called. */
-static bool field_of(struct work *w, const struct cat_source *s, const struct leaf *leaf, const struct dimension_name *name, str *field)
+static bool field_of(struct work *w, const struct cat_source *s, const struct leaf *leaf,
+                     const struct dimension_name *name, str *field)
 {
-    if (name->source.len == 0 && str_is(name->name, "message") && catalog_dimension(s, w->l->program->atoms, name->name) < 0) {
+    if (name->source.len == 0 && str_is(name->name, "message") &&
+        catalog_dimension(s, w->l->program->atoms, name->name) < 0) {
         *field = s->message;
         return true;
     }
@@ -168,7 +199,8 @@ static bool field_of(struct work *w, const struct cat_source *s, const struct le
 static bool searches_input(struct work *w, const conditions *list)
 {
     for (size_t i = 0; i < list->len; i++)
-        if (list->at[i].operator_ == OP_CONTAINS && operand_value(w, list->at[i].values.at[0]).view) return true;
+        if (list->at[i].operator_ == OP_CONTAINS && operand_value(w, list->at[i].values.at[0]).view)
+            return true;
     return false;
 }
 
@@ -177,32 +209,48 @@ static bool add_filters(struct work *w, const struct cat_source *s, bool ppl, sp
     for (size_t i = 0; i < w->l->filters.len; i++) {
         struct filter *f = &w->l->filters.at[i];
         for (size_t b = 0; b < f->bindings.len; b++) {
-            if (f->bindings.at[b].source != s || leaf_is_unfiltered(w, s, f->bindings.at[b].dimension)) continue;
+            if (f->bindings.at[b].source != s ||
+                leaf_is_unfiltered(w, s, f->bindings.at[b].dimension))
+                continue;
             str field = s->dimensions.at[f->bindings.at[b].dimension].key, one;
             f->narrows = true;
             if (ppl && f->view->multi) {
-                struct diag *d = REPORT(w->l, CONTAINS_INPUT, where, "a text box and a drop-down of several values cannot narrow one query");
+                struct diag *d =
+                    REPORT(w->l, CONTAINS_INPUT, where,
+                           "a text box and a drop-down of several values cannot narrow one query");
                 diag_why(d, "PPL, which searches the text box, has no form for All");
                 diag_help(d, "let one value be chosen: `filter one %.*s`", STR_ARG(f->view->name));
                 return false;
             }
-            if (ppl) one = arena_printf(arena_of(w), "%.*s = '$%.*s'", STR_ARG(ppl_field(w, field)), STR_ARG(f->view->name));
-            else if (f->view->multi) one = arena_printf(arena_of(w), "%.*s:${%.*s:lucene}", STR_ARG(field), STR_ARG(f->view->name));
-            else one = arena_printf(arena_of(w), "%.*s:\"$%.*s\"", STR_ARG(field), STR_ARG(f->view->name));
-            *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text), ppl ? "and" : "AND", STR_ARG(one)) : one;
+            if (ppl)
+                one = arena_printf(arena_of(w), "%.*s = '$%.*s'", STR_ARG(ppl_field(w, field)),
+                                   STR_ARG(f->view->name));
+            else if (f->view->multi)
+                one = arena_printf(arena_of(w), "%.*s:${%.*s:lucene}", STR_ARG(field),
+                                   STR_ARG(f->view->name));
+            else
+                one = arena_printf(arena_of(w), "%.*s:\"$%.*s\"", STR_ARG(field),
+                                   STR_ARG(f->view->name));
+            *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
+                                             ppl ? "and" : "AND", STR_ARG(one))
+                              : one;
         }
     }
     return true;
 }
 
-static bool selection(struct work *w, const struct cat_source *s, const struct leaf *leaf, const conditions *list, bool ppl, span where, str *text)
+static bool selection(struct work *w, const struct cat_source *s, const struct leaf *leaf,
+                      const conditions *list, bool ppl, span where, str *text)
 {
     *text = STR_EMPTY;
     for (size_t i = 0; i < list->len; i++) {
         str field, one;
         if (!field_of(w, s, leaf, &list->at[i].left, &field)) return false;
-        one = ppl ? ppl_condition(w, &list->at[i], field) : lucene_condition(w, &list->at[i], field);
-        *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text), ppl ? "and" : "AND", STR_ARG(one)) : one;
+        one =
+            ppl ? ppl_condition(w, &list->at[i], field) : lucene_condition(w, &list->at[i], field);
+        *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
+                                         ppl ? "and" : "AND", STR_ARG(one))
+                          : one;
     }
     return add_filters(w, s, ppl, where, text);
 }
@@ -210,7 +258,9 @@ static bool selection(struct work *w, const struct cat_source *s, const struct l
 static str ppl_head(struct work *w, const struct cat_source *s, str selected)
 {
     str head = arena_printf(arena_of(w), "source = `%.*s`", STR_ARG(s->name_space));
-    return selected.len ? arena_printf(arena_of(w), "%.*s | where %.*s", STR_ARG(head), STR_ARG(selected)) : head;
+    return selected.len
+               ? arena_printf(arena_of(w), "%.*s | where %.*s", STR_ARG(head), STR_ARG(selected))
+               : head;
 }
 
 static struct target *os_target(struct work *w, enum target_kind kind, bool hidden, span where)
@@ -221,11 +271,17 @@ static struct target *os_target(struct work *w, enum target_kind kind, bool hidd
     return t;
 }
 
-/* ---- aggregations ------------------------------------------------------------------------------------------------- */
+/* ---- aggregations
+ * -------------------------------------------------------------------------------------------------
+ */
 
-static bool metric_aggregation(struct work *w, const struct leaf *leaf, struct target_metric *out, str *order_by)
+static bool metric_aggregation(struct work *w, const struct leaf *leaf, struct target_metric *out,
+                               str *order_by)
 {
-    static const char *const types[] = {[STATISTIC_AVG] = "avg", [STATISTIC_SUM] = "sum", [STATISTIC_MIN] = "min", [STATISTIC_MAX] = "max"};
+    static const char *const types[] = {[STATISTIC_AVG] = "avg",
+                                        [STATISTIC_SUM] = "sum",
+                                        [STATISTIC_MIN] = "min",
+                                        [STATISTIC_MAX] = "max"};
     *out = (struct target_metric){.id = STR("1"), .field = leaf->metric->aws};
     *order_by = STR("1");
     switch (leaf->statistic.kind) {
@@ -243,7 +299,8 @@ static bool metric_aggregation(struct work *w, const struct leaf *leaf, struct t
         return true;
     }
     case STATISTIC_TRIMMED: {
-        struct diag *d = REPORT(w->l, STATISTIC_MISSING, leaf->where, "OpenSearch has no `%.*s`", STR_ARG(leaf->statistic.text));
+        struct diag *d = REPORT(w->l, STATISTIC_MISSING, leaf->where, "OpenSearch has no `%.*s`",
+                                STR_ARG(leaf->statistic.text));
         diag_help(d, "it has avg, sum, min, max, count, median and percentiles");
         return false;
     }
@@ -251,41 +308,58 @@ static bool metric_aggregation(struct work *w, const struct leaf *leaf, struct t
     }
 }
 
-static str bucket_id(struct work *w, const struct target *t) { return arena_printf(arena_of(w), "%zu", t->buckets.len + 2); }
+static str bucket_id(struct work *w, const struct target *t)
+{
+    return arena_printf(arena_of(w), "%zu", t->buckets.len + 2);
+}
 
-static bool terms_buckets(struct work *w, const struct leaf *leaf, struct target *t, str order_by, str *label)
+static bool terms_buckets(struct work *w, const struct leaf *leaf, struct target *t, str order_by,
+                          str *label)
 {
     for (size_t i = 0; i < leaf->by.len; i++) {
         int index = leaf_dimension(w, leaf, &leaf->by.at[i]);
         if (index < 0) return false;
         str field = leaf->metric->source->dimensions.at[index].key;
         bool ranked = w->out->ranked && i == 0;
-        struct target_bucket b = {.id = bucket_id(w, t), .type = STR("terms"), .field = field, .order_by = order_by, .min_doc_count = STR("1")};
+        struct target_bucket b = {.id = bucket_id(w, t),
+                                  .type = STR("terms"),
+                                  .field = field,
+                                  .order_by = order_by,
+                                  .min_doc_count = STR("1")};
         b.size = ranked ? arena_printf(arena_of(w), "%d", w->out->rank_count) : STR("500");
         b.order = ranked && w->out->rank_bottom ? STR("asc") : STR("desc");
         vec_push(arena_of(w), &t->buckets, b);
-        *label = arena_printf(arena_of(w), "%.*s%s{{term %.*s}}", STR_ARG(*label), i ? " " : "", STR_ARG(field));
+        *label = arena_printf(arena_of(w), "%.*s%s{{term %.*s}}", STR_ARG(*label), i ? " " : "",
+                              STR_ARG(field));
     }
     return true;
 }
 
 static str interval_text(struct work *w)
 {
-    static const struct { uint32_t seconds; char unit; } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+    static const struct {
+        uint32_t seconds;
+        char unit;
+    } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
     for (size_t i = 0; w->out->period && i < COUNT_OF(units); i++)
         if (w->out->period % units[i].seconds == 0)
-            return arena_printf(arena_of(w), "%u%c", w->out->period / units[i].seconds, units[i].unit);
+            return arena_printf(arena_of(w), "%u%c", w->out->period / units[i].seconds,
+                                units[i].unit);
     return STR("auto");
 }
 
-/* A series ends with a histogram over time.  One number is exact without: the groups alone, or, with
- * no groups, the one bucket that holds everything. */
+/* A series ends with a histogram over time.  One number is exact without: the groups alone, or,
+ * with no groups, the one bucket that holds everything. */
 static void last_bucket(struct work *w, struct target *t, const struct cat_source *s)
 {
     bool series = w->request->shape == SHAPE_SERIES;
     if (!series) w->out->table_rows = true;
     if (!series && t->buckets.len) return;
-    struct target_bucket b = {.id = bucket_id(w, t), .type = STR("date_histogram"), .field = s->time, .interval = interval_text(w), .min_doc_count = STR("0")};
+    struct target_bucket b = {.id = bucket_id(w, t),
+                              .type = STR("date_histogram"),
+                              .field = s->time,
+                              .interval = interval_text(w),
+                              .min_doc_count = STR("0")};
     if (!series) b = (struct target_bucket){.id = bucket_id(w, t), .type = STR("filters")};
     vec_push(arena_of(w), &t->buckets, b);
 }
@@ -293,23 +367,30 @@ static void last_bucket(struct work *w, struct target *t, const struct cat_sourc
 static struct target *ppl_series(struct work *w, const struct leaf *leaf, bool hidden, str selected)
 {
     const struct cat_source *s = leaf->metric->source;
-    bool plain = leaf->statistic.kind == STATISTIC_COUNT && leaf->by.len == 0 && w->request->shape == SHAPE_SERIES;
+    bool plain = leaf->statistic.kind == STATISTIC_COUNT && leaf->by.len == 0 &&
+                 w->request->shape == SHAPE_SERIES;
     if (!plain) {
-        struct diag *d = REPORT(w->l, CONTAINS_INPUT, leaf->where, "`contains` a text box can count all together over time, not this");
-        diag_why(d, "Lucene has no form that an empty box survives, and PPL gives one series of two columns");
+        struct diag *d = REPORT(w->l, CONTAINS_INPUT, leaf->where,
+                                "`contains` a text box can count all together over time, not this");
+        diag_why(d, "Lucene has no form that an empty box survives, and PPL gives one series of "
+                    "two columns");
         diag_help(d, "leave out `by`, or search for a constant text");
         return NULL;
     }
     struct target *t = os_target(w, TARGET_OS_PPL, hidden, leaf->where);
     str span_text = w->out->period ? interval_text(w) : STR("$__interval");
-    t->query = arena_printf(arena_of(w), "%.*s | stats count() as count by span(%.*s, %.*s)", STR_ARG(ppl_head(w, s, selected)),
-                            STR_ARG(arena_printf(arena_of(w), "`%.*s`", STR_ARG(s->time))), STR_ARG(span_text));
+    t->query = arena_printf(arena_of(w), "%.*s | stats count() as count by span(%.*s, %.*s)",
+                            STR_ARG(ppl_head(w, s, selected)),
+                            STR_ARG(arena_printf(arena_of(w), "`%.*s`", STR_ARG(s->time))),
+                            STR_ARG(span_text));
     t->format = STR("time_series");
-    work_explain(w, "    chose PPL: a text box needs a form that survives being empty\n    rejected Lucene: a phrase finds nothing when the box is empty\n");
+    work_explain(w, "    chose PPL: a text box needs a form that survives being empty\n    "
+                    "rejected Lucene: a phrase finds nothing when the box is empty\n");
     return t;
 }
 
-struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped, str *label)
+struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped,
+                         str *label)
 {
     const struct cat_source *s = leaf->metric->source;
     bool ppl = searches_input(w, &leaf->conditions);
@@ -324,14 +405,17 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     bool exists = leaf->statistic.kind == STATISTIC_COUNT && leaf->metric->aws.len > 0;
     if (exists) {
         str has = arena_printf(arena_of(w), "_exists_:%.*s", STR_ARG(leaf->metric->aws));
-        selected = selected.len ? arena_printf(arena_of(w), "%.*s AND %.*s", STR_ARG(selected), STR_ARG(has)) : has;
+        selected = selected.len
+                       ? arena_printf(arena_of(w), "%.*s AND %.*s", STR_ARG(selected), STR_ARG(has))
+                       : has;
     }
     t->query = selected.len ? selected : STR("*");
     t->time_field = s->time;
     vec_push(arena_of(w), &t->metrics, metric);
     if (!terms_buckets(w, leaf, t, order_by, label)) return NULL;
     last_bucket(w, t, s);
-    work_explain(w, "    chose Lucene with aggregations: every statistic is computed anew over what is selected\n");
+    work_explain(w, "    chose Lucene with aggregations: every statistic is computed anew over "
+                    "what is selected\n");
     return t;
 }
 
@@ -346,13 +430,15 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
     int limit = w->request->line_limit ? w->request->line_limit : 500;
     if (ppl) {
         struct target *t = os_target(w, TARGET_OS_PPL, false, x->where);
-        t->query = arena_printf(arena_of(w), "%.*s | sort - `%.*s` | head %d", STR_ARG(ppl_head(w, s, selected)), STR_ARG(s->time), limit);
+        t->query = arena_printf(arena_of(w), "%.*s | sort - `%.*s` | head %d",
+                                STR_ARG(ppl_head(w, s, selected)), STR_ARG(s->time), limit);
         t->format = STR("logs");
         work_explain(w, "    chose PPL: a text box needs a form that survives being empty\n");
         return t;
     }
     struct target *t = os_target(w, TARGET_OS_LUCENE, false, x->where);
-    struct target_metric lines = {.id = STR("1"), .type = STR("logs"), .size = arena_printf(arena_of(w), "%d", limit)};
+    struct target_metric lines = {
+        .id = STR("1"), .type = STR("logs"), .size = arena_printf(arena_of(w), "%d", limit)};
     t->query = selected.len ? selected : STR("*");
     t->time_field = s->time;
     t->log_lines = true;

@@ -1,15 +1,16 @@
-/* Job: lower one panel: its series one after the other, names, units, rankings.  Not responsible for
- * how it looks (model). */
+/* Job: lower one panel: its series one after the other, names, units, rankings.  Not responsible
+ * for how it looks (model). */
 #include "lower/inner.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- names --------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------ */
 
 static bool is_acronym(str word)
 {
-    static const char *const known[] = {"cpu", "api", "url", "io", "iops", "db", "ebs", "http", "sql", "dlq", "id",
-                                        "ttl", "tls", "tcp", "udp", "ip", "ram", "gpu", "oom", "acu", "rds", "ssl", "dns"};
+    static const char *const known[] = {"cpu", "api", "url", "io",  "iops", "db",  "ebs", "http",
+                                        "sql", "dlq", "id",  "ttl", "tls",  "tcp", "udp", "ip",
+                                        "ram", "gpu", "oom", "acu", "rds",  "ssl", "dns"};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_is(word, known[i])) return true;
     return false;
@@ -42,7 +43,8 @@ str metric_title(struct arena *a, const struct atom_table *atoms, const struct c
 enum fold statistic_fold(const struct statistic *s)
 {
     switch (s->kind) {
-    case STATISTIC_SUM: case STATISTIC_COUNT: return FOLD_SUM;
+    case STATISTIC_SUM:
+    case STATISTIC_COUNT: return FOLD_SUM;
     case STATISTIC_MAX: return FOLD_MAX;
     case STATISTIC_MIN: return FOLD_MIN;
     default: return FOLD_LAST;
@@ -51,11 +53,15 @@ enum fold statistic_fold(const struct statistic *s)
 
 const char *fold_function(enum fold f)
 {
-    static const char *const names[] = {[FOLD_LAST] = "AVG", [FOLD_SUM] = "SUM", [FOLD_MAX] = "MAX", [FOLD_MIN] = "MIN", [FOLD_MEAN] = "AVG"};
+    static const char *const names[] = {[FOLD_LAST] = "AVG",
+                                        [FOLD_SUM] = "SUM",
+                                        [FOLD_MAX] = "MAX",
+                                        [FOLD_MIN] = "MIN",
+                                        [FOLD_MEAN] = "AVG"};
     return names[f];
 }
 
-/* ---- one series ------------------------------------------------------------------------------------------- */
+/* ---- one series ------------------------------------------------------------------------------- */
 
 static struct lowered_series *series_new(struct work *w, const struct outline_series *s)
 {
@@ -82,8 +88,10 @@ static const dimension_names *by_of(const struct work *w, const struct outline_s
 static struct target *ranked_target(struct work *w, const struct cw_plan *plan, span where)
 {
     struct math *term = cw_term(w, plan);
-    struct math *args[] = {math_array(arena_of(w), &term, 1), math_word(arena_of(w), fold_function(w->out->rank_fold)),
-                           math_word(arena_of(w), w->out->rank_bottom ? "ASC" : "DESC"), math_number(arena_of(w), w->out->rank_count)};
+    struct math *args[] = {math_array(arena_of(w), &term, 1),
+                           math_word(arena_of(w), fold_function(w->out->rank_fold)),
+                           math_word(arena_of(w), w->out->rank_bottom ? "ASC" : "DESC"),
+                           math_number(arena_of(w), w->out->rank_count)};
     return cw_math_target(w, math_call(arena_of(w), "SORT", args, 4), plan, where);
 }
 
@@ -96,14 +104,17 @@ static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lo
     out->grouped = plan->grouped || leaf->by.len > 0;
     out->group_label = cw_label(w, plan);
     if (w->out->ranked && !plan->grouped) {
-        struct diag *d = REPORT(w->l, RANKING, leaf->where, "`top` ranks series, and here is only one");
+        struct diag *d =
+            REPORT(w->l, RANKING, leaf->where, "`top` ranks series, and here is only one");
         diag_help(d, "say what to rank by: `by function top 10`");
         return false;
     }
-    if (w->out->ranked && plan->form != CW_SQL) out->target = ranked_target(w, plan, leaf->where);
+    if (w->out->ranked && plan->form != CW_SQL)
+        out->target = ranked_target(w, plan, leaf->where);
     else if (plan->form == CW_AGGREGATE || plan->form == CW_AGGREGATE_SEARCH)
         out->target = cw_math_target(w, cw_term(w, plan), plan, leaf->where);
-    else out->target = cw_target(w, plan, false);
+    else
+        out->target = cw_target(w, plan, false);
     if (out->target && plan->patterned) cw_exact_names(w, plan);
     return out->target != NULL;
 }
@@ -126,7 +137,8 @@ static bool metric_series(struct work *w, const struct expr *x, struct lowered_s
     if (m->needs.len) work_explain(w, "    needs %.*s\n", STR_ARG(m->needs));
     if (m->source->kind == SOURCE_CLOUDWATCH && !m->logs) return cloudwatch_series(w, &leaf, out);
     if (w->out->ranked && leaf.by.len == 0) {
-        struct diag *d = REPORT(w->l, RANKING, leaf.where, "`top` ranks series, and here is only one");
+        struct diag *d =
+            REPORT(w->l, RANKING, leaf.where, "`top` ranks series, and here is only one");
         diag_help(d, "say what to rank by: `by service top 10`");
         return false;
     }
@@ -139,17 +151,21 @@ static bool metric_series(struct work *w, const struct expr *x, struct lowered_s
 static enum fold expr_fold(const struct expr *x)
 {
     switch (x->kind) {
-    case EXPR_METRIC: return statistic_fold(x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0]);
+    case EXPR_METRIC:
+        return statistic_fold(x->statistics.len ? &x->statistics.at[0]
+                                                : &x->metric->statistics.at[0]);
     case EXPR_NEGATE: return expr_fold(x->left) == FOLD_SUM ? FOLD_SUM : FOLD_LAST;
     case EXPR_BINARY: {
         enum fold l = expr_fold(x->left), r = expr_fold(x->right);
         bool added = x->operator_ == OP_ADD || x->operator_ == OP_SUB;
         if (added) return l == FOLD_SUM && r == FOLD_SUM ? FOLD_SUM : FOLD_LAST;
-        bool scaled = x->right->kind == EXPR_NUMBER || (x->operator_ == OP_MUL && x->left->kind == EXPR_NUMBER);
+        bool scaled = x->right->kind == EXPR_NUMBER ||
+                      (x->operator_ == OP_MUL && x->left->kind == EXPR_NUMBER);
         return scaled ? (x->right->kind == EXPR_NUMBER ? l : r) : FOLD_LAST;
     }
     case EXPR_CALL:
-        if (str_is(x->function, "sum") || str_is(x->function, "fill")) return expr_fold(x->args.at[0]);
+        if (str_is(x->function, "sum") || str_is(x->function, "fill"))
+            return expr_fold(x->args.at[0]);
         if (str_is(x->function, "max")) return FOLD_MAX;
         if (str_is(x->function, "min")) return FOLD_MIN;
         return FOLD_LAST;
@@ -157,10 +173,12 @@ static enum fold expr_fold(const struct expr *x)
     }
 }
 
-static bool expression_series(struct work *w, struct expr *typed, struct unit unit, struct lowered_series *out)
+static bool expression_series(struct work *w, struct expr *typed, struct unit unit,
+                              struct lowered_series *out)
 {
     if (w->out->ranked) {
-        struct diag *d = REPORT(w->l, RANKING, typed->where, "`top` ranks a metric, not a calculation");
+        struct diag *d =
+            REPORT(w->l, RANKING, typed->where, "`top` ranks a metric, not a calculation");
         diag_help(d, "rank one of its metrics, or show all and sort the legend");
         return false;
     }
@@ -186,12 +204,16 @@ static double unit_factor(struct work *w, struct unit from, struct unit *to)
 
 static void report_unit(struct work *w, const struct lowered_series *out, struct unit from)
 {
-    struct diag *d = REPORT(w->l, UNIT_MISMATCH, out->from->where, "this is %.*s, not %.*s", STR_ARG(unit_said(arena_of(w), from)),
+    struct diag *d = REPORT(w->l, UNIT_MISMATCH, out->from->where, "this is %.*s, not %.*s",
+                            STR_ARG(unit_said(arena_of(w), from)),
                             STR_ARG(unit_said(arena_of(w), w->request->unit)));
-    diag_help(d, "`unit` converts within a dimension; a mere label stands in quotes: `unit \"%.*s\"`", STR_ARG(w->request->unit.name));
+    diag_help(d,
+              "`unit` converts within a dimension; a mere label stands in quotes: `unit \"%.*s\"`",
+              STR_ARG(w->request->unit.name));
 }
 
-/* A metric with one statistic, or arithmetic; conversions of its unit make arithmetic of a metric. */
+/* A metric with one statistic, or arithmetic; conversions of its unit make arithmetic of a metric.
+ */
 static bool one_series(struct work *w, struct expr *x, struct lowered_series *out)
 {
     struct expr *typed;
@@ -216,13 +238,14 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
     return expression_series(w, typed, unit, out);
 }
 
-/* ---- names of series -------------------------------------------------------------------------------------- */
+/* ---- names of series -------------------------------------------------------------------------- */
 
 static str several_text(struct work *w, const struct lowered_series *s, str statistic)
 {
     str title = s->metric ? metric_title(arena_of(w), w->l->program->atoms, s->metric) : STR_EMPTY;
     if (!statistic.len) return title;
-    return title.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(title), STR_ARG(statistic)) : statistic;
+    return title.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(title), STR_ARG(statistic))
+                     : statistic;
 }
 
 /* The group alone, or with what tells it from the panel's other series. */
@@ -231,8 +254,11 @@ static void name_series(struct work *w, struct lowered_series *s, str own)
     s->name = own;
     if (s->expression) return;
     struct target *t = s->target;
-    str text = s->grouped && s->group_label.len ? (own.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(s->group_label), STR_ARG(own)) : s->group_label)
-                                                : own;
+    str text = s->grouped && s->group_label.len
+                   ? (own.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(s->group_label),
+                                             STR_ARG(own))
+                              : s->group_label)
+                   : own;
     if (t->kind == TARGET_OS_LUCENE) {
         t->alias = text;
     } else if (t->kind == TARGET_CW_MATH && s->grouped) {
@@ -257,19 +283,27 @@ static size_t statistic_count(const struct expr *x)
 }
 
 /* `as "reads"`, else what distinguishes: the metric among several, the statistic among several. */
-static str own_name(struct work *w, const struct lowered_series *s, const struct outline_series *from, bool several_metrics, str statistic)
+static str own_name(struct work *w, const struct lowered_series *s,
+                    const struct outline_series *from, bool several_metrics, str statistic)
 {
-    if (from->name.len) return statistic.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(from->name), STR_ARG(statistic)) : from->name;
+    if (from->name.len)
+        return statistic.len
+                   ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(from->name), STR_ARG(statistic))
+                   : from->name;
     if (several_metrics) {
         str text = several_text(w, s, statistic);
         return text.len || s->grouped ? text : s->logical;
     }
     if (statistic.len) return statistic;
     if (s->grouped) return STR_EMPTY;
-    return s->metric ? several_text(w, s, STR_EMPTY) : w->request->panel->has_title ? w->request->panel->title : s->logical;
+    return s->metric                      ? several_text(w, s, STR_EMPTY)
+           : w->request->panel->has_title ? w->request->panel->title
+                                          : s->logical;
 }
 
-/* ---- lines, texts ------------------------------------------------------------------------------------------------ */
+/* ---- lines, texts
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool log_lines(struct work *w, const struct expr *x, struct lowered_series *out)
 {
@@ -279,9 +313,12 @@ static bool log_lines(struct work *w, const struct expr *x, struct lowered_serie
     out->logical = expr_text(w->l->eval, x);
     if (x->source) {
         if (x->source->kind != SOURCE_OPENSEARCH || x->statistics.len) {
-            struct diag *d = REPORT(w->l, BAD_VALUE, x->where, x->statistics.len ? "lines of a declared source are listed, its metrics are counted"
-                                                                                : "this source has no log lines");
-            diag_help(d, "count with a metric of the source: `%.*s.events`", STR_ARG(atom_str(w->l->program->atoms, x->source->name)));
+            struct diag *d = REPORT(
+                w->l, BAD_VALUE, x->where,
+                x->statistics.len ? "lines of a declared source are listed, its metrics are counted"
+                                  : "this source has no log lines");
+            diag_help(d, "count with a metric of the source: `%.*s.events`",
+                      STR_ARG(atom_str(w->l->program->atoms, x->source->name)));
             return false;
         }
         out->target = os_logs(w, x, &all);
@@ -296,13 +333,17 @@ static bool log_lines(struct work *w, const struct expr *x, struct lowered_serie
     return out->target != NULL;
 }
 
-/* query insights "SELECT …", query search "…", query math "…": CloudWatch's own languages as they are. */
+/* query insights "SELECT …", query search "…", query math "…": CloudWatch's own languages as they
+ * are. */
 static bool raw_query(struct work *w, const struct expr *x, struct lowered_series *out)
 {
-    bool sql = str_is(x->language, "insights"), text = str_is(x->language, "search") || str_is(x->language, "math");
+    bool sql = str_is(x->language, "insights"),
+         text = str_is(x->language, "search") || str_is(x->language, "math");
     if (!sql && !text) {
-        struct diag *d = REPORT(w->l, UNKNOWN_NAME, x->where, "there is no query language `%.*s`", STR_ARG(x->language));
-        diag_help(d, "known are `query search`, `query insights` and `query math`; log queries are `logs \"group\" \"\"\" … \"\"\"`");
+        struct diag *d = REPORT(w->l, UNKNOWN_NAME, x->where, "there is no query language `%.*s`",
+                                STR_ARG(x->language));
+        diag_help(d, "known are `query search`, `query insights` and `query math`; log queries are "
+                     "`logs \"group\" \"\"\" … \"\"\"`");
         return false;
     }
     struct target *t = work_target(w, sql ? TARGET_CW_SQL : TARGET_CW_MATH, false, x->where);
@@ -330,7 +371,8 @@ static bool other_series(struct work *w, const struct expr *x, struct lowered_se
     case EXPR_QUERY: return raw_query(w, x, out);
     case EXPR_RAW: {
         struct diag *d = REPORT(w->l, NOT_COMPILED, x->where, "raw metrics are not compiled yet");
-        diag_help(d, "declare the namespace: `source jobs = cloudwatch \"%.*s\" { metric … }`", STR_ARG(x->name_space));
+        diag_help(d, "declare the namespace: `source jobs = cloudwatch \"%.*s\" { metric … }`",
+                  STR_ARG(x->name_space));
         return false;
     }
     default: return false;
@@ -372,7 +414,8 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
         size_t at = w->out->series.len;
         struct lowered_series *out = series_new(w, s);
         work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
-        bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY && x->kind != EXPR_RAW;
+        bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY &&
+                     x->kind != EXPR_RAW;
         bool done = plain ? one_series(w, one, out) : other_series(w, one, out);
         if (!done) {
             w->out->series.len = at;
@@ -392,16 +435,20 @@ static void explain_search(struct work *w, const struct target *t)
 {
     bool search = false;
     for (size_t k = 0; k < t->dimensions.len; k++)
-        search = search || t->dimensions.at[k].values.len > 1 || str_is(t->dimensions.at[k].values.at[0], "*") || t->dimensions.at[k].variable;
+        search = search || t->dimensions.at[k].values.len > 1 ||
+                 str_is(t->dimensions.at[k].values.at[0], "*") || t->dimensions.at[k].variable;
     if (!search) return;
     work_explain(w, "\n        AWS sees SEARCH('{%.*s", STR_ARG(t->name_space));
-    for (size_t k = 0; k < t->dimensions.len; k++) work_explain(w, ",%.*s", STR_ARG(t->dimensions.at[k].key));
+    for (size_t k = 0; k < t->dimensions.len; k++)
+        work_explain(w, ",%.*s", STR_ARG(t->dimensions.at[k].key));
     work_explain(w, "} MetricName=\"%.*s\"", STR_ARG(t->metric));
     for (size_t k = 0; k < t->dimensions.len; k++) {
         const struct target_dimension *d = &t->dimensions.at[k];
         if (str_is(d->values.at[0], "*")) continue;
         work_explain(w, " %.*s=(", STR_ARG(d->key));
-        for (size_t v = 0; v < d->values.len; v++) work_explain(w, d->variable ? "%s%.*s" : "%s\"%.*s\"", v ? " OR " : "", STR_ARG(d->values.at[v]));
+        for (size_t v = 0; v < d->values.len; v++)
+            work_explain(w, d->variable ? "%s%.*s" : "%s\"%.*s\"", v ? " OR " : "",
+                         STR_ARG(d->values.at[v]));
         work_explain(w, ")");
     }
     work_explain(w, "', '%.*s')", STR_ARG(t->statistic));
@@ -411,13 +458,18 @@ static void explain_aggregations(struct work *w, const struct target *t)
 {
     for (size_t k = 0; k < t->metrics.len; k++) {
         const struct target_metric *m = &t->metrics.at[k];
-        work_explain(w, "\n        %.*s%s%.*s", STR_ARG(m->type), m->field.len ? " of " : "", STR_ARG(m->field));
-        for (size_t v = 0; v < m->percents.len; v++) work_explain(w, " %.*s", STR_ARG(m->percents.at[v]));
+        work_explain(w, "\n        %.*s%s%.*s", STR_ARG(m->type), m->field.len ? " of " : "",
+                     STR_ARG(m->field));
+        for (size_t v = 0; v < m->percents.len; v++)
+            work_explain(w, " %.*s", STR_ARG(m->percents.at[v]));
     }
     for (size_t k = 0; k < t->buckets.len; k++) {
         const struct target_bucket *b = &t->buckets.at[k];
         work_explain(w, "%s%.*s", k ? ", " : " by ", STR_ARG(b->type));
-        if (b->field.len) work_explain(w, "(%.*s%s%.*s)", STR_ARG(b->field), b->size.len || b->interval.len ? ", " : "", STR_ARG(b->size.len ? b->size : b->interval));
+        if (b->field.len)
+            work_explain(w, "(%.*s%s%.*s)", STR_ARG(b->field),
+                         b->size.len || b->interval.len ? ", " : "",
+                         STR_ARG(b->size.len ? b->size : b->interval));
     }
 }
 
@@ -427,11 +479,13 @@ static void explain_targets(struct work *w)
         const struct target *t = w->out->targets.at[i];
         work_explain(w, "    %.*s%s ", STR_ARG(t->ref_id), t->hide ? " (hidden)" : "");
         if (t->kind == TARGET_CW_METRIC) {
-            work_explain(w, "%.*s %.*s %.*s", STR_ARG(t->name_space), STR_ARG(t->metric), STR_ARG(t->statistic));
+            work_explain(w, "%.*s %.*s %.*s", STR_ARG(t->name_space), STR_ARG(t->metric),
+                         STR_ARG(t->statistic));
             for (size_t k = 0; k < t->dimensions.len; k++) {
                 work_explain(w, "%s%.*s=", k ? ", " : " {", STR_ARG(t->dimensions.at[k].key));
                 for (size_t v = 0; v < t->dimensions.at[k].values.len; v++)
-                    work_explain(w, "%s%.*s", v ? "|" : "", STR_ARG(t->dimensions.at[k].values.at[v]));
+                    work_explain(w, "%s%.*s", v ? "|" : "",
+                                 STR_ARG(t->dimensions.at[k].values.at[v]));
             }
             work_explain(w, t->dimensions.len ? "}" : " {}");
             explain_search(w, t);
@@ -439,9 +493,13 @@ static void explain_targets(struct work *w)
             work_explain(w, "%.*s", STR_ARG(t->expression.len ? t->expression : t->query));
         }
         if (t->kind == TARGET_OS_LUCENE) explain_aggregations(w, t);
-        for (size_t k = 0; k < t->log_groups.len; k++) work_explain(w, "%s%.*s", k ? ", " : " in ", STR_ARG(t->log_groups.at[k]));
-        if (t->region.len && t->kind <= TARGET_CW_LOGS) work_explain(w, "  region %.*s", STR_ARG(t->region));
-        if (t->kind <= TARGET_CW_SQL) work_explain(w, t->period.len ? "  period %.*s s" : "  period automatic", STR_ARG(t->period));
+        for (size_t k = 0; k < t->log_groups.len; k++)
+            work_explain(w, "%s%.*s", k ? ", " : " in ", STR_ARG(t->log_groups.at[k]));
+        if (t->region.len && t->kind <= TARGET_CW_LOGS)
+            work_explain(w, "  region %.*s", STR_ARG(t->region));
+        if (t->kind <= TARGET_CW_SQL)
+            work_explain(w, t->period.len ? "  period %.*s s" : "  period automatic",
+                         STR_ARG(t->period));
         work_explain(w, "\n");
     }
 }
@@ -452,7 +510,8 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     struct work w = {l, request, out, 0};
     memset(out, 0, sizeof *out);
     l->program->sink->origin = p->origin;
-    if (p->top && (p->series.len > 1 || (p->series.len && statistic_count(p->series.at[0].expr) > 1))) {
+    if (p->top &&
+        (p->series.len > 1 || (p->series.len && statistic_count(p->series.at[0].expr) > 1))) {
         struct diag *d = REPORT(l, RANKING, p->head, "`top` ranks one statistic of one metric");
         diag_help(d, "make a panel for each: `lambda.duration p99 by function top 10`");
         return false;
@@ -464,7 +523,8 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     }
     set_period(&w);
     bool fine = true;
-    for (size_t i = 0; i < p->series.len; i++) fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
+    for (size_t i = 0; i < p->series.len; i++)
+        fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
     explain_targets(&w);
     return fine;
 }

@@ -18,14 +18,14 @@ struct datasource_ref {
 };
 
 enum target_kind {
-    TARGET_CW_METRIC,     /* builder: namespace, metric, dimensions; Grafana infers SEARCH */
-    TARGET_CW_MATH,       /* code: metric math or SEARCH text in `expression` */
-    TARGET_CW_SQL,        /* Metrics Insights */
-    TARGET_CW_LOGS,       /* Logs Insights */
-    TARGET_OS_LUCENE,     /* OpenSearch, Lucene query and aggregations, or log lines */
-    TARGET_OS_PPL,        /* OpenSearch, piped processing language */
-    TARGET_EXPRESSION,    /* Grafana's server-side expression over other targets */
-    TARGET_RAW,           /* read from JSON and not understood: `raw` is the whole target */
+    TARGET_CW_METRIC,  /* builder: namespace, metric, dimensions; Grafana infers SEARCH */
+    TARGET_CW_MATH,    /* code: metric math or SEARCH text in `expression` */
+    TARGET_CW_SQL,     /* Metrics Insights */
+    TARGET_CW_LOGS,    /* Logs Insights */
+    TARGET_OS_LUCENE,  /* OpenSearch, Lucene query and aggregations, or log lines */
+    TARGET_OS_PPL,     /* OpenSearch, piped processing language */
+    TARGET_EXPRESSION, /* Grafana's server-side expression over other targets */
+    TARGET_RAW,        /* read from JSON and not understood: `raw` is the whole target */
 };
 
 /* One dimension of a CloudWatch builder query.  A value that holds a variable must be one string
@@ -42,12 +42,12 @@ struct target_metric {
     str type;  /* count avg sum max min percentiles cardinality logs raw_data */
     str field; /* empty for count and logs */
     VEC(str) percents;
-    str size;  /* logs: how many lines */
+    str size; /* logs: how many lines */
 };
 /* One OpenSearch bucket aggregation. */
 struct target_bucket {
     str id;
-    str type;  /* terms date_histogram filters */
+    str type; /* terms date_histogram filters */
     str field;
     str size;     /* terms */
     str order;    /* terms: asc, desc */
@@ -58,11 +58,11 @@ struct target_bucket {
 
 struct target {
     enum target_kind kind;
-    str ref_id;  /* A, B, … unique in the panel */
-    str id;      /* CloudWatch's id for metric math; empty when nothing refers to it */
+    str ref_id; /* A, B, … unique in the panel */
+    str id;     /* CloudWatch's id for metric math; empty when nothing refers to it */
     bool hide;
     struct datasource_ref datasource;
-    span where;  /* the expression it came from */
+    span where; /* the expression it came from */
 
     /* CloudWatch */
     str region;

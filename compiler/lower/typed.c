@@ -15,8 +15,13 @@ static struct expr *expr_number(struct work *w, double value, span where)
 static struct expr *expr_binary(struct work *w, int op, struct expr *left, struct expr *right)
 {
     struct expr *x = arena_new(arena_of(w), struct expr);
-    *x = (struct expr){.kind = EXPR_BINARY, .where = span_join(left->where, right->where), .origin = left->origin,
-                       .operator_ = op, .left = left, .right = right, .unit = UNIT_NONE};
+    *x = (struct expr){.kind = EXPR_BINARY,
+                       .where = span_join(left->where, right->where),
+                       .origin = left->origin,
+                       .operator_ = op,
+                       .left = left,
+                       .right = right,
+                       .unit = UNIT_NONE};
     return x;
 }
 
@@ -36,7 +41,7 @@ struct expr *expr_times(struct work *w, struct expr *x, double factor)
     return expr_binary(w, OP_MUL, x, expr_number(w, factor, x->where));
 }
 
-/* ---- leaves ------------------------------------------------------------------------------------------- */
+/* ---- leaves ----------------------------------------------------------------------------------- */
 
 static struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
 {
@@ -56,7 +61,7 @@ static const struct statistic *statistic_of(const struct expr *x)
     return x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
 }
 
-/* ---- shares --------------------------------------------------------------------------------------------- */
+/* ---- shares ----------------------------------------------------------------------------------- */
 
 static bool is_total(const struct expr *x)
 {
@@ -67,10 +72,14 @@ static bool is_total(const struct expr *x)
 /* A count whose average is its share of `total`. */
 static bool is_share_of(struct work *w, const struct expr *x, const struct expr *total)
 {
-    if (x->kind == EXPR_BINARY && x->operator_ == OP_ADD) return is_share_of(w, x->left, total) && is_share_of(w, x->right, total);
-    if (x->kind != EXPR_METRIC || total->kind != EXPR_METRIC || x->has_by || total->has_by) return false;
-    if (x->where_.len || total->where_.len || x->metric->source != total->metric->source) return false;
-    return x->metric->share_of && x->metric->share_of == total->metric->name && statistic_of(x)->kind == STATISTIC_SUM && is_total(total);
+    if (x->kind == EXPR_BINARY && x->operator_ == OP_ADD)
+        return is_share_of(w, x->left, total) && is_share_of(w, x->right, total);
+    if (x->kind != EXPR_METRIC || total->kind != EXPR_METRIC || x->has_by || total->has_by)
+        return false;
+    if (x->where_.len || total->where_.len || x->metric->source != total->metric->source)
+        return false;
+    return x->metric->share_of && x->metric->share_of == total->metric->name &&
+           statistic_of(x)->kind == STATISTIC_SUM && is_total(total);
 }
 
 static struct expr *averages_of(struct work *w, const struct expr *x)
@@ -93,7 +102,8 @@ static struct expr *averages_of(struct work *w, const struct expr *x)
  * nothing else may be open. */
 static bool stays_whole(struct work *w, const struct expr *x)
 {
-    const struct cat_source *s = x->kind == EXPR_BINARY ? x->left->metric->source : x->metric->source;
+    const struct cat_source *s =
+        x->kind == EXPR_BINARY ? x->left->metric->source : x->metric->source;
     while (x->kind == EXPR_BINARY) x = x->left, s = x->kind == EXPR_METRIC ? x->metric->source : s;
     struct leaf leaf;
     conditions none = {0};
@@ -116,16 +126,21 @@ static bool stays_whole(struct work *w, const struct expr *x)
     return fine;
 }
 
-/* ---- units --------------------------------------------------------------------------------------------------- */
+/* ---- units
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a, struct unit b, struct expr **out, struct unit *unit)
+static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a,
+                      struct unit b, struct expr **out, struct unit *unit)
 {
     double factor = 1;
     if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
     if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
     if (unit_add(a, b, unit, &factor) != UNIT_OK) {
-        struct diag *d = REPORT(w->l, UNIT_ADD, x->where, "%.*s (%.*s) cannot be added to %.*s (%.*s)", STR_ARG(unit_said(arena_of(w), b)), STR_ARG(b.name),
-                                STR_ARG(unit_said(arena_of(w), a)), STR_ARG(a.name));
+        struct diag *d =
+            REPORT(w->l, UNIT_ADD, x->where, "%.*s (%.*s) cannot be added to %.*s (%.*s)",
+                   STR_ARG(unit_said(arena_of(w), b)), STR_ARG(b.name),
+                   STR_ARG(unit_said(arena_of(w), a)), STR_ARG(a.name));
         diag_label(d, l->where, "%.*s", STR_ARG(unit_said(arena_of(w), a)));
         diag_label(d, r->where, "%.*s", STR_ARG(unit_said(arena_of(w), b)));
         return false;
@@ -137,11 +152,12 @@ static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct exp
 static bool percent_of_ratio(const struct expr *l, struct unit a, const struct expr *r)
 {
     (void)l;
-    return a.quantity == QUANTITY_RATIO && a.scale == 1 && r->kind == EXPR_NUMBER && r->number == 100 &&
-           r->unit.quantity == QUANTITY_NONE;
+    return a.quantity == QUANTITY_RATIO && a.scale == 1 && r->kind == EXPR_NUMBER &&
+           r->number == 100 && r->unit.quantity == QUANTITY_NONE;
 }
 
-static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a, struct unit b, struct expr **out, struct unit *unit)
+static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct expr *r,
+                          struct unit a, struct unit b, struct expr **out, struct unit *unit)
 {
     double factor = 1;
     bool times = x->operator_ == OP_MUL;
@@ -159,20 +175,23 @@ static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct
         *unit = w->request->unit;
         return true;
     }
-    struct diag *d = REPORT(w->l, UNIT_PRODUCT, x->where, "the unit of %.*s %s %.*s is not known", STR_ARG(unit_said(arena_of(w), a)),
-                            times ? "times" : "by", STR_ARG(unit_said(arena_of(w), b)));
+    struct diag *d = REPORT(w->l, UNIT_PRODUCT, x->where, "the unit of %.*s %s %.*s is not known",
+                            STR_ARG(unit_said(arena_of(w), a)), times ? "times" : "by",
+                            STR_ARG(unit_said(arena_of(w), b)));
     diag_help(d, "say it: `unit none`, or a label in quotes");
     return false;
 }
 
 /* A sum of percentiles is a percentile of nothing. */
-static bool check_percentiles(struct work *w, const struct expr *x, const struct expr *l, const struct expr *r)
+static bool check_percentiles(struct work *w, const struct expr *x, const struct expr *l,
+                              const struct expr *r)
 {
     if (x->operator_ != OP_ADD || l->kind != EXPR_METRIC || r->kind != EXPR_METRIC) return true;
     const struct statistic *a = statistic_of(l), *b = statistic_of(r);
     if (a->kind != STATISTIC_PERCENTILE || b->kind != STATISTIC_PERCENTILE) return true;
     struct diag *d = REPORT(w->l, PERCENTILE_SUM, x->where, "percentiles cannot be added up");
-    diag_why(d, "the %.*s of a whole is not the sum of the %.*s of its parts", STR_ARG(a->text), STR_ARG(b->text));
+    diag_why(d, "the %.*s of a whole is not the sum of the %.*s of its parts", STR_ARG(a->text),
+             STR_ARG(b->text));
     diag_help(d, "add up averages, or show both: `a p95, b p95`");
     return false;
 }
@@ -184,7 +203,8 @@ static bool typed_binary(struct work *w, struct expr *x, struct expr **out, stru
     if (x->operator_ == OP_DIV && is_share_of(w, x->left, x->right) && stays_whole(w, x->left)) {
         *out = averages_of(w, x->left);
         unit_parse(STR("ratio"), unit);
-        work_explain(w, "    chose the average: it is the share of requests, so nothing is divided\n");
+        work_explain(w,
+                     "    chose the average: it is the share of requests, so nothing is divided\n");
         return true;
     }
     bool fine = typed_expr(w, x->left, &l, &a);
@@ -233,8 +253,6 @@ bool typed_expr(struct work *w, struct expr *x, struct expr **out, struct unit *
         return typed_expr(w, x->left, &copy->left, unit);
     }
     case EXPR_ERROR: return false;
-    default:
-        REPORT(w->l, BAD_VALUE, x->where, "this cannot be calculated with");
-        return false;
+    default: REPORT(w->l, BAD_VALUE, x->where, "this cannot be calculated with"); return false;
     }
 }

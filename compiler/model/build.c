@@ -3,9 +3,11 @@
 
 #include "model/inner.h"
 
-static void inherit_conditions(struct builder *b, struct outline_panel *p, const struct outline_row *row)
+static void inherit_conditions(struct builder *b, struct outline_panel *p,
+                               const struct outline_row *row)
 {
-    for (size_t i = 0; i < b->outline->where_.len; i++) vec_push(b->arena, &p->where_, b->outline->where_.at[i]);
+    for (size_t i = 0; i < b->outline->where_.len; i++)
+        vec_push(b->arena, &p->where_, b->outline->where_.at[i]);
     for (size_t i = 0; i < row->where_.len; i++) vec_push(b->arena, &p->where_, row->where_.at[i]);
 }
 
@@ -17,8 +19,10 @@ static void row_properties(struct builder *b, struct outline_row *o, struct mode
     if ((p = outline_find(&o->properties, "height"))) prop_integer(b, p, 2, 100, &m->height);
     if ((p = outline_find(&o->properties, "repeat"))) {
         const struct ast_nodes *v = prop_groups(p) == 1 ? prop_values(p, 0) : NULL;
-        if (v && v->len == 1 && v->at[0]->kind == AST_REF) m->repeat = ((const struct ast_ref *)v->at[0])->path;
-        else prop_bad(b, p, "repeat $function");
+        if (v && v->len == 1 && v->at[0]->kind == AST_REF)
+            m->repeat = ((const struct ast_ref *)v->at[0])->path;
+        else
+            prop_bad(b, p, "repeat $function");
         if (m->repeat.len && !views_find(&b->outline->views, m->repeat))
             report_no_variable(b, v->at[0]->where, m->repeat);
     }
@@ -35,7 +39,8 @@ static int row_id(struct builder *b, const struct outline_row *o)
     size_t *count = map_get(&b->panel_names, key);
     if (!count) map_set(b->arena, &b->panel_names, key, count = arena_new(b->arena, size_t));
     size_t ordinal = (*count)++;
-    return identity_panel(ordinal ? arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal) : key);
+    return identity_panel(ordinal ? arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal)
+                                  : key);
 }
 
 static void build_row(struct builder *b, struct outline_row *o)
@@ -71,16 +76,19 @@ static void check_ids(struct builder *b)
         }
 }
 
-void model_build(struct program *p, struct outline_dashboard *d, struct eval *e, const struct model_options *options, struct model_result *out)
+void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
+                 const struct model_options *options, struct model_result *out)
 {
-    struct builder b = {.program = p, .arena = e->arena, .outline = d, .result = out, .options = options};
+    struct builder b = {
+        .program = p, .arena = e->arena, .outline = d, .result = out, .options = options};
     struct eval own = *e;
     memset(out, 0, sizeof *out);
     own.views = &d->views;
     own.scope = d->scope;
     b.eval = &own;
     b.dashboard = out->dashboard = arena_new(e->arena, struct model_dashboard);
-    b.lower = (struct lower){.program = p, .arena = e->arena, .eval = &own, .dashboard = d, .explain = options->explain};
+    b.lower = (struct lower){
+        .program = p, .arena = e->arena, .eval = &own, .dashboard = d, .explain = options->explain};
     p->sink->origin = d->origin;
     dashboard_settings(&b);
     dashboard_region(&b);

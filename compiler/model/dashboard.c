@@ -6,7 +6,7 @@ static const struct outline_property *find(struct builder *b, const char *word)
     return outline_find(&b->outline->properties, word);
 }
 
-/* ---- settings --------------------------------------------------------------------------------------------- */
+/* ---- settings --------------------------------------------------------------------------------- */
 
 static void range_setting(struct builder *b)
 {
@@ -33,11 +33,13 @@ static void refresh_setting(struct builder *b)
     double seconds;
     str text;
     if (!o) return;
-    if (prop_groups(o) == 1 && prop_values(o, 0)->len == 1 && prop_values(o, 0)->at[0]->kind == AST_NAME) {
+    if (prop_groups(o) == 1 && prop_values(o, 0)->len == 1 &&
+        prop_values(o, 0)->at[0]->kind == AST_NAME) {
         text = prop_text(b, o, prop_values(o, 0)->at[0]);
         if (str_is(text, "off")) return;
     }
-    if (prop_duration(b, o, &seconds, &text)) b->dashboard->refresh = refresh_text(b->arena, seconds);
+    if (prop_duration(b, o, &seconds, &text))
+        b->dashboard->refresh = refresh_text(b->arena, seconds);
 }
 
 static void uid_setting(struct builder *b)
@@ -45,8 +47,10 @@ static void uid_setting(struct builder *b)
     const struct outline_property *o = find(b, "uid"), *was = find(b, "was");
     b->dashboard->uid = identity_uid(b->arena, b->outline->title);
     if (was) prop_single(b, was, &b->dashboard->was);
-    if (!o || !prop_single(b, o, &b->dashboard->uid) || identity_uid_fits(b->dashboard->uid)) return;
-    struct diag *d = REPORT(b, BAD_UID, prop_values(o, 0)->at[0]->where, "`%.*s` is no uid for Grafana", STR_ARG(b->dashboard->uid));
+    if (!o || !prop_single(b, o, &b->dashboard->uid) || identity_uid_fits(b->dashboard->uid))
+        return;
+    struct diag *d = REPORT(b, BAD_UID, prop_values(o, 0)->at[0]->where,
+                            "`%.*s` is no uid for Grafana", STR_ARG(b->dashboard->uid));
     diag_help(d, "at most 40 characters of A-Z a-z 0-9 - _");
 }
 
@@ -96,7 +100,8 @@ static void other_settings(struct builder *b)
     d->editable = true;
     d->timezone = STR("browser");
     d->description = b->outline->description;
-    if ((o = find(b, "cursor")) && prop_choice(b, o, &text)) d->cursor = str_is(text, "off") ? 0 : str_is(text, "tooltip") ? 2 : 1;
+    if ((o = find(b, "cursor")) && prop_choice(b, o, &text))
+        d->cursor = str_is(text, "off") ? 0 : str_is(text, "tooltip") ? 2 : 1;
     if ((o = find(b, "editable")) && prop_choice(b, o, &text)) d->editable = str_is(text, "yes");
     if ((o = find(b, "week"))) prop_choice(b, o, &d->week_start);
     if ((o = find(b, "timezone"))) prop_single(b, o, &d->timezone);
@@ -108,9 +113,10 @@ static void put(struct builder *b, struct json *object, const char *key, str val
     json_set(b->arena, object, str_from(key), json_string(b->arena, value));
 }
 
-/* annotate alarms "checkout-": CloudWatch finds alarms by how their names and their actions begin, and
- * takes neither empty (DescribeAlarms). */
-static bool alarms_annotation(struct builder *b, const struct outline_property *o, struct model_annotation *a)
+/* annotate alarms "checkout-": CloudWatch finds alarms by how their names and their actions begin,
+ * and takes neither empty (DescribeAlarms). */
+static bool alarms_annotation(struct builder *b, const struct outline_property *o,
+                              struct model_annotation *a)
 {
     const struct ast_nodes *values = prop_values(o, 0);
     if (values->len != 2) {
@@ -128,13 +134,17 @@ static bool alarms_annotation(struct builder *b, const struct outline_property *
     json_set(b->arena, t, STR("prefixMatching"), json_bool(b->arena, true));
     put(b, t, "actionPrefix", STR("arn:"));
     put(b, t, "alarmNamePrefix", prefix);
-    *a = (struct model_annotation){.name = arena_printf(b->arena, "Alarms %.*s", STR_ARG(prefix)), .datasource = b->lower.cloudwatch,
-                                   .color = STR("red"), .enable = true, .target = t};
+    *a = (struct model_annotation){.name = arena_printf(b->arena, "Alarms %.*s", STR_ARG(prefix)),
+                                   .datasource = b->lower.cloudwatch,
+                                   .color = STR("red"),
+                                   .enable = true,
+                                   .target = t};
     return true;
 }
 
 /* annotate tags "deploy": Grafana's own annotations with these tags. */
-static bool tags_annotation(struct builder *b, const struct outline_property *o, struct model_annotation *a)
+static bool tags_annotation(struct builder *b, const struct outline_property *o,
+                            struct model_annotation *a)
 {
     struct json *t = json_object(b->arena), *tags = json_array(b->arena);
     str name = STR_EMPTY;
@@ -142,7 +152,8 @@ static bool tags_annotation(struct builder *b, const struct outline_property *o,
         for (size_t i = g == 0 ? 1 : 0; i < prop_values(o, g)->len; i++) {
             str tag = prop_text(b, o, prop_values(o, g)->at[i]);
             json_push(b->arena, tags, json_string(b->arena, tag));
-            name = name.len ? arena_printf(b->arena, "%.*s, %.*s", STR_ARG(name), STR_ARG(tag)) : tag;
+            name =
+                name.len ? arena_printf(b->arena, "%.*s, %.*s", STR_ARG(name), STR_ARG(tag)) : tag;
         }
     if (!name.len) {
         prop_bad(b, o, "annotate tags \"deploy\"");
@@ -152,7 +163,11 @@ static bool tags_annotation(struct builder *b, const struct outline_property *o,
     json_set(b->arena, t, STR("matchAny"), json_bool(b->arena, true));
     json_set(b->arena, t, STR("tags"), tags);
     put(b, t, "type", STR("tags"));
-    *a = (struct model_annotation){.name = name, .datasource = {STR("grafana"), STR("-- Grafana --")}, .color = STR("blue"), .enable = true, .target = t};
+    *a = (struct model_annotation){.name = name,
+                                   .datasource = {STR("grafana"), STR("-- Grafana --")},
+                                   .color = STR("blue"),
+                                   .enable = true,
+                                   .target = t};
     return true;
 }
 
@@ -165,10 +180,13 @@ static void annotations_setting(struct builder *b)
         const struct ast *first = prop_values(o, 0)->at[0];
         str what = prop_text(b, o, first);
         bool fine = false;
-        if (str_is(what, "alarms")) fine = alarms_annotation(b, o, &a);
-        else if (str_is(what, "tags")) fine = tags_annotation(b, o, &a);
+        if (str_is(what, "alarms"))
+            fine = alarms_annotation(b, o, &a);
+        else if (str_is(what, "tags"))
+            fine = tags_annotation(b, o, &a);
         else {
-            struct diag *d = REPORT(b, PROPERTY_VALUE, first->where, "`annotate` has no `%.*s`", STR_ARG(what));
+            struct diag *d =
+                REPORT(b, PROPERTY_VALUE, first->where, "`annotate` has no `%.*s`", STR_ARG(what));
             diag_help(d, "`annotate alarms \"checkout-\"` or `annotate tags \"deploy\"`");
         }
         if (fine) vec_push(b->arena, &b->dashboard->annotations, a);
@@ -194,7 +212,7 @@ void dashboard_settings(struct builder *b)
     }
 }
 
-/* ---- region, account, data sources ------------------------------------------------------------------------- */
+/* ---- region, account, data sources ------------------------------------------------------------ */
 
 static str constant_region(struct builder *b)
 {
@@ -218,11 +236,14 @@ void dashboard_region(struct builder *b)
         if (v->kind == VIEW_ACCOUNT) l->account = arena_printf(b->arena, "$%.*s", STR_ARG(v->name));
     }
     l->cloudwatch = (struct datasource_ref){STR("cloudwatch"), STR("${cloudwatch}")};
-    l->opensearch = (struct datasource_ref){STR("grafana-opensearch-datasource"), STR("${opensearch}")};
+    l->opensearch =
+        (struct datasource_ref){STR("grafana-opensearch-datasource"), STR("${opensearch}")};
     annotations_setting(b);
 }
 
-/* ---- variables ------------------------------------------------------------------------------------------------ */
+/* ---- variables
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static struct model_variable *variable_new(struct builder *b, enum variable_kind kind, str name)
 {
@@ -247,11 +268,14 @@ static bool uses_variable(const struct builder *b, const char *uid)
 }
 
 /* The hidden variable through which a dashboard finds its data source, whatever its uid (B1). */
-static void source_variable(struct builder *b, const char *name, const char *type, const char *label)
+static void source_variable(struct builder *b, const char *name, const char *type,
+                            const char *label)
 {
     struct view *same = views_find(&b->outline->views, str_from(name));
     if (same) {
-        struct diag *d = REPORT(b, RESERVED_VARIABLE, same->where, "`%s` is the variable by which the dashboard finds its data source", name);
+        struct diag *d =
+            REPORT(b, RESERVED_VARIABLE, same->where,
+                   "`%s` is the variable by which the dashboard finds its data source", name);
         diag_help(d, "give yours another name");
     }
     struct model_variable *v = variable_new(b, VARIABLE_DATASOURCE, str_from(name));
@@ -276,8 +300,10 @@ static void cloudwatch_variable(struct builder *b, struct model_variable *v, con
 {
     struct json *q = json_object(b->arena);
     json_set(b->arena, q, STR("queryType"), json_string(b->arena, str_from(type)));
-    json_set(b->arena, q, STR("refId"), json_string(b->arena, STR("CloudWatchVariableQueryEditor-VariableQuery")));
-    if (strcmp(type, "accounts") == 0) json_set(b->arena, q, STR("region"), json_string(b->arena, b->lower.region));
+    json_set(b->arena, q, STR("refId"),
+             json_string(b->arena, STR("CloudWatchVariableQueryEditor-VariableQuery")));
+    if (strcmp(type, "accounts") == 0)
+        json_set(b->arena, q, STR("region"), json_string(b->arena, b->lower.region));
     v->datasource = b->lower.cloudwatch;
     v->query = q;
     v->refresh = 1;
@@ -329,7 +355,9 @@ static void dimension_variable(struct builder *b, const struct view *view)
     v->label = view_label(b, view);
     v->datasource = opensearch ? b->lower.opensearch : b->lower.cloudwatch;
     v->query = lower_variable_query(&b->lower, f);
-    v->definition = arena_printf(b->arena, "%.*s of %.*s", STR_ARG(s->dimensions.at[f->bindings.at[0].dimension].key), STR_ARG(s->name_space));
+    v->definition = arena_printf(b->arena, "%.*s of %.*s",
+                                 STR_ARG(s->dimensions.at[f->bindings.at[0].dimension].key),
+                                 STR_ARG(s->name_space));
     v->refresh = opensearch ? 2 : 1;
     v->sort = 1;
     v->multi = view->multi;
@@ -339,7 +367,8 @@ static void dimension_variable(struct builder *b, const struct view *view)
     if (view->multi) v->all_value = all_of_kind(f, SOURCE_OPENSEARCH) ? STR("(*:*)") : STR("*");
     if (view->multi) choose(b, v, STR("All"), STR("$__all"));
     if (!f->narrows) {
-        struct diag *d = REPORT(b, FILTER_UNUSED, view->where, "the drop-down `%.*s` narrows no panel", STR_ARG(view->name));
+        struct diag *d = REPORT(b, FILTER_UNUSED, view->where,
+                                "the drop-down `%.*s` narrows no panel", STR_ARG(view->name));
         diag_help(d, "remove it, or use a metric that is published with it");
     }
 }
@@ -364,11 +393,15 @@ static void query_variable(struct builder *b, struct model_variable *v)
     v->current.len = 0;
 }
 
-static void variable_properties(struct builder *b, struct model_variable *v, const struct view *view, const struct ast_nodes *clauses)
+static void variable_properties(struct builder *b, struct model_variable *v,
+                                const struct view *view, const struct ast_nodes *clauses)
 {
     for (size_t i = 0; i < clauses->len; i++) {
         const struct ast_property *node = (const struct ast_property *)clauses->at[i];
-        const struct word *w = node->head.kind == AST_PROPERTY ? word_find(atom_str(b->program->atoms, node->word), SCOPE_VARIABLE) : NULL;
+        const struct word *w =
+            node->head.kind == AST_PROPERTY
+                ? word_find(atom_str(b->program->atoms, node->word), SCOPE_VARIABLE)
+                : NULL;
         if (!w) {
             REPORT(b, PROPERTY_PLACE, node->head.where, "this does not belong to a variable");
             continue;
@@ -392,12 +425,17 @@ static void variable_properties(struct builder *b, struct model_variable *v, con
 /* var stage = "prod", "staging" ; var step = interval 1m, 5m ; var host = text "web-1" */
 static void own_variable(struct builder *b, const struct view *view)
 {
-    static const struct { const char *word; enum variable_kind kind; } kinds[] = {
-        {"interval", VARIABLE_INTERVAL}, {"text", VARIABLE_TEXTBOX}, {"constant", VARIABLE_CONSTANT}, {"datasource", VARIABLE_DATASOURCE},
+    static const struct {
+        const char *word;
+        enum variable_kind kind;
+    } kinds[] = {
+        {"interval", VARIABLE_INTERVAL}, {"text", VARIABLE_TEXTBOX},
+        {"constant", VARIABLE_CONSTANT}, {"datasource", VARIABLE_DATASOURCE},
         {"query", VARIABLE_QUERY},
     };
     const struct ast_variable *node = (const struct ast_variable *)view->node;
-    static const struct word word = {"var", SCOPE_VARIABLE, WORD_VALUE_MUST, WORD_BLOCK_NO, WORD_FREE, "", ""};
+    static const struct word word = {
+        "var", SCOPE_VARIABLE, WORD_VALUE_MUST, WORD_BLOCK_NO, WORD_FREE, "", ""};
     struct ast_property like = {{AST_PROPERTY, node->head.where}, ATOM_NONE, node->groups, NULL};
     struct outline_property o = {&like, &word, view->scope, view->origin};
     enum variable_kind kind = VARIABLE_CUSTOM;
@@ -424,9 +462,12 @@ static void own_variable(struct builder *b, const struct view *view)
             }
             str one = arena_str(b->arena, buf_as_str(&escaped));
             buf_release(&escaped);
-            v->text_query = v->text_query.len ? arena_printf(b->arena, "%.*s,%.*s", STR_ARG(v->text_query), STR_ARG(one)) : one;
+            v->text_query = v->text_query.len ? arena_printf(b->arena, "%.*s,%.*s",
+                                                             STR_ARG(v->text_query), STR_ARG(one))
+                                              : one;
         }
-    if (v->options.len && kind != VARIABLE_DATASOURCE) choose(b, v, v->options.at[0].text, v->options.at[0].value);
+    if (v->options.len && kind != VARIABLE_DATASOURCE)
+        choose(b, v, v->options.at[0].text, v->options.at[0].value);
     if (kind == VARIABLE_QUERY) query_variable(b, v);
     variable_properties(b, v, view, &node->clauses);
 }
@@ -434,13 +475,16 @@ static void own_variable(struct builder *b, const struct view *view)
 void variables_build(struct builder *b)
 {
     static void (*const builders[])(struct builder *, const struct view *) = {
-        [VIEW_REGION] = region_variable, [VIEW_ACCOUNT] = account_variable, [VIEW_DIMENSION] = dimension_variable,
-        [VIEW_INPUT] = input_variable,   [VIEW_OTHER] = own_variable,
+        [VIEW_REGION] = region_variable,       [VIEW_ACCOUNT] = account_variable,
+        [VIEW_DIMENSION] = dimension_variable, [VIEW_INPUT] = input_variable,
+        [VIEW_OTHER] = own_variable,
     };
     const struct views *views = &b->outline->views;
-    bool cloudwatch = uses_variable(b, "${cloudwatch}"), opensearch = uses_variable(b, "${opensearch}");
+    bool cloudwatch = uses_variable(b, "${cloudwatch}"),
+         opensearch = uses_variable(b, "${opensearch}");
     for (size_t i = 0; i < views->list.len; i++)
-        if (views->list.at[i]->kind == VIEW_REGION || views->list.at[i]->kind == VIEW_ACCOUNT) cloudwatch = true;
+        if (views->list.at[i]->kind == VIEW_REGION || views->list.at[i]->kind == VIEW_ACCOUNT)
+            cloudwatch = true;
     if (cloudwatch) source_variable(b, "cloudwatch", "cloudwatch", "CloudWatch");
     if (opensearch) source_variable(b, "opensearch", "grafana-opensearch-datasource", "OpenSearch");
     for (size_t i = 0; i < views->list.len; i++) {

@@ -1,5 +1,5 @@
-/* Job: identities that stay: uids from titles, ids of panels from what they are.  Not responsible for
- * finding that two are the same. */
+/* Job: identities that stay: uids from titles, ids of panels from what they are.  Not responsible
+ * for finding that two are the same. */
 #include <openssl/evp.h>
 
 #include "model/build.h"
@@ -20,8 +20,10 @@ static str slug(struct arena *a, str title, bool *ascii)
         if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
         bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if ((unsigned char)c >= 0x80) *ascii = false;
-        if (word) buf_char(&out, c);
-        else if (out.len && out.ptr[out.len - 1] != '-') buf_char(&out, '-');
+        if (word)
+            buf_char(&out, c);
+        else if (out.len && out.ptr[out.len - 1] != '-')
+            buf_char(&out, '-');
     }
     while (out.len && out.ptr[out.len - 1] == '-') out.len--;
     str text = arena_str(a, buf_as_str(&out));
@@ -40,14 +42,16 @@ str identity_uid(struct arena *a, str title)
     sha256(title, hash);
     str prefix = str_part(text, 0, UID_PREFIX);
     while (prefix.len && prefix.ptr[prefix.len - 1] == '-') prefix.len--;
-    return arena_printf(a, "%.*s%s%02x%02x%02x%02x", STR_ARG(prefix), prefix.len ? "-" : "", hash[0], hash[1], hash[2], hash[3]);
+    return arena_printf(a, "%.*s%s%02x%02x%02x%02x", STR_ARG(prefix), prefix.len ? "-" : "",
+                        hash[0], hash[1], hash[2], hash[3]);
 }
 
 bool identity_uid_fits(str uid)
 {
     for (size_t i = 0; i < uid.len; i++) {
         char c = uid.ptr[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    c == '-' || c == '_';
         if (!fine) return false;
     }
     return uid.len > 0 && uid.len <= UID_MOST;
@@ -57,6 +61,8 @@ int identity_panel(str what)
 {
     unsigned char hash[32];
     sha256(what, hash);
-    uint32_t id = ((uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3]) & 0x7fffffff;
+    uint32_t id =
+        ((uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3]) &
+        0x7fffffff;
     return id ? (int)id : 1;
 }

@@ -26,10 +26,15 @@ struct panel_builder {
     struct panel_request request;
     struct unit unit; /* of the left axis */
     bool below, above;
-    VEC(struct { double value; const char *color; bool below; }) limits;
+    VEC(struct {
+        double value;
+        const char *color;
+        bool below;
+    })
+    limits;
 };
 
-/* ---- values of properties ------------------------------------------------------------------------ */
+/* ---- values of properties --------------------------------------------------------------------- */
 
 size_t prop_groups(const struct outline_property *p);
 const struct ast_nodes *prop_values(const struct outline_property *p, size_t group);
@@ -37,11 +42,14 @@ const struct ast_nodes *prop_values(const struct outline_property *p, size_t gro
 str prop_text(struct builder *b, const struct outline_property *p, const struct ast *node);
 /* The only value as text; reports and gives false when there are several. */
 bool prop_single(struct builder *b, const struct outline_property *p, str *text);
-bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most, int *out);
+bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most,
+                  int *out);
 /* A number with its unit. */
-bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node, struct value *out);
+bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node,
+                 struct value *out);
 /* Seconds. */
-bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds, str *written);
+bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds,
+                   str *written);
 /* One of the table's choices; false and reported otherwise. */
 bool prop_choice(struct builder *b, const struct outline_property *p, str *text);
 void prop_bad(struct builder *b, const struct outline_property *p, const char *example);
@@ -50,14 +58,16 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
 /* `repeat $x` where no variable is called x. */
 void report_no_variable(struct builder *b, span where, str name);
 struct model_escape prop_escape(struct builder *b, const struct outline_property *p);
-bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node, str *color);
+bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node,
+                str *color);
 str duration_text(struct arena *a, double seconds);
 str duration_written(struct arena *a, const struct value *v);
 bool prop_place(struct builder *b, const struct outline_property *p, str *text);
 
-/* ---- the parts --------------------------------------------------------------------------------------- */
+/* ---- the parts -------------------------------------------------------------------------------- */
 
-struct model_panel *panel_build(struct builder *b, struct outline_panel *o, struct outline_row *row);
+struct model_panel *panel_build(struct builder *b, struct outline_panel *o,
+                                struct outline_row *row);
 void panel_properties(struct panel_builder *p);
 void panel_thresholds(struct panel_builder *p);
 void panel_defaults(struct panel_builder *p);
@@ -68,6 +78,7 @@ void dashboard_region(struct builder *b);
 enum picture picture_find(str name);
 extern const char *const picture_names[PICTURE_COUNT];
 /* Sets one series property as an override; `add` takes the property's Grafana id and value. */
-void override_properties(struct panel_builder *p, const outline_properties *list, struct model_override *o, struct unit unit);
+void override_properties(struct panel_builder *p, const outline_properties *list,
+                         struct model_override *o, struct unit unit);
 
 #endif

@@ -1,12 +1,16 @@
-/* Job: how a panel looks: the defaults of an expert, thresholds, and the properties that change them.
- * Not responsible for what it shows. */
+/* Job: how a panel looks: the defaults of an expert, thresholds, and the properties that change
+ * them. Not responsible for what it shows. */
 #include "model/inner.h"
 
-/* ---- defaults -------------------------------------------------------------------------------------------- */
+/* ---- defaults --------------------------------------------------------------------------------- */
 
 static const char *fold_calc(enum fold f)
 {
-    static const char *const calcs[] = {[FOLD_LAST] = "lastNotNull", [FOLD_SUM] = "sum", [FOLD_MAX] = "max", [FOLD_MIN] = "min", [FOLD_MEAN] = "mean"};
+    static const char *const calcs[] = {[FOLD_LAST] = "lastNotNull",
+                                        [FOLD_SUM] = "sum",
+                                        [FOLD_MAX] = "max",
+                                        [FOLD_MIN] = "min",
+                                        [FOLD_MEAN] = "mean"};
     return calcs[f];
 }
 
@@ -18,7 +22,8 @@ static void push_calc(struct panel_builder *p, const char *calc)
 static bool is_graph(enum picture k) { return k == PICTURE_TIMESERIES || k == PICTURE_BARS; }
 static bool is_number(enum picture k)
 {
-    return k == PICTURE_STAT || k == PICTURE_GAUGE || k == PICTURE_BARGAUGE || k == PICTURE_BAR || k == PICTURE_PIE;
+    return k == PICTURE_STAT || k == PICTURE_GAUGE || k == PICTURE_BARGAUGE || k == PICTURE_BAR ||
+           k == PICTURE_PIE;
 }
 
 static const struct lowered_series *first(const struct panel_builder *p)
@@ -84,7 +89,8 @@ static void number_defaults(struct panel_builder *p)
         m->color_use = STR("value");
         m->text_mode = STR("auto");
     }
-    if (m->picture == PICTURE_BAR) m->orientation = STR("horizontal"), m->color_use = STR("gradient");
+    if (m->picture == PICTURE_BAR)
+        m->orientation = STR("horizontal"), m->color_use = STR("gradient");
     if (m->picture == PICTURE_BARGAUGE) m->color_use = STR("gradient");
     if (m->picture == PICTURE_PIE) {
         m->color_mode = STR("palette-classic");
@@ -96,7 +102,11 @@ static void number_defaults(struct panel_builder *p)
 /* The name that Grafana's reduce transformation gives its column. */
 static const char *calc_title(enum fold f)
 {
-    static const char *const titles[] = {[FOLD_LAST] = "Last *", [FOLD_SUM] = "Total", [FOLD_MAX] = "Max", [FOLD_MIN] = "Min", [FOLD_MEAN] = "Mean"};
+    static const char *const titles[] = {[FOLD_LAST] = "Last *",
+                                         [FOLD_SUM] = "Total",
+                                         [FOLD_MAX] = "Max",
+                                         [FOLD_MIN] = "Min",
+                                         [FOLD_MEAN] = "Mean"};
     return titles[f];
 }
 
@@ -137,8 +147,10 @@ static void axis_defaults(struct panel_builder *p)
     if (zero && p->lowered.series.len) m->has_min = true, m->min = 0;
     /* The whole scale helps a level that fills up; a share that matters when it is small is left to
      * the data: it has thresholds, or it is computed. */
-    bool small = outline_find(&p->outline->properties, "warn") || outline_find(&p->outline->properties, "crit");
-    if (q == QUANTITY_RATIO && metric && metric->across == ACROSS_NONE && !small) m->has_max = true, m->max = s->unit.scale == 1 ? 1 : 100;
+    bool small = outline_find(&p->outline->properties, "warn") ||
+                 outline_find(&p->outline->properties, "crit");
+    if (q == QUANTITY_RATIO && metric && metric->across == ACROSS_NONE && !small)
+        m->has_max = true, m->max = s->unit.scale == 1 ? 1 : 100;
     if (metric && metric->has_min) m->has_min = true, m->min = metric->min;
     if (metric && metric->has_max) m->has_max = true, m->max = metric->max;
 }
@@ -149,7 +161,8 @@ static str unit_id(struct panel_builder *p, struct unit u)
     return unit_grafana(p->b->arena, u, &factor);
 }
 
-static void add_override_text(struct panel_builder *p, struct model_override *o, const char *id, str value)
+static void add_override_text(struct panel_builder *p, struct model_override *o, const char *id,
+                              str value)
 {
     struct model_override_property property = {str_from(id), json_string(p->b->arena, value)};
     vec_push(p->b->arena, &o->properties, property);
@@ -157,7 +170,8 @@ static void add_override_text(struct panel_builder *p, struct model_override *o,
 
 static struct model_override override_for(struct panel_builder *p, const char *matcher, str option)
 {
-    return (struct model_override){.matcher = str_from(matcher), .options = json_string(p->b->arena, option)};
+    return (struct model_override){.matcher = str_from(matcher),
+                                   .options = json_string(p->b->arena, option)};
 }
 
 /* The first dimension of units is left, the second right, a third is too many (U3). */
@@ -167,7 +181,9 @@ static void unit_defaults(struct panel_builder *p)
     struct model_panel *m = p->panel;
     if (!left) return;
     p->unit = left->unit;
-    struct unit shown = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL ? p->request.unit : left->unit;
+    struct unit shown = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL
+                            ? p->request.unit
+                            : left->unit;
     m->unit = unit_id(p, shown);
     if (p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL) return;
     for (size_t i = 1; i < p->lowered.series.len; i++) {
@@ -175,9 +191,12 @@ static void unit_defaults(struct panel_builder *p)
         if (unit_equal(s->unit, left->unit)) continue;
         bool same = unit_same_quantity(s->unit, left->unit);
         if (!same && right && !unit_same_quantity(s->unit, right->unit)) {
-            struct diag *d = REPORT(p->b, THREE_UNITS, s->from->where, "a third unit: %.*s", STR_ARG(unit_said(p->b->arena, s->unit)));
-            diag_label(d, left->from->where, "on the left: %.*s", STR_ARG(unit_said(p->b->arena, left->unit)));
-            diag_label(d, right->from->where, "on the right: %.*s", STR_ARG(unit_said(p->b->arena, right->unit)));
+            struct diag *d = REPORT(p->b, THREE_UNITS, s->from->where, "a third unit: %.*s",
+                                    STR_ARG(unit_said(p->b->arena, s->unit)));
+            diag_label(d, left->from->where, "on the left: %.*s",
+                       STR_ARG(unit_said(p->b->arena, left->unit)));
+            diag_label(d, right->from->where, "on the right: %.*s",
+                       STR_ARG(unit_said(p->b->arena, right->unit)));
             diag_help(d, "split the panel: a picture has two axes");
             return;
         }
@@ -197,9 +216,13 @@ static void names_of_expressions(struct panel_builder *p)
     for (size_t i = 0; i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
         if (!s->expression) continue;
-        bool own = s->name.len > 0 && (s->from->name.len || p->lowered.series.len > 1 || !s->grouped);
+        bool own =
+            s->name.len > 0 && (s->from->name.len || p->lowered.series.len > 1 || !s->grouped);
         str text = s->group_label;
-        if (own) text = text.len ? arena_printf(p->b->arena, "%.*s %.*s", STR_ARG(text), STR_ARG(s->name)) : s->name;
+        if (own)
+            text = text.len
+                       ? arena_printf(p->b->arena, "%.*s %.*s", STR_ARG(text), STR_ARG(s->name))
+                       : s->name;
         if (p->lowered.series.len == 1) {
             p->panel->display_name = text;
             continue;
@@ -222,35 +245,46 @@ void panel_defaults(struct panel_builder *p)
         REPORT(p->b, PICTURE_FIT, p->outline->picture_where, "a text is shown as text");
         return;
     }
-    if (p->lowered.kind == LOWERED_LINES && m->picture != PICTURE_LOGS && m->picture != PICTURE_TABLE) {
-        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where, "log lines are shown as `logs` or as a `table`");
+    if (p->lowered.kind == LOWERED_LINES && m->picture != PICTURE_LOGS &&
+        m->picture != PICTURE_TABLE) {
+        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
+                                "log lines are shown as `logs` or as a `table`");
         diag_help(d, "count them for a graph: `logs … count`");
         return;
     }
     if (m->picture == PICTURE_LOGS && p->lowered.kind != LOWERED_LINES) {
-        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where, "`as logs` shows log lines, not a metric");
+        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
+                                "`as logs` shows log lines, not a metric");
         diag_help(d, "`logs \"/aws/lambda/checkout\"` lists lines");
         return;
     }
-    if (is_graph(m->picture)) graph_defaults(p);
-    else if (is_number(m->picture)) number_defaults(p);
-    else if (m->picture == PICTURE_TABLE || m->picture == PICTURE_BARCHART) table_defaults(p);
-    else if (m->picture == PICTURE_LOGS) logs_defaults(p);
+    if (is_graph(m->picture))
+        graph_defaults(p);
+    else if (is_number(m->picture))
+        number_defaults(p);
+    else if (m->picture == PICTURE_TABLE || m->picture == PICTURE_BARCHART)
+        table_defaults(p);
+    else if (m->picture == PICTURE_LOGS)
+        logs_defaults(p);
     if (p->lowered.kind == LOWERED_LINES) return;
     unit_defaults(p);
     names_of_expressions(p);
     axis_defaults(p);
 }
 
-/* ---- thresholds ------------------------------------------------------------------------------------------- */
+/* ---- thresholds ------------------------------------------------------------------------------- */
 
 static void report_threshold_unit(struct panel_builder *p, const struct value *v)
 {
-    struct diag *d = REPORT(p->b, UNIT_MISMATCH, v->where, "`%.*s` is %.*s, and the panel shows %.*s", STR_ARG(v->text),
-                            STR_ARG(unit_said(p->b->arena, v->unit)), STR_ARG(unit_said(p->b->arena, p->unit)));
-    if (p->unit.quantity == QUANTITY_TIME) diag_help(d, "for instance `warn 2s` or `warn 500ms`");
-    else if (p->unit.quantity == QUANTITY_BYTES) diag_help(d, "for instance `warn 20GB`");
-    else diag_help(d, "write a number of %.*s", STR_ARG(unit_said(p->b->arena, p->unit)));
+    struct diag *d = REPORT(
+        p->b, UNIT_MISMATCH, v->where, "`%.*s` is %.*s, and the panel shows %.*s", STR_ARG(v->text),
+        STR_ARG(unit_said(p->b->arena, v->unit)), STR_ARG(unit_said(p->b->arena, p->unit)));
+    if (p->unit.quantity == QUANTITY_TIME)
+        diag_help(d, "for instance `warn 2s` or `warn 500ms`");
+    else if (p->unit.quantity == QUANTITY_BYTES)
+        diag_help(d, "for instance `warn 20GB`");
+    else
+        diag_help(d, "write a number of %.*s", STR_ARG(unit_said(p->b->arena, p->unit)));
 }
 
 /* 50/min on a total: so many in each period. */
@@ -267,8 +301,10 @@ static bool rate_threshold(struct panel_builder *p, const struct value *v, doubl
         *out = v->number * p->lowered.period / per.scale;
         return true;
     }
-    struct diag *d = REPORT(p->b, UNIT_MISMATCH, v->where, "`%.*s` is a rate, and fits a total over time; this shows %s",
-                            STR_ARG(v->text), s && s->sums ? "one number of the whole range" : "no total");
+    struct diag *d =
+        REPORT(p->b, UNIT_MISMATCH, v->where,
+               "`%.*s` is a rate, and fits a total over time; this shows %s", STR_ARG(v->text),
+               s && s->sums ? "one number of the whole range" : "no total");
     diag_help(d, "write the number without `/%.*s`", STR_ARG(v->per));
     return false;
 }
@@ -280,14 +316,19 @@ static bool threshold_value(struct panel_builder *p, const struct value *v, doub
     bool label = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL;
     if (v->unit.quantity == QUANTITY_NONE) {
         *out = v->number;
-        if (s && s->sums && !p->lowered.period && p->request.shape == SHAPE_SERIES && s->target->kind != TARGET_CW_LOGS) {
-            struct diag *d = REPORT(p->b, THRESHOLD_PERIOD, v->where, "a threshold on a total, with an automatic period");
-            diag_why(d, "the period grows with the range that is looked at, and the totals with it");
-            diag_help(d, "write a rate: `%.*s/min`; or fix the period: `every 5m`", STR_ARG(v->text));
+        if (s && s->sums && !p->lowered.period && p->request.shape == SHAPE_SERIES &&
+            s->target->kind != TARGET_CW_LOGS) {
+            struct diag *d = REPORT(p->b, THRESHOLD_PERIOD, v->where,
+                                    "a threshold on a total, with an automatic period");
+            diag_why(d,
+                     "the period grows with the range that is looked at, and the totals with it");
+            diag_help(d, "write a rate: `%.*s/min`; or fix the period: `every 5m`",
+                      STR_ARG(v->text));
         }
         return true;
     }
-    if (p->unit.quantity != QUANTITY_NONE && unit_convert(v->number, v->unit, p->unit, out)) return true;
+    if (p->unit.quantity != QUANTITY_NONE && unit_convert(v->number, v->unit, p->unit, out))
+        return true;
     if (p->unit.quantity == QUANTITY_NONE || label) {
         *out = v->number;
         if (v->unit.quantity != QUANTITY_RATIO && !label) return true;
@@ -314,11 +355,13 @@ static void add_limit(struct panel_builder *p, const struct outline_property *o,
     }
     struct value v;
     double number;
-    if (!prop_number(p->b, o, values->at[values->len - 1], &v) || !threshold_value(p, &v, &number)) return;
+    if (!prop_number(p->b, o, values->at[values->len - 1], &v) || !threshold_value(p, &v, &number))
+        return;
     *(below ? &p->below : &p->above) = true;
     p->limits.cap = p->limits.len;
     size_t at = p->limits.len;
-    void *grown = vec_grown(p->b->arena, p->limits.at, p->limits.len, &p->limits.cap, sizeof *p->limits.at);
+    void *grown =
+        vec_grown(p->b->arena, p->limits.at, p->limits.len, &p->limits.cap, sizeof *p->limits.at);
     p->limits.at = grown;
     p->limits.at[at].value = number;
     p->limits.at[at].color = color;
@@ -340,24 +383,30 @@ static void build_steps(struct panel_builder *p)
         for (size_t k = i; k > 0 && p->limits.at[k - 1].value > p->limits.at[k].value; k--) {
             double v = p->limits.at[k].value;
             const char *c = p->limits.at[k].color;
-            p->limits.at[k].value = p->limits.at[k - 1].value, p->limits.at[k].color = p->limits.at[k - 1].color;
+            p->limits.at[k].value = p->limits.at[k - 1].value,
+            p->limits.at[k].color = p->limits.at[k - 1].color;
             p->limits.at[k - 1].value = v, p->limits.at[k - 1].color = c;
         }
     if (!p->below) {
         push_step(p, true, 0, "green");
-        for (size_t i = 0; i < n; i++) push_step(p, false, p->limits.at[i].value, p->limits.at[i].color);
+        for (size_t i = 0; i < n; i++)
+            push_step(p, false, p->limits.at[i].value, p->limits.at[i].color);
         return;
     }
     push_step(p, true, 0, p->limits.at[0].color);
-    for (size_t i = 0; i < n; i++) push_step(p, false, p->limits.at[i].value, i + 1 < n ? p->limits.at[i + 1].color : "green");
+    for (size_t i = 0; i < n; i++)
+        push_step(p, false, p->limits.at[i].value, i + 1 < n ? p->limits.at[i + 1].color : "green");
 }
 
-static void check_order(struct panel_builder *p, const struct outline_property *warn, const struct outline_property *crit)
+static void check_order(struct panel_builder *p, const struct outline_property *warn,
+                        const struct outline_property *crit)
 {
     if (p->limits.len != 2 || !warn || !crit) return;
-    bool reversed = p->below ? p->limits.at[1].value > p->limits.at[0].value : p->limits.at[1].value < p->limits.at[0].value;
+    bool reversed = p->below ? p->limits.at[1].value > p->limits.at[0].value
+                             : p->limits.at[1].value < p->limits.at[0].value;
     if (!reversed && p->limits.at[0].value != p->limits.at[1].value) return;
-    struct diag *d = REPORT(p->b, PROPERTY_VALUE, crit->node->head.where, "`crit` is reached before `warn`");
+    struct diag *d =
+        REPORT(p->b, PROPERTY_VALUE, crit->node->head.where, "`crit` is reached before `warn`");
     diag_label(d, warn->node->head.where, "`warn`");
     diag_help(d, p->below ? "below, `crit` is the smaller one" : "above, `crit` is the larger one");
 }
@@ -375,7 +424,9 @@ static void own_steps(struct panel_builder *p, const struct outline_property *o)
             prop_bad(p->b, o, "threshold 80% orange, 90% red");
             return;
         }
-        if (!prop_number(p->b, o, values->at[0], &v) || !threshold_value(p, &v, &number) || !prop_color(p->b, o, values->at[1], &color)) return;
+        if (!prop_number(p->b, o, values->at[0], &v) || !threshold_value(p, &v, &number) ||
+            !prop_color(p->b, o, values->at[1], &color))
+            return;
         push_step(p, false, number, color.ptr);
         p->panel->steps.at[p->panel->steps.len - 1].color = color;
     }
@@ -388,13 +439,15 @@ void panel_thresholds(struct panel_builder *p)
     const struct outline_property *own = outline_find(&p->outline->properties, "threshold");
     if (p->lowered.kind != LOWERED_SERIES && (warn || crit || own)) {
         const struct outline_property *any = warn ? warn : crit ? crit : own;
-        REPORT(p->b, PICTURE_FIT, any->node->head.where, "thresholds need numbers; this shows none");
+        REPORT(p->b, PICTURE_FIT, any->node->head.where,
+               "thresholds need numbers; this shows none");
         return;
     }
     if (warn) add_limit(p, warn, "orange");
     if (crit) add_limit(p, crit, "red");
     if (p->above && p->below) {
-        struct diag *d = REPORT(p->b, THRESHOLD_BOTH, crit->node->head.where, "thresholds above and below in one panel");
+        struct diag *d = REPORT(p->b, THRESHOLD_BOTH, crit->node->head.where,
+                                "thresholds above and below in one panel");
         diag_label(d, warn->node->head.where, "the other one");
         diag_help(d, "Grafana's steps go one way; split the panel, or take one side");
         return;
@@ -402,5 +455,6 @@ void panel_thresholds(struct panel_builder *p)
     check_order(p, warn, crit);
     if (p->limits.len) build_steps(p);
     if (own && !p->limits.len) own_steps(p, own);
-    if (p->panel->steps.len && is_graph(p->panel->picture)) p->panel->thresholds_style = STR("dashed");
+    if (p->panel->steps.len && is_graph(p->panel->picture))
+        p->panel->thresholds_style = STR("dashed");
 }

@@ -76,21 +76,25 @@ struct model_panel {
     str title;
     str description;
     bool transparent;
-    struct { int x, y, w, h; } grid;
+    struct {
+        int x, y, w, h;
+    } grid;
     /* what the author asked for; layout turns it into grid: 0 is "not said" */
-    struct { int width, height; } wish;
+    struct {
+        int width, height;
+    } wish;
 
     struct datasource_ref datasource; /* type empty: no data (text) */
     VEC(struct target *) targets;
     VEC(struct model_transformation) transformations;
     VEC(struct model_link) links;
-    str interval;   /* minimum interval, "1m" */
-    str time_from;  /* own range, "24h" */
-    str time_shift; /* "1d" */
-    int max_data_points; /* -1 */
-    str repeat;     /* variable name */
+    str interval;         /* minimum interval, "1m" */
+    str time_from;        /* own range, "24h" */
+    str time_shift;       /* "1d" */
+    int max_data_points;  /* -1 */
+    str repeat;           /* variable name */
     str repeat_direction; /* h, v */
-    int repeat_most; /* -1 */
+    int repeat_most;      /* -1 */
 
     /* fieldConfig.defaults */
     str unit;
@@ -103,16 +107,16 @@ struct model_panel {
     str color_fixed;
     bool thresholds_percentage;
     VEC(struct model_step) steps;
-    struct json *mappings; /* array, or NULL */
+    struct json *mappings;   /* array, or NULL */
     struct json *data_links; /* array, or NULL */
     /* fieldConfig.defaults.custom of graphs */
-    str draw_style; /* line, bars, points */
-    int line_width; /* -1 */
-    int fill;       /* fillOpacity, -1 */
-    str gradient;   /* none, opacity, hue, scheme */
+    str draw_style;    /* line, bars, points */
+    int line_width;    /* -1 */
+    int fill;          /* fillOpacity, -1 */
+    str gradient;      /* none, opacity, hue, scheme */
     str interpolation; /* linear smooth stepBefore stepAfter */
-    str stack;      /* none, normal, percent */
-    str points;     /* auto, never, always */
+    str stack;         /* none, normal, percent */
+    str points;        /* auto, never, always */
     enum tristate span_nulls;
     str axis_label;
     str axis_placement; /* auto left right hidden */
@@ -127,26 +131,26 @@ struct model_panel {
     str legend_mode;      /* list, table */
     str legend_placement; /* bottom, right */
     VEC(str) legend_calcs;
-    str legend_sort_by; /* "Mean" … the name of a calc as Grafana shows it */
-    str tooltip_mode;   /* multi, single, none */
-    str tooltip_sort;   /* none, asc, desc */
+    str legend_sort_by;    /* "Mean" … the name of a calc as Grafana shows it */
+    str tooltip_mode;      /* multi, single, none */
+    str tooltip_sort;      /* none, asc, desc */
     VEC(str) reduce_calcs; /* stat, gauge, bargauge, pie, bar */
     bool reduce_values;    /* show each row instead of reducing */
     str reduce_fields;     /* "", "/^Max$/" */
     str orientation;
-    str text_mode;  /* stat: auto value value_and_name name none */
-    str color_use;  /* stat: none value background; bargauge: gradient lcd basic; pie: pie donut */
-    str graph_mode; /* stat: none area */
-    str text;       /* PICTURE_TEXT: the content */
+    str text_mode;   /* stat: auto value value_and_name name none */
+    str color_use;   /* stat: none value background; bargauge: gradient lcd basic; pie: pie donut */
+    str graph_mode;  /* stat: none area */
+    str text;        /* PICTURE_TEXT: the content */
     str text_syntax; /* markdown html code */
-    str table_sort; /* column, sorted descending */
+    str table_sort;  /* column, sorted descending */
     enum tristate log_time, log_labels, log_wrap, log_details;
-    str log_order; /* Descending, Ascending */
+    str log_order;        /* Descending, Ascending */
     struct json *options; /* further options, merged over the above; NULL */
 
     VEC(struct model_escape) escapes; /* json, laid over the finished panel, in order */
-    span where;  /* the sentence */
-    str sentence; /* canonical text of it */
+    span where;                       /* the sentence */
+    str sentence;                     /* canonical text of it */
 };
 
 struct model_row {
@@ -181,21 +185,21 @@ struct model_variable {
     str name;
     str label;
     str description;
-    int hide; /* 0 shown, 1 label hidden, 2 hidden */
+    int hide;                         /* 0 shown, 1 label hidden, 2 hidden */
     struct datasource_ref datasource; /* query, adhoc */
-    struct json *query;      /* query variables: object or string */
-    str text_query;          /* custom "a,b", constant, interval "1m,5m", datasource plugin type, textbox */
-    str definition;          /* what the editor shows for a query */
+    struct json *query;               /* query variables: object or string */
+    str text_query; /* custom "a,b", constant, interval "1m,5m", datasource plugin type, textbox */
+    str definition; /* what the editor shows for a query */
     str regex;
-    int refresh;             /* 1 on load, 2 on time range change */
+    int refresh; /* 1 on load, 2 on time range change */
     int sort;
     bool multi;
     bool include_all;
-    str all_value;           /* empty: not set */
+    str all_value;                    /* empty: not set */
     VEC(struct model_option) current; /* empty: none chosen; several for multi */
     VEC(struct model_option) options; /* custom, interval, constant, textbox */
     VEC(struct model_escape) escapes;
-    struct json *raw;        /* VARIABLE_RAW */
+    struct json *raw; /* VARIABLE_RAW */
     span where;
 };
 

@@ -3,12 +3,23 @@
 #include "model/inner.h"
 
 const char *const picture_names[PICTURE_COUNT] = {
-    [PICTURE_TIMESERIES] = "timeseries", [PICTURE_BARS] = "bars",     [PICTURE_STAT] = "stat",
-    [PICTURE_GAUGE] = "gauge",           [PICTURE_BAR] = "bar",       [PICTURE_BARGAUGE] = "bargauge",
-    [PICTURE_TABLE] = "table",           [PICTURE_LOGS] = "logs",     [PICTURE_TEXT] = "text",
-    [PICTURE_PIE] = "pie",               [PICTURE_HEATMAP] = "heatmap", [PICTURE_HISTOGRAM] = "histogram",
-    [PICTURE_STATES] = "states",         [PICTURE_BARCHART] = "barchart", [PICTURE_MAP] = "map",
-    [PICTURE_ALERTS] = "alerts",         [PICTURE_PLUGIN] = "plugin",
+    [PICTURE_TIMESERIES] = "timeseries",
+    [PICTURE_BARS] = "bars",
+    [PICTURE_STAT] = "stat",
+    [PICTURE_GAUGE] = "gauge",
+    [PICTURE_BAR] = "bar",
+    [PICTURE_BARGAUGE] = "bargauge",
+    [PICTURE_TABLE] = "table",
+    [PICTURE_LOGS] = "logs",
+    [PICTURE_TEXT] = "text",
+    [PICTURE_PIE] = "pie",
+    [PICTURE_HEATMAP] = "heatmap",
+    [PICTURE_HISTOGRAM] = "histogram",
+    [PICTURE_STATES] = "states",
+    [PICTURE_BARCHART] = "barchart",
+    [PICTURE_MAP] = "map",
+    [PICTURE_ALERTS] = "alerts",
+    [PICTURE_PLUGIN] = "plugin",
 };
 
 enum picture picture_find(str name)
@@ -18,7 +29,7 @@ enum picture picture_find(str name)
     return PICTURE_NONE;
 }
 
-/* ---- before the queries ------------------------------------------------------------------------------- */
+/* ---- before the queries ----------------------------------------------------------------------- */
 
 static void choose_picture(struct panel_builder *p)
 {
@@ -31,25 +42,33 @@ static void choose_picture(struct panel_builder *p)
         diag_help(d, "`as plugin \"id-of-the-plugin\"`");
     }
     if (p->panel->picture != PICTURE_NONE) return;
-    struct diag *d = REPORT(p->b, UNKNOWN_PICTURE, o->picture_where, "there is no picture `%.*s`", STR_ARG(o->picture));
+    struct diag *d = REPORT(p->b, UNKNOWN_PICTURE, o->picture_where, "there is no picture `%.*s`",
+                            STR_ARG(o->picture));
     struct nearest near = nearest_start(o->picture);
     str all = STR_EMPTY;
     for (int i = 1; i < PICTURE_COUNT; i++) {
         nearest_offer(&near, str_from(picture_names[i]));
-        all = arena_printf(p->b->arena, "%.*s%s%s", STR_ARG(all), i > 1 ? ", " : "", picture_names[i]);
+        all = arena_printf(p->b->arena, "%.*s%s%s", STR_ARG(all), i > 1 ? ", " : "",
+                           picture_names[i]);
     }
-    if (near.best.len) diag_help(d, "did you mean `as %.*s`?", STR_ARG(near.best));
-    else diag_help(d, "known are %.*s", STR_ARG(all));
+    if (near.best.len)
+        diag_help(d, "did you mean `as %.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "known are %.*s", STR_ARG(all));
     p->panel->picture = PICTURE_TIMESERIES;
 }
 
 static void choose_shape(struct panel_builder *p)
 {
     switch (p->panel->picture) {
-    case PICTURE_STAT: case PICTURE_GAUGE: case PICTURE_BARGAUGE: case PICTURE_PIE: case PICTURE_BAR:
-        p->request.shape = p->outline->top ? SHAPE_RANKING : SHAPE_NUMBER;
-        break;
-    case PICTURE_TABLE: case PICTURE_BARCHART: case PICTURE_MAP: p->request.shape = SHAPE_TABLE; break;
+    case PICTURE_STAT:
+    case PICTURE_GAUGE:
+    case PICTURE_BARGAUGE:
+    case PICTURE_PIE:
+    case PICTURE_BAR: p->request.shape = p->outline->top ? SHAPE_RANKING : SHAPE_NUMBER; break;
+    case PICTURE_TABLE:
+    case PICTURE_BARCHART:
+    case PICTURE_MAP: p->request.shape = SHAPE_TABLE; break;
     default: p->request.shape = SHAPE_SERIES;
     }
 }
@@ -60,21 +79,29 @@ static void request_unit(struct panel_builder *p)
     if (!o || prop_groups(o) != 1) return;
     const struct ast_nodes *values = prop_values(o, 0);
     const struct ast *first = values->at[0];
-    str text = first->kind == AST_STRING || first->kind == AST_REF ? prop_text(p->b, o, first)
-                                                                  : source_text(p->b->program->sources, ((const struct ast_group *)o->node->groups.at[0])->head.where);
+    str text = first->kind == AST_STRING || first->kind == AST_REF
+                   ? prop_text(p->b, o, first)
+                   : source_text(p->b->program->sources,
+                                 ((const struct ast_group *)o->node->groups.at[0])->head.where);
     p->request.unit_given = true;
     if (first->kind == AST_STRING) {
         p->request.unit = unit_label(text);
         return;
     }
     if (unit_parse(text, &p->request.unit)) return;
-    struct diag *d = REPORT(p->b, UNKNOWN_UNIT, first->where, "there is no unit `%.*s`", STR_ARG(text));
+    struct diag *d =
+        REPORT(p->b, UNKNOWN_UNIT, first->where, "there is no unit `%.*s`", STR_ARG(text));
     struct nearest near = nearest_start(text);
-    static const struct { const char *said, *name; } spoken[] = {{"milliseconds", "ms"}, {"millisecond", "ms"}, {"seconds", "s"}, {"minutes", "min"},
-        {"hours", "h"}, {"days", "d"}, {"percentage", "percent"}, {"megabytes", "MB"}, {"gigabytes", "GB"}, {"kilobytes", "KB"}, {"dollars", "USD"}};
+    static const struct {
+        const char *said, *name;
+    } spoken[] = {{"milliseconds", "ms"},    {"millisecond", "ms"}, {"seconds", "s"},
+                  {"minutes", "min"},        {"hours", "h"},        {"days", "d"},
+                  {"percentage", "percent"}, {"megabytes", "MB"},   {"gigabytes", "GB"},
+                  {"kilobytes", "KB"},       {"dollars", "USD"}};
     for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
     if (!near.best.len) {
-        for (size_t i = 0; i < COUNT_OF(spoken); i++) nearest_offer(&near, str_from(spoken[i].said));
+        for (size_t i = 0; i < COUNT_OF(spoken); i++)
+            nearest_offer(&near, str_from(spoken[i].said));
         for (size_t i = 0; i < COUNT_OF(spoken); i++)
             if (str_is(near.best, spoken[i].said)) near.best = str_from(spoken[i].name);
     }
@@ -103,9 +130,12 @@ static void request_period(struct panel_builder *p)
     const struct outline_property *period = outline_find(&p->outline->properties, "period");
     double range = p->b->lower.range, seconds = 0, per = 0;
     str written;
-    if (p->outline->over && p->outline->over->kind == VALUE_NUMBER) range = p->outline->over->number * p->outline->over->unit.scale;
-    if (p->outline->every && p->outline->every->kind == VALUE_NUMBER) seconds = p->outline->every->number * p->outline->every->unit.scale;
-    else if (period) prop_duration(p->b, period, &seconds, &written);
+    if (p->outline->over && p->outline->over->kind == VALUE_NUMBER)
+        range = p->outline->over->number * p->outline->over->unit.scale;
+    if (p->outline->every && p->outline->every->kind == VALUE_NUMBER)
+        seconds = p->outline->every->number * p->outline->every->unit.scale;
+    else if (period)
+        prop_duration(p->b, period, &seconds, &written);
     if (seconds > 0) {
         p->request.period = (uint32_t)(seconds + 0.5);
         p->request.period_given = true;
@@ -131,7 +161,8 @@ static void add_unfiltered(struct panel_builder *p, const outline_properties *li
 }
 
 /* What a panel takes from its row, and a row from its dashboard. */
-static const struct outline_property *inherited(struct panel_builder *p, const struct outline_row *row, const char *word)
+static const struct outline_property *inherited(struct panel_builder *p,
+                                                const struct outline_row *row, const char *word)
 {
     const struct outline_property *o = outline_find(&p->outline->properties, word);
     if (!o && row) o = outline_find(&row->properties, word);
@@ -166,12 +197,16 @@ static void bind_datasource(struct panel_builder *p, struct outline_row *row)
         const struct cat_source *s = x->metric ? x->metric->source : x->source;
         opensearch = opensearch || (s && s->kind == SOURCE_OPENSEARCH);
     }
-    p->request.datasource = (struct datasource_ref){opensearch ? STR("grafana-opensearch-datasource") : STR("cloudwatch"), uid};
+    p->request.datasource = (struct datasource_ref){
+        opensearch ? STR("grafana-opensearch-datasource") : STR("cloudwatch"), uid};
 }
 
-/* ---- after the queries ---------------------------------------------------------------------------------- */
+/* ---- after the queries ------------------------------------------------------------------------ */
 
-static bool same_source(struct datasource_ref a, struct datasource_ref b) { return str_eq(a.type, b.type) && str_eq(a.uid, b.uid); }
+static bool same_source(struct datasource_ref a, struct datasource_ref b)
+{
+    return str_eq(a.type, b.type) && str_eq(a.uid, b.uid);
+}
 
 static void take_targets(struct panel_builder *p)
 {
@@ -180,11 +215,14 @@ static void take_targets(struct panel_builder *p)
         struct target *t = p->lowered.targets.at[i];
         vec_push(p->b->arena, &m->targets, t);
         if (t->kind == TARGET_EXPRESSION) continue;
-        if (m->datasource.type.len == 0) m->datasource = t->datasource;
-        else if (!same_source(m->datasource, t->datasource)) m->datasource = (struct datasource_ref){STR("datasource"), STR("-- Mixed --")};
+        if (m->datasource.type.len == 0)
+            m->datasource = t->datasource;
+        else if (!same_source(m->datasource, t->datasource))
+            m->datasource = (struct datasource_ref){STR("datasource"), STR("-- Mixed --")};
     }
     for (size_t i = 0; i < p->lowered.transformations.len; i++) {
-        struct model_transformation t = {p->lowered.transformations.at[i].id, p->lowered.transformations.at[i].options};
+        struct model_transformation t = {p->lowered.transformations.at[i].id,
+                                         p->lowered.transformations.at[i].options};
         vec_push(p->b->arena, &m->transformations, t);
     }
 }
@@ -196,8 +234,11 @@ static const struct expr *first_expr(const struct panel_builder *p)
 
 static str lower_first(struct arena *a, str text)
 {
-    bool upper = text.len > 1 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z' && !(text.ptr[1] >= 'A' && text.ptr[1] <= 'Z');
-    return upper ? arena_printf(a, "%c%.*s", text.ptr[0] + ('a' - 'A'), STR_ARG(str_part(text, 1, text.len))) : text;
+    bool upper = text.len > 1 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z' &&
+                 !(text.ptr[1] >= 'A' && text.ptr[1] <= 'Z');
+    return upper ? arena_printf(a, "%c%.*s", text.ptr[0] + ('a' - 'A'),
+                                STR_ARG(str_part(text, 1, text.len)))
+                 : text;
 }
 
 static str inferred_title(struct panel_builder *p)
@@ -208,11 +249,17 @@ static str inferred_title(struct panel_builder *p)
         const struct outline_series *s = &p->outline->series.at[i];
         const struct expr *x = s->expr;
         str one = s->name;
-        if (!one.len && x->kind == EXPR_METRIC) one = metric_title(b->arena, b->program->atoms, x->metric);
-        else if (!one.len && x->kind == EXPR_LOGS) one = x->statistics.len ? STR("Log lines") : STR("Logs");
-        else if (!one.len && x->kind == EXPR_QUERY) one = STR("Query");
-        else if (!one.len && x->kind != EXPR_TEXT) one = expr_text(b->eval, x);
-        title = title.len ? arena_printf(b->arena, "%.*s, %.*s", STR_ARG(title), STR_ARG(lower_first(b->arena, one))) : one;
+        if (!one.len && x->kind == EXPR_METRIC)
+            one = metric_title(b->arena, b->program->atoms, x->metric);
+        else if (!one.len && x->kind == EXPR_LOGS)
+            one = x->statistics.len ? STR("Log lines") : STR("Logs");
+        else if (!one.len && x->kind == EXPR_QUERY)
+            one = STR("Query");
+        else if (!one.len && x->kind != EXPR_TEXT)
+            one = expr_text(b->eval, x);
+        title = title.len ? arena_printf(b->arena, "%.*s, %.*s", STR_ARG(title),
+                                         STR_ARG(lower_first(b->arena, one)))
+                          : one;
     }
     return title;
 }
@@ -228,16 +275,24 @@ static void take_title(struct panel_builder *p)
 
 static void take_description(struct panel_builder *p)
 {
-    static const char *const ranks[] = {[FOLD_SUM] = "sum", [FOLD_MAX] = "maximum", [FOLD_MIN] = "minimum", [FOLD_MEAN] = "mean", [FOLD_LAST] = "mean"};
+    static const char *const ranks[] = {[FOLD_SUM] = "sum",
+                                        [FOLD_MAX] = "maximum",
+                                        [FOLD_MIN] = "minimum",
+                                        [FOLD_MEAN] = "mean",
+                                        [FOLD_LAST] = "mean"};
     const struct outline_property *o = outline_find(&p->outline->properties, "describe");
     str text = STR_EMPTY;
     const struct expr *x = first_expr(p);
-    if (o) prop_single(p->b, o, &text);
-    else if (p->outline->series.len == 1 && x->kind == EXPR_METRIC) text = x->metric->doc;
+    if (o)
+        prop_single(p->b, o, &text);
+    else if (p->outline->series.len == 1 && x->kind == EXPR_METRIC)
+        text = x->metric->doc;
     if (p->lowered.ranked) {
-        str ranking = arena_printf(p->b->arena, "The %d %s, by the %s over the range.", p->lowered.rank_count,
-                                   p->lowered.rank_bottom ? "smallest" : "largest", ranks[p->lowered.rank_fold]);
-        text = text.len ? arena_printf(p->b->arena, "%.*s\n\n%.*s", STR_ARG(text), STR_ARG(ranking)) : ranking;
+        str ranking = arena_printf(
+            p->b->arena, "The %d %s, by the %s over the range.", p->lowered.rank_count,
+            p->lowered.rank_bottom ? "smallest" : "largest", ranks[p->lowered.rank_fold]);
+        text = text.len ? arena_printf(p->b->arena, "%.*s\n\n%.*s", STR_ARG(text), STR_ARG(ranking))
+                        : ranking;
     }
     p->panel->description = text;
 }
@@ -250,11 +305,13 @@ static int panel_id(struct panel_builder *p, const struct outline_row *row)
     int id;
     if (o && prop_integer(b, o, 1, 0x7fffffff, &id)) return id;
     str what = p->outline->has_title ? p->outline->title : p->panel->sentence;
-    str key = arena_printf(b->arena, "%.*s\n%.*s\n%.*s", STR_ARG(p->outline->fragment_path), STR_ARG(row && row->header ? row->title : STR_EMPTY), STR_ARG(what));
+    str key = arena_printf(b->arena, "%.*s\n%.*s\n%.*s", STR_ARG(p->outline->fragment_path),
+                           STR_ARG(row && row->header ? row->title : STR_EMPTY), STR_ARG(what));
     size_t *count = map_get(&b->panel_names, key);
     if (!count) map_set(b->arena, &b->panel_names, key, count = arena_new(b->arena, size_t));
     size_t ordinal = (*count)++;
-    return identity_panel(ordinal ? arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal) : key);
+    return identity_panel(ordinal ? arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal)
+                                  : key);
 }
 
 static void add_map(struct panel_builder *p)
@@ -273,10 +330,14 @@ static str sentence_of(struct panel_builder *p)
 {
     str text = STR_EMPTY;
     for (size_t i = 0; i < p->outline->series.len; i++)
-        text = arena_printf(p->b->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "", STR_ARG(expr_text(p->b->eval, p->outline->series.at[i].expr)));
+        text = arena_printf(p->b->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
+                            STR_ARG(expr_text(p->b->eval, p->outline->series.at[i].expr)));
     for (size_t i = 0; i < p->outline->by.len; i++)
-        text = arena_printf(p->b->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ", STR_ARG(p->outline->by.at[i].name));
-    if (p->outline->top) text = arena_printf(p->b->arena, "%.*s %s %d", STR_ARG(text), p->outline->bottom ? "bottom" : "top", (int)p->outline->top->number);
+        text = arena_printf(p->b->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ",
+                            STR_ARG(p->outline->by.at[i].name));
+    if (p->outline->top)
+        text = arena_printf(p->b->arena, "%.*s %s %d", STR_ARG(text),
+                            p->outline->bottom ? "bottom" : "top", (int)p->outline->top->number);
     return text;
 }
 
@@ -289,8 +350,8 @@ static void explain(struct panel_builder *p)
         struct source_place end = source_place(b->program->sources, p->outline->where.hi);
         if (b->options->line < place.line || b->options->line > end.line) return;
     }
-    buf_printf(&b->result->explanation, "%.*s:%u  %.*s  (%s)\n", STR_ARG(place.file->path), place.line, STR_ARG(p->panel->title),
-               picture_names[p->panel->picture]);
+    buf_printf(&b->result->explanation, "%.*s:%u  %.*s  (%s)\n", STR_ARG(place.file->path),
+               place.line, STR_ARG(p->panel->title), picture_names[p->panel->picture]);
     buf_str(&b->result->explanation, buf_as_str(&p->lowered.explanation));
     buf_char(&b->result->explanation, '\n');
 }
@@ -307,14 +368,20 @@ static void time_properties(struct panel_builder *p)
     if (shift && prop_duration(p->b, shift, &seconds, &text)) m->time_shift = text;
     if (interval && prop_duration(p->b, interval, &seconds, &text)) m->interval = text;
     /* A daily metric has no point in a short range (S4). */
-    if (p->lowered.daily && !m->time_from.len && p->b->lower.range < 14 * 86400.0) m->time_from = STR("14d");
+    if (p->lowered.daily && !m->time_from.len && p->b->lower.range < 14 * 86400.0)
+        m->time_from = STR("14d");
 }
 
 struct model_panel *panel_build(struct builder *b, struct outline_panel *o, struct outline_row *row)
 {
     struct model_panel *m = arena_new(b->arena, struct model_panel);
     struct panel_builder p = {.b = b, .outline = o, .panel = m};
-    *m = (struct model_panel){.max_data_points = -1, .repeat_most = -1, .decimals = -1, .line_width = -1, .fill = -1, .where = o->where};
+    *m = (struct model_panel){.max_data_points = -1,
+                              .repeat_most = -1,
+                              .decimals = -1,
+                              .line_width = -1,
+                              .fill = -1,
+                              .where = o->where};
     b->program->sink->origin = o->origin;
     size_t errors = b->program->sink->errors;
     choose_picture(&p);
@@ -323,7 +390,9 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
     bool lowered = lower_panel(&b->lower, &p.request, &p.lowered);
     b->program->sink->origin = o->origin;
     if (m->picture == PICTURE_NONE)
-        m->picture = p.lowered.kind == LOWERED_TEXT ? PICTURE_TEXT : p.lowered.kind == LOWERED_LINES ? PICTURE_LOGS : PICTURE_TIMESERIES;
+        m->picture = p.lowered.kind == LOWERED_TEXT    ? PICTURE_TEXT
+                     : p.lowered.kind == LOWERED_LINES ? PICTURE_LOGS
+                                                       : PICTURE_TIMESERIES;
     m->sentence = sentence_of(&p);
     if (lowered && errors == b->program->sink->errors) {
         take_targets(&p);

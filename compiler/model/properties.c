@@ -6,7 +6,7 @@ typedef void property_reader(struct panel_builder *p, const struct outline_prope
 
 static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 
-/* ---- axis and scale ---------------------------------------------------------------------------------- */
+/* ---- axis and scale --------------------------------------------------------------------------- */
 
 /* A number in the panel's unit. */
 static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
@@ -20,28 +20,67 @@ static bool in_unit(struct panel_builder *p, const struct outline_property *o, d
     *out = v.number;
     if (v.unit.quantity == QUANTITY_NONE || p->unit.quantity == QUANTITY_NONE) return true;
     if (unit_convert(v.number, v.unit, p->unit, out)) return true;
-    REPORT(p->b, UNIT_MISMATCH, v.where, "`%.*s` is %.*s, and the panel shows %.*s", STR_ARG(v.text), STR_ARG(unit_said(arena_of(p), v.unit)),
+    REPORT(p->b, UNIT_MISMATCH, v.where, "`%.*s` is %.*s, and the panel shows %.*s",
+           STR_ARG(v.text), STR_ARG(unit_said(arena_of(p), v.unit)),
            STR_ARG(unit_said(arena_of(p), p->unit)));
     return false;
 }
 
-static void read_min(struct panel_builder *p, const struct outline_property *o) { p->panel->has_min = in_unit(p, o, &p->panel->min) || p->panel->has_min; }
-static void read_max(struct panel_builder *p, const struct outline_property *o) { p->panel->has_max = in_unit(p, o, &p->panel->max) || p->panel->has_max; }
-static void read_decimals(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 0, 10, &p->panel->decimals); }
-static void read_fill(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 0, 100, &p->panel->fill); }
-static void read_label(struct panel_builder *p, const struct outline_property *o) { prop_single(p->b, o, &p->panel->axis_label); }
-static void read_empty(struct panel_builder *p, const struct outline_property *o) { prop_single(p->b, o, &p->panel->no_value); }
-static void read_height(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 2, 100, &p->panel->wish.height); }
-static void read_transparent(struct panel_builder *p, const struct outline_property *o) { (void)o, p->panel->transparent = true; }
-static void read_orientation(struct panel_builder *p, const struct outline_property *o) { prop_choice(p->b, o, &p->panel->orientation); }
-static void read_sort(struct panel_builder *p, const struct outline_property *o) { prop_single(p->b, o, &p->panel->table_sort); }
+static void read_min(struct panel_builder *p, const struct outline_property *o)
+{
+    p->panel->has_min = in_unit(p, o, &p->panel->min) || p->panel->has_min;
+}
+static void read_max(struct panel_builder *p, const struct outline_property *o)
+{
+    p->panel->has_max = in_unit(p, o, &p->panel->max) || p->panel->has_max;
+}
+static void read_decimals(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_integer(p->b, o, 0, 10, &p->panel->decimals);
+}
+static void read_fill(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_integer(p->b, o, 0, 100, &p->panel->fill);
+}
+static void read_label(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_single(p->b, o, &p->panel->axis_label);
+}
+static void read_empty(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_single(p->b, o, &p->panel->no_value);
+}
+static void read_height(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_integer(p->b, o, 2, 100, &p->panel->wish.height);
+}
+static void read_transparent(struct panel_builder *p, const struct outline_property *o)
+{
+    (void)o, p->panel->transparent = true;
+}
+static void read_orientation(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_choice(p->b, o, &p->panel->orientation);
+}
+static void read_sort(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_single(p->b, o, &p->panel->table_sort);
+}
 static void read_points(struct panel_builder *p, const struct outline_property *o)
 {
-    if (prop_groups(o) == 0) p->panel->points = STR("always");
-    else prop_choice(p->b, o, &p->panel->points);
+    if (prop_groups(o) == 0)
+        p->panel->points = STR("always");
+    else
+        prop_choice(p->b, o, &p->panel->points);
 }
-static void read_gradient(struct panel_builder *p, const struct outline_property *o) { prop_choice(p->b, o, &p->panel->gradient); }
-static void read_datapoints(struct panel_builder *p, const struct outline_property *o) { prop_integer(p->b, o, 1, 100000, &p->panel->max_data_points); }
+static void read_gradient(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_choice(p->b, o, &p->panel->gradient);
+}
+static void read_datapoints(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_integer(p->b, o, 1, 100000, &p->panel->max_data_points);
+}
 static void read_gaps(struct panel_builder *p, const struct outline_property *o)
 {
     str text;
@@ -54,14 +93,18 @@ static void read_stack(struct panel_builder *p, const struct outline_property *o
     if (!str_is(p->panel->stack, "none") && p->panel->fill == 10) p->panel->fill = 50;
 }
 
-static void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node, str word)
+static void report_word(struct panel_builder *p, const struct outline_property *o,
+                        const struct ast *node, str word)
 {
     struct nearest near = nearest_start(word);
     str rest = str_from(o->word->choices), choice;
     while (str_split(&rest, ' ', &choice)) nearest_offer(&near, choice);
-    struct diag *d = REPORT(p->b, PROPERTY_VALUE, node->where, "`%s` has no `%.*s`", o->word->name, STR_ARG(word));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "known are: %s", o->word->choices);
+    struct diag *d = REPORT(p->b, PROPERTY_VALUE, node->where, "`%s` has no `%.*s`", o->word->name,
+                            STR_ARG(word));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "known are: %s", o->word->choices);
 }
 
 static void read_axis(struct panel_builder *p, const struct outline_property *o)
@@ -70,10 +113,14 @@ static void read_axis(struct panel_builder *p, const struct outline_property *o)
         for (size_t i = 0; i < prop_values(o, g)->len; i++) {
             const struct ast *node = prop_values(o, g)->at[i];
             str word = prop_text(p->b, o, node);
-            if (str_is(word, "left") || str_is(word, "right") || str_is(word, "hidden")) p->panel->axis_placement = word;
-            else if (str_is(word, "log")) p->panel->axis_log = true;
-            else if (str_is(word, "linear")) p->panel->axis_log = false;
-            else report_word(p, o, node, word);
+            if (str_is(word, "left") || str_is(word, "right") || str_is(word, "hidden"))
+                p->panel->axis_placement = word;
+            else if (str_is(word, "log"))
+                p->panel->axis_log = true;
+            else if (str_is(word, "linear"))
+                p->panel->axis_log = false;
+            else
+                report_word(p, o, node, word);
         }
 }
 
@@ -85,8 +132,10 @@ static void read_line(struct panel_builder *p, const struct outline_property *o)
             str word = prop_text(p->b, o, node);
             struct value v;
             if (node->kind == AST_NUMBER || node->kind == AST_REF) {
-                if (prop_number(p->b, o, node, &v) && v.number >= 0 && v.number <= 10) p->panel->line_width = (int)v.number;
-                else REPORT(p->b, PROPERTY_VALUE, node->where, "a line is 0 to 10 wide");
+                if (prop_number(p->b, o, node, &v) && v.number >= 0 && v.number <= 10)
+                    p->panel->line_width = (int)v.number;
+                else
+                    REPORT(p->b, PROPERTY_VALUE, node->where, "a line is 0 to 10 wide");
             } else if (str_is(word, "linear") || str_is(word, "smooth")) {
                 p->panel->interpolation = word;
             } else if (str_is(word, "step")) {
@@ -132,7 +181,8 @@ static const struct {
     {"pie", offsetof(struct model_panel, color_use), "pie"},
     {"donut", offsetof(struct model_panel, color_use), "donut"},
 };
-static void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node, str word);
+static void report_word(struct panel_builder *p, const struct outline_property *o,
+                        const struct ast *node, str word);
 
 /* display background, plain */
 static void read_display(struct panel_builder *p, const struct outline_property *o)
@@ -143,17 +193,30 @@ static void read_display(struct panel_builder *p, const struct outline_property 
             str word = prop_text(p->b, o, node);
             size_t k = 0;
             while (k < COUNT_OF(displays) && !str_is(word, displays[k].word)) k++;
-            if (k < COUNT_OF(displays)) *(str *)(void *)((char *)p->panel + displays[k].field) = str_from(displays[k].value);
-            else report_word(p, o, node, word);
+            if (k < COUNT_OF(displays))
+                *(str *)(void *)((char *)p->panel + displays[k].field) =
+                    str_from(displays[k].value);
+            else
+                report_word(p, o, node, word);
         }
 }
 
-/* ---- legend, tooltip ----------------------------------------------------------------------------------- */
+/* ---- legend, tooltip -------------------------------------------------------------------------- */
 
-static const struct { const char *word, *calc, *title; } calcs[] = {
-    {"last", "lastNotNull", "Last *"}, {"mean", "mean", "Mean"}, {"avg", "mean", "Mean"}, {"min", "min", "Min"},
-    {"max", "max", "Max"}, {"sum", "sum", "Total"}, {"total", "sum", "Total"}, {"count", "count", "Count"},
-    {"first", "firstNotNull", "First *"}, {"range", "range", "Range"}, {"delta", "delta", "Delta"},
+static const struct {
+    const char *word, *calc, *title;
+} calcs[] = {
+    {"last", "lastNotNull", "Last *"},
+    {"mean", "mean", "Mean"},
+    {"avg", "mean", "Mean"},
+    {"min", "min", "Min"},
+    {"max", "max", "Max"},
+    {"sum", "sum", "Total"},
+    {"total", "sum", "Total"},
+    {"count", "count", "Count"},
+    {"first", "firstNotNull", "First *"},
+    {"range", "range", "Range"},
+    {"delta", "delta", "Delta"},
 };
 
 static void read_legend(struct panel_builder *p, const struct outline_property *o)
@@ -167,26 +230,35 @@ static void read_legend(struct panel_builder *p, const struct outline_property *
             str word = prop_text(p->b, o, node);
             size_t c = 0;
             while (c < COUNT_OF(calcs) && !str_is(word, calcs[c].word)) c++;
-            if (str_is(word, "off") || str_is(word, "none")) m->legend_shown = NO;
-            else if (str_is(word, "table") || str_is(word, "list")) m->legend_mode = word;
-            else if (str_is(word, "right") || str_is(word, "bottom")) m->legend_placement = word;
+            if (str_is(word, "off") || str_is(word, "none"))
+                m->legend_shown = NO;
+            else if (str_is(word, "table") || str_is(word, "list"))
+                m->legend_mode = word;
+            else if (str_is(word, "right") || str_is(word, "bottom"))
+                m->legend_placement = word;
             else if (c < COUNT_OF(calcs)) {
                 if (!own) m->legend_calcs.len = 0, m->legend_sort_by = str_from(calcs[c].title);
                 own = true;
                 vec_push(arena_of(p), &m->legend_calcs, str_from(calcs[c].calc));
-            } else report_word(p, o, node, word);
+            } else
+                report_word(p, o, node, word);
         }
-    if (str_is(m->legend_mode, "list") && !own) m->legend_calcs.len = 0, m->legend_sort_by = STR_EMPTY;
+    if (str_is(m->legend_mode, "list") && !own)
+        m->legend_calcs.len = 0, m->legend_sort_by = STR_EMPTY;
 }
 
 static void read_tooltip(struct panel_builder *p, const struct outline_property *o)
 {
     str word;
     if (!prop_single(p->b, o, &word)) return;
-    if (str_is(word, "all")) p->panel->tooltip_mode = STR("multi");
-    else if (str_is(word, "one")) p->panel->tooltip_mode = STR("single"), p->panel->tooltip_sort = STR("none");
-    else if (str_is(word, "off")) p->panel->tooltip_mode = STR("none"), p->panel->tooltip_sort = STR("none");
-    else report_word(p, o, prop_values(o, 0)->at[0], word);
+    if (str_is(word, "all"))
+        p->panel->tooltip_mode = STR("multi");
+    else if (str_is(word, "one"))
+        p->panel->tooltip_mode = STR("single"), p->panel->tooltip_sort = STR("none");
+    else if (str_is(word, "off"))
+        p->panel->tooltip_mode = STR("none"), p->panel->tooltip_sort = STR("none");
+    else
+        report_word(p, o, prop_values(o, 0)->at[0], word);
 }
 
 static void read_reduce(struct panel_builder *p, const struct outline_property *o)
@@ -202,7 +274,9 @@ static void read_reduce(struct panel_builder *p, const struct outline_property *
     vec_push(arena_of(p), &p->panel->reduce_calcs, word);
 }
 
-/* ---- size ------------------------------------------------------------------------------------------------- */
+/* ---- size
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* width 12, width 1/3 */
 static void read_width(struct panel_builder *p, const struct outline_property *o)
@@ -220,14 +294,15 @@ static void read_width(struct panel_builder *p, const struct outline_property *o
         width = b.number > 0 ? 24 * a.number / b.number : 0;
     }
     if (width < 1 || width > 24 || a.unit.quantity != QUANTITY_NONE) {
-        struct diag *d = REPORT(p->b, PROPERTY_VALUE, values->at[0]->where, "a width is 1 to 24 columns, or a share of the row");
+        struct diag *d = REPORT(p->b, PROPERTY_VALUE, values->at[0]->where,
+                                "a width is 1 to 24 columns, or a share of the row");
         diag_help(d, "`width 12` or `width 1/3`");
         return;
     }
     p->panel->wish.width = (int)(width + 0.5);
 }
 
-/* ---- colours, maps, links --------------------------------------------------------------------------------- */
+/* ---- colours, maps, links --------------------------------------------------------------------- */
 
 static struct json *color_value(struct panel_builder *p, str color)
 {
@@ -237,9 +312,11 @@ static struct json *color_value(struct panel_builder *p, str color)
     return j;
 }
 
-static void add_override(struct panel_builder *p, const char *matcher, str option, const char *id, struct json *value)
+static void add_override(struct panel_builder *p, const char *matcher, str option, const char *id,
+                         struct json *value)
 {
-    struct model_override o = {.matcher = str_from(matcher), .options = json_string(arena_of(p), option)};
+    struct model_override o = {.matcher = str_from(matcher),
+                               .options = json_string(arena_of(p), option)};
     struct model_override_property property = {str_from(id), value};
     vec_push(arena_of(p), &o.properties, property);
     vec_push(arena_of(p), &p->panel->overrides, o);
@@ -257,7 +334,8 @@ static void read_color(struct panel_builder *p, const struct outline_property *o
         }
         if (!prop_color(p->b, o, values->at[values->len - 1], &color)) return;
         if (values->len == 2) {
-            add_override(p, "byName", prop_text(p->b, o, values->at[0]), "color", color_value(p, color));
+            add_override(p, "byName", prop_text(p->b, o, values->at[0]), "color",
+                         color_value(p, color));
         } else {
             p->panel->color_mode = STR("fixed");
             p->panel->color_fixed = color;
@@ -281,12 +359,14 @@ static void read_map(struct panel_builder *p, const struct outline_property *o)
         struct json *result = json_object(a), *mapping = json_object(a), *options = json_object(a);
         str color;
         json_set(a, result, STR("text"), json_string(a, prop_text(p->b, o, v->at[at])));
-        if (v->len > at + 1 && prop_color(p->b, o, v->at[at + 1], &color)) json_set(a, result, STR("color"), json_string(a, color));
+        if (v->len > at + 1 && prop_color(p->b, o, v->at[at + 1], &color))
+            json_set(a, result, STR("color"), json_string(a, color));
         json_set(a, result, STR("index"), json_number(a, (double)p->panel->mappings->items.len));
         json_set(a, mapping, STR("type"), json_string(a, range ? STR("range") : STR("value")));
         if (range) {
             struct value from, to;
-            if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to)) return;
+            if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to))
+                return;
             json_set(a, options, STR("from"), json_number(a, from.number));
             json_set(a, options, STR("to"), json_number(a, to.number));
             json_set(a, options, STR("result"), result);
@@ -306,7 +386,9 @@ static void read_link(struct panel_builder *p, const struct outline_property *o)
             prop_bad(p->b, o, "link \"Runbook\" \"https://example.com\"");
             return;
         }
-        struct model_link link = {.title = prop_text(p->b, o, v->at[0]), .url = prop_text(p->b, o, v->at[1]), .new_tab = true};
+        struct model_link link = {.title = prop_text(p->b, o, v->at[0]),
+                                  .url = prop_text(p->b, o, v->at[1]),
+                                  .new_tab = true};
         vec_push(arena_of(p), &p->panel->links, link);
     }
 }
@@ -357,14 +439,20 @@ static void read_transform(struct panel_builder *p, const struct outline_propert
     vec_push(a, &p->panel->transformations, t);
 }
 
-/* ---- overrides ------------------------------------------------------------------------------------------------ */
+/* ---- overrides
+ * ------------------------------------------------------------------------------------------------
+ */
 
-static void push_property(struct panel_builder *p, struct model_override *o, const char *id, struct json *value)
+static void push_property(struct panel_builder *p, struct model_override *o, const char *id,
+                          struct json *value)
 {
     struct model_override_property property = {str_from(id), value};
     vec_push(arena_of(p), &o->properties, property);
 }
-static struct json *text_json(struct panel_builder *p, str text) { return json_string(arena_of(p), text); }
+static struct json *text_json(struct panel_builder *p, str text)
+{
+    return json_string(arena_of(p), text);
+}
 
 typedef struct json *override_value(struct panel_builder *p, const struct outline_property *o);
 
@@ -407,7 +495,8 @@ static struct json *fixed_color(struct panel_builder *p, const struct outline_pr
     str color;
     bool one = prop_groups(o) == 1 && prop_values(o, 0)->len == 1;
     if (!one) prop_bad(p->b, o, "color red");
-    return one && prop_color(p->b, o, prop_values(o, 0)->at[0], &color) ? color_value(p, color) : NULL;
+    return one && prop_color(p->b, o, prop_values(o, 0)->at[0], &color) ? color_value(p, color)
+                                                                        : NULL;
 }
 static struct json *stacking_value(struct panel_builder *p, const struct outline_property *o)
 {
@@ -427,7 +516,8 @@ static struct json *hidden_value(struct panel_builder *p, const struct outline_p
     static const char *const parts[] = {"legend", "tooltip", "viz"};
     struct json *hide = json_object(arena_of(p));
     (void)o;
-    for (size_t i = 0; i < COUNT_OF(parts); i++) json_set(arena_of(p), hide, str_from(parts[i]), json_bool(arena_of(p), true));
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        json_set(arena_of(p), hide, str_from(parts[i]), json_bool(arena_of(p), true));
     return hide;
 }
 static struct json *gaps_value(struct panel_builder *p, const struct outline_property *o)
@@ -439,7 +529,8 @@ static struct json *axis_value(struct panel_builder *p, const struct outline_pro
 {
     str text;
     if (!prop_single(p->b, o, &text)) return NULL;
-    if (str_is(text, "left") || str_is(text, "right") || str_is(text, "hidden")) return text_json(p, text);
+    if (str_is(text, "left") || str_is(text, "right") || str_is(text, "hidden"))
+        return text_json(p, text);
     report_word(p, o, prop_values(o, 0)->at[0], text);
     return NULL;
 }
@@ -450,18 +541,27 @@ static const struct {
     const char *id;
     override_value *value;
 } overridable[] = {
-    {"axis", "custom.axisPlacement", axis_value},   {"color", "color", fixed_color},
-    {"unit", "unit", unit_value},                   {"label", "custom.axisLabel", text_value},
-    {"title", "displayName", text_value},           {"empty", "noValue", text_value},
-    {"fill", "custom.fillOpacity", whole_value},    {"decimals", "decimals", whole_value},
-    {"line", "custom.lineWidth", whole_value},      {"min", "min", number_value},
-    {"max", "max", number_value},                   {"stack", "custom.stacking", stacking_value},
-    {"points", "custom.showPoints", points_value},  {"hide", "custom.hideFrom", hidden_value},
-    {"gradient", "custom.gradientMode", choice_value}, {"gaps", "custom.spanNulls", gaps_value},
+    {"axis", "custom.axisPlacement", axis_value},
+    {"color", "color", fixed_color},
+    {"unit", "unit", unit_value},
+    {"label", "custom.axisLabel", text_value},
+    {"title", "displayName", text_value},
+    {"empty", "noValue", text_value},
+    {"fill", "custom.fillOpacity", whole_value},
+    {"decimals", "decimals", whole_value},
+    {"line", "custom.lineWidth", whole_value},
+    {"min", "min", number_value},
+    {"max", "max", number_value},
+    {"stack", "custom.stacking", stacking_value},
+    {"points", "custom.showPoints", points_value},
+    {"hide", "custom.hideFrom", hidden_value},
+    {"gradient", "custom.gradientMode", choice_value},
+    {"gaps", "custom.spanNulls", gaps_value},
 };
 
 /* One property of one series, in Grafana's terms. */
-static void override_property(struct panel_builder *p, const struct outline_property *o, struct model_override *out)
+static void override_property(struct panel_builder *p, const struct outline_property *o,
+                              struct model_override *out)
 {
     for (size_t i = 0; i < COUNT_OF(overridable); i++) {
         if (strcmp(o->word->name, overridable[i].word) != 0) continue;
@@ -469,21 +569,25 @@ static void override_property(struct panel_builder *p, const struct outline_prop
         if (value) push_property(p, out, overridable[i].id, value);
         return;
     }
-    struct diag *d = REPORT(p->b, NOT_COMPILED, o->node->head.where, "`%s` cannot be set for one series", o->word->name);
+    struct diag *d = REPORT(p->b, NOT_COMPILED, o->node->head.where,
+                            "`%s` cannot be set for one series", o->word->name);
     diag_help(d, "`json \"fieldConfig.overrides[+]\" { … }` reaches everything Grafana has");
 }
 
-static void add_properties(struct panel_builder *p, struct model_override *out, const struct ast_block *body, const struct outline_property *outer)
+static void add_properties(struct panel_builder *p, struct model_override *out,
+                           const struct ast_block *body, const struct outline_property *outer)
 {
     for (size_t i = 0; i < body->items.len; i++) {
         const struct ast_clauses *line = (const struct ast_clauses *)body->items.at[i];
         if (line->head.kind == AST_ERROR) continue;
         for (size_t k = 0; line->head.kind == AST_CLAUSES && k < line->clauses.len; k++) {
             const struct ast_property *node = (const struct ast_property *)line->clauses.at[k];
-            str text = node->head.kind == AST_PROPERTY ? atom_str(p->b->program->atoms, node->word) : STR("this");
+            str text = node->head.kind == AST_PROPERTY ? atom_str(p->b->program->atoms, node->word)
+                                                       : STR("this");
             const struct word *word = word_find(text, SCOPE_OVERRIDE);
             if (node->head.kind != AST_PROPERTY || !word) {
-                REPORT(p->b, PROPERTY_PLACE, node->head.where, "`%.*s` does not belong to an override", STR_ARG(text));
+                REPORT(p->b, PROPERTY_PLACE, node->head.where,
+                       "`%.*s` does not belong to an override", STR_ARG(text));
                 continue;
             }
             struct outline_property inner = {node, word, outer->scope, outer->origin};
@@ -521,12 +625,14 @@ static void series_overrides(struct panel_builder *p)
     for (size_t i = 0; i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
         if (s->from->properties.len == 0) continue;
-        struct model_override out = {.matcher = STR("byFrameRefID"), .options = text_json(p, s->target->ref_id)};
+        struct model_override out = {.matcher = STR("byFrameRefID"),
+                                     .options = text_json(p, s->target->ref_id)};
         for (size_t k = 0; k < s->from->properties.len; k++) {
             const struct outline_property *o = &s->from->properties.at[k];
             if (strcmp(o->word->name, "json") == 0) {
                 struct model_escape e = prop_escape(p->b, o);
-                s->target->extra = s->target->extra ? json_merge(arena_of(p), s->target->extra, e.patch) : e.patch;
+                s->target->extra =
+                    s->target->extra ? json_merge(arena_of(p), s->target->extra, e.patch) : e.patch;
                 continue;
             }
             if (strcmp(o->word->name, "period") == 0) continue;
@@ -536,7 +642,7 @@ static void series_overrides(struct panel_builder *p)
     }
 }
 
-/* ---- the table ---------------------------------------------------------------------------------------------- */
+/* ---- the table -------------------------------------------------------------------------------- */
 
 static void read_json(struct panel_builder *p, const struct outline_property *o)
 {
@@ -548,14 +654,36 @@ static const struct {
     const char *word;
     property_reader *read;
 } readers[] = {
-    {"min", read_min},         {"max", read_max},           {"decimals", read_decimals}, {"fill", read_fill},
-    {"label", read_label},     {"empty", read_empty},       {"height", read_height},     {"transparent", read_transparent},
-    {"orientation", read_orientation}, {"sort", read_sort}, {"points", read_points},     {"gaps", read_gaps},
-    {"stack", read_stack},     {"axis", read_axis},         {"line", read_line},         {"legend", read_legend},
-    {"tooltip", read_tooltip}, {"reduce", read_reduce},     {"width", read_width},       {"color", read_color},
-    {"map", read_map},         {"link", read_link},         {"repeat", read_repeat},     {"transform", read_transform},
-    {"override", read_override}, {"json", read_json},       {"gradient", read_gradient}, {"soft", read_soft},
-    {"display", read_display}, {"datapoints", read_datapoints},
+    {"min", read_min},
+    {"max", read_max},
+    {"decimals", read_decimals},
+    {"fill", read_fill},
+    {"label", read_label},
+    {"empty", read_empty},
+    {"height", read_height},
+    {"transparent", read_transparent},
+    {"orientation", read_orientation},
+    {"sort", read_sort},
+    {"points", read_points},
+    {"gaps", read_gaps},
+    {"stack", read_stack},
+    {"axis", read_axis},
+    {"line", read_line},
+    {"legend", read_legend},
+    {"tooltip", read_tooltip},
+    {"reduce", read_reduce},
+    {"width", read_width},
+    {"color", read_color},
+    {"map", read_map},
+    {"link", read_link},
+    {"repeat", read_repeat},
+    {"transform", read_transform},
+    {"override", read_override},
+    {"json", read_json},
+    {"gradient", read_gradient},
+    {"soft", read_soft},
+    {"display", read_display},
+    {"datapoints", read_datapoints},
 };
 
 void panel_properties(struct panel_builder *p)
@@ -563,6 +691,7 @@ void panel_properties(struct panel_builder *p)
     const outline_properties *list = &p->outline->properties;
     for (size_t i = 0; i < list->len; i++)
         for (size_t r = 0; r < COUNT_OF(readers); r++)
-            if (strcmp(list->at[i].word->name, readers[r].word) == 0) readers[r].read(p, &list->at[i]);
+            if (strcmp(list->at[i].word->name, readers[r].word) == 0)
+                readers[r].read(p, &list->at[i]);
     series_overrides(p);
 }

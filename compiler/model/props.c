@@ -23,7 +23,9 @@ str prop_text(struct builder *b, const struct outline_property *p, const struct 
     bool view;
     switch (node->kind) {
     case AST_NAME: return atom_str(b->program->atoms, ((const struct ast_name *)node)->name);
-    case AST_QNAME: case AST_NUMBER: case AST_MARK: return source_text(b->program->sources, node->where);
+    case AST_QNAME:
+    case AST_NUMBER:
+    case AST_MARK: return source_text(b->program->sources, node->where);
     default: return eval_text(&e, node, &view);
     }
 }
@@ -31,7 +33,8 @@ str prop_text(struct builder *b, const struct outline_property *p, const struct 
 void prop_bad(struct builder *b, const struct outline_property *p, const char *example)
 {
     b->program->sink->origin = p->origin;
-    struct diag *d = REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` is not written so", p->word->name);
+    struct diag *d =
+        REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` is not written so", p->word->name);
     diag_help(d, "%s For instance `%s`", p->word->doc, example);
 }
 
@@ -39,7 +42,8 @@ bool prop_single(struct builder *b, const struct outline_property *p, str *text)
 {
     if (prop_groups(p) != 1 || prop_values(p, 0)->len != 1) {
         b->program->sink->origin = p->origin;
-        struct diag *d = REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` takes one value", p->word->name);
+        struct diag *d =
+            REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` takes one value", p->word->name);
         diag_help(d, "%s", p->word->doc);
         return false;
     }
@@ -49,11 +53,15 @@ bool prop_single(struct builder *b, const struct outline_property *p, str *text)
 
 void report_no_variable(struct builder *b, span where, str name)
 {
-    struct diag *d = REPORT(b, UNKNOWN_VARIABLE, where, "the dashboard has no variable `%.*s`", STR_ARG(name));
+    struct diag *d =
+        REPORT(b, UNKNOWN_VARIABLE, where, "the dashboard has no variable `%.*s`", STR_ARG(name));
     struct nearest near = nearest_start(name);
-    for (size_t i = 0; i < b->outline->views.list.len; i++) nearest_offer(&near, b->outline->views.list.at[i]->name);
-    if (near.best.len) diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "make it in the dashboard: `filter %.*s`", STR_ARG(name));
+    for (size_t i = 0; i < b->outline->views.list.len; i++)
+        nearest_offer(&near, b->outline->views.list.at[i]->name);
+    if (near.best.len)
+        diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "make it in the dashboard: `filter %.*s`", STR_ARG(name));
 }
 
 /* A region or an account: one value, so no drop-down of several. */
@@ -61,14 +69,19 @@ bool prop_place(struct builder *b, const struct outline_property *p, str *text)
 {
     if (!prop_single(b, p, text)) return false;
     const struct ast *node = prop_values(p, 0)->at[0];
-    const struct view *v = node->kind == AST_REF ? views_find(&b->outline->views, ((const struct ast_ref *)node)->path) : NULL;
+    const struct view *v =
+        node->kind == AST_REF ? views_find(&b->outline->views, ((const struct ast_ref *)node)->path)
+                              : NULL;
     if (!v || !v->multi) return true;
-    struct diag *d = REPORT(b, MULTI_VALUE, node->where, "`%s` takes one value, and `$%.*s` may have several", p->word->name, STR_ARG(v->name));
+    struct diag *d =
+        REPORT(b, MULTI_VALUE, node->where, "`%s` takes one value, and `$%.*s` may have several",
+               p->word->name, STR_ARG(v->name));
     diag_help(d, "`filter region` makes a drop-down of one region");
     return false;
 }
 
-bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node, struct value *out)
+bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node,
+                 struct value *out)
 {
     struct eval e = eval_of(b, p);
     struct value *v = eval(&e, node);
@@ -82,7 +95,8 @@ bool prop_number(struct builder *b, const struct outline_property *p, const stru
     return false;
 }
 
-bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most, int *out)
+bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most,
+                  int *out)
 {
     struct value v;
     if (prop_groups(p) != 1 || prop_values(p, 0)->len != 1) {
@@ -91,8 +105,10 @@ bool prop_integer(struct builder *b, const struct outline_property *p, int least
     }
     const struct ast *node = prop_values(p, 0)->at[0];
     if (!prop_number(b, p, node, &v)) return false;
-    if (v.unit.quantity != QUANTITY_NONE || v.number != (double)(long long)v.number || v.number < least || v.number > most) {
-        REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a whole number from %d to %d", p->word->name, least, most);
+    if (v.unit.quantity != QUANTITY_NONE || v.number != (double)(long long)v.number ||
+        v.number < least || v.number > most) {
+        REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a whole number from %d to %d",
+               p->word->name, least, most);
         return false;
     }
     *out = (int)v.number;
@@ -102,7 +118,10 @@ bool prop_integer(struct builder *b, const struct outline_property *p, int least
 /* 300 s is 5m: the largest unit that divides. */
 str duration_text(struct arena *a, double seconds)
 {
-    static const struct { double seconds; const char *unit; } units[] = {{604800, "w"}, {86400, "d"}, {3600, "h"}, {60, "m"}, {1, "s"}};
+    static const struct {
+        double seconds;
+        const char *unit;
+    } units[] = {{604800, "w"}, {86400, "d"}, {3600, "h"}, {60, "m"}, {1, "s"}};
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         double count = seconds / units[i].seconds;
         if (count >= 1 && count == (double)(long long)count)
@@ -121,7 +140,8 @@ str duration_written(struct arena *a, const struct value *v)
     return digits ? t : duration_text(a, v->number * v->unit.scale);
 }
 
-bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds, str *written)
+bool prop_duration(struct builder *b, const struct outline_property *p, double *seconds,
+                   str *written)
 {
     struct value v;
     if (prop_groups(p) != 1 || prop_values(p, 0)->len != 1) {
@@ -130,13 +150,15 @@ bool prop_duration(struct builder *b, const struct outline_property *p, double *
     }
     const struct ast *node = prop_values(p, 0)->at[0];
     if (node->kind != AST_NUMBER && node->kind != AST_REF && node->kind != AST_TUPLE) {
-        struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
+        struct diag *d =
+            REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
         diag_help(d, "for instance `%s 6h`", p->word->name);
         return false;
     }
     if (!prop_number(b, p, node, &v)) return false;
     if (v.unit.quantity != QUANTITY_TIME || v.number <= 0) {
-        struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
+        struct diag *d =
+            REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
         diag_help(d, "for instance `%s 6h`", p->word->name);
         return false;
     }
@@ -154,20 +176,25 @@ bool prop_choice(struct builder *b, const struct outline_property *p, str *text)
         if (str_eq(choice, *text)) return true;
         nearest_offer(&near, choice);
     }
-    struct diag *d = REPORT(b, PROPERTY_VALUE, prop_values(p, 0)->at[0]->where, "`%s` cannot be `%.*s`", p->word->name, STR_ARG(*text));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "it is one of: %s", p->word->choices);
+    struct diag *d = REPORT(b, PROPERTY_VALUE, prop_values(p, 0)->at[0]->where,
+                            "`%s` cannot be `%.*s`", p->word->name, STR_ARG(*text));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "it is one of: %s", p->word->choices);
     return false;
 }
 
 /* A colour of Grafana's palette, #hex or CSS, by name or as a text. */
-bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node, str *color)
+bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node,
+                str *color)
 {
     static const char *const hues[] = {"red", "orange", "yellow", "green", "blue", "purple"};
     static const char *const shades[] = {"", "dark-", "semi-dark-", "light-", "super-light-"};
     *color = prop_text(b, p, node);
     if (node->kind == AST_STRING || node->kind == AST_REF) return color->len > 0;
-    static const char *const others[] = {"transparent", "text", "white", "black", "gray", "grey", "pink", "brown", "cyan", "magenta"};
+    static const char *const others[] = {"transparent", "text", "white", "black", "gray",
+                                         "grey",        "pink", "brown", "cyan",  "magenta"};
     struct nearest near = nearest_start(*color);
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (str_is(*color, others[i])) return true;
@@ -177,13 +204,17 @@ bool prop_color(struct builder *b, const struct outline_property *p, const struc
             if (str_eq(name, *color)) return true;
             nearest_offer(&near, name);
         }
-    struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "there is no colour `%.*s`", STR_ARG(*color));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "known are red, orange, yellow, green, blue, purple with dark-, semi-dark-, light-, super-light-; others stand in quotes: \"#ff8800\"");
+    struct diag *d =
+        REPORT(b, PROPERTY_VALUE, node->where, "there is no colour `%.*s`", STR_ARG(*color));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "known are red, orange, yellow, green, blue, purple with dark-, semi-dark-, "
+                     "light-, super-light-; others stand in quotes: \"#ff8800\"");
     return false;
 }
 
-/* ---- json ------------------------------------------------------------------------------------------- */
+/* ---- json ------------------------------------------------------------------------------------- */
 
 static struct json *json_number_of(struct builder *b, const struct ast *node, bool negative)
 {
@@ -198,7 +229,8 @@ static struct json *json_number_of(struct builder *b, const struct ast *node, bo
 static struct json *json_word_of(struct builder *b, const struct ast *node)
 {
     str word = ((const struct ast_json_word *)node)->text;
-    if (str_is(word, "true") || str_is(word, "false")) return json_bool(b->arena, str_is(word, "true"));
+    if (str_is(word, "true") || str_is(word, "false"))
+        return json_bool(b->arena, str_is(word, "true"));
     if (!str_is(word, "null")) {
         struct diag *d = REPORT(b, JSON_VALUE, node->where, "`%.*s` is no JSON", STR_ARG(word));
         diag_help(d, "text stands in quotes; words are true, false and null");
@@ -226,16 +258,20 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
     case AST_JSON_OBJECT:
         j = json_object(b->arena);
         for (size_t i = 0; i < ((const struct ast_json_object *)node)->members.len; i++) {
-            const struct ast_json_member *m = (const struct ast_json_member *)((const struct ast_json_object *)node)->members.at[i];
+            const struct ast_json_member *m =
+                (const struct ast_json_member *)((const struct ast_json_object *)node)
+                    ->members.at[i];
             str key = json_text(b, p, m->key);
-            if (json_get(j, key)) REPORT(b, JSON_VALUE, m->key->where, "member `%.*s` is given twice", STR_ARG(key));
+            if (json_get(j, key))
+                REPORT(b, JSON_VALUE, m->key->where, "member `%.*s` is given twice", STR_ARG(key));
             json_set(b->arena, j, key, prop_json(b, p, m->value));
         }
         return j;
     case AST_JSON_ARRAY:
         j = json_array(b->arena);
         for (size_t i = 0; i < ((const struct ast_json_array *)node)->items.len; i++)
-            json_push(b->arena, j, prop_json(b, p, ((const struct ast_json_array *)node)->items.at[i]));
+            json_push(b->arena, j,
+                      prop_json(b, p, ((const struct ast_json_array *)node)->items.at[i]));
         return j;
     case AST_NUMBER: return json_number_of(b, node, false);
     case AST_UNARY: return json_number_of(b, ((const struct ast_unary *)node)->operand, true);

@@ -1,5 +1,5 @@
-/* Job: read `source` declarations into the catalogue and answer questions about it.  Not responsible
- * for finding modules (module) nor for choosing a published set (lower). */
+/* Job: read `source` declarations into the catalogue and answer questions about it.  Not
+ * responsible for finding modules (module) nor for choosing a published set (lower). */
 #include "sema/catalog.h"
 
 #include "syntax/parse.h"
@@ -11,7 +11,7 @@ struct reader {
     struct cat_source *source;
 };
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- values ----------------------------------------------------------------------------------- */
 
 /* The text of a declaration's value: a string without references, a name, a number. */
 static str value_text(struct reader *r, const struct ast *node)
@@ -28,8 +28,9 @@ static str value_text(struct reader *r, const struct ast *node)
             if (p.at[i].kind == PIECE_REF)
                 diag_report(c->sink, DIAG_BAD_VALUE, p.at[i].where,
                             "a declaration cannot hold `%.*s`", STR_ARG(p.at[i].written));
-            text = text.len ? arena_printf(c->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(p.at[i].text))
-                            : p.at[i].text;
+            text = text.len
+                       ? arena_printf(c->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(p.at[i].text))
+                       : p.at[i].text;
         }
         return text;
     }
@@ -44,7 +45,8 @@ static const struct ast_group *group_at(const struct ast_property *p, size_t i)
 
 static void bad_value(struct reader *r, span where, const char *word, const char *example)
 {
-    struct diag *d = diag_report(r->c->sink, DIAG_PROPERTY_VALUE, where, "`%s` is not written so", word);
+    struct diag *d =
+        diag_report(r->c->sink, DIAG_PROPERTY_VALUE, where, "`%s` is not written so", word);
     diag_help(d, "for instance `%s`", example);
 }
 
@@ -56,7 +58,8 @@ static const struct ast *single(struct reader *r, const struct ast_property *p, 
     return NULL;
 }
 
-/* ---- dimensions and sets ---------------------------------------------------------------------- */
+/* ---- dimensions and sets ----------------------------------------------------------------------
+ */
 
 static void read_dimension(struct reader *r, const struct ast_property *p)
 {
@@ -126,7 +129,8 @@ static void read_always(struct reader *r, const struct ast_property *p, void *in
     }
 }
 
-/* ---- metrics ---------------------------------------------------------------------------------- */
+/* ---- metrics ----------------------------------------------------------------------------------
+ */
 
 static void read_unit(struct reader *r, const struct ast_property *p, struct cat_metric *m)
 {
@@ -149,8 +153,10 @@ static void read_statistics(struct reader *r, const struct ast_property *p, stru
         bool family = text.len == 4 && str_ends(text, STR("NN")); /* tmNN and its kin */
         if (str_is(text, "pNN") || family) {
             m->percentiles = true;
-            if (i == 0) statistic_parse(r->c->arena, STR("p95"), &s);
-            else continue;
+            if (i == 0)
+                statistic_parse(r->c->arena, STR("p95"), &s);
+            else
+                continue;
         } else if (statistic_parse(r->c->arena, text, &s) != STATISTIC_FINE) {
             diag_report(r->c->sink, DIAG_UNKNOWN_STATISTIC, group_at(p, i)->head.where,
                         "there is no statistic `%.*s`", STR_ARG(text));
@@ -196,7 +202,8 @@ static void read_share(struct reader *r, const struct ast_property *p, struct ca
 {
     const struct ast_group *g = p->groups.len == 1 ? group_at(p, 0) : NULL;
     if (g && g->values.len == 2 && str_is(value_text(r, g->values.at[0]), "of"))
-        m->share_of = atom_of(r->c->atoms, value_text(r, g->values.at[1]));
+        m->share_of = atom_of(r->c->atoms, value_text(r, g->values.at[1])),
+        m->share_where = g->values.at[1]->where;
     else
         bad_value(r, p->head.where, "share", "share of requests");
 }
@@ -209,23 +216,38 @@ static void read_end(struct reader *r, const struct ast_property *p, bool *has, 
     *value = ((const struct ast_number *)node)->value;
 }
 
-static void read_metric_property(struct reader *r, const struct ast_property *p, struct cat_metric *m)
+static void read_metric_property(struct reader *r, const struct ast_property *p,
+                                 struct cat_metric *m)
 {
     str word = atom_str(r->c->atoms, p->word);
-    if (str_is(word, "unit")) read_unit(r, p, m);
-    else if (str_is(word, "statistic")) read_statistics(r, p, m);
-    else if (str_is(word, "across")) read_across(r, p, m);
-    else if (str_is(word, "published")) read_published(r, p, &m->published);
-    else if (str_is(word, "always")) read_always(r, p, &m->always);
-    else if (str_is(word, "namespace")) read_text(r, p, &m->name_space);
-    else if (str_is(word, "every")) read_every(r, p, m);
-    else if (str_is(word, "needs")) read_text(r, p, &m->needs);
-    else if (str_is(word, "share")) read_share(r, p, m);
-    else if (str_is(word, "sparse")) m->sparse = true;
-    else if (str_is(word, "deprecated")) read_text(r, p, &m->deprecated);
-    else if (str_is(word, "describe")) read_text(r, p, &m->doc);
-    else if (str_is(word, "min")) read_end(r, p, &m->has_min, &m->min);
-    else if (str_is(word, "max")) read_end(r, p, &m->has_max, &m->max);
+    if (str_is(word, "unit"))
+        read_unit(r, p, m);
+    else if (str_is(word, "statistic"))
+        read_statistics(r, p, m);
+    else if (str_is(word, "across"))
+        read_across(r, p, m);
+    else if (str_is(word, "published"))
+        read_published(r, p, &m->published);
+    else if (str_is(word, "always"))
+        read_always(r, p, &m->always);
+    else if (str_is(word, "namespace"))
+        read_text(r, p, &m->name_space);
+    else if (str_is(word, "every"))
+        read_every(r, p, m);
+    else if (str_is(word, "needs"))
+        read_text(r, p, &m->needs);
+    else if (str_is(word, "share"))
+        read_share(r, p, m);
+    else if (str_is(word, "sparse"))
+        m->sparse = true;
+    else if (str_is(word, "deprecated"))
+        read_text(r, p, &m->deprecated);
+    else if (str_is(word, "describe"))
+        read_text(r, p, &m->doc);
+    else if (str_is(word, "min"))
+        read_end(r, p, &m->has_min, &m->min);
+    else if (str_is(word, "max"))
+        read_end(r, p, &m->has_max, &m->max);
     else
         diag_report(r->c->sink, DIAG_PROPERTY_PLACE, p->head.where,
                     "`%.*s` does not belong to a metric's declaration", STR_ARG(word));
@@ -235,7 +257,8 @@ static void read_clauses(struct reader *r, const struct ast_nodes *clauses, stru
 {
     for (size_t i = 0; i < clauses->len; i++) {
         struct ast *clause = clauses->at[i];
-        if (clause->kind == AST_PROPERTY) read_metric_property(r, (struct ast_property *)clause, m);
+        if (clause->kind == AST_PROPERTY)
+            read_metric_property(r, (struct ast_property *)clause, m);
         else
             diag_report(r->c->sink, DIAG_MISPLACED, clause->where,
                         "this does not belong to a metric's declaration");
@@ -263,7 +286,8 @@ static void metric_defaults(struct reader *r, struct cat_metric *m, bool across_
     }
     if (across_given) return;
     switch (m->unit.quantity) {
-    case QUANTITY_COUNT: case QUANTITY_BYTES: m->across = ACROSS_SUM; break;
+    case QUANTITY_COUNT:
+    case QUANTITY_BYTES: m->across = ACROSS_SUM; break;
     case QUANTITY_RATIO: m->across = ACROSS_NONE; break;
     default: m->across = ACROSS_MEAN;
     }
@@ -281,7 +305,8 @@ static bool says_across(const struct reader *r, const struct ast_metric *node)
             for (size_t k = 0; k < clauses->len; k++) {
                 const struct ast *clause = clauses->at[k];
                 if (clause->kind == AST_PROPERTY &&
-                    str_is(atom_str(r->c->atoms, ((const struct ast_property *)clause)->word), "across"))
+                    str_is(atom_str(r->c->atoms, ((const struct ast_property *)clause)->word),
+                           "across"))
                     return true;
             }
         }
@@ -296,7 +321,9 @@ static void read_metric_value(struct reader *r, const struct ast_metric *node, s
         m->file = r->file;
         m->aws = atom_str(r->c->atoms, m->name);
         if (!m->logs->query)
-            bad_value(r, value->where, "metric", "metric cold_starts = logs $logs \"\"\" … | stats count(*) as cold_starts by bin($__interval) \"\"\"");
+            bad_value(r, value->where, "metric",
+                      "metric cold_starts = logs $logs \"\"\" … | stats count(*) as cold_starts by "
+                      "bin($__interval) \"\"\"");
     } else if (value->kind == AST_STRING) {
         m->aws = value_text(r, value);
     } else if (value->kind == AST_NAME && r->source->kind == SOURCE_OPENSEARCH &&
@@ -350,24 +377,32 @@ static void read_metric(struct reader *r, const struct ast_metric *node)
     add_metric(r, m);
 }
 
-/* ---- the source ------------------------------------------------------------------------------- */
+/* ---- the source -------------------------------------------------------------------------------
+ */
 
 static void read_source_property(struct reader *r, const struct ast_property *p)
 {
     struct cat_source *s = r->source;
     str word = atom_str(r->c->atoms, p->word);
-    if (str_is(word, "dimension")) read_dimension(r, p);
-    else if (str_is(word, "published")) read_published(r, p, &s->published);
-    else if (str_is(word, "always")) read_always(r, p, &s->always);
-    else if (str_is(word, "region")) read_text(r, p, &s->region);
-    else if (str_is(word, "time")) read_text(r, p, &s->time);
-    else if (str_is(word, "message")) read_text(r, p, &s->message);
+    if (str_is(word, "dimension"))
+        read_dimension(r, p);
+    else if (str_is(word, "published"))
+        read_published(r, p, &s->published);
+    else if (str_is(word, "always"))
+        read_always(r, p, &s->always);
+    else if (str_is(word, "region"))
+        read_text(r, p, &s->region);
+    else if (str_is(word, "time"))
+        read_text(r, p, &s->time);
+    else if (str_is(word, "message"))
+        read_text(r, p, &s->message);
     else if (str_is(word, "lists")) {
         const struct ast *node = single(r, p, "lists invocations");
-        if (node) s->lists = atom_of(r->c->atoms, value_text(r, node));
+        if (node)
+            s->lists = atom_of(r->c->atoms, value_text(r, node)), s->lists_where = node->where;
     } else
-        diag_report(r->c->sink, DIAG_PROPERTY_PLACE, p->head.where, "`%.*s` does not belong to a source",
-                    STR_ARG(word));
+        diag_report(r->c->sink, DIAG_PROPERTY_PLACE, p->head.where,
+                    "`%.*s` does not belong to a source", STR_ARG(word));
 }
 
 static void read_item(struct reader *r, struct ast *item)
@@ -375,7 +410,8 @@ static void read_item(struct reader *r, struct ast *item)
     if (item->kind == AST_METRIC) {
         read_metric(r, (struct ast_metric *)item);
     } else if (item->kind == AST_PARAM) {
-        struct cat_param param = {((struct ast_param *)item)->name, ((struct ast_param *)item)->value};
+        struct cat_param param = {((struct ast_param *)item)->name,
+                                  ((struct ast_param *)item)->value};
         vec_push(r->c->arena, &r->source->params, param);
     } else if (item->kind == AST_CLAUSES) {
         const struct ast_nodes *clauses = &((struct ast_clauses *)item)->clauses;
@@ -389,26 +425,34 @@ static void read_item(struct reader *r, struct ast *item)
     }
 }
 
+static void check_reference(struct reader *r, atom name, span where)
+{
+    const struct cat_source *s = r->source;
+    if (!name || map_get(&s->by_name, atom_str(r->c->atoms, name))) return;
+    struct diag *d =
+        diag_report(r->c->sink, DIAG_UNKNOWN_METRIC, where, "this source has no metric `%.*s`",
+                    STR_ARG(atom_str(r->c->atoms, name)));
+    struct nearest near = nearest_start(atom_str(r->c->atoms, name));
+    for (size_t i = 0; i < s->metrics.len; i++)
+        nearest_offer(&near, atom_str(r->c->atoms, s->metrics.at[i]->name));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+}
+
 static void check_references(struct reader *r)
 {
-    struct cat_source *s = r->source;
-    if (s->lists && !map_get(&s->by_name, atom_str(r->c->atoms, s->lists)))
-        diag_report(r->c->sink, DIAG_UNKNOWN_METRIC, s->where, "`lists` names `%.*s`, which is no metric of this source",
-                    STR_ARG(atom_str(r->c->atoms, s->lists)));
-    for (size_t i = 0; i < s->metrics.len; i++) {
-        struct cat_metric *m = s->metrics.at[i];
-        if (m->share_of && !map_get(&s->by_name, atom_str(r->c->atoms, m->share_of)))
-            diag_report(r->c->sink, DIAG_UNKNOWN_METRIC, m->where,
-                        "`share of %.*s`: there is no such metric in this source",
-                        STR_ARG(atom_str(r->c->atoms, m->share_of)));
-    }
+    check_reference(r, r->source->lists, r->source->lists_where);
+    for (size_t i = 0; i < r->source->metrics.len; i++)
+        check_reference(r, r->source->metrics.at[i]->share_of,
+                        r->source->metrics.at[i]->share_where);
 }
 
 static bool read_kind(struct reader *r, const struct ast_source *node)
 {
     str kind = atom_str(r->c->atoms, node->kind);
-    if (str_is(kind, "cloudwatch")) r->source->kind = SOURCE_CLOUDWATCH;
-    else if (str_is(kind, "opensearch")) r->source->kind = SOURCE_OPENSEARCH;
+    if (str_is(kind, "cloudwatch"))
+        r->source->kind = SOURCE_CLOUDWATCH;
+    else if (str_is(kind, "opensearch"))
+        r->source->kind = SOURCE_OPENSEARCH;
     else {
         struct diag *d = diag_report(r->c->sink, DIAG_UNKNOWN_SOURCE, node->head.where,
                                      "there is no kind of source `%.*s`", STR_ARG(kind));
@@ -443,7 +487,8 @@ struct cat_source *catalog_source(const struct catalog_context *c, struct ast_fi
     return s;
 }
 
-/* ---- questions -------------------------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------------------------------
+ */
 
 const struct cat_metric *catalog_metric(const struct cat_source *s, str name)
 {
@@ -472,7 +517,8 @@ const dimension_set *catalog_published(const struct cat_metric *m, size_t *count
 
 bool catalog_has_statistic(const struct cat_metric *m, const struct statistic *s)
 {
-    if (m->percentiles && (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)) return true;
+    if (m->percentiles && (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED))
+        return true;
     for (size_t i = 0; i < m->statistics.len; i++)
         if (statistic_equal(&m->statistics.at[i], s)) return true;
     return false;

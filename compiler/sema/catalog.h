@@ -40,11 +40,12 @@ struct cat_metric {
     VEC(struct statistic) statistics; /* the first is the default */
     bool percentiles;                 /* every percentile and trimmed statistic */
     enum across across;
-    VEC(dimension_set) published;     /* its own; empty: the source's */
+    VEC(dimension_set) published; /* its own; empty: the source's */
     VEC(struct cat_pair) always;
     uint32_t every; /* seconds; 0: each minute */
     str needs;
     atom share_of; /* its Average is its Sum over that metric */
+    span share_where;
     bool sparse;
     str deprecated;
     bool has_min, has_max;
@@ -69,6 +70,7 @@ struct cat_source {
     VEC(struct cat_param) params;
     VEC(struct cat_pair) always;
     atom lists;
+    span lists_where;
     str region; /* pinned; empty: not */
     str time;   /* OpenSearch: time field */
     str message;
@@ -101,6 +103,7 @@ str catalog_sets_text(struct arena *a, const struct atom_table *atoms, const str
 str catalog_set_text(struct arena *a, const struct atom_table *atoms, const struct cat_source *s,
                      dimension_set set);
 /* "duration (ms; avg, pNN, max; by function, resource)". */
-str catalog_metric_text(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m);
+str catalog_metric_text(struct arena *a, const struct atom_table *atoms,
+                        const struct cat_metric *m);
 
 #endif

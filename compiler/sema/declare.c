@@ -7,7 +7,7 @@
 
 static str name_text(const struct program *p, atom name) { return atom_str(p->atoms, name); }
 
-/* ---- fragments ------------------------------------------------------------------------------ */
+/* ---- fragments -------------------------------------------------------------------------------- */
 
 struct fragment_walk {
     struct program *program;
@@ -23,10 +23,12 @@ static bool check_call(struct ast *node, void *data)
     if (callee->kind != AST_NAME) return true;
     str name = name_text(w->program, ((const struct ast_name *)callee)->name);
     struct decl *d = module_find(w->module, w->program, name);
-    if (!d || d->kind != DECL_FRAGMENT || d->node->where.lo < w->fragment->head.where.lo) return true;
+    if (!d || d->kind != DECL_FRAGMENT || d->node->where.lo < w->fragment->head.where.lo)
+        return true;
     bool itself = d->node == &w->fragment->head;
     struct diag *diag = REPORT(w->program, FRAGMENT_CYCLE, callee->where,
-                               itself ? "fragment `%.*s` calls itself" : "fragment `%.*s` is declared below this one",
+                               itself ? "fragment `%.*s` calls itself"
+                                      : "fragment `%.*s` is declared below this one",
                                STR_ARG(name));
     diag_why(diag, "a fragment calls only fragments above it, so that expanding always ends");
     if (!itself) {
@@ -43,75 +45,91 @@ static void check_fragment(struct program *p, struct module *m, struct ast_fragm
     struct fragment_walk w = {p, m, fragment};
     if (fragment->body) ast_walk(fragment->body, check_call, &w);
     for (size_t i = 0; i < fragment->params.len; i++) {
-        const struct ast_fragment_param *a = (const struct ast_fragment_param *)fragment->params.at[i];
+        const struct ast_fragment_param *a =
+            (const struct ast_fragment_param *)fragment->params.at[i];
         for (size_t k = 0; k < i; k++)
             if (((const struct ast_fragment_param *)fragment->params.at[k])->name == a->name)
-                REPORT(p, NAME_TWICE, a->head.where, "parameter `%.*s` is declared twice", STR_ARG(name_text(p, a->name)));
-        static const char *const kinds[] = {"metric", "dimension", "text", "number", "list", "value"};
+                REPORT(p, NAME_TWICE, a->head.where, "parameter `%.*s` is declared twice",
+                       STR_ARG(name_text(p, a->name)));
+        static const char *const kinds[] = {"metric", "dimension", "text",
+                                            "number", "list",      "value"};
         bool known = a->type == ATOM_NONE;
-        for (size_t k = 0; k < COUNT_OF(kinds); k++) known = known || str_is(name_text(p, a->type), kinds[k]);
+        for (size_t k = 0; k < COUNT_OF(kinds); k++)
+            known = known || str_is(name_text(p, a->type), kinds[k]);
         if (known) continue;
-        struct diag *d = REPORT(p, BAD_VALUE, a->head.where, "there is no kind `%.*s`", STR_ARG(name_text(p, a->type)));
+        struct diag *d = REPORT(p, BAD_VALUE, a->head.where, "there is no kind `%.*s`",
+                                STR_ARG(name_text(p, a->type)));
         diag_help(d, "known are metric, dimension, text, number, list and value");
     }
 }
 
-/* ---- declarations --------------------------------------------------------------------------- */
+/* ---- declarations ----------------------------------------------------------------------------- */
 
 static const struct {
     const char *word;
     unsigned scope;
     const char *must[3]; /* properties that it cannot do without */
 } forms[] = {
-    {"project", SCOPE_PROJECT, {0}},
-    {"workspace", SCOPE_WORKSPACE, {0}},
-    {"datasource", SCOPE_DATASOURCE, {0}},
-    {"retention", SCOPE_RETENTION, {"delete"}},
-    {"stream", SCOPE_STREAM, {"through"}},
-    {"alert", SCOPE_ALERT, {0}},
+    {"project", SCOPE_PROJECT, {0}},       {"workspace", SCOPE_WORKSPACE, {0}},
+    {"datasource", SCOPE_DATASOURCE, {0}}, {"retention", SCOPE_RETENTION, {"delete"}},
+    {"stream", SCOPE_STREAM, {"through"}}, {"alert", SCOPE_ALERT, {0}},
 };
 
 static void check_choice(struct program *p, const struct word *word, const struct ast *value)
 {
     if (value->kind != AST_NAME) return;
-    str text = name_text(p, ((const struct ast_name *)value)->name), rest = str_from(word->choices), choice;
+    str text = name_text(p, ((const struct ast_name *)value)->name), rest = str_from(word->choices),
+        choice;
     struct nearest near = nearest_start(text);
     while (str_split(&rest, ' ', &choice)) {
         if (str_eq(choice, text)) return;
         nearest_offer(&near, choice);
     }
-    struct diag *d = REPORT(p, PROPERTY_VALUE, value->where, "`%s` cannot be `%.*s`", word->name, STR_ARG(text));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "it is one of: %s", word->choices);
+    struct diag *d =
+        REPORT(p, PROPERTY_VALUE, value->where, "`%s` cannot be `%.*s`", word->name, STR_ARG(text));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "it is one of: %s", word->choices);
 }
 
 /* A secret is only ever named: `env "NAME"` or `file "path"`. */
-static void check_secret(struct program *p, const struct word *word, const struct ast_property *property)
+static void check_secret(struct program *p, const struct word *word,
+                         const struct ast_property *property)
 {
-    const struct ast_group *g = property->groups.len == 1 ? (const struct ast_group *)property->groups.at[0] : NULL;
-    bool named = g && g->values.len == 2 && g->values.at[0]->kind == AST_NAME && g->values.at[1]->kind == AST_STRING;
+    const struct ast_group *g =
+        property->groups.len == 1 ? (const struct ast_group *)property->groups.at[0] : NULL;
+    bool named = g && g->values.len == 2 && g->values.at[0]->kind == AST_NAME &&
+                 g->values.at[1]->kind == AST_STRING;
     str from = named ? name_text(p, ((const struct ast_name *)g->values.at[0])->name) : STR_EMPTY;
     if (str_is(from, "env") || str_is(from, "file")) return;
-    struct diag *d = REPORT(p, SECRET, property->head.where, "a secret does not stand in the source");
-    diag_help(d, "`%s env \"NAME\"` reads it from the environment, `%s file \"path\"` from a file", word->name, word->name);
+    struct diag *d =
+        REPORT(p, SECRET, property->head.where, "a secret does not stand in the source");
+    diag_help(d, "`%s env \"NAME\"` reads it from the environment, `%s file \"path\"` from a file",
+              word->name, word->name);
 }
 
-static void check_value(struct program *p, const struct word *word, const struct ast_property *property)
+static void check_value(struct program *p, const struct word *word,
+                        const struct ast_property *property)
 {
-    const struct ast_group *g = property->groups.len ? (const struct ast_group *)property->groups.at[0] : NULL;
+    const struct ast_group *g =
+        property->groups.len ? (const struct ast_group *)property->groups.at[0] : NULL;
     const struct ast *value = g && g->values.len ? g->values.at[0] : NULL;
     struct unit unit;
     if (word->type == WORD_SECRET) {
         check_secret(p, word, property);
     } else if (word->value == WORD_VALUE_MUST && !value) {
-        struct diag *d = REPORT(p, PROPERTY_VALUE, property->head.where, "`%s` needs a value", word->name);
+        struct diag *d =
+            REPORT(p, PROPERTY_VALUE, property->head.where, "`%s` needs a value", word->name);
         diag_help(d, "%s", word->doc);
     } else if (word->type == WORD_CHOICE && value) {
         check_choice(p, word, value);
     } else if (word->type == WORD_DURATION && value && value->kind != AST_REF) {
         const struct ast_number *n = (const struct ast_number *)value;
-        if (value->kind != AST_NUMBER || !unit_parse(n->unit, &unit) || unit.quantity != QUANTITY_TIME) {
-            struct diag *d = REPORT(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
+        if (value->kind != AST_NUMBER || !unit_parse(n->unit, &unit) ||
+            unit.quantity != QUANTITY_TIME) {
+            struct diag *d =
+                REPORT(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
             diag_help(d, "for instance `%s 7d`", word->name);
         }
     }
@@ -125,7 +143,9 @@ static void check_property(struct program *p, const struct ast_property *propert
         check_value(p, word, property);
         return;
     }
-    struct diag *d = REPORT(p, PROPERTY_PLACE, property->head.where, "`%.*s` does not belong to a %s", STR_ARG(text), word_scope_name(scope));
+    struct diag *d =
+        REPORT(p, PROPERTY_PLACE, property->head.where, "`%.*s` does not belong to a %s",
+               STR_ARG(text), word_scope_name(scope));
     diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(p->arena, text)));
 }
 
@@ -137,7 +157,8 @@ static bool has_property(const struct program *p, const struct ast_block *block,
         const struct ast_clauses *line = (const struct ast_clauses *)block->items.at[i];
         for (size_t k = 0; line->head.kind == AST_CLAUSES && k < line->clauses.len; k++) {
             const struct ast_property *property = (const struct ast_property *)line->clauses.at[k];
-            if (property->head.kind == AST_PROPERTY && str_is(name_text(p, property->word), word)) return true;
+            if (property->head.kind == AST_PROPERTY && str_is(name_text(p, property->word), word))
+                return true;
         }
     }
     return false;
@@ -153,14 +174,16 @@ static void check_body(struct program *p, struct ast *body, unsigned scope)
         } else if (item->kind == AST_CLAUSES) {
             struct ast_nodes *clauses = &((struct ast_clauses *)item)->clauses;
             for (size_t k = 0; k < clauses->len; k++)
-                if (clauses->at[k]->kind == AST_PROPERTY) check_property(p, (struct ast_property *)clauses->at[k], scope);
+                if (clauses->at[k]->kind == AST_PROPERTY)
+                    check_property(p, (struct ast_property *)clauses->at[k], scope);
         } else if (item->kind != AST_ERROR) {
             str text = source_text(p->sources, item->where);
             size_t end = 0;
             while (end < text.len && text.ptr[end] != ' ' && text.ptr[end] != '\n') end++;
             str word = str_part(text, 0, end);
             span where = {item->where.lo, item->where.lo + (uint32_t)end};
-            struct diag *d = REPORT(p, UNKNOWN_PROPERTY, where, "a %s has no property `%.*s`", word_scope_name(scope), STR_ARG(word));
+            struct diag *d = REPORT(p, UNKNOWN_PROPERTY, where, "a %s has no property `%.*s`",
+                                    word_scope_name(scope), STR_ARG(word));
             struct nearest near = nearest_start(word);
             for (size_t w = 0; w < word_count; w++)
                 if (words[w].scopes & scope) nearest_offer(&near, str_from(words[w].name));
@@ -176,7 +199,8 @@ static void check_form(struct program *p, const char *word, struct ast *body, sp
         if (body) check_body(p, body, forms[i].scope);
         for (size_t k = 0; k < COUNT_OF(forms[i].must) && forms[i].must[k]; k++) {
             if (body && has_property(p, (struct ast_block *)body, forms[i].must[k])) continue;
-            struct diag *d = REPORT(p, DECLARATION_FORM, where, "a %s says `%s`", word, forms[i].must[k]);
+            struct diag *d =
+                REPORT(p, DECLARATION_FORM, where, "a %s says `%s`", word, forms[i].must[k]);
             diag_help(d, "%s", word_find(str_from(forms[i].must[k]), forms[i].scope)->doc);
         }
     }
@@ -196,7 +220,8 @@ static void check_alert(struct program *p, const struct ast_alert *alert)
                 has_property(p, (const struct ast_block *)alert->body, "below");
     check_form(p, "alert", alert->body, alert->head.where);
     if (limit) return;
-    struct diag *d = REPORT(p, DECLARATION_FORM, alert->title->where, "an alert says when it fires");
+    struct diag *d =
+        REPORT(p, DECLARATION_FORM, alert->title->where, "an alert says when it fires");
     diag_help(d, "`above 5 for 5m` or `below 20GB for 15m`");
 }
 
@@ -206,7 +231,8 @@ static void check_declaration(struct program *p, struct ast *node)
         check_alert(p, (struct ast_alert *)node);
     } else if (node->kind == AST_DECLARATION) {
         const struct ast_declaration *d = (const struct ast_declaration *)node;
-        check_form(p, name_text(p, d->word).ptr, d->body, ((const struct ast_group *)d->groups.at[0])->head.where);
+        check_form(p, name_text(p, d->word).ptr, d->body,
+                   ((const struct ast_group *)d->groups.at[0])->head.where);
     }
 }
 

@@ -4,7 +4,8 @@
 
 enum { MOST_STATEMENTS = 200000 };
 
-#define REPORT(f, code, where, ...) diag_report((f)->eval.program->sink, DIAG_##code, where, __VA_ARGS__)
+#define REPORT(f, code, where, ...) \
+    diag_report((f)->eval.program->sink, DIAG_##code, where, __VA_ARGS__)
 
 struct walk {
     struct flatten *f;
@@ -29,7 +30,8 @@ struct eval *flatten_eval(struct flatten *f, const struct flat_item *item)
     return &f->eval;
 }
 
-static struct origin *origin_new(struct flatten *f, span where, str what, const struct origin *outer)
+static struct origin *origin_new(struct flatten *f, span where, str what,
+                                 const struct origin *outer)
 {
     struct origin *o = arena_new(f->eval.arena, struct origin);
     *o = (struct origin){where, what, outer};
@@ -38,7 +40,8 @@ static struct origin *origin_new(struct flatten *f, span where, str what, const 
 
 static str name_of(struct flatten *f, atom name) { return atom_str(f->eval.program->atoms, name); }
 
-/* ---- fragments --------------------------------------------------------------------------------- */
+/* ---- fragments ---------------------------------------------------------------------------------
+ */
 
 /* `red(a, b)` alone on its line, or NULL. */
 static const struct ast_call *lone_call(const struct flat_item *item)
@@ -57,31 +60,40 @@ static bool module_unread(const struct program *p, const struct module *m, const
     return d && d->kind == DECL_MODULE && !d->use->module && !d->use->later.len;
 }
 
-static void report_unknown_fragment(struct flatten *f, const struct flat_item *item, const struct ast_call *call)
+static void report_unknown_fragment(struct flatten *f, const struct flat_item *item,
+                                    const struct ast_call *call)
 {
     const struct program *p = flatten_eval(f, item)->program;
     if (module_unread(p, item->scope->module, call->callee)) return;
     str name = source_text(p->sources, call->callee->where);
-    struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`", STR_ARG(name));
+    struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`",
+                            STR_ARG(name));
     struct nearest near = nearest_start(name);
     const struct module *m = item->scope->module;
     for (size_t i = 0; i < m->decls.len; i++)
-        if (m->decls.at[i]->kind == DECL_FRAGMENT) nearest_offer(&near, name_of(f, m->decls.at[i]->name));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "declare it above: `fragment %.*s(…) { … }`", STR_ARG(name));
+        if (m->decls.at[i]->kind == DECL_FRAGMENT)
+            nearest_offer(&near, name_of(f, m->decls.at[i]->name));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "declare it above: `fragment %.*s(…) { … }`", STR_ARG(name));
 }
 
 /* The fragment that a statement calls, or NULL. */
-static struct decl *called_fragment(struct flatten *f, const struct flat_item *item, const struct ast_call *call)
+static struct decl *called_fragment(struct flatten *f, const struct flat_item *item,
+                                    const struct ast_call *call)
 {
     struct module *m = item->scope->module;
     if (call->callee->kind == AST_NAME) {
-        struct decl *d = module_find(m, f->eval.program, name_of(f, ((const struct ast_name *)call->callee)->name));
+        struct decl *d = module_find(m, f->eval.program,
+                                     name_of(f, ((const struct ast_name *)call->callee)->name));
         return d && d->kind == DECL_FRAGMENT ? d : NULL;
     }
     const struct ast_qname *q = (const struct ast_qname *)call->callee;
-    struct decl *used = module_find(m, f->eval.program, name_of(f, ((const struct ast_name *)q->segments.at[0])->name));
-    if (!used || used->kind != DECL_MODULE || !used->use->module || q->segments.len != 2) return NULL;
+    struct decl *used = module_find(m, f->eval.program,
+                                    name_of(f, ((const struct ast_name *)q->segments.at[0])->name));
+    if (!used || used->kind != DECL_MODULE || !used->use->module || q->segments.len != 2)
+        return NULL;
     struct decl *d = module_find(used->use->module, f->eval.program,
                                  name_of(f, ((const struct ast_name *)q->segments.at[1])->name));
     return d && d->kind == DECL_FRAGMENT ? d : NULL;
@@ -90,7 +102,8 @@ static struct decl *called_fragment(struct flatten *f, const struct flat_item *i
 static int param_index(const struct ast_fragment *fragment, atom name)
 {
     for (size_t i = 0; i < fragment->params.len; i++)
-        if (((const struct ast_fragment_param *)fragment->params.at[i])->name == name) return (int)i;
+        if (((const struct ast_fragment_param *)fragment->params.at[i])->name == name)
+            return (int)i;
     return -1;
 }
 
@@ -98,18 +111,21 @@ static bool kind_fits(str kind, const struct value *v)
 {
     if (v->kind == VALUE_ERROR || kind.len == 0) return true;
     if (str_is(kind, "metric")) return v->kind == VALUE_EXPR;
-    if (str_is(kind, "dimension")) return v->kind == VALUE_NAME || (v->kind == VALUE_TEXT && !v->view);
+    if (str_is(kind, "dimension"))
+        return v->kind == VALUE_NAME || (v->kind == VALUE_TEXT && !v->view);
     if (str_is(kind, "text")) return v->kind == VALUE_TEXT;
     if (str_is(kind, "number")) return v->kind == VALUE_NUMBER;
     if (str_is(kind, "list")) return v->kind == VALUE_LIST;
     return true;
 }
 
-static bool check_kind(struct flatten *f, const struct ast_fragment_param *param, const struct value *v)
+static bool check_kind(struct flatten *f, const struct ast_fragment_param *param,
+                       const struct value *v)
 {
     str kind = name_of(f, param->type);
     if (param->type == ATOM_NONE || kind_fits(kind, v)) return true;
-    struct diag *d = REPORT(f, FRAGMENT_CALL, v->where, "`%.*s` takes a %.*s", STR_ARG(name_of(f, param->name)), STR_ARG(kind));
+    struct diag *d = REPORT(f, FRAGMENT_CALL, v->where, "`%.*s` takes a %.*s",
+                            STR_ARG(name_of(f, param->name)), STR_ARG(kind));
     diag_label(d, param->head.where, "declared here");
     return false;
 }
@@ -121,13 +137,15 @@ static struct value *arg_value(struct flatten *f, const struct ast_arg *arg)
     return eval(&f->eval, &paren.head);
 }
 
-static void report_arguments(struct flatten *f, const struct ast_fragment *fragment, span where, const char *what)
+static void report_arguments(struct flatten *f, const struct ast_fragment *fragment, span where,
+                             const char *what)
 {
     struct diag *d = REPORT(f, FRAGMENT_CALL, where, "%s", what);
     str list = STR_EMPTY;
     for (size_t i = 0; i < fragment->params.len; i++)
-        list = arena_printf(f->eval.arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "",
-                            STR_ARG(name_of(f, ((const struct ast_fragment_param *)fragment->params.at[i])->name)));
+        list = arena_printf(
+            f->eval.arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "",
+            STR_ARG(name_of(f, ((const struct ast_fragment_param *)fragment->params.at[i])->name)));
     diag_help(d, "`%.*s(%.*s)`", STR_ARG(name_of(f, fragment->name)), STR_ARG(list));
     diag_label(d, fragment->head.where, "the fragment is declared here");
 }
@@ -143,7 +161,8 @@ static bool bind_arguments(struct flatten *f, const struct flat_item *item, cons
         const struct ast_arg *arg = (const struct ast_arg *)call->args.at[i];
         int at = arg->name ? param_index(fragment, arg->name) : (int)i;
         if (at < 0 || (size_t)at >= fragment->params.len) {
-            report_arguments(f, fragment, arg->head.where, arg->name ? "no parameter has this name" : "too many arguments");
+            report_arguments(f, fragment, arg->head.where,
+                             arg->name ? "no parameter has this name" : "too many arguments");
             return false;
         }
         if (given[at]) {
@@ -151,13 +170,17 @@ static bool bind_arguments(struct flatten *f, const struct flat_item *item, cons
             return false;
         }
         given[at] = arg_value(f, arg);
-        if (!check_kind(f, (const struct ast_fragment_param *)fragment->params.at[at], given[at])) return false;
+        if (!check_kind(f, (const struct ast_fragment_param *)fragment->params.at[at], given[at]))
+            return false;
     }
     for (size_t i = 0; i < fragment->params.len; i++) {
-        const struct ast_fragment_param *param = (const struct ast_fragment_param *)fragment->params.at[i];
+        const struct ast_fragment_param *param =
+            (const struct ast_fragment_param *)fragment->params.at[i];
         if (!given[i] && !param->value) {
             report_arguments(f, fragment, call->head.where,
-                             arena_printf(f->eval.arena, "argument `%.*s` is missing", STR_ARG(name_of(f, param->name))).ptr);
+                             arena_printf(f->eval.arena, "argument `%.*s` is missing",
+                                          STR_ARG(name_of(f, param->name)))
+                                 .ptr);
             return false;
         }
         if (!given[i]) {
@@ -173,7 +196,8 @@ static bool bind_arguments(struct flatten *f, const struct flat_item *item, cons
 /* A fragment calls only fragments above it, so calls end. */
 static bool below_or_itself(const struct flat_item *item, const struct decl *d)
 {
-    return item->inside && item->fragment_module == d->module && d->node->where.lo >= item->inside->head.where.lo;
+    return item->inside && item->fragment_module == d->module &&
+           d->node->where.lo >= item->inside->head.where.lo;
 }
 
 static void call_fragment(struct walk *w, const struct flat_item *item, const struct decl *d)
@@ -184,8 +208,11 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
     const struct ast_call *call = (const struct ast_call *)panel->items.at[0];
     if (below_or_itself(item, d)) return; /* reported with the file */
     if (panel->clauses.len || panel->body) {
-        struct diag *diag = REPORT(f, MISPLACED, panel->head.where, "a call of a fragment stands alone on its line");
-        diag_help(diag, "clauses belong to the sentences inside the fragment; give it a parameter for them");
+        struct diag *diag = REPORT(f, MISPLACED, panel->head.where,
+                                   "a call of a fragment stands alone on its line");
+        diag_help(
+            diag,
+            "clauses belong to the sentences inside the fragment; give it a parameter for them");
     }
     struct scope *inner = scope_new(f->eval.arena, NULL, d->module);
     if (!bind_arguments(f, item, d, call, inner) || !fragment->body) return;
@@ -195,14 +222,17 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
     body.inside = fragment;
     body.fragment_module = d->module;
     str name = name_of(f, fragment->name);
-    body.fragment_path = item->fragment_path.len ? arena_printf(f->eval.arena, "%.*s/%.*s", STR_ARG(item->fragment_path), STR_ARG(name))
-                                                 : name;
+    body.fragment_path =
+        item->fragment_path.len
+            ? arena_printf(f->eval.arena, "%.*s/%.*s", STR_ARG(item->fragment_path), STR_ARG(name))
+            : name;
     walk_block(w, (struct ast_block *)fragment->body, &body);
 }
 
-/* ---- loops and conditions -------------------------------------------------------------------------- */
+/* ---- loops and conditions --------------------------------------------------------------------- */
 
-static void walk_turn(struct walk *w, const struct flat_item *item, struct value *key, struct value *value)
+static void walk_turn(struct walk *w, const struct flat_item *item, struct value *key,
+                      struct value *value)
 {
     struct flatten *f = w->f;
     struct ast_for *loop = (struct ast_for *)item->node;
@@ -212,7 +242,8 @@ static void walk_turn(struct walk *w, const struct flat_item *item, struct value
     scope_bind(&f->eval, body.scope, loop->name, value, loop->head.where);
     struct value *said = loop->key ? key : value;
     str what = arena_printf(f->eval.arena, "in the loop with `%.*s` = %.*s",
-                            STR_ARG(name_of(f, loop->key ? loop->key : loop->name)), STR_ARG(value_said(f->eval.arena, said)));
+                            STR_ARG(name_of(f, loop->key ? loop->key : loop->name)),
+                            STR_ARG(value_said(f->eval.arena, said)));
     span head = {loop->head.where.lo, loop->body->where.lo};
     body.origin = origin_new(f, head, what, item->origin);
     walk_block(w, (struct ast_block *)loop->body, &body);
@@ -225,14 +256,18 @@ static void walk_for(struct walk *w, const struct flat_item *item)
     struct value *over = eval(flatten_eval(f, item), loop->over);
     if (over->kind == VALUE_ERROR || !loop->body) return;
     if (loop->key ? over->kind != VALUE_RECORD : over->kind != VALUE_LIST) {
-        struct diag *d = REPORT(f, BAD_VALUE, over->where, loop->key ? "a loop with two names runs over a record"
-                                                                     : "a loop runs over a list");
-        diag_help(d, loop->key ? "`for stage, place in { prod = \"us-east-1\" } { … }`" : "`for queue in [\"orders\", \"refunds\"] { … }`");
+        struct diag *d = REPORT(f, BAD_VALUE, over->where,
+                                loop->key ? "a loop with two names runs over a record"
+                                          : "a loop runs over a list");
+        diag_help(d, loop->key ? "`for stage, place in { prod = \"us-east-1\" } { … }`"
+                               : "`for queue in [\"orders\", \"refunds\"] { … }`");
         return;
     }
-    for (size_t i = 0; !loop->key && i < over->items.len; i++) walk_turn(w, item, NULL, over->items.at[i]);
+    for (size_t i = 0; !loop->key && i < over->items.len; i++)
+        walk_turn(w, item, NULL, over->items.at[i]);
     for (size_t i = 0; loop->key && i < over->fields.len; i++)
-        walk_turn(w, item, value_text(f->eval.arena, over->fields.at[i].name, over->where), over->fields.at[i].value);
+        walk_turn(w, item, value_text(f->eval.arena, over->fields.at[i].name, over->where),
+                  over->fields.at[i].value);
 }
 
 static void walk_if(struct walk *w, const struct flat_item *item)
@@ -251,7 +286,7 @@ static void walk_if(struct walk *w, const struct flat_item *item)
     walk_block(w, (struct ast_block *)chosen, &inner);
 }
 
-/* ---- statements --------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------- */
 
 static void walk_let(struct walk *w, const struct flat_item *item)
 {
@@ -278,7 +313,8 @@ static void walk_item(struct walk *w, const struct flat_item *item)
             call_fragment(w, item, fragment);
             break;
         }
-        if (call && !function_exists(source_text(w->f->eval.program->sources, call->callee->where))) {
+        if (call &&
+            !function_exists(source_text(w->f->eval.program->sources, call->callee->where))) {
             report_unknown_fragment(w->f, item, call);
             break;
         } /* fall through */
@@ -293,7 +329,8 @@ static void walk_block(struct walk *w, struct ast_block *block, const struct fla
         item.node = block->items.at[i];
         if (++w->f->statements == MOST_STATEMENTS) {
             flatten_eval(w->f, &item);
-            REPORT(w->f, TOO_DEEP, item.node->where, "loops and fragments make more than %d statements", MOST_STATEMENTS);
+            REPORT(w->f, TOO_DEEP, item.node->where,
+                   "loops and fragments make more than %d statements", MOST_STATEMENTS);
         }
         if (w->f->statements >= MOST_STATEMENTS) return;
         walk_item(w, &item);
@@ -301,8 +338,8 @@ static void walk_block(struct walk *w, struct ast_block *block, const struct fla
     }
 }
 
-void flatten_block(struct flatten *f, struct ast_block *block, const struct flat_item *around, enum flat_place place,
-                   flat_visitor *visit, void *data)
+void flatten_block(struct flatten *f, struct ast_block *block, const struct flat_item *around,
+                   enum flat_place place, flat_visitor *visit, void *data)
 {
     struct walk w = {f, place, visit, data};
     struct flat_item inner = *around;
@@ -311,8 +348,9 @@ void flatten_block(struct flatten *f, struct ast_block *block, const struct flat
     flatten_eval(f, around);
 }
 
-void flatten_block_quietly(struct flatten *f, struct ast_block *block, const struct flat_item *around,
-                           enum flat_place place, flat_visitor *visit, void *data)
+void flatten_block_quietly(struct flatten *f, struct ast_block *block,
+                           const struct flat_item *around, enum flat_place place,
+                           flat_visitor *visit, void *data)
 {
     f->eval.program->sink->muted = true;
     flatten_block(f, block, around, place, visit, data);
@@ -332,11 +370,20 @@ static span head_of(const struct flatten *f, span where)
 void flatten_misplaced(struct flatten *f, const struct flat_item *item, const char *place)
 {
     static const char *const said[AST_KIND_COUNT] = {
-        [AST_PROJECT] = "`project`", [AST_USE] = "`use`",         [AST_PARAM] = "`param`",
-        [AST_FRAGMENT] = "`fragment`", [AST_DASHBOARD] = "a dashboard", [AST_ROW] = "a row",
-        [AST_SOURCE] = "`source`",   [AST_METRIC] = "`metric`",   [AST_FILTER] = "`filter`",
-        [AST_INPUT] = "`input`",     [AST_VARIABLE] = "`var`",    [AST_PANEL] = "a panel",
-        [AST_CLAUSES] = "a property or clause", [AST_ALERT] = "`alert`",
+        [AST_PROJECT] = "`project`",
+        [AST_USE] = "`use`",
+        [AST_PARAM] = "`param`",
+        [AST_FRAGMENT] = "`fragment`",
+        [AST_DASHBOARD] = "a dashboard",
+        [AST_ROW] = "a row",
+        [AST_SOURCE] = "`source`",
+        [AST_METRIC] = "`metric`",
+        [AST_FILTER] = "`filter`",
+        [AST_INPUT] = "`input`",
+        [AST_VARIABLE] = "`var`",
+        [AST_PANEL] = "a panel",
+        [AST_CLAUSES] = "a property or clause",
+        [AST_ALERT] = "`alert`",
         [AST_DECLARATION] = "a declaration",
     };
     static const char *const homes[AST_KIND_COUNT] = {
@@ -351,6 +398,8 @@ void flatten_misplaced(struct flatten *f, const struct flat_item *item, const ch
     };
     flatten_eval(f, item);
     const char *what = said[item->node->kind] ? said[item->node->kind] : "this";
-    struct diag *d = REPORT(f, MISPLACED, head_of(f, item->node->where), "%s cannot stand in %s", what, place);
-    diag_help(d, "%s", homes[item->node->kind] ? homes[item->node->kind] : "it stands at the top of a file");
+    struct diag *d =
+        REPORT(f, MISPLACED, head_of(f, item->node->where), "%s cannot stand in %s", what, place);
+    diag_help(d, "%s",
+              homes[item->node->kind] ? homes[item->node->kind] : "it stands at the top of a file");
 }

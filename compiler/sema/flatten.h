@@ -15,7 +15,7 @@ struct flat_item {
     struct ast *node;
     struct scope *scope;
     const struct origin *origin;
-    str fragment_path; /* "red/inner" */
+    str fragment_path;                 /* "red/inner" */
     const struct ast_fragment *inside; /* the fragment whose body this is */
     struct module *fragment_module;
 };
@@ -30,8 +30,9 @@ void flatten_start(struct flatten *f, struct program *p, struct arena *arena);
 void flatten_block(struct flatten *f, struct ast_block *block, const struct flat_item *around,
                    enum flat_place place, flat_visitor *visit, void *data);
 /* The same, reporting nothing: for a walk that another one repeats. */
-void flatten_block_quietly(struct flatten *f, struct ast_block *block, const struct flat_item *around,
-                           enum flat_place place, flat_visitor *visit, void *data);
+void flatten_block_quietly(struct flatten *f, struct ast_block *block,
+                           const struct flat_item *around, enum flat_place place,
+                           flat_visitor *visit, void *data);
 /* The evaluation context at an item; valid until the next one is asked for. */
 struct eval *flatten_eval(struct flatten *f, const struct flat_item *item);
 void flatten_views(struct flatten *f, struct views *views);

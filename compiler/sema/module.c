@@ -10,7 +10,7 @@ static str setting_text(const struct program *p, const struct ast *string)
     return pieces.len == 1 && pieces.at[0].kind == PIECE_TEXT ? pieces.at[0].text : STR_EMPTY;
 }
 
-/* ---- the standard library ------------------------------------------------------------------- */
+/* ---- the standard library --------------------------------------------------------------------- */
 
 /* "aws.lambda" is "aws/lambda.dash". */
 static bool is_file_of(const char *file, str dotted)
@@ -37,7 +37,8 @@ void module_offer_builtins(struct nearest *n)
         nearest_offer(n, (str){stdlib_files[i].name, strlen(stdlib_files[i].name) - 5});
 }
 
-/* ---- declarations ----------------------------------------------------------------------------- */
+/* ---- declarations -----------------------------------------------------------------------------
+ */
 
 static void declare(struct program *p, struct module *m, struct decl *d)
 {
@@ -93,7 +94,8 @@ static struct module *load_path(struct program *p, struct module *from, const st
 {
     str written = setting_text(p, node), path;
     bool beside = str_starts(written, STR("./")) || str_starts(written, STR("../"));
-    str whole = beside ? arena_printf(p->arena, "%.*s%.*s", STR_ARG(directory_of(from->path)), STR_ARG(written))
+    str whole = beside ? arena_printf(p->arena, "%.*s%.*s", STR_ARG(directory_of(from->path)),
+                                      STR_ARG(written))
                        : written;
     if (written.len == 0 || written.ptr[0] == '/' || !clean_path(p->arena, whole, &path)) {
         struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_MODULE, node->where,
@@ -143,7 +145,8 @@ static void report_unknown_module(struct program *p, span where, str dotted)
         return;
     }
     char *best = arena_alloc(p->arena, near.best.len + 1);
-    for (size_t i = 0; i < near.best.len; i++) best[i] = near.best.ptr[i] == '/' ? '.' : near.best.ptr[i];
+    for (size_t i = 0; i < near.best.len; i++)
+        best[i] = near.best.ptr[i] == '/' ? '.' : near.best.ptr[i];
     diag_help(d, "did you mean `use %s`?", best);
 }
 
@@ -208,8 +211,12 @@ static void read_project(struct program *p, struct module *m, struct ast_project
 static void read_decl(struct program *p, struct module *m, struct ast *item)
 {
     switch (item->kind) {
-    case AST_PARAM: declare(p, m, decl_new(p, m, DECL_PARAM, ((struct ast_param *)item)->name, item)); break;
-    case AST_LET: declare(p, m, decl_new(p, m, DECL_LET, ((struct ast_let *)item)->name, item)); break;
+    case AST_PARAM:
+        declare(p, m, decl_new(p, m, DECL_PARAM, ((struct ast_param *)item)->name, item));
+        break;
+    case AST_LET:
+        declare(p, m, decl_new(p, m, DECL_LET, ((struct ast_let *)item)->name, item));
+        break;
     case AST_FRAGMENT:
         declare(p, m, decl_new(p, m, DECL_FRAGMENT, ((struct ast_fragment *)item)->name, item));
         break;
@@ -274,27 +281,34 @@ static void report_cycle(struct program *p, const struct module *m, span where)
     bool inside = false;
     for (size_t i = 0; i < p->loading.len; i++) {
         inside = inside || p->loading.at[i] == m;
-        if (inside) path = arena_printf(p->arena, "%.*s%.*s → ", STR_ARG(path), STR_ARG(p->loading.at[i]->path));
+        if (inside)
+            path = arena_printf(p->arena, "%.*s%.*s → ", STR_ARG(path),
+                                STR_ARG(p->loading.at[i]->path));
     }
-    struct diag *d = diag_report(p->sink, DIAG_USE_CYCLE, where, "modules use each other in a circle");
+    struct diag *d =
+        diag_report(p->sink, DIAG_USE_CYCLE, where, "modules use each other in a circle");
     diag_why(d, "%.*s%.*s", STR_ARG(path), STR_ARG(m->path));
     diag_help(d, "move what both need into a third file");
 }
 
-static void report_unread(struct program *p, span where, str path, enum source_result result, str why)
+static void report_unread(struct program *p, span where, str path, enum source_result result,
+                          str why)
 {
     enum diag_code code = result == SOURCE_MISSING ? DIAG_FILE_MISSING : DIAG_FILE_UNREADABLE;
     p->unreadable = true;
     if (result == SOURCE_MISSING)
         diag_report(p->sink, code, where, "`%.*s` does not exist", STR_ARG(path));
     else
-        diag_report(p->sink, code, where, "`%.*s` cannot be read: %.*s", STR_ARG(path), STR_ARG(why));
+        diag_report(p->sink, code, where, "`%.*s` cannot be read: %.*s", STR_ARG(path),
+                    STR_ARG(why));
 }
 
 struct module *module_load(struct program *p, str path, span where)
 {
     bool below = p->root.len && path.ptr[0] != '/';
-    return module_load_from(p, path, below ? arena_printf(p->arena, "%.*s/%.*s", STR_ARG(p->root), STR_ARG(path)) : path, where);
+    return module_load_from(
+        p, path,
+        below ? arena_printf(p->arena, "%.*s/%.*s", STR_ARG(p->root), STR_ARG(path)) : path, where);
 }
 
 struct module *module_load_from(struct program *p, str path, str disk, span where)
@@ -313,7 +327,8 @@ struct module *module_load_from(struct program *p, str path, str disk, span wher
     return NULL;
 }
 
-/* ---- questions -------------------------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------------------------------
+ */
 
 struct decl *module_find(const struct module *m, const struct program *p, str name)
 {

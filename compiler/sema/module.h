@@ -2,8 +2,9 @@
  *
  * A file is a module with a private scope.  `use` brings one name into it: the last segment of the
  * module's path, or what `as` says.  The standard library (inside the program) is found by dotted
- * path, a user's file by a path in quotes: relative to the project's root, or with `./` to the file.
- * Declarations do not depend on their order, except that a fragment calls only fragments above it.
+ * path, a user's file by a path in quotes: relative to the project's root, or with `./` to the
+ * file. Declarations do not depend on their order, except that a fragment calls only fragments
+ * above it.
  */
 #ifndef DASH_MODULE_H
 #define DASH_MODULE_H
@@ -31,8 +32,8 @@ struct decl {
     struct ast *node;      /* param, let, fragment */
     struct cat_source *source;
     struct use *use;
-    struct value *value;   /* of a param or let, once evaluated */
-    bool evaluating;       /* to notice circles */
+    struct value *value; /* of a param or let, once evaluated */
+    bool evaluating;     /* to notice circles */
 };
 
 struct module {
@@ -52,10 +53,10 @@ struct program {
     struct source_set *sources;
     struct diag_sink *sink;
     struct map modules; /* path → struct module * */
-    str root;           /* directory that project-relative paths start from; "" is the current one */
-    VEC(struct module *) loading; /* stack, to name a circle */
+    str root; /* directory that project-relative paths start from; "" is the current one */
+    VEC(struct module *) loading;  /* stack, to name a circle */
     struct module *project_module; /* the one that declares `project` */
-    const str *setting_names;  /* --set */
+    const str *setting_names;      /* --set */
     const str *setting_values;
     size_t setting_count;
     bool *setting_used;

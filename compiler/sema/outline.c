@@ -1,5 +1,5 @@
-/* Job: expand a module's statements into dashboards, rows and sentences.  Not responsible for what a
- * sentence means on its source (lower), nor for values (value). */
+/* Job: expand a module's statements into dashboards, rows and sentences.  Not responsible for what
+ * a sentence means on its source (lower), nor for values (value). */
 #include "sema/outline.h"
 
 #include "sema/flatten.h"
@@ -15,27 +15,29 @@ const struct outline_property *outline_find(const outline_properties *list, cons
 
 static str word_text(struct eval *e, atom word) { return atom_str(e->program->atoms, word); }
 
-/* ---- properties -------------------------------------------------------------------------------- */
+/* ---- properties --------------------------------------------------------------------------------
+ */
 
 static void report_property_place(struct eval *e, const struct ast_property *p, unsigned scope)
 {
     str word = word_text(e, p->word);
-    struct diag *d = REPORT(e, PROPERTY_PLACE, p->head.where, "`%.*s` does not belong to a %s", STR_ARG(word),
-                            word_scope_name(scope));
+    struct diag *d = REPORT(e, PROPERTY_PLACE, p->head.where, "`%.*s` does not belong to a %s",
+                            STR_ARG(word), word_scope_name(scope));
     diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(e->arena, word)));
 }
 
 /* May be said more than once. */
 static bool repeats(const struct word *w)
 {
-    static const char *const names[] = {"json", "link", "override", "transform", "map", "color", "annotate",
-                                        "threshold", "unfiltered", "links"};
+    static const char *const names[] = {"json",  "link",     "override",  "transform",  "map",
+                                        "color", "annotate", "threshold", "unfiltered", "links"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(w->name, names[i]) == 0) return true;
     return false;
 }
 
-static void add_property(struct eval *e, outline_properties *list, const struct ast_property *node, unsigned scope)
+static void add_property(struct eval *e, outline_properties *list, const struct ast_property *node,
+                         unsigned scope)
 {
     str text = word_text(e, node->word);
     const struct word *word = word_find(text, scope);
@@ -44,18 +46,21 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
         return;
     }
     if (word->value == WORD_VALUE_MUST && node->groups.len == 0 && !node->body) {
-        struct diag *d = REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
+        struct diag *d =
+            REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
         diag_help(d, "%s", word->doc);
         return;
     }
     if (word->value == WORD_VALUE_NO && node->groups.len > 0) {
-        struct diag *d = REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` takes no value", word->name);
+        struct diag *d =
+            REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` takes no value", word->name);
         diag_help(d, "%s", word->doc);
         return;
     }
     const struct outline_property *before = repeats(word) ? NULL : outline_find(list, word->name);
     if (before) {
-        struct diag *d = REPORT(e, PROPERTY_TWICE, node->head.where, "`%s` is given twice", word->name);
+        struct diag *d =
+            REPORT(e, PROPERTY_TWICE, node->head.where, "`%s` is given twice", word->name);
         diag_label(d, before->node->head.where, "first here");
         return;
     }
@@ -63,7 +68,7 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
     vec_push(e->arena, list, p);
 }
 
-/* ---- clauses of a panel -------------------------------------------------------------------------- */
+/* ---- clauses of a panel ----------------------------------------------------------------------- */
 
 static bool said_twice(struct eval *e, bool before, span where, const char *what)
 {
@@ -82,7 +87,8 @@ static void report_second_by(struct eval *e, const struct ast_by *clause, span f
 {
     struct diag *d = REPORT(e, TWICE, clause->head.where, "`by` is said twice");
     diag_label(d, first, "first here");
-    diag_help(d, "one `by` holds for all: `a, b by function`; in a block each line may have its own");
+    diag_help(d,
+              "one `by` holds for all: `a, b by function`; in a block each line may have its own");
 }
 
 static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *clause)
@@ -124,18 +130,21 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
     case AST_SERIES_NAME: {
         bool view;
         if (p->series.len != 1) {
-            REPORT(e, MISPLACED, clause->where, "a name belongs behind its expression: `a as \"reads\", b`");
+            REPORT(e, MISPLACED, clause->where,
+                   "a name belongs behind its expression: `a as \"reads\", b`");
             return;
         }
         p->series.at[0].name = eval_text(e, ((struct ast_series_name *)clause)->text, &view);
         break;
     }
-    case AST_PROPERTY: add_property(e, &p->properties, (struct ast_property *)clause, SCOPE_PANEL); break;
+    case AST_PROPERTY:
+        add_property(e, &p->properties, (struct ast_property *)clause, SCOPE_PANEL);
+        break;
     default: break;
     }
 }
 
-/* ---- series ---------------------------------------------------------------------------------------- */
+/* ---- series ----------------------------------------------------------------------------------- */
 
 static void add_series(struct eval *e, struct outline_panel *p, const struct ast *node)
 {
@@ -159,7 +168,9 @@ static void series_clause(struct eval *e, struct outline_series *s, struct ast *
         s->by = eval_dimensions(e, &((struct ast_by *)clause)->dimensions);
         break;
     case AST_WHERE: add_conditions(e, &s->where_, (struct ast_where *)clause); break;
-    case AST_SERIES_NAME: s->name = eval_text(e, ((struct ast_series_name *)clause)->text, &view); break;
+    case AST_SERIES_NAME:
+        s->name = eval_text(e, ((struct ast_series_name *)clause)->text, &view);
+        break;
     case AST_PROPERTY: {
         struct ast_property *property = (struct ast_property *)clause;
         add_property(e, &s->properties, property, SCOPE_SERIES);
@@ -176,7 +187,8 @@ static void series_clause(struct eval *e, struct outline_series *s, struct ast *
 static void inner_sentence(struct eval *e, struct outline_panel *p, struct ast_panel *node)
 {
     if (node->title || node->body) {
-        struct diag *d = REPORT(e, MISPLACED, node->head.where, "a panel cannot stand inside a panel");
+        struct diag *d =
+            REPORT(e, MISPLACED, node->head.where, "a panel cannot stand inside a panel");
         diag_help(d, "close the block above with `}` first");
         return;
     }
@@ -185,7 +197,8 @@ static void inner_sentence(struct eval *e, struct outline_panel *p, struct ast_p
     for (size_t i = 0; i < node->clauses.len; i++) {
         struct ast *clause = node->clauses.at[i];
         if (clause->kind == AST_SERIES_NAME && p->series.len != first + 1) {
-            REPORT(e, MISPLACED, clause->where, "a name belongs behind its expression: `a as \"reads\", b`");
+            REPORT(e, MISPLACED, clause->where,
+                   "a name belongs behind its expression: `a as \"reads\", b`");
             continue;
         }
         for (size_t k = first; k < p->series.len; k++) series_clause(e, &p->series.at[k], clause);
@@ -212,7 +225,8 @@ static void check_top(struct eval *e, struct outline_panel *p)
 {
     if (!p->top || p->top->kind == VALUE_ERROR) return;
     bool whole = is_number(p->top) && p->top->number >= 1 && p->top->number <= 500 &&
-                 p->top->number == (double)(int)p->top->number && p->top->unit.quantity == QUANTITY_NONE;
+                 p->top->number == (double)(int)p->top->number &&
+                 p->top->unit.quantity == QUANTITY_NONE;
     if (whole) return;
     REPORT(e, RANKING, p->top->where, "`top` takes a whole number from 1 to 500");
     p->top = NULL;
@@ -248,7 +262,8 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     bool alone = str_is(p->picture, "alerts") || str_is(p->picture, "plugin");
     if (p->series.len == 0 && !alone) {
         struct diag *d = REPORT(e, NO_SERIES, p->head, "this panel shows nothing");
-        diag_help(d, "after the title stands what it shows: `\"Errors\" lambda.errors by function`");
+        diag_help(d,
+                  "after the title stands what it shows: `\"Errors\" lambda.errors by function`");
     }
     check_top(e, p);
     check_duration(e, &p->every, "every", "5m");
@@ -256,34 +271,36 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     return p;
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------- */
 
 struct row_builder {
     struct outline_dashboard *dashboard;
     struct outline_row *row;
 };
 
-static void row_clause(struct eval *e, outline_properties *properties, conditions *where, struct ast *clause,
-                       unsigned scope)
+static void row_clause(struct eval *e, outline_properties *properties, conditions *where,
+                       struct ast *clause, unsigned scope)
 {
     if (clause->kind == AST_WHERE) {
         add_conditions(e, where, (struct ast_where *)clause);
     } else if (clause->kind == AST_PROPERTY) {
         add_property(e, properties, (struct ast_property *)clause, scope);
     } else {
-        struct diag *d = REPORT(e, CONTINUES_ABOVE, clause->where, "this clause belongs to the line above");
+        struct diag *d =
+            REPORT(e, CONTINUES_ABOVE, clause->where, "this clause belongs to the line above");
         diag_help(d, "a clause stands at the end of its panel's line, or in the panel's block");
     }
 }
 
-static void clause_line(struct eval *e, outline_properties *properties, conditions *where, bool has_panels,
-                        const struct ast_clauses *line, unsigned scope)
+static void clause_line(struct eval *e, outline_properties *properties, conditions *where,
+                        bool has_panels, const struct ast_clauses *line, unsigned scope)
 {
     for (size_t i = 0; i < line->clauses.len; i++) {
         struct ast *clause = line->clauses.at[i];
         if (clause->kind == AST_WHERE && has_panels) {
-            struct diag *d = REPORT(e, CONTINUES_ABOVE, clause->where,
-                                    "does this `where` belong to the line above, or to all panels?");
+            struct diag *d =
+                REPORT(e, CONTINUES_ABOVE, clause->where,
+                       "does this `where` belong to the line above, or to all panels?");
             diag_help(d, "put it on the panel's own line, or before the first panel");
             continue;
         }
@@ -318,11 +335,12 @@ static void build_row(struct flatten *f, const struct flat_item *item, struct ou
     for (size_t i = 0; i < node->clauses.len; i++)
         row_clause(e, &row->properties, &row->where_, node->clauses.at[i], SCOPE_ROW);
     struct row_builder b = {d, row};
-    if (node->body) flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_ROW, row_item, &b);
+    if (node->body)
+        flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_ROW, row_item, &b);
     vec_push(flatten_eval(f, item)->arena, &d->rows, row);
 }
 
-/* ---- dashboards -------------------------------------------------------------------------------------- */
+/* ---- dashboards ------------------------------------------------------------------------------- */
 
 /* Panels outside a row form one without a header. */
 static struct outline_row *loose_row(struct eval *e, struct outline_dashboard *d, span where)
@@ -347,7 +365,9 @@ static void settings_item(struct flatten *f, const struct flat_item *item, void 
     struct outline_dashboard *d = data;
     struct eval *e = flatten_eval(f, item);
     switch (item->node->kind) {
-    case AST_FILTER: case AST_INPUT: case AST_VARIABLE: views_declare(e, &d->views, item->node); break;
+    case AST_FILTER:
+    case AST_INPUT:
+    case AST_VARIABLE: views_declare(e, &d->views, item->node); break;
     default: break;
     }
 }
@@ -358,7 +378,9 @@ static void content_item(struct flatten *f, const struct flat_item *item, void *
     struct outline_dashboard *d = data;
     struct eval *e = flatten_eval(f, item);
     switch (item->node->kind) {
-    case AST_FILTER: case AST_INPUT: case AST_VARIABLE: break;
+    case AST_FILTER:
+    case AST_INPUT:
+    case AST_VARIABLE: break;
     case AST_ROW: build_row(f, item, d); break;
     case AST_PANEL: {
         struct outline_row *row = loose_row(e, d, item->node->where);
@@ -366,7 +388,8 @@ static void content_item(struct flatten *f, const struct flat_item *item, void *
         break;
     }
     case AST_CLAUSES:
-        clause_line(e, &d->properties, &d->where_, has_panels(d), (struct ast_clauses *)item->node, SCOPE_DASHBOARD);
+        clause_line(e, &d->properties, &d->where_, has_panels(d), (struct ast_clauses *)item->node,
+                    SCOPE_DASHBOARD);
         break;
     default: flatten_misplaced(f, item, "a dashboard");
     }
@@ -389,13 +412,14 @@ static struct outline_dashboard *build_dashboard(struct flatten *f, const struct
     for (size_t i = 0; i < node->clauses.len; i++)
         row_clause(e, &d->properties, &d->where_, node->clauses.at[i], SCOPE_DASHBOARD);
     if (!node->body) return d;
-    flatten_block_quietly(f, (struct ast_block *)node->body, item, FLAT_IN_DASHBOARD, settings_item, d);
+    flatten_block_quietly(f, (struct ast_block *)node->body, item, FLAT_IN_DASHBOARD, settings_item,
+                          d);
     flatten_views(f, &d->views);
     flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_DASHBOARD, content_item, d);
     return d;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------ */
+/* ---- the file --------------------------------------------------------------------------------- */
 
 struct file_walk {
     outline_visitor *visit;
@@ -422,15 +446,20 @@ static void file_item(struct flatten *f, const struct flat_item *item, void *dat
     case AST_DASHBOARD:
         if (!w->stopped) visit_dashboard(f, item, w);
         break;
-    case AST_PROJECT: case AST_USE: case AST_PARAM: case AST_LET: case AST_FRAGMENT: case AST_SOURCE:
-    case AST_DECLARATION: case AST_ALERT:
-        break;
+    case AST_PROJECT:
+    case AST_USE:
+    case AST_PARAM:
+    case AST_LET:
+    case AST_FRAGMENT:
+    case AST_SOURCE:
+    case AST_DECLARATION:
+    case AST_ALERT: break;
     default: flatten_misplaced(f, item, "a file");
     }
 }
 
-void outline_module(struct program *p, struct module *m, struct arena *arena, struct arena *dashboards,
-                    outline_visitor *visit, void *data)
+void outline_module(struct program *p, struct module *m, struct arena *arena,
+                    struct arena *dashboards, outline_visitor *visit, void *data)
 {
     struct flatten f;
     struct file_walk w = {visit, data, dashboards, false};

@@ -47,7 +47,8 @@ struct outline_panel {
     str picture; /* empty: by default */
     span picture_where;
     str plugin;
-    outline_properties properties; /* the panel's, then the row's and dashboard's for what they share */
+    outline_properties
+        properties; /* the panel's, then the row's and dashboard's for what they share */
     span where;
     span head; /* the sentence without its block */
     const struct origin *origin;
@@ -82,8 +83,8 @@ struct outline_dashboard {
 typedef bool outline_visitor(struct outline_dashboard *d, struct eval *e, void *data);
 /* Expands a module's statements.  What holds for the file is made in `arena`, each dashboard in
  * `dashboards`, which is reset after the visit: memory does not grow with their number. */
-void outline_module(struct program *p, struct module *m, struct arena *arena, struct arena *dashboards,
-                    outline_visitor *visit, void *data);
+void outline_module(struct program *p, struct module *m, struct arena *arena,
+                    struct arena *dashboards, outline_visitor *visit, void *data);
 /* Checks of a file that hold whether or not anything is expanded: calls of fragments that would not
  * end, declarations in form, secrets. */
 void outline_check_module(struct program *p, struct module *m);

@@ -2,17 +2,17 @@
  * (lower). */
 #include "sema/statistic.h"
 
-const char *const statistic_names[] = {"avg", "sum", "min",    "max", "count", "median", "iqm",
-                                       "p50", "p90", "p95",    "p99", "p99.9", "tm99",   "wm99",
-                                       "tc99", "ts99", NULL};
+const char *const statistic_names[] = {"avg",  "sum",  "min",  "max",  "count", "median",
+                                       "iqm",  "p50",  "p90",  "p95",  "p99",   "p99.9",
+                                       "tm99", "wm99", "tc99", "ts99", NULL};
 
 static const struct {
     const char *text;
     enum statistic_kind kind;
     const char *aws;
 } plain[] = {
-    {"avg", STATISTIC_AVG, "Average"},     {"sum", STATISTIC_SUM, "Sum"},
-    {"min", STATISTIC_MIN, "Minimum"},     {"max", STATISTIC_MAX, "Maximum"},
+    {"avg", STATISTIC_AVG, "Average"},         {"sum", STATISTIC_SUM, "Sum"},
+    {"min", STATISTIC_MIN, "Minimum"},         {"max", STATISTIC_MAX, "Maximum"},
     {"count", STATISTIC_COUNT, "SampleCount"}, {"median", STATISTIC_PERCENTILE, "p50"},
     {"iqm", STATISTIC_TRIMMED, "IQM"},
 };
@@ -51,7 +51,8 @@ static enum statistic_fault parse_bounded(struct arena *a, str text, struct stat
     if ((from_percent && from > 100) || (to_percent && to > 100)) return STATISTIC_RANGE;
     char name[3] = {(char)(text.ptr[0] & ~0x20), (char)(text.ptr[1] & ~0x20), 0};
     str rest = str_part(text, 2, text.len);
-    *out = (struct statistic){STATISTIC_TRIMMED, 0, text, arena_printf(a, "%s%.*s", name, STR_ARG(rest))};
+    *out = (struct statistic){STATISTIC_TRIMMED, 0, text,
+                              arena_printf(a, "%s%.*s", name, STR_ARG(rest))};
     return STATISTIC_FINE;
 }
 
@@ -73,7 +74,8 @@ enum statistic_fault statistic_parse(struct arena *a, str text, struct statistic
     if (!letters) return STATISTIC_UNKNOWN;
     enum statistic_fault fault = read_percent(text, letters, &percent);
     if (fault != STATISTIC_FINE) return fault;
-    *out = (struct statistic){percentile ? STATISTIC_PERCENTILE : STATISTIC_TRIMMED, percent, text, text};
+    *out = (struct statistic){percentile ? STATISTIC_PERCENTILE : STATISTIC_TRIMMED, percent, text,
+                              text};
     return STATISTIC_FINE;
 }
 

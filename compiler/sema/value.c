@@ -9,7 +9,7 @@ static str name_text(struct eval *e, atom name) { return atom_str(e->program->at
 
 #define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
 
-/* ---- scopes -------------------------------------------------------------------------------------- */
+/* ---- scopes ----------------------------------------------------------------------------------- */
 
 struct scope *scope_new(struct arena *a, struct scope *outer, struct module *module)
 {
@@ -48,7 +48,10 @@ static struct value *value_new(struct eval *e, enum value_kind kind, span where)
     return v;
 }
 
-static struct value *value_error(struct eval *e, span where) { return value_new(e, VALUE_ERROR, where); }
+static struct value *value_error(struct eval *e, span where)
+{
+    return value_new(e, VALUE_ERROR, where);
+}
 
 struct value *value_text(struct arena *a, str text, span where)
 {
@@ -84,13 +87,15 @@ static struct value *decl_value(struct eval *e, struct decl *d)
 {
     if (d->value) return d->value;
     if (d->evaluating) {
-        REPORT(e, BAD_VALUE, d->where, "`%.*s` is defined by itself", STR_ARG(name_text(e, d->name)));
+        REPORT(e, BAD_VALUE, d->where, "`%.*s` is defined by itself",
+               STR_ARG(name_text(e, d->name)));
         return value_error(e, d->where);
     }
     d->evaluating = true;
-    struct eval inner = {e->program, e->program->arena, scope_new(e->program->arena, NULL, d->module),
-                         NULL, NULL};
-    const str *setting = d->kind == DECL_PARAM ? find_setting(e->program, name_text(e, d->name)) : NULL;
+    struct eval inner = {e->program, e->program->arena,
+                         scope_new(e->program->arena, NULL, d->module), NULL, NULL};
+    const str *setting =
+        d->kind == DECL_PARAM ? find_setting(e->program, name_text(e, d->name)) : NULL;
     const struct ast *node = d->kind == DECL_PARAM ? ((struct ast_param *)d->node)->value
                                                    : ((struct ast_let *)d->node)->value;
     const struct origin *before = e->program->sink->origin;
@@ -102,7 +107,8 @@ static struct value *decl_value(struct eval *e, struct decl *d)
     } else {
         struct diag *diag = REPORT(e, BAD_VALUE, d->where, "parameter `%.*s` has no value",
                                    STR_ARG(name_text(e, d->name)));
-        diag_help(diag, "give it with `--set %.*s=…`, or a default here", STR_ARG(name_text(e, d->name)));
+        diag_help(diag, "give it with `--set %.*s=…`, or a default here",
+                  STR_ARG(name_text(e, d->name)));
         d->value = value_error(&inner, d->where);
     }
     e->program->sink->origin = before;
@@ -131,12 +137,13 @@ struct value *scope_find(struct eval *e, struct scope *s, str name)
 
 static struct module *module_of(const struct eval *e) { return e->scope->module; }
 
-/* ---- unknown names --------------------------------------------------------------------------------- */
+/* ---- unknown names ---------------------------------------------------------------------------- */
 
 static void offer_names(struct eval *e, struct nearest *n)
 {
     for (struct scope *s = e->scope; s; s = s->outer)
-        for (size_t i = 0; i < s->bindings.len; i++) nearest_offer(n, name_text(e, s->bindings.at[i].name));
+        for (size_t i = 0; i < s->bindings.len; i++)
+            nearest_offer(n, name_text(e, s->bindings.at[i].name));
     struct module *m = module_of(e);
     for (size_t i = 0; i < m->decls.len; i++) nearest_offer(n, name_text(e, m->decls.at[i]->name));
     for (size_t i = 0; e->views && i < e->views->list.len; i++)
@@ -153,10 +160,12 @@ static bool name_exists(struct eval *e, str name)
 
 static void report_minus(struct eval *e, span where, str left, str right)
 {
-    struct diag *d = REPORT(e, HYPHEN_NAME, where, "`%.*s-%.*s` is one name", STR_ARG(left), STR_ARG(right));
+    struct diag *d =
+        REPORT(e, HYPHEN_NAME, where, "`%.*s-%.*s` is one name", STR_ARG(left), STR_ARG(right));
     diag_why(d, "a hyphen between letters belongs to the name");
     diag_fix(d, where, "%.*s - %.*s", STR_ARG(left), STR_ARG(right));
-    diag_help(d, "for a subtraction put spaces around it: `%.*s - %.*s`", STR_ARG(left), STR_ARG(right));
+    diag_help(d, "for a subtraction put spaces around it: `%.*s - %.*s`", STR_ARG(left),
+              STR_ARG(right));
 }
 
 /* `a-b` where both halves exist: spaces are missing. */
@@ -187,7 +196,8 @@ static str nearest_metric(struct eval *e, str name)
         for (size_t k = 0; d && k < d->source->metrics.len; k++) {
             str metric = name_text(e, d->source->metrics.at[k]->name), before = near.best;
             nearest_offer(&near, metric);
-            if (near.best.ptr != before.ptr) best = arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(source), STR_ARG(metric));
+            if (near.best.ptr != before.ptr)
+                best = arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(source), STR_ARG(metric));
         }
     }
     return best;
@@ -200,8 +210,10 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
     struct nearest near = nearest_start(name);
     offer_names(e, &near);
     str best = near.best.len ? near.best : nearest_metric(e, name);
-    if (best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(best));
-    else diag_help(d, "a metric is written with its source: `lambda.errors`; text stands in quotes");
+    if (best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(best));
+    else
+        diag_help(d, "a metric is written with its source: `lambda.errors`; text stands in quotes");
 }
 
 static void report_unknown_variable(struct eval *e, str name, span where)
@@ -209,11 +221,14 @@ static void report_unknown_variable(struct eval *e, str name, span where)
     struct diag *d = REPORT(e, UNKNOWN_VARIABLE, where, "there is no `$%.*s` here", STR_ARG(name));
     struct nearest near = nearest_start(name);
     offer_names(e, &near);
-    if (near.best.len) diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "declare it with `param`, `let`, `filter`, `input` or `var`; `$$` is a dollar");
+    if (near.best.len)
+        diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d,
+                  "declare it with `param`, `let`, `filter`, `input` or `var`; `$$` is a dollar");
 }
 
-/* ---- references ------------------------------------------------------------------------------------ */
+/* ---- references ------------------------------------------------------------------------------- */
 
 static struct value *field_of(struct eval *e, struct value *v, str name, span where)
 {
@@ -249,7 +264,8 @@ static struct value *find_reference(struct eval *e, str path, str written, span 
     struct value *v = scope_find(e, e->scope, name);
     struct view *view = views_find(e->views, name);
     if (v && view) {
-        struct diag *d = REPORT(e, AMBIGUOUS_NAME, where, "`$%.*s` means two things", STR_ARG(name));
+        struct diag *d =
+            REPORT(e, AMBIGUOUS_NAME, where, "`$%.*s` means two things", STR_ARG(name));
         diag_label(d, view->where, "a variable of the dashboard");
         diag_label(d, v->where, "a value");
         diag_help(d, "rename one of them");
@@ -271,12 +287,16 @@ static bool put_in_text(struct eval *e, const struct value *v, span where, struc
 {
     switch (v->kind) {
     case VALUE_ERROR: return false;
-    case VALUE_TEXT: case VALUE_NAME: buf_str(out, v->text); return v->view;
+    case VALUE_TEXT:
+    case VALUE_NAME: buf_str(out, v->text); return v->view;
     case VALUE_NUMBER: buf_str(out, number_said(e, v)); return false;
     case VALUE_BOOL: buf_text(out, v->truth ? "true" : "false"); return false;
     default:
-        REPORT(e, BAD_VALUE, where, "`%.*s` is %s, which cannot stand in a text", STR_ARG(source_text(e->program->sources, where)),
-               v->kind == VALUE_LIST ? "a list" : v->kind == VALUE_RECORD ? "a record" : "a metric");
+        REPORT(e, BAD_VALUE, where, "`%.*s` is %s, which cannot stand in a text",
+               STR_ARG(source_text(e->program->sources, where)),
+               v->kind == VALUE_LIST     ? "a list"
+               : v->kind == VALUE_RECORD ? "a record"
+                                         : "a metric");
         return false;
     }
 }
@@ -294,9 +314,12 @@ static struct value *eval_string(struct eval *e, const struct ast_string *node)
         }
         struct value *inner = find_reference(e, p->text, p->written, p->where);
         bool field = !inner && str_find_char(p->text, '.', 0) != SIZE_MAX;
-        if (!inner && p->braces && field) buf_str(&out, p->written); /* Grafana's own */
-        else if (!inner) report_unknown_variable(e, p->text, p->where);
-        else if (put_in_text(e, inner, p->where, &out)) v->view = true;
+        if (!inner && p->braces && field)
+            buf_str(&out, p->written); /* Grafana's own */
+        else if (!inner)
+            report_unknown_variable(e, p->text, p->where);
+        else if (put_in_text(e, inner, p->where, &out))
+            v->view = true;
         if (inner && pieces.len == 1) v->variable = inner->variable;
     }
     v->text = arena_str(arena_of(e), buf_as_str(&out));
@@ -318,7 +341,7 @@ static struct value *eval_ref(struct eval *e, const struct ast_ref *node)
     return value_error(e, node->head.where);
 }
 
-/* ---- metrics ---------------------------------------------------------------------------------------- */
+/* ---- metrics ---------------------------------------------------------------------------------- */
 
 static struct expr *expr_new(struct eval *e, enum expr_kind kind, span where)
 {
@@ -338,23 +361,28 @@ static struct value *expr_value(struct eval *e, struct expr *x)
 }
 
 /* `lambda.invocations-errors` */
-static bool report_hyphen_metric(struct eval *e, const struct cat_source *s, const struct ast_qname *q, str name)
+static bool report_hyphen_metric(struct eval *e, const struct cat_source *s,
+                                 const struct ast_qname *q, str name)
 {
     size_t dash = str_find_char(name, '-', 0);
-    str left = str_part(name, 0, dash == SIZE_MAX ? 0 : dash), right = str_part(name, left.len + (left.len > 0), name.len);
+    str left = str_part(name, 0, dash == SIZE_MAX ? 0 : dash),
+        right = str_part(name, left.len + (left.len > 0), name.len);
     if (!left.len || !catalog_metric(s, left)) return false;
     str prefix = str_part(source_text(e->program->sources, q->head.where), 0,
                           q->segments.at[q->segments.len - 1]->where.lo - q->head.where.lo);
     left = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(left));
-    if (catalog_metric(s, right)) right = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(right));
-    else if (!name_exists(e, right)) return false;
+    if (catalog_metric(s, right))
+        right = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(right));
+    else if (!name_exists(e, right))
+        return false;
     report_minus(e, q->head.where, left, right);
     return true;
 }
 
 static void report_unknown_metric(struct eval *e, const struct cat_source *s, str name, span where)
 {
-    struct diag *d = REPORT(e, UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`", STR_ARG(s->name_space), STR_ARG(name));
+    struct diag *d = REPORT(e, UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`",
+                            STR_ARG(s->name_space), STR_ARG(name));
     struct nearest near = nearest_start(name);
     for (size_t i = 0; i < s->metrics.len; i++) {
         nearest_offer(&near, name_text(e, s->metrics.at[i]->name));
@@ -362,25 +390,29 @@ static void report_unknown_metric(struct eval *e, const struct cat_source *s, st
     }
     const struct cat_metric *m = near.best.len ? catalog_metric(s, near.best) : NULL;
     if (m) {
-        diag_help(d, "did you mean %.*s?", STR_ARG(catalog_metric_text(arena_of(e), e->program->atoms, m)));
+        diag_help(d, "did you mean %.*s?",
+                  STR_ARG(catalog_metric_text(arena_of(e), e->program->atoms, m)));
         return;
     }
     str list = STR_EMPTY;
     for (size_t i = 0; i < s->metrics.len && i < 12; i++)
-        list = i ? arena_printf(arena_of(e), "%.*s, %.*s", STR_ARG(list), STR_ARG(name_text(e, s->metrics.at[i]->name)))
+        list = i ? arena_printf(arena_of(e), "%.*s, %.*s", STR_ARG(list),
+                                STR_ARG(name_text(e, s->metrics.at[i]->name)))
                  : name_text(e, s->metrics.at[i]->name);
     diag_help(d, "it has %.*s%s", STR_ARG(list), s->metrics.len > 12 ? ", …" : "");
 }
 
 static void report_unknown_source(struct eval *e, str name, span where)
 {
-    struct diag *d = REPORT(e, UNKNOWN_SOURCE, where, "there is no source `%.*s` in this file", STR_ARG(name));
+    struct diag *d =
+        REPORT(e, UNKNOWN_SOURCE, where, "there is no source `%.*s` in this file", STR_ARG(name));
     str builtin = arena_printf(arena_of(e), "aws.%.*s", STR_ARG(name));
     if (module_builtin_exists(builtin)) {
         diag_help(d, "add `use %.*s` at the top of the file", STR_ARG(builtin));
         return;
     }
-    struct nearest near = nearest_start(name), library = nearest_start(arena_printf(arena_of(e), "aws/%.*s", STR_ARG(name)));
+    struct nearest near = nearest_start(name),
+                   library = nearest_start(arena_printf(arena_of(e), "aws/%.*s", STR_ARG(name)));
     library.distance = near.distance; /* the prefix is no reason for more tolerance */
     module_offer_sources(e->program, module_of(e), &near);
     if (near.best.len) {
@@ -388,9 +420,12 @@ static void report_unknown_source(struct eval *e, str name, span where)
         return;
     }
     module_offer_builtins(&library);
-    if (library.best.len) diag_help(d, "did you mean `%.*s`? Then add `use aws.%.*s` at the top of the file",
-                                    STR_ARG(str_part(library.best, 4, library.best.len)), STR_ARG(str_part(library.best, 4, library.best.len)));
-    else diag_help(d, "declare it with `source %.*s = …`, or bring it with `use`", STR_ARG(name));
+    if (library.best.len)
+        diag_help(d, "did you mean `%.*s`? Then add `use aws.%.*s` at the top of the file",
+                  STR_ARG(str_part(library.best, 4, library.best.len)),
+                  STR_ARG(str_part(library.best, 4, library.best.len)));
+    else
+        diag_help(d, "declare it with `source %.*s = …`, or bring it with `use`", STR_ARG(name));
 }
 
 static str segment(struct eval *e, const struct ast_qname *q, size_t i)
@@ -399,7 +434,8 @@ static str segment(struct eval *e, const struct ast_qname *q, size_t i)
 }
 
 /* module.source.metric names a further source of a module. */
-static const struct cat_source *inner_source(struct eval *e, const struct ast_qname *q, const struct use **use)
+static const struct cat_source *inner_source(struct eval *e, const struct ast_qname *q,
+                                             const struct use **use)
 {
     struct decl *d = module_find(module_of(e), e->program, segment(e, q, 0));
     if (!d || d->kind != DECL_MODULE || !d->use->module) return NULL;
@@ -408,8 +444,8 @@ static const struct cat_source *inner_source(struct eval *e, const struct ast_qn
     return inner && inner->kind == DECL_SOURCE ? inner->source : NULL;
 }
 
-static struct expr *metric_expr(struct eval *e, const struct cat_source *s, const struct use *use, str name,
-                                span where)
+static struct expr *metric_expr(struct eval *e, const struct cat_source *s, const struct use *use,
+                                str name, span where)
 {
     const struct cat_metric *m = catalog_metric(s, name);
     if (!m) {
@@ -431,7 +467,8 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     str head = segment(e, q, 0);
     struct value *v = scope_find(e, e->scope, head);
     if (v) {
-        for (size_t i = 1; i < q->segments.len; i++) v = field_of(e, v, segment(e, q, i), q->segments.at[i]->where);
+        for (size_t i = 1; i < q->segments.len; i++)
+            v = field_of(e, v, segment(e, q, i), q->segments.at[i]->where);
         return v;
     }
     const struct use *use = NULL;
@@ -442,7 +479,8 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
         if (d) s = d->source;
     }
     span where = q->segments.at[last]->where;
-    if (s && !catalog_metric(s, segment(e, q, last)) && report_hyphen_metric(e, s, q, segment(e, q, last)))
+    if (s && !catalog_metric(s, segment(e, q, last)) &&
+        report_hyphen_metric(e, s, q, segment(e, q, last)))
         return value_error(e, q->head.where);
     if (s) return expr_value(e, metric_expr(e, s, use, segment(e, q, last), where));
     str whole = source_text(e->program->sources, q->head.where);
@@ -454,7 +492,7 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     return value_error(e, q->head.where);
 }
 
-/* ---- expressions ------------------------------------------------------------------------------------- */
+/* ---- expressions ------------------------------------------------------------------------------ */
 
 static struct expr *number_expr(struct eval *e, const struct value *v)
 {
@@ -485,21 +523,27 @@ struct expr *eval_expr(struct eval *e, const struct ast *node)
     return x;
 }
 
-static void report_unknown_statistic(struct eval *e, str text, span where, enum statistic_fault fault)
+static void report_unknown_statistic(struct eval *e, str text, span where,
+                                     enum statistic_fault fault)
 {
     if (fault == STATISTIC_RANGE) {
-        struct diag *d = REPORT(e, UNKNOWN_STATISTIC, where, "`%.*s` is out of range", STR_ARG(text));
+        struct diag *d =
+            REPORT(e, UNKNOWN_STATISTIC, where, "`%.*s` is out of range", STR_ARG(text));
         diag_help(d, "percentiles go from p0 to p100; `tm(10%%:90%%)` keeps what lies between");
         return;
     }
-    struct diag *d = REPORT(e, UNKNOWN_STATISTIC, where, "there is no statistic `%.*s`", STR_ARG(text));
+    struct diag *d =
+        REPORT(e, UNKNOWN_STATISTIC, where, "there is no statistic `%.*s`", STR_ARG(text));
     struct nearest near = nearest_start(text);
     for (size_t i = 0; statistic_names[i]; i++) nearest_offer(&near, str_from(statistic_names[i]));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "known are avg, sum, min, max, count, median, iqm, p95, tm99, tm(10%%:90%%)");
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "known are avg, sum, min, max, count, median, iqm, p95, tm99, tm(10%%:90%%)");
 }
 
-static bool check_statistic(struct eval *e, const struct cat_metric *m, const struct statistic *s, span where)
+static bool check_statistic(struct eval *e, const struct cat_metric *m, const struct statistic *s,
+                            span where)
 {
     if (catalog_has_statistic(m, s)) return true;
     struct diag *d = REPORT(e, STATISTIC_MISSING, where, "`%.*s.%.*s` has no statistic `%.*s`",
@@ -512,9 +556,9 @@ static bool check_statistic(struct eval *e, const struct cat_metric *m, const st
 static struct value *eval_measure(struct eval *e, const struct ast_measure *node)
 {
     if (node->operand->kind == AST_PAREN) {
-        struct diag *d = REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
-                                "`%.*s` cannot follow a parenthesis",
-                                STR_ARG(((const struct ast_statistic *)node->statistics.at[0])->text));
+        struct diag *d = REPORT(
+            e, ONE_STATISTIC, node->statistics.at[0]->where, "`%.*s` cannot follow a parenthesis",
+            STR_ARG(((const struct ast_statistic *)node->statistics.at[0])->text));
         diag_why(d, "a statistic is CloudWatch's, of one metric");
         diag_help(d, "put it behind the metric: `lambda.errors sum`; `sum(x)` adds up series");
         return value_error(e, node->head.where);
@@ -523,7 +567,8 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
     struct expr *base = value_expr(e, v);
     if (base->kind == EXPR_ERROR) return value_error(e, node->head.where);
     if (base->kind != EXPR_METRIC && base->kind != EXPR_LOGS && base->kind != EXPR_RAW) {
-        REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where, "a statistic belongs behind a metric");
+        REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
+               "a statistic belongs behind a metric");
         return value_error(e, node->head.where);
     }
     struct expr *x = arena_new(arena_of(e), struct expr);
@@ -555,11 +600,11 @@ static double fold_numbers(int op, double a, double b)
     }
 }
 
-static struct value *number_result(struct eval *e, const struct ast_binary *node, const struct value *a,
-                                   const struct value *b)
+static struct value *number_result(struct eval *e, const struct ast_binary *node,
+                                   const struct value *a, const struct value *b)
 {
     struct value *v = value_new(e, VALUE_NUMBER, node->head.where);
-    if (node->operator == OP_DIV && b->number == 0) {
+    if (node->operator== OP_DIV && b->number == 0) {
         REPORT(e, BAD_VALUE, node->head.where, "a division by zero");
         return value_error(e, node->head.where);
     }
@@ -594,12 +639,14 @@ static bool comparable(struct eval *e, const struct value *v)
 {
     if (v->kind == VALUE_ERROR) return false;
     if (v->view) {
-        struct diag *d = REPORT(e, BAD_VALUE, v->where, "`%.*s` is known only when somebody looks at the dashboard",
-                                STR_ARG(v->text));
+        struct diag *d =
+            REPORT(e, BAD_VALUE, v->where,
+                   "`%.*s` is known only when somebody looks at the dashboard", STR_ARG(v->text));
         diag_help(d, "`if` decides while compiling: use a `param` or a `let`");
         return false;
     }
-    if (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER || v->kind == VALUE_BOOL || v->kind == VALUE_NAME)
+    if (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER || v->kind == VALUE_BOOL ||
+        v->kind == VALUE_NAME)
         return true;
     REPORT(e, BAD_VALUE, v->where, "this cannot be compared");
     return false;
@@ -622,20 +669,23 @@ static struct value *eval_binary(struct eval *e, const struct ast_binary *node)
     struct value *a = eval(e, node->left), *b = eval(e, node->right);
     if (op >= OP_EQ && op <= OP_GE) {
         bool fine = comparable(e, a) & comparable(e, b);
-        return fine ? truth_value(e, compare(op, a, b), node->head.where) : value_error(e, node->head.where);
+        return fine ? truth_value(e, compare(op, a, b), node->head.where)
+                    : value_error(e, node->head.where);
     }
     if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER) return number_result(e, node, a, b);
     struct expr *x = expr_new(e, EXPR_BINARY, node->head.where);
     x->operator_ = op;
     x->left = value_expr(e, a);
     x->right = value_expr(e, b);
-    if (x->left->kind == EXPR_ERROR || x->right->kind == EXPR_ERROR) return value_error(e, node->head.where);
+    if (x->left->kind == EXPR_ERROR || x->right->kind == EXPR_ERROR)
+        return value_error(e, node->head.where);
     return expr_value(e, x);
 }
 
 static struct value *eval_unary(struct eval *e, const struct ast_unary *node)
 {
-    if (node->operator == OP_NOT) return truth_value(e, !eval_truth(e, node->operand), node->head.where);
+    if (node->operator== OP_NOT)
+        return truth_value(e, !eval_truth(e, node->operand), node->head.where);
     struct value *v = eval(e, node->operand);
     if (v->kind == VALUE_NUMBER) {
         struct value *negative = value_new(e, VALUE_NUMBER, node->head.where);
@@ -674,7 +724,7 @@ static struct value *eval_paren(struct eval *e, const struct ast_paren *node)
     return expr_value(e, x);
 }
 
-/* ---- calls -------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------ */
 
 static const struct function {
     const char *name;
@@ -698,19 +748,23 @@ static void report_unknown_function(struct eval *e, str name, span where)
 {
     struct decl *decl = module_find(module_of(e), e->program, name);
     if (decl && decl->kind == DECL_FRAGMENT) {
-        struct diag *d = REPORT(e, FRAGMENT_CALL, where, "`%.*s` is a fragment, and no part of a sentence", STR_ARG(name));
+        struct diag *d = REPORT(e, FRAGMENT_CALL, where,
+                                "`%.*s` is a fragment, and no part of a sentence", STR_ARG(name));
         diag_help(d, "its call stands alone on a line: `%.*s(…)`", STR_ARG(name));
         return;
     }
-    struct diag *d = REPORT(e, UNKNOWN_FUNCTION, where, "there is no function `%.*s`", STR_ARG(name));
+    struct diag *d =
+        REPORT(e, UNKNOWN_FUNCTION, where, "there is no function `%.*s`", STR_ARG(name));
     struct nearest near = nearest_start(name);
     str all = STR_EMPTY;
     for (size_t i = 0; i < COUNT_OF(functions); i++) {
         nearest_offer(&near, str_from(functions[i].name));
         all = arena_printf(arena_of(e), "%.*s%s%s", STR_ARG(all), i ? ", " : "", functions[i].name);
     }
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else diag_help(d, "known are %.*s", STR_ARG(all));
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "known are %.*s", STR_ARG(all));
 }
 
 static bool check_function(struct eval *e, const struct ast_call *node)
@@ -751,7 +805,7 @@ static struct value *eval_call(struct eval *e, const struct ast_call *node)
     return failed ? value_error(e, node->head.where) : expr_value(e, x);
 }
 
-/* ---- logs, text, queries -------------------------------------------------------------------------- */
+/* ---- logs, text, queries ---------------------------------------------------------------------- */
 
 /* `logs app`: a declared source of logs. */
 static const struct cat_source *log_source(struct eval *e, const struct ast *node)
@@ -823,12 +877,13 @@ static struct value *eval_raw_metric(struct eval *e, const struct ast_raw_metric
     return expr_value(e, x);
 }
 
-/* ---- lists, records ---------------------------------------------------------------------------------- */
+/* ---- lists, records --------------------------------------------------------------------------- */
 
 static struct value *eval_list(struct eval *e, const struct ast_list *node)
 {
     struct value *v = value_new(e, VALUE_LIST, node->head.where);
-    for (size_t i = 0; i < node->items.len; i++) vec_push(arena_of(e), &v->items, eval(e, node->items.at[i]));
+    for (size_t i = 0; i < node->items.len; i++)
+        vec_push(arena_of(e), &v->items, eval(e, node->items.at[i]));
     return v;
 }
 
@@ -838,8 +893,9 @@ static struct value *eval_record(struct eval *e, const struct ast_record *node)
     for (size_t i = 0; i < node->fields.len; i++) {
         const struct ast_field *f = (const struct ast_field *)node->fields.at[i];
         bool view;
-        str name = f->name->kind == AST_NAME ? name_text(e, ((const struct ast_name *)f->name)->name)
-                                             : eval_text(e, f->name, &view);
+        str name = f->name->kind == AST_NAME
+                       ? name_text(e, ((const struct ast_name *)f->name)->name)
+                       : eval_text(e, f->name, &view);
         for (size_t k = 0; k < v->fields.len; k++)
             if (str_eq(v->fields.at[k].name, name))
                 REPORT(e, NAME_TWICE, f->head.where, "field `%.*s` is given twice", STR_ARG(name));
@@ -856,7 +912,8 @@ static struct value *eval_number(struct eval *e, const struct ast_number *node)
     v->text = source_text(e->program->sources, node->head.where);
     v->per = node->per;
     if (node->unit.len && !unit_parse(node->unit, &v->unit)) {
-        struct diag *d = REPORT(e, UNKNOWN_UNIT, node->head.where, "there is no unit `%.*s`", STR_ARG(node->unit));
+        struct diag *d = REPORT(e, UNKNOWN_UNIT, node->head.where, "there is no unit `%.*s`",
+                                STR_ARG(node->unit));
         struct nearest near = nearest_start(node->unit);
         for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
         if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
@@ -908,7 +965,8 @@ struct value *eval(struct eval *e, const struct ast *node)
     case AST_PAREN: return eval_paren(e, (const struct ast_paren *)node);
     case AST_TUPLE: {
         const struct ast_tuple *t = (const struct ast_tuple *)node;
-        return t->items.len == 1 ? eval(e, t->items.at[0]) : eval_list(e, (const struct ast_list *)(const void *)t);
+        return t->items.len == 1 ? eval(e, t->items.at[0])
+                                 : eval_list(e, (const struct ast_list *)(const void *)t);
     }
     case AST_LIST: return eval_list(e, (const struct ast_list *)node);
     case AST_RANGE: return eval_range(e, (const struct ast_range *)node);
@@ -928,7 +986,9 @@ str eval_text(struct eval *e, const struct ast *node, bool *view)
     struct value *v = eval(e, node);
     struct buf out = BUF_INIT;
     *view = put_in_text(e, v, node->where, &out);
-    str text = v->kind == VALUE_TEXT || v->kind == VALUE_NAME ? v->text : arena_str(arena_of(e), buf_as_str(&out));
+    str text = v->kind == VALUE_TEXT || v->kind == VALUE_NAME
+                   ? v->text
+                   : arena_str(arena_of(e), buf_as_str(&out));
     buf_release(&out);
     return text;
 }
@@ -943,12 +1003,13 @@ bool eval_truth(struct eval *e, const struct ast *node)
     return false;
 }
 
-/* ---- clauses ------------------------------------------------------------------------------------------- */
+/* ---- clauses ---------------------------------------------------------------------------------- */
 
 static void report_metric_as_dimension(struct eval *e, const struct ast *node)
 {
     str text = source_text(e->program->sources, node->where);
-    struct diag *d = REPORT(e, METRIC_AS_DIMENSION, node->where, "`%.*s` is a metric; a dimension is expected here", STR_ARG(text));
+    struct diag *d = REPORT(e, METRIC_AS_DIMENSION, node->where,
+                            "`%.*s` is a metric; a dimension is expected here", STR_ARG(text));
     diag_help(d, "expressions come before `by`: `…, %.*s by function`", STR_ARG(text));
 }
 
@@ -962,12 +1023,15 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
         out->name = segment(e, q, q->segments.len - 1);
         const struct use *use;
         const struct decl *d = module_source(e->program, module_of(e), out->source, &use);
-        bool metric = d && catalog_metric(d->source, out->name) && catalog_dimension(d->source, e->program->atoms, out->name) < 0;
+        bool metric = d && catalog_metric(d->source, out->name) &&
+                      catalog_dimension(d->source, e->program->atoms, out->name) < 0;
         if (metric) report_metric_as_dimension(e, node);
         return !metric;
     }
-    struct value *v = node->kind == AST_NAME ? scope_find(e, e->scope, name_text(e, ((const struct ast_name *)node)->name))
-                                             : eval(e, node);
+    struct value *v =
+        node->kind == AST_NAME
+            ? scope_find(e, e->scope, name_text(e, ((const struct ast_name *)node)->name))
+            : eval(e, node);
     if (!v) {
         out->name = name_text(e, ((const struct ast_name *)node)->name);
         return true;
@@ -978,7 +1042,8 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
         return false;
     }
     if ((v->kind != VALUE_NAME && v->kind != VALUE_TEXT) || v->view) {
-        REPORT(e, BAD_VALUE, node->where, "`%.*s` is no dimension", STR_ARG(value_said(arena_of(e), v)));
+        REPORT(e, BAD_VALUE, node->where, "`%.*s` is no dimension",
+               STR_ARG(value_said(arena_of(e), v)));
         return false;
     }
     out->name = v->text;
@@ -1013,7 +1078,8 @@ static struct value *condition_value(struct eval *e, const struct ast *node)
 {
     struct value *v = eval(e, node);
     if (v->kind == VALUE_NAME) {
-        struct diag *d = REPORT(e, QUOTE_VALUE, node->where, "`%.*s` is no value here", STR_ARG(v->text));
+        struct diag *d =
+            REPORT(e, QUOTE_VALUE, node->where, "`%.*s` is no value here", STR_ARG(v->text));
         diag_help(d, "text stands in quotes: `\"%.*s\"`", STR_ARG(v->text));
         diag_fix(d, node->where, "\"%.*s\"", STR_ARG(v->text));
         return NULL;
@@ -1027,7 +1093,8 @@ static struct value *condition_value(struct eval *e, const struct ast *node)
 
 static bool condition_of(struct eval *e, const struct ast_condition *node, struct condition *out)
 {
-    *out = (struct condition){.operator_ = node->operator, .negated = node->negated, .where = node->head.where};
+    *out = (struct condition){
+        .operator_ = node->operator, .negated = node->negated, .where = node->head.where};
     if (!dimension_of(e, node->left, &out->left)) return false;
     if (node->right->kind == AST_RANGE) {
         const struct ast_range *r = (const struct ast_range *)node->right;
@@ -1042,7 +1109,7 @@ static bool condition_of(struct eval *e, const struct ast_condition *node, struc
         vec_push(arena_of(e), &out->values, v);
         return true;
     }
-    if (node->operator != OP_IN) {
+    if (node->operator!= OP_IN) {
         struct diag *d = REPORT(e, BAD_VALUE, node->right->where, "a list stands after `in`");
         diag_help(d, "`%.*s in [ … ]`", STR_ARG(out->left.name));
         return false;
@@ -1050,14 +1117,16 @@ static bool condition_of(struct eval *e, const struct ast_condition *node, struc
     for (size_t i = 0; i < v->items.len; i++) {
         struct value *item = v->items.at[i];
         if (item->kind == VALUE_NAME) {
-            struct diag *d = REPORT(e, QUOTE_VALUE, item->where, "`%.*s` is no value here", STR_ARG(item->text));
+            struct diag *d =
+                REPORT(e, QUOTE_VALUE, item->where, "`%.*s` is no value here", STR_ARG(item->text));
             diag_help(d, "text stands in quotes: `\"%.*s\"`", STR_ARG(item->text));
             return false;
         }
         if (item->kind == VALUE_ERROR) return false;
         vec_push(arena_of(e), &out->values, item);
     }
-    if (out->values.len == 0) REPORT(e, BAD_VALUE, node->right->where, "an empty list matches nothing");
+    if (out->values.len == 0)
+        REPORT(e, BAD_VALUE, node->right->where, "an empty list matches nothing");
     return out->values.len > 0;
 }
 
@@ -1066,13 +1135,14 @@ conditions eval_conditions(struct eval *e, const struct ast_nodes *nodes)
     conditions list = {0};
     for (size_t i = 0; i < nodes->len; i++) {
         struct condition c;
-        if (nodes->at[i]->kind == AST_CONDITION && condition_of(e, (const struct ast_condition *)nodes->at[i], &c))
+        if (nodes->at[i]->kind == AST_CONDITION &&
+            condition_of(e, (const struct ast_condition *)nodes->at[i], &c))
             vec_push(arena_of(e), &list, c);
     }
     return list;
 }
 
-/* ---- texts for people -------------------------------------------------------------------------------- */
+/* ---- texts for people ------------------------------------------------------------------------- */
 
 str value_said(struct arena *a, const struct value *v)
 {
@@ -1090,12 +1160,15 @@ str value_said(struct arena *a, const struct value *v)
 
 static str metric_text(struct eval *e, const struct expr *x)
 {
-    str text = x->kind == EXPR_METRIC
-                   ? arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(name_text(e, x->metric->source->name)),
-                                  STR_ARG(name_text(e, x->metric->name)))
-                   : arena_printf(arena_of(e), "cloudwatch \"%.*s\" \"%.*s\"", STR_ARG(x->name_space), STR_ARG(x->raw_metric));
+    str text =
+        x->kind == EXPR_METRIC
+            ? arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(name_text(e, x->metric->source->name)),
+                           STR_ARG(name_text(e, x->metric->name)))
+            : arena_printf(arena_of(e), "cloudwatch \"%.*s\" \"%.*s\"", STR_ARG(x->name_space),
+                           STR_ARG(x->raw_metric));
     for (size_t i = 0; i < x->statistics.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ", STR_ARG(x->statistics.at[i].text));
+        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ",
+                            STR_ARG(x->statistics.at[i].text));
     return text;
 }
 
@@ -1103,17 +1176,22 @@ static str call_text(struct eval *e, const struct expr *x)
 {
     str text = arena_printf(arena_of(e), "%.*s(", STR_ARG(x->function));
     for (size_t i = 0; i < x->args.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? ", " : "", STR_ARG(expr_text(e, x->args.at[i])));
+        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
+                            STR_ARG(expr_text(e, x->args.at[i])));
     return arena_printf(arena_of(e), "%.*s)", STR_ARG(text));
 }
 
 static str logs_text(struct eval *e, const struct expr *x)
 {
-    str text = x->source ? arena_printf(arena_of(e), "logs %.*s", STR_ARG(name_text(e, x->source->name))) : STR("logs");
+    str text = x->source
+                   ? arena_printf(arena_of(e), "logs %.*s", STR_ARG(name_text(e, x->source->name)))
+                   : STR("logs");
     for (size_t i = 0; i < x->groups.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s\"%.*s\"", STR_ARG(text), i ? ", " : " ", STR_ARG(x->groups.at[i]->text));
+        text = arena_printf(arena_of(e), "%.*s%s\"%.*s\"", STR_ARG(text), i ? ", " : " ",
+                            STR_ARG(x->groups.at[i]->text));
     for (size_t i = 0; i < x->statistics.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ", STR_ARG(x->statistics.at[i].text));
+        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ",
+                            STR_ARG(x->statistics.at[i].text));
     return text;
 }
 
@@ -1135,14 +1213,20 @@ str expr_text(struct eval *e, const struct expr *x)
     case EXPR_NUMBER:
         return x->unit.quantity == QUANTITY_NONE
                    ? number_str(arena_of(e), x->number)
-                   : arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(number_str(arena_of(e), x->number)), STR_ARG(x->unit.name));
-    case EXPR_METRIC: case EXPR_RAW: return metric_text(e, x);
-    case EXPR_NEGATE: return arena_printf(arena_of(e), "-%.*s", STR_ARG(operand_text(e, x->left, x->left->kind == EXPR_BINARY)));
+                   : arena_printf(arena_of(e), "%.*s%.*s",
+                                  STR_ARG(number_str(arena_of(e), x->number)),
+                                  STR_ARG(x->unit.name));
+    case EXPR_METRIC:
+    case EXPR_RAW: return metric_text(e, x);
+    case EXPR_NEGATE:
+        return arena_printf(arena_of(e), "-%.*s",
+                            STR_ARG(operand_text(e, x->left, x->left->kind == EXPR_BINARY)));
     case EXPR_BINARY: {
         int mine = binding_of(x);
         str left = operand_text(e, x->left, binding_of(x->left) < mine);
         str right = operand_text(e, x->right, binding_of(x->right) <= mine);
-        return arena_printf(arena_of(e), "%.*s %s %.*s", STR_ARG(left), ast_operator_text(x->operator_), STR_ARG(right));
+        return arena_printf(arena_of(e), "%.*s %s %.*s", STR_ARG(left),
+                            ast_operator_text(x->operator_), STR_ARG(right));
     }
     case EXPR_CALL: return call_text(e, x);
     case EXPR_LOGS: return logs_text(e, x);

@@ -67,7 +67,7 @@ struct expr {
     /* EXPR_LOGS */
     VEC(struct value *) groups;
     const struct cat_source *source; /* logs app */
-    str query;   /* also EXPR_QUERY; EXPR_TEXT: the content */
+    str query;                       /* also EXPR_QUERY; EXPR_TEXT: the content */
     str language;
     bool raw_query;
     /* EXPR_RAW */
@@ -92,19 +92,20 @@ struct value_field {
 struct value {
     enum value_kind kind;
     span where;
-    str text;        /* VALUE_TEXT, VALUE_NAME; of a number: as written */
-    bool view;       /* the text holds variables of the dashboard */
+    str text;              /* VALUE_TEXT, VALUE_NAME; of a number: as written */
+    bool view;             /* the text holds variables of the dashboard */
     struct view *variable; /* the text is exactly one variable */
     double number;
     struct unit unit;
-    str per;         /* 50/min */
+    str per; /* 50/min */
     bool truth;
     VEC(struct value *) items;
     VEC(struct value_field) fields;
     struct expr *expr;
 };
 
-/* ---- variables of a dashboard ------------------------------------------------------------------ */
+/* ---- variables of a dashboard ------------------------------------------------------------------
+ */
 
 enum view_kind { VIEW_REGION, VIEW_ACCOUNT, VIEW_DIMENSION, VIEW_INPUT, VIEW_OTHER };
 /* A variable of a dashboard: `filter`, `input` or `var`. */
@@ -121,7 +122,7 @@ struct view {
     str value;               /* VIEW_INPUT: the text at first */
 };
 
-/* ---- scopes -------------------------------------------------------------------------------------- */
+/* ---- scopes ----------------------------------------------------------------------------------- */
 
 struct binding {
     atom name;

@@ -10,10 +10,28 @@
 static bool captures_label(str name)
 {
     static const char *const names[] = {
-        "LABEL", "MAX", "MIN", "AVG", "SUM", "LAST", "FIRST", "DATAPOINT_COUNT", "MAX_TIME", "MIN_TIME",
-        "LAST_TIME", "FIRST_TIME", "FIRST_LAST_RANGE", "FIRST_LAST_TIME_RANGE", "MIN_MAX_RANGE",
-        "MIN_MAX_TIME_RANGE", "FIRST_TIME_RELATIVE", "LAST_TIME_RELATIVE", "MAX_TIME_RELATIVE",
-        "MIN_TIME_RELATIVE", "FIRST_TIME_RANGE", "PROP",
+        "LABEL",
+        "MAX",
+        "MIN",
+        "AVG",
+        "SUM",
+        "LAST",
+        "FIRST",
+        "DATAPOINT_COUNT",
+        "MAX_TIME",
+        "MIN_TIME",
+        "LAST_TIME",
+        "FIRST_TIME",
+        "FIRST_LAST_RANGE",
+        "FIRST_LAST_TIME_RANGE",
+        "MIN_MAX_RANGE",
+        "MIN_MAX_TIME_RANGE",
+        "FIRST_TIME_RELATIVE",
+        "LAST_TIME_RELATIVE",
+        "MAX_TIME_RELATIVE",
+        "MIN_TIME_RELATIVE",
+        "FIRST_TIME_RANGE",
+        "PROP",
     };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_is(name, names[i])) return true;
@@ -24,12 +42,14 @@ static void add_view(struct eval *e, struct views *views, struct view *view)
 {
     struct view *before = views_find(views, view->name);
     if (before) {
-        struct diag *d = REPORT(e, NAME_TWICE, view->where, "the dashboard has two variables `%.*s`", STR_ARG(view->name));
+        struct diag *d = REPORT(e, NAME_TWICE, view->where,
+                                "the dashboard has two variables `%.*s`", STR_ARG(view->name));
         diag_label(d, before->where, "first here");
         return;
     }
     if (captures_label(view->name)) {
-        struct diag *d = REPORT(e, RESERVED_VARIABLE, view->where, "a variable cannot be called `%.*s`", STR_ARG(view->name));
+        struct diag *d = REPORT(e, RESERVED_VARIABLE, view->where,
+                                "a variable cannot be called `%.*s`", STR_ARG(view->name));
         diag_why(d, "CloudWatch's labels use ${%.*s} themselves", STR_ARG(view->name));
         diag_help(d, "give it another name");
         return;
@@ -37,10 +57,16 @@ static void add_view(struct eval *e, struct views *views, struct view *view)
     vec_push(e->arena, &views->list, view);
 }
 
-static struct view *view_new(struct eval *e, enum view_kind kind, str name, span where, struct ast *node)
+static struct view *view_new(struct eval *e, enum view_kind kind, str name, span where,
+                             struct ast *node)
 {
     struct view *v = arena_new(e->arena, struct view);
-    *v = (struct view){.kind = kind, .name = name, .where = where, .node = node, .scope = e->scope, .origin = e->origin};
+    *v = (struct view){.kind = kind,
+                       .name = name,
+                       .where = where,
+                       .node = node,
+                       .scope = e->scope,
+                       .origin = e->origin};
     return v;
 }
 
@@ -49,7 +75,8 @@ static str label_of(struct eval *e, const struct ast_nodes *clauses)
 {
     for (size_t i = 0; i < clauses->len; i++) {
         const struct ast_property *p = (const struct ast_property *)clauses->at[i];
-        if (p->head.kind != AST_PROPERTY || !str_is(atom_str(e->program->atoms, p->word), "label")) continue;
+        if (p->head.kind != AST_PROPERTY || !str_is(atom_str(e->program->atoms, p->word), "label"))
+            continue;
         if (p->groups.len != 1) continue;
         bool view;
         return eval_text(e, ((const struct ast_group *)p->groups.at[0])->values.at[0], &view);
@@ -59,7 +86,8 @@ static str label_of(struct eval *e, const struct ast_nodes *clauses)
 
 static str view_name(struct eval *e, const struct dimension_name *d)
 {
-    return d->source.len ? arena_printf(e->arena, "%.*s_%.*s", STR_ARG(d->source), STR_ARG(d->name)) : d->name;
+    return d->source.len ? arena_printf(e->arena, "%.*s_%.*s", STR_ARG(d->source), STR_ARG(d->name))
+                         : d->name;
 }
 
 static void add_target(struct eval *e, struct view *v, const struct ast *node)
@@ -74,7 +102,8 @@ static bool name_fits(str name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        bool fine =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         if (!fine) return false;
     }
     return name.len > 0;
@@ -93,7 +122,8 @@ static void declare_filter(struct eval *e, struct views *views, struct ast_filte
                               : bare && str_is(name, "account") ? VIEW_ACCOUNT
                                                                 : VIEW_DIMENSION;
         if (!name_fits(name)) {
-            struct diag *d = REPORT(e, BAD_VALUE, item->head.where, "a drop-down cannot be called `%.*s`", STR_ARG(name));
+            struct diag *d = REPORT(e, BAD_VALUE, item->head.where,
+                                    "a drop-down cannot be called `%.*s`", STR_ARG(name));
             diag_help(d, "give it a name: `filter broker = %.*s`",
                       STR_ARG(source_text(e->program->sources, item->name->where)));
             continue;
@@ -114,7 +144,8 @@ static void declare_input(struct eval *e, struct views *views, struct ast_input 
     bool view;
     str name = atom_str(e->program->atoms, node->name);
     if (!name_fits(name)) {
-        REPORT(e, BAD_VALUE, node->head.where, "a variable cannot be called `%.*s`: letters, digits and `_` only", STR_ARG(name));
+        REPORT(e, BAD_VALUE, node->head.where,
+               "a variable cannot be called `%.*s`: letters, digits and `_` only", STR_ARG(name));
         return;
     }
     struct view *v = view_new(e, VIEW_INPUT, name, node->head.where, &node->head);
@@ -127,14 +158,17 @@ static void declare_variable(struct eval *e, struct views *views, struct ast_var
 {
     str name = atom_str(e->program->atoms, node->name);
     if (!name_fits(name)) {
-        REPORT(e, BAD_VALUE, node->head.where, "a variable cannot be called `%.*s`: letters, digits and `_` only", STR_ARG(name));
+        REPORT(e, BAD_VALUE, node->head.where,
+               "a variable cannot be called `%.*s`: letters, digits and `_` only", STR_ARG(name));
         return;
     }
     struct view *v = view_new(e, VIEW_OTHER, name, node->head.where, &node->head);
     v->label = label_of(e, &node->clauses);
     for (size_t i = 0; i < node->clauses.len; i++) {
         const struct ast_property *p = (const struct ast_property *)node->clauses.at[i];
-        if (p->head.kind == AST_PROPERTY && (str_is(atom_str(e->program->atoms, p->word), "multi") || str_is(atom_str(e->program->atoms, p->word), "all")))
+        if (p->head.kind == AST_PROPERTY &&
+            (str_is(atom_str(e->program->atoms, p->word), "multi") ||
+             str_is(atom_str(e->program->atoms, p->word), "all")))
             v->multi = true;
     }
     add_view(e, views, v);

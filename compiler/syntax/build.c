@@ -56,7 +56,8 @@ struct ast *qname_node(struct parse *p, span where, str text)
 
 struct ast *string_node(struct parse *p, span where, str text)
 {
-    if (text.ptr[0] == 'r') return NODE(STRING, string, where, str_part(text, 2, text.len - 1), STRING_RAW);
+    if (text.ptr[0] == 'r')
+        return NODE(STRING, string, where, str_part(text, 2, text.len - 1), STRING_RAW);
     if (str_starts(text, STR("\"\"\"")))
         return NODE(STRING, string, where, str_part(text, 3, text.len - 3), STRING_TEXT);
     return NODE(STRING, string, where, str_part(text, 1, text.len - 1), STRING_PLAIN);
@@ -89,7 +90,8 @@ struct ast *ref_node(struct parse *p, span where, str text)
 struct ast_nodes name_last(struct parse *p, struct ast_nodes operands, struct ast *text)
 {
     struct ast *last = operands.at[operands.len - 1];
-    operands.at[operands.len - 1] = NODE(NAMED, named, span_join(last->where, text->where), last, text);
+    operands.at[operands.len - 1] =
+        NODE(NAMED, named, span_join(last->where, text->where), last, text);
     return operands;
 }
 

@@ -6,11 +6,11 @@
 #include "syntax/lex.h"
 
 /* A node of any kind, its fields in the order of ast.def; needs `p` in scope. */
-#define NODE(KIND, name, where, ...)                                                               \
+#define NODE(KIND, name, where, ...) \
     node_store(p, &(struct ast_##name){{AST_##KIND, where}, __VA_ARGS__}, sizeof(struct ast_##name))
 struct ast *node_store(struct parse *p, const void *node, size_t size);
 #define NAMED(text) atom_of(p->atoms, text)
-#define NO_NAME ATOM_NONE
+#define NO_NAME     ATOM_NONE
 
 struct ast_nodes list_new(void);
 struct ast_nodes list_add(struct parse *p, struct ast_nodes list, struct ast *node);

@@ -10,7 +10,14 @@
 #include "syntax/words.h"
 
 /* What kind of words a brace holds. */
-enum family { FAMILY_PICTURE, FAMILY_SOURCE, FAMILY_DECLARATION, FAMILY_USE, FAMILY_RECORD, FAMILY_JSON };
+enum family {
+    FAMILY_PICTURE,
+    FAMILY_SOURCE,
+    FAMILY_DECLARATION,
+    FAMILY_USE,
+    FAMILY_RECORD,
+    FAMILY_JSON
+};
 
 struct raw {
     enum raw_kind kind;
@@ -27,6 +34,8 @@ struct line {
     const struct word *property; /* IN_PROPERTY: which */
     bool json;                   /* the next bracket opens JSON */
     int operators;               /* to bound the depth of expressions */
+    int count;                   /* tokens so far */
+    span first;                  /* where the first of them stands */
 };
 struct opener {
     char bracket; /* { ( [ */
@@ -34,7 +43,8 @@ struct opener {
     enum family family;
     span where;
     uint32_t column; /* of the line that opens it: its indentation */
-    bool excused;    /* a mistake inside is reported: that it is not closed would be a second message */
+    bool
+        excused; /* a mistake inside is reported: that it is not closed would be a second message */
     struct line outer;
 };
 
@@ -49,16 +59,16 @@ struct lexer {
     VEC(struct opener) openers;
     enum family family;
     struct line line;
-    int previous;        /* last token given out */
+    int previous; /* last token given out */
     uint32_t previous_end;
-    bool fresh_line;     /* only white space so far on this line */
-    bool stopped;        /* a limit was reached: nothing more comes */
-    bool bad_line;       /* a character of this line is reported: others on it are the same mistake */
-    bool owes_end;       /* a supplied brace ended a line */
-    span suspect;        /* an opener whose closing brace is indented otherwise */
+    bool fresh_line; /* only white space so far on this line */
+    bool stopped;    /* a limit was reached: nothing more comes */
+    bool bad_line;   /* a character of this line is reported: others on it are the same mistake */
+    bool owes_end;   /* a supplied brace ended a line */
+    span suspect;    /* an opener whose closing brace is indented otherwise */
 };
 
-/* ---- raw tokens ---------------------------------------------------------------------------- */
+/* ---- raw tokens ------------------------------------------------------------------------------- */
 
 static void trivia_add(struct lexer *l, enum trivia_kind kind, span where)
 {
@@ -121,7 +131,7 @@ static bool raw_ends(const struct raw *raw)
            raw_char(raw, '}');
 }
 
-/* ---- brackets ------------------------------------------------------------------------------ */
+/* ---- brackets --------------------------------------------------------------------------------- */
 
 static char top_bracket(const struct lexer *l)
 {
@@ -152,7 +162,8 @@ static void open_bracket(struct lexer *l, char bracket, enum family family, span
         stop_too_deep(l, where, "nesting is deeper than 200 levels");
         return;
     }
-    struct opener opener = {bracket, call, l->family, where, indentation(l, where.lo), false, l->line};
+    struct opener opener = {bracket, call,   l->family, where, indentation(l, where.lo),
+                            false,   l->line};
     vec_push(l->parse->arena, &l->openers, opener);
     l->family = family;
     l->line = (struct line){0};
@@ -179,8 +190,8 @@ static void watch_indentation(struct lexer *l, const struct raw *raw)
 static void report_unclosed(struct lexer *l, span where, char bracket)
 {
     if (l->openers.at[l->openers.len - 1].excused) return;
-    struct diag *d = diag_report(l->parse->sink, DIAG_UNCLOSED, where, "this `%c` is never closed",
-                                 bracket);
+    struct diag *d =
+        diag_report(l->parse->sink, DIAG_UNCLOSED, where, "this `%c` is never closed", bracket);
     diag_help(d, "add `%c` where it ends", bracket == '{' ? '}' : bracket == '(' ? ')' : ']');
 }
 
@@ -190,28 +201,62 @@ void lexer_excuse(struct lexer *l)
         l->openers.at[i - 1].excused = true;
 }
 
-/* ---- ends of lines ------------------------------------------------------------------------- */
+/* ---- ends of lines ---------------------------------------------------------------------------- */
 
 /* After these a line goes on. */
 static bool goes_on_after(int token)
 {
     switch (token) {
-    case 0: case TOK_EOL: case TOK_LBRACE: case TOK_PROP_LBRACE: case TOK_REC_LBRACE:
-    case TOK_JSON_LBRACE: case TOK_LPAREN: case TOK_LBRACKET: case TOK_COMMA: case TOK_STAT_COMMA:
-    case TOK_DIM_COMMA: case TOK_COND_COMMA: case TOK_COLON: case TOK_ASSIGN: case TOK_EQ:
-    case TOK_NE: case TOK_MATCH: case TOK_LT: case TOK_LE: case TOK_GT: case TOK_GE: case TOK_PLUS:
-    case TOK_MINUS: case TOK_STAR: case TOK_SLASH: case TOK_AND: case TOK_OR: case TOK_NOT:
-        return true;
-    default:
-        return false;
+    case 0:
+    case TOK_EOL:
+    case TOK_LBRACE:
+    case TOK_PROP_LBRACE:
+    case TOK_REC_LBRACE:
+    case TOK_JSON_LBRACE:
+    case TOK_LPAREN:
+    case TOK_LBRACKET:
+    case TOK_COMMA:
+    case TOK_STAT_COMMA:
+    case TOK_DIM_COMMA:
+    case TOK_COND_COMMA:
+    case TOK_COLON:
+    case TOK_ASSIGN:
+    case TOK_EQ:
+    case TOK_NE:
+    case TOK_MATCH:
+    case TOK_LT:
+    case TOK_LE:
+    case TOK_GT:
+    case TOK_GE:
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_STAR:
+    case TOK_SLASH:
+    case TOK_AND:
+    case TOK_OR:
+    case TOK_NOT: return true;
+    default: return false;
+    }
+}
+
+/* A statement is under way that a closing brace or a new statement ends, complete or not. */
+static bool needs_end(int token)
+{
+    switch (token) {
+    case 0:
+    case TOK_EOL:
+    case TOK_LBRACE:
+    case TOK_PROP_LBRACE: return false;
+    default: return true;
     }
 }
 
 /* A line that can only be a statement of its own, although a bracket is open. */
 static bool starts_statement(struct lexer *l)
 {
-    static const char *const heads[] = {"dashboard", "row", "fragment", "let", "use", "source",
-                                        "project", "workspace", "filter", "metric", "param"};
+    static const char *const heads[] = {"dashboard", "row",    "fragment", "let",
+                                        "use",       "source", "project",  "workspace",
+                                        "filter",    "metric", "param"};
     const struct raw *word = peek(l, 0), *next = peek(l, 1);
     if (word->kind != RAW_WORD) return false;
     if (!raw_string(next) && next->kind != RAW_WORD) return false;
@@ -225,7 +270,8 @@ static bool leaves_parenthesis(struct lexer *l)
 {
     static const char *const going_on[] = {"by", "where", "and", "or", "not", "in", "contains"};
     const struct raw *next = peek(l, 0);
-    if (next->kind == RAW_QUALIFIED || next->kind == RAW_NUMBER || next->kind == RAW_REF || raw_string(next))
+    if (next->kind == RAW_QUALIFIED || next->kind == RAW_NUMBER || next->kind == RAW_REF ||
+        raw_string(next))
         return true;
     if (next->kind != RAW_WORD || word_is_statistic(next->text)) return false;
     for (size_t i = 0; i < COUNT_OF(going_on); i++)
@@ -261,24 +307,33 @@ static int end_of_line(struct lexer *l, bool *again)
     if (l->family == FAMILY_JSON) return 0;
     if (l->family == FAMILY_RECORD)
         return goes_on_after(l->previous) || raw_char(peek(l, 0), '}') ? 0 : TOK_COMMA;
-    if (goes_on_after(l->previous)) return 0;
+    if (goes_on_after(l->previous))
+        return needs_end(l->previous) && starts_statement(l) ? TOK_EOL : 0;
     if (l->previous == TOK_RBRACE && raw_is(peek(l, 0), "else")) return 0;
     if (!raw_char(peek(l, 0), '{')) return TOK_EOL;
     report_brace_below(l);
     return 0;
 }
 
-/* ---- words --------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------ */
 
 static bool starts_operand(int previous)
 {
     switch (previous) {
-    case 0: case TOK_EOL: case TOK_LBRACE: case TOK_TITLE: case TOK_COMMA: case TOK_ASSIGN:
-    case TOK_PLUS: case TOK_MINUS: case TOK_STAR: case TOK_SLASH: case TOK_LPAREN: case TOK_COLON:
-    case TOK_LBRACKET:
-        return true;
-    default:
-        return false;
+    case 0:
+    case TOK_EOL:
+    case TOK_LBRACE:
+    case TOK_TITLE:
+    case TOK_COMMA:
+    case TOK_ASSIGN:
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_STAR:
+    case TOK_SLASH:
+    case TOK_LPAREN:
+    case TOK_COLON:
+    case TOK_LBRACKET: return true;
+    default: return false;
     }
 }
 
@@ -288,24 +343,41 @@ static bool at_start(const struct lexer *l) { return l->line.head == 0; }
 static bool name_must_follow(const struct lexer *l)
 {
     switch (l->previous) {
-    case TOK_BY: case TOK_DIM_COMMA: case TOK_AS: case TOK_LET: case TOK_PARAM: case TOK_FRAGMENT:
-    case TOK_FOR: case TOK_SOURCE: case TOK_METRIC: case TOK_INPUT: case TOK_VAR: case TOK_ONE:
-    case TOK_USE: case TOK_QUERY: case TOK_CONTAINS: case TOK_COND_COMMA: case TOK_DECLARATION:
-    case TOK_WHERE:
-        return true;
+    case TOK_BY:
+    case TOK_DIM_COMMA:
+    case TOK_AS:
+    case TOK_LET:
+    case TOK_PARAM:
+    case TOK_FRAGMENT:
+    case TOK_FOR:
+    case TOK_SOURCE:
+    case TOK_METRIC:
+    case TOK_INPUT:
+    case TOK_VAR:
+    case TOK_ONE:
+    case TOK_USE:
+    case TOK_QUERY:
+    case TOK_CONTAINS:
+    case TOK_COND_COMMA:
+    case TOK_DECLARATION:
+    case TOK_WHERE: return true;
     case TOK_ASSIGN:
         return l->line.within == IN_WHERE || l->line.head == TOK_SOURCE || l->line.head == TOK_VAR;
-    case TOK_EQ: case TOK_NE: case TOK_MATCH: case TOK_LT: case TOK_LE: case TOK_GT: case TOK_GE:
-    case TOK_AND:
-        return l->line.within == IN_WHERE;
-    case TOK_COMMA: case TOK_COLON:
+    case TOK_EQ:
+    case TOK_NE:
+    case TOK_MATCH:
+    case TOK_LT:
+    case TOK_LE:
+    case TOK_GT:
+    case TOK_GE:
+    case TOK_AND: return l->line.within == IN_WHERE;
+    case TOK_COMMA:
+    case TOK_COLON:
         return l->line.within == IN_PROPERTY || l->line.head == TOK_FOR ||
                (l->openers.len && l->line.head == 0 && top_bracket(l) == '(' &&
                 l->openers.at[l->openers.len - 1].outer.head == TOK_FRAGMENT);
-    case TOK_PROP:
-        return l->line.property->value == WORD_VALUE_MUST;
-    default:
-        return false;
+    case TOK_PROP: return l->line.property->value == WORD_VALUE_MUST;
+    default: return false;
     }
 }
 
@@ -324,7 +396,7 @@ static int keyword_find(const struct keyword *table, size_t count, str text)
 static int statement_keyword(struct lexer *l, str text)
 {
     static const struct keyword named[] = {
-        {"param", TOK_PARAM}, {"let", TOK_LET},     {"fragment", TOK_FRAGMENT}, {"for", TOK_FOR},
+        {"param", TOK_PARAM},   {"let", TOK_LET},     {"fragment", TOK_FRAGMENT}, {"for", TOK_FOR},
         {"source", TOK_SOURCE}, {"input", TOK_INPUT}, {"var", TOK_VAR},
     };
     static const struct keyword titled[] = {
@@ -335,7 +407,8 @@ static int statement_keyword(struct lexer *l, str text)
     bool word = next->kind == RAW_WORD || next->kind == RAW_STATISTIC;
     bool value = raw_string(next) || next->kind == RAW_TEXT || next->kind == RAW_REF;
     if (l->family == FAMILY_SOURCE) {
-        if (str_is(text, "metric") && (word || next->kind == RAW_NUMBER || value)) return TOK_METRIC;
+        if (str_is(text, "metric") && (word || next->kind == RAW_NUMBER || value))
+            return TOK_METRIC;
         return str_is(text, "param") && word ? TOK_PARAM : 0;
     }
     if (word && (keyword_find(named, COUNT_OF(named), text)))
@@ -348,7 +421,8 @@ static int statement_keyword(struct lexer *l, str text)
     if ((str_is(text, "workspace") && word) || (str_is(text, "retention") && (word || value)) ||
         (str_is(text, "stream") && value))
         return TOK_DECLARATION;
-    if (word || value || next->kind == RAW_QUALIFIED || (str_is(text, "row") && raw_char(next, '{')))
+    if (word || value || next->kind == RAW_QUALIFIED ||
+        (str_is(text, "row") && raw_char(next, '{')))
         return keyword_find(titled, COUNT_OF(titled), text);
     return 0;
 }
@@ -380,9 +454,8 @@ static int operand_keyword(struct lexer *l, str text)
         return TOK_QUERY;
     bool named = next->kind == RAW_WORD && !raw_is(next, "by") && !raw_is(next, "where") &&
                  !raw_is(next, "as") && !raw_is(next, "top");
-    if (str_is(text, "logs") &&
-        (value || named || next->kind == RAW_REF || next->kind == RAW_QUALIFIED ||
-         raw_char(next, '[')))
+    if (str_is(text, "logs") && (value || named || next->kind == RAW_REF ||
+                                 next->kind == RAW_QUALIFIED || raw_char(next, '[')))
         return TOK_LOGS;
     return 0;
 }
@@ -407,8 +480,8 @@ static bool reads_as_name(struct lexer *l, const struct word *word)
     static const char *const clauses[] = {"by", "where", "top", "bottom", "as", "over"};
     const struct raw *next = peek(l, 0);
     if (word->value == WORD_VALUE_NO) return !raw_ends(next) && next->kind != RAW_WORD;
-    if (word->block != WORD_BLOCK_JSON && raw_char(next, '(') &&
-        !(word->scopes & SCOPE_SOURCE)) return true;
+    if (word->block != WORD_BLOCK_JSON && raw_char(next, '(') && !(word->scopes & SCOPE_SOURCE))
+        return true;
     if (raw_char(next, '+') || raw_char(next, '*') || raw_char(next, '/') || raw_char(next, '='))
         return true;
     if (raw_char(next, '-')) return !negative_number(l, 0);
@@ -421,7 +494,8 @@ static bool reads_as_name(struct lexer *l, const struct word *word)
 static unsigned scopes_here(const struct lexer *l)
 {
     switch (l->family) {
-    case FAMILY_PICTURE: return l->line.head == TOK_ALERT ? SCOPES_PICTURE | SCOPE_ALERT : SCOPES_PICTURE;
+    case FAMILY_PICTURE:
+        return l->line.head == TOK_ALERT ? SCOPES_PICTURE | SCOPE_ALERT : SCOPES_PICTURE;
     case FAMILY_SOURCE: return SCOPE_SOURCE | SCOPE_METRIC;
     case FAMILY_DECLARATION: return SCOPES_DECLARATION;
     default: return 0;
@@ -433,12 +507,20 @@ static bool item_ended(const struct lexer *l)
 {
     if (at_start(l)) return true;
     switch (l->previous) {
-    case TOK_NAME: case TOK_QNAME: case TOK_NUMBER: case TOK_STRING: case TOK_TITLE: case TOK_TEXT:
-    case TOK_REF: case TOK_STAT: case TOK_RPAREN: case TOK_RBRACKET: case TOK_RBRACE: case TOK_PROP:
-    case TOK_ROW:
-        return true;
-    default:
-        return false;
+    case TOK_NAME:
+    case TOK_QNAME:
+    case TOK_NUMBER:
+    case TOK_STRING:
+    case TOK_TITLE:
+    case TOK_TEXT:
+    case TOK_REF:
+    case TOK_STAT:
+    case TOK_RPAREN:
+    case TOK_RBRACKET:
+    case TOK_RBRACE:
+    case TOK_PROP:
+    case TOK_ROW: return true;
+    default: return false;
     }
 }
 
@@ -449,7 +531,7 @@ static int property_keyword(struct lexer *l, str text)
     if (top_bracket(l) == '(' || top_bracket(l) == '[') return 0;
     if (str_is(text, "min") || str_is(text, "max")) {
         if (!extreme_is_property(l)) return 0;
-    } else if (at_start(l) && reads_as_name(l, word)) {
+    } else if ((at_start(l) || l->previous == TOK_TITLE) && reads_as_name(l, word)) {
         return 0;
     }
     l->line.property = word;
@@ -458,7 +540,8 @@ static int property_keyword(struct lexer *l, str text)
 
 bool word_is_statistic(str text)
 {
-    static const char *const names[] = {"avg", "sum", "min", "max", "count", "median", "iqm", "pNN"};
+    static const char *const names[] = {"avg",   "sum",    "min", "max",
+                                        "count", "median", "iqm", "pNN"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_is(text, names[i])) return true;
     return false;
@@ -476,11 +559,15 @@ static bool statistic_fits(const struct lexer *l)
     if (l->line.within == IN_BY || l->line.within == IN_WHERE || l->line.within == IN_PROPERTY)
         return false;
     switch (l->previous) {
-    case TOK_NAME: case TOK_QNAME: case TOK_REF: case TOK_STRING: case TOK_TEXT: case TOK_RPAREN:
-    case TOK_RBRACKET: case TOK_STAT_COMMA:
-        return true;
-    default:
-        return false;
+    case TOK_NAME:
+    case TOK_QNAME:
+    case TOK_REF:
+    case TOK_STRING:
+    case TOK_TEXT:
+    case TOK_RPAREN:
+    case TOK_RBRACKET:
+    case TOK_STAT_COMMA: return true;
+    default: return false;
     }
 }
 
@@ -489,14 +576,15 @@ static int classify_word(struct lexer *l, const struct raw *raw)
     str text = raw->text;
     if (l->family == FAMILY_USE) return str_is(text, "in") && !at_start(l) ? TOK_IN : TOK_NAME;
     if (l->family == FAMILY_JSON) return TOK_NAME;
-    if (str_is(text, "one") && (l->previous == TOK_FILTER ||
-                                (l->line.head == TOK_FILTER && l->previous == TOK_COMMA)) &&
+    if (str_is(text, "one") &&
+        (l->previous == TOK_FILTER || (l->line.head == TOK_FILTER && l->previous == TOK_COMMA)) &&
         (peek(l, 0)->kind == RAW_WORD || peek(l, 0)->kind == RAW_QUALIFIED))
         return TOK_ONE;
-    if (l->line.head == TOK_FILTER && (l->previous == TOK_FILTER || l->previous == TOK_COMMA ||
-                                       l->previous == TOK_ASSIGN))
+    if (l->line.head == TOK_FILTER &&
+        (l->previous == TOK_FILTER || l->previous == TOK_COMMA || l->previous == TOK_ASSIGN))
         return TOK_NAME;
     if (name_must_follow(l)) return TOK_NAME;
+    if (l->previous == TOK_ELSE && str_is(text, "if")) return TOK_IF;
     int token = 0;
     if (at_start(l) && top_bracket(l) != '(' && top_bracket(l) != '[')
         token = statement_keyword(l, text);
@@ -513,7 +601,7 @@ static int classify_word(struct lexer *l, const struct raw *raw)
     return TOK_NAME;
 }
 
-/* ---- punctuation --------------------------------------------------------------------------- */
+/* ---- punctuation ------------------------------------------------------------------------------ */
 
 static int classify_comma(struct lexer *l)
 {
@@ -542,13 +630,17 @@ static int open_brace(struct lexer *l, span where)
     } else if (l->line.within == IN_PROPERTY && l->line.property->block == WORD_BLOCK_PROPS) {
         token = TOK_PROP_LBRACE;
     } else if (l->previous == TOK_ASSIGN || l->previous == TOK_IN || l->previous == TOK_LPAREN ||
-               l->previous == TOK_LBRACKET || l->previous == TOK_COMMA || l->previous == TOK_COLON) {
+               l->previous == TOK_LBRACKET || l->previous == TOK_COMMA ||
+               l->previous == TOK_COLON) {
         token = TOK_REC_LBRACE, inner = FAMILY_RECORD;
     } else {
         switch (l->line.head) {
-        case TOK_SOURCE: case TOK_METRIC: inner = FAMILY_SOURCE; break;
+        case TOK_SOURCE:
+        case TOK_METRIC: inner = FAMILY_SOURCE; break;
         case TOK_USE: inner = FAMILY_USE; break;
-        case TOK_PROJECT: case TOK_DECLARATION: case TOK_ALERT: inner = FAMILY_DECLARATION; break;
+        case TOK_PROJECT:
+        case TOK_DECLARATION:
+        case TOK_ALERT: inner = FAMILY_DECLARATION; break;
         default: break;
         }
     }
@@ -563,8 +655,8 @@ static int close_brace(struct lexer *l, const struct raw *raw, bool *again)
 {
     char bracket = top_bracket(l);
     if (!bracket) {
-        struct diag *d = diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where,
-                                     "this `}` closes nothing");
+        struct diag *d =
+            diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where, "this `}` closes nothing");
         diag_help(d, "remove it, or look for a `{` that is missing above");
         return 0;
     }
@@ -574,7 +666,7 @@ static int close_brace(struct lexer *l, const struct raw *raw, bool *again)
         *again = true;
         return TOK_DASH_error; /* where it should end is not known: the statement is passed over */
     }
-    if (l->family != FAMILY_RECORD && l->family != FAMILY_JSON && !goes_on_after(l->previous)) {
+    if (l->family != FAMILY_RECORD && l->family != FAMILY_JSON && needs_end(l->previous)) {
         *again = true;
         return TOK_EOL;
     }
@@ -589,8 +681,8 @@ static int close_round(struct lexer *l, const struct raw *raw, char open, int to
         close_bracket(l);
         return token;
     }
-    struct diag *d = diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where, "this `%c` closes nothing",
-                                 raw->text.ptr[0]);
+    struct diag *d = diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where,
+                                 "this `%c` closes nothing", raw->text.ptr[0]);
     diag_help(d, "remove it, or add the `%c` that is missing before it", open);
     return 0;
 }
@@ -631,7 +723,8 @@ static int classify_char(struct lexer *l, struct raw *raw, bool *again)
     default: break;
     }
     const struct raw *number = peek(l, 0);
-    if (l->line.within == IN_PROPERTY && number->kind == RAW_NUMBER && raw->space && !number->space) {
+    if (l->line.within == IN_PROPERTY && number->kind == RAW_NUMBER && raw->space &&
+        !number->space) {
         struct raw digits = take(l);
         raw->where.hi = digits.where.hi;
         raw->text.len += digits.text.len;
@@ -651,7 +744,7 @@ static int classify_pair(const struct raw *raw)
     }
 }
 
-/* ---- mistakes ------------------------------------------------------------------------------ */
+/* ---- mistakes --------------------------------------------------------------------------------- */
 
 /* What people write instead, or what an editor made of it. */
 static const struct {
@@ -682,8 +775,8 @@ static void report_character(struct lexer *l, const struct raw *raw)
     span where = {raw->where.lo, raw->where.lo + (uint32_t)size};
     str one = str_part(raw->text, 0, size);
     l->bad_line = true;
-    struct diag *d = diag_report(l->parse->sink, DIAG_BAD_CHARACTER, where, "unexpected character `%.*s`",
-                                 STR_ARG(one));
+    struct diag *d = diag_report(l->parse->sink, DIAG_BAD_CHARACTER, where,
+                                 "unexpected character `%.*s`", STR_ARG(one));
     for (size_t i = 0; i < COUNT_OF(foreign); i++) {
         if (!str_is(one, foreign[i].text)) continue;
         diag_help(d, "%s", foreign[i].help);
@@ -699,8 +792,10 @@ static int report_bad(struct lexer *l, const struct raw *raw)
     if (l->bad_line && raw->kind != RAW_NUL && raw->kind != RAW_TEXT_OPEN) return 0;
     switch (raw->kind) {
     case RAW_STRING_OPEN:
-        d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where, "this string is not closed on its line");
-        diag_help(d, "end it with `\"`; text over several lines stands between `\"\"\"` and `\"\"\"`");
+        d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where,
+                        "this string is not closed on its line");
+        diag_help(d,
+                  "end it with `\"`; text over several lines stands between `\"\"\"` and `\"\"\"`");
         break;
     case RAW_TEXT_OPEN:
         d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where, "this text block is never closed");
@@ -718,13 +813,13 @@ static int report_bad(struct lexer *l, const struct raw *raw)
     return TOK_DASH_error;
 }
 
-/* ---- the end of the file ------------------------------------------------------------------- */
+/* ---- the end of the file ---------------------------------------------------------------------- */
 
 static int supply_closer(struct lexer *l)
 {
     const struct opener *top = &l->openers.at[l->openers.len - 1];
     char bracket = top->bracket;
-    if (bracket == '{' && !goes_on_after(l->previous) && l->family != FAMILY_RECORD &&
+    if (bracket == '{' && needs_end(l->previous) && l->family != FAMILY_RECORD &&
         l->family != FAMILY_JSON)
         return TOK_EOL;
     if (!l->stopped) {
@@ -736,7 +831,8 @@ static int supply_closer(struct lexer *l)
     return bracket == '{' ? TOK_RBRACE : bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
 }
 
-/* ---- a brace that is missing in the middle ----------------------------------------------------- */
+/* ---- a brace that is missing in the middle -----------------------------------------------------
+ */
 
 enum { HOLDER_DASHBOARD = 1, HOLDER_ROW = 2, HOLDER_FRAGMENT = 4, HOLDER_OTHER = 8 };
 
@@ -745,7 +841,8 @@ static unsigned holder_of(const struct lexer *l)
 {
     for (size_t i = l->openers.len; i > 0; i--) {
         switch (l->openers.at[i - 1].outer.head) {
-        case TOK_FOR: case TOK_IF: break;
+        case TOK_FOR:
+        case TOK_IF: break;
         case TOK_DASHBOARD: return HOLDER_DASHBOARD;
         case TOK_ROW: return HOLDER_ROW;
         case TOK_FRAGMENT: return HOLDER_FRAGMENT;
@@ -762,8 +859,13 @@ static bool is_foreign(struct lexer *l, unsigned holder)
         const char *head;
         unsigned holders; /* that it may stand in */
     } heads[] = {
-        {"row", HOLDER_DASHBOARD | HOLDER_FRAGMENT}, {"dashboard", HOLDER_FRAGMENT},
-        {"fragment", 0}, {"use", 0}, {"project", 0}, {"source", 0}, {"workspace", 0},
+        {"row", HOLDER_DASHBOARD | HOLDER_FRAGMENT},
+        {"dashboard", HOLDER_FRAGMENT},
+        {"fragment", 0},
+        {"use", 0},
+        {"project", 0},
+        {"source", 0},
+        {"workspace", 0},
     };
     const struct raw *word = peek(l, 0);
     if (raw_string(word) && holder == HOLDER_OTHER) return l->family == FAMILY_PICTURE;
@@ -780,7 +882,8 @@ static bool brace_is_missing(struct lexer *l)
     unsigned holder = holder_of(l);
     if (!holder || !at_start(l) || top_bracket(l) != '{') return false;
     if (l->family == FAMILY_RECORD || l->family == FAMILY_JSON) return false;
-    return indentation(l, peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column && is_foreign(l, holder);
+    return indentation(l, peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column &&
+           is_foreign(l, holder);
 }
 
 static int supply_brace(struct lexer *l)
@@ -796,7 +899,7 @@ static int end_of_file(struct lexer *l)
     return goes_on_after(l->previous) && l->previous != TOK_LBRACE ? TOK_END : TOK_EOL;
 }
 
-/* ---- one token ----------------------------------------------------------------------------- */
+/* ---- one token -------------------------------------------------------------------------------- */
 
 static int classify(struct lexer *l, struct raw *raw, bool *again)
 {
@@ -806,7 +909,8 @@ static int classify(struct lexer *l, struct raw *raw, bool *again)
     case RAW_STATISTIC: return statistic_fits(l) ? TOK_STAT : TOK_NAME;
     case RAW_QUALIFIED: return TOK_QNAME;
     case RAW_NUMBER: return TOK_NUMBER;
-    case RAW_STRING: case RAW_VERBATIM:
+    case RAW_STRING:
+    case RAW_VERBATIM:
         return at_start(l) && top_bracket(l) != '(' && top_bracket(l) != '[' &&
                        l->family == FAMILY_PICTURE
                    ? TOK_TITLE
@@ -830,10 +934,18 @@ static void follow(struct lexer *l, int token)
     case TOK_PROP: l->line.within = IN_PROPERTY; break;
     case TOK_JSON_PROP: l->line.within = IN_NOTHING, l->line.json = true; break;
     case TOK_LOGS: l->line.within = IN_GROUPS; break;
-    case TOK_TOP: case TOK_BOTTOM: case TOK_EVERY: case TOK_OVER: case TOK_AS: case TOK_AS_SERIES:
-        l->line.within = IN_NOTHING;
-        break;
-    case TOK_TEXT: case TOK_STAT: case TOK_PLUS: case TOK_MINUS: case TOK_STAR: case TOK_SLASH:
+    case TOK_TOP:
+    case TOK_BOTTOM:
+    case TOK_EVERY:
+    case TOK_OVER:
+    case TOK_AS:
+    case TOK_AS_SERIES: l->line.within = IN_NOTHING; break;
+    case TOK_TEXT:
+    case TOK_STAT:
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_STAR:
+    case TOK_SLASH:
         if (l->line.within == IN_GROUPS) l->line.within = IN_NOTHING;
         break;
     default: break;
@@ -843,11 +955,19 @@ static void follow(struct lexer *l, int token)
         l->line.head = token;
     /* `var step = interval 1m, 5m`: what follows are values. */
     if (token == TOK_ASSIGN && l->line.head == TOK_VAR) {
-        static const struct word values = {"var", SCOPE_VARIABLE, WORD_VALUE_MAY, WORD_BLOCK_NO,
-                                           WORD_FREE, "", ""};
+        static const struct word values = {
+            "var", SCOPE_VARIABLE, WORD_VALUE_MAY, WORD_BLOCK_NO, WORD_FREE, "", ""};
         l->line.within = IN_PROPERTY;
         l->line.property = &values;
     }
+}
+
+static void count_token(struct lexer *l, int token, span where)
+{
+    bool opens = token == TOK_LBRACE || token == TOK_PROP_LBRACE || token == TOK_REC_LBRACE ||
+                 token == TOK_JSON_LBRACE;
+    if (token == TOK_EOL || opens) return;
+    if (l->line.count++ == 0) l->line.first = where;
 }
 
 /* Puts a raw token back, to be looked at anew. */
@@ -887,6 +1007,7 @@ int lexer_next(struct lexer *l, str *text, span *where)
     int token = next_token(l, &raw);
     if (token == TOK_EOL) raw.where = (span){l->previous_end, l->previous_end};
     follow(l, token);
+    count_token(l, token, raw.where);
     l->previous = token;
     l->previous_end = raw.where.hi;
     *text = raw.text;
@@ -896,7 +1017,14 @@ int lexer_next(struct lexer *l, str *text, span *where)
 
 bool lexer_stopped(const struct lexer *l) { return l->stopped; }
 
-/* ---- life ---------------------------------------------------------------------------------- */
+span lexer_unknown_word(const struct lexer *l)
+{
+    return l->line.count == 2 && l->line.head == TOK_NAME ? l->line.first : SPAN_NONE;
+}
+
+unsigned lexer_scopes(const struct lexer *l) { return scopes_here(l); }
+
+/* ---- life ------------------------------------------------------------------------------------- */
 
 struct lexer *lexer_new(struct parse *p)
 {

@@ -3,10 +3,10 @@
  * flex cuts the text into raw tokens; the filter decides everything that is neither a regular
  * expression nor a rule of the grammar:
  *   - which ends of line end a statement (not in brackets, not after an operator or a comma);
- *   - which brace opens what (a block, a record, a property's block, JSON), and repairs: an unclosed
- *     brace is reported at the opener and supplied, a stray one is reported and dropped;
- *   - what a soft word is here: a keyword, a property, a statistic or a name, by the token before it
- *     and one token of lookahead;
+ *   - which brace opens what (a block, a record, a property's block, JSON), and repairs: an
+ * unclosed brace is reported at the opener and supplied, a stray one is reported and dropped;
+ *   - what a soft word is here: a keyword, a property, a statistic or a name, by the token before
+ * it and one token of lookahead;
  *   - comments and blank lines, kept as trivia;
  *   - limits on depth and size.
  */
@@ -15,7 +15,7 @@
 
 #include "syntax/ast.h"
 
-/* ---- raw tokens, as flex cuts them -------------------------------------------------------- */
+/* ---- raw tokens, as flex cuts them ------------------------------------------------------------ */
 
 enum raw_kind {
     RAW_END,
@@ -53,7 +53,7 @@ static inline bool is_name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* ---- tokens, as the grammar sees them ------------------------------------------------------- */
+/* ---- tokens, as the grammar sees them --------------------------------------------------------- */
 
 struct lexer;
 /* What the parser carries through every action. */
@@ -73,6 +73,10 @@ int lexer_next(struct lexer *l, str *text, span *where);
 
 /* A limit was reached and reported: what the parser misses now is no news. */
 bool lexer_stopped(const struct lexer *l);
+/* The first word of the statement, when it is a name and only one token follows so far. */
+span lexer_unknown_word(const struct lexer *l);
+/* Scopes (syntax/words.h) whose properties may stand here. */
+unsigned lexer_scopes(const struct lexer *l);
 /* A mistake was reported inside the open parentheses: whether they are closed is no news. */
 void lexer_excuse(struct lexer *l);
 /* avg, sum, pNN …; not p95, which the scanner knows by itself. */

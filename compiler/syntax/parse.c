@@ -1,8 +1,8 @@
 /* Job: run the parser over one file.  Not responsible for what the tree means. */
 #include "syntax/parse.h"
 
-#include "syntax/lex.h"
 #include "syntax/dash_parse.h"
+#include "syntax/lex.h"
 
 static bool is_text(struct source_file *file, struct diag_sink *sink)
 {
@@ -31,7 +31,8 @@ struct ast_file *parse_file(struct arena *arena, struct atom_table *atoms,
     tree->body = arena_new(arena, struct ast_block);
     tree->body->head.kind = AST_BLOCK;
     if (!is_text(file, sink)) return tree;
-    if (without_mark(file->text).len != file->text.len) memset((char *)(uintptr_t)file->text.ptr, ' ', 3);
+    if (without_mark(file->text).len != file->text.len)
+        memset((char *)(uintptr_t)file->text.ptr, ' ', 3);
     p.lexer = lexer_new(&p);
     dash_parse(&p);
     lexer_free(p.lexer);

@@ -11,7 +11,7 @@ struct ast_file *parse_file(struct arena *arena, struct atom_table *atoms,
                             struct source_set *sources, struct source_file *file,
                             struct diag_sink *sink);
 
-/* ---- strings ------------------------------------------------------------------------------- */
+/* ---- strings ---------------------------------------------------------------------------------- */
 
 /* A piece of a string node: plain text, or a reference. */
 enum piece_kind { PIECE_TEXT, PIECE_REF };
@@ -28,8 +28,8 @@ struct pieces {
     size_t cap;
 };
 /* Cuts a string into pieces: escapes read (plain strings), common indentation removed (text
- * blocks), `$name` and `${name}` found.  `${name:format}`, `${__x}`, `$__x`, `$1` and a lone `$` are
- * text; `$$` is one dollar.  Reports bad escapes and mixed indentation. */
+ * blocks), `$name` and `${name}` found.  `${name:format}`, `${__x}`, `$__x`, `$1` and a lone `$`
+ * are text; `$$` is one dollar.  Reports bad escapes and mixed indentation. */
 struct pieces string_pieces(struct arena *arena, struct diag_sink *sink,
                             const struct ast_string *node);
 

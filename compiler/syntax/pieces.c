@@ -8,9 +8,9 @@ struct cutter {
     struct diag_sink *sink;
     const struct ast_string *node;
     struct pieces pieces;
-    struct buf text;   /* of the piece being collected */
-    uint32_t base;     /* position of raw.ptr[0] */
-    uint32_t text_at;  /* where that piece began */
+    struct buf text;  /* of the piece being collected */
+    uint32_t base;    /* position of raw.ptr[0] */
+    uint32_t text_at; /* where that piece began */
 };
 
 static void flush(struct cutter *c, uint32_t end)
@@ -116,8 +116,9 @@ static size_t add_escape(struct cutter *c, size_t at)
     }
     span where = {c->base + (uint32_t)at, c->base + (uint32_t)at + 2};
     struct diag *d = diag_report(c->sink, DIAG_BAD_ESCAPE, where, "`\\%c` is no escape", ch);
-    diag_help(d, "known are \\\" \\\\ \\n \\t \\u{1F600}; in a raw string r\"…\" and in a text block "
-                 "a backslash is itself");
+    diag_help(d,
+              "known are \\\" \\\\ \\n \\t \\u{1F600}; in a raw string r\"…\" and in a text block "
+              "a backslash is itself");
     return 2;
 }
 
@@ -138,7 +139,7 @@ static size_t add_dollar(struct cutter *c, size_t at)
     return 1;
 }
 
-/* ---- text blocks --------------------------------------------------------------------------- */
+/* ---- text blocks ------------------------------------------------------------------------------ */
 
 /* White space that begins a line, and whether the line holds anything else. */
 static str line_indent(str line, bool *blank)
@@ -168,9 +169,9 @@ static size_t common_indent(struct cutter *c)
         if (!first && !blank) {
             if (known && !str_starts(indent, common) && !str_starts(common, indent)) {
                 uint32_t at = c->base + (uint32_t)(line.ptr - c->node->raw.ptr);
-                struct diag *d = diag_report(c->sink, DIAG_MIXED_INDENT,
-                                             (span){at, at + (uint32_t)indent.len},
-                                             "this line is indented by other white space than those above");
+                struct diag *d =
+                    diag_report(c->sink, DIAG_MIXED_INDENT, (span){at, at + (uint32_t)indent.len},
+                                "this line is indented by other white space than those above");
                 diag_help(d, "indent the whole block by spaces, or the whole of it by tabs");
                 return 0;
             }
@@ -188,7 +189,8 @@ static str block_body(str raw, size_t *skipped)
     size_t first = str_find_char(raw, '\n', 0);
     bool blank;
     *skipped = 0;
-    if (first != SIZE_MAX && (line_indent(str_part(raw, 0, first), &blank), blank)) *skipped = first + 1;
+    if (first != SIZE_MAX && (line_indent(str_part(raw, 0, first), &blank), blank))
+        *skipped = first + 1;
     size_t end = raw.len;
     while (end > *skipped && (raw.ptr[end - 1] == ' ' || raw.ptr[end - 1] == '\t')) end--;
     if (end > *skipped && raw.ptr[end - 1] == '\n') {
@@ -208,16 +210,20 @@ static void cut(struct cutter *c, str body, size_t from, size_t indent, bool esc
     while (at < end) {
         if (line_start) {
             size_t skip = 0;
-            while (skip < indent && at + skip < end && (raw.ptr[at + skip] == ' ' || raw.ptr[at + skip] == '\t'))
+            while (skip < indent && at + skip < end &&
+                   (raw.ptr[at + skip] == ' ' || raw.ptr[at + skip] == '\t'))
                 skip++;
             at += skip;
             line_start = false;
             continue;
         }
         char ch = raw.ptr[at];
-        if (ch == '\\' && escapes) at += add_escape(c, at);
-        else if (ch == '$') at += add_dollar(c, at);
-        else if (ch == '\r' && at + 1 < raw.len && raw.ptr[at + 1] == '\n') at++;
+        if (ch == '\\' && escapes)
+            at += add_escape(c, at);
+        else if (ch == '$')
+            at += add_dollar(c, at);
+        else if (ch == '\r' && at + 1 < raw.len && raw.ptr[at + 1] == '\n')
+            at++;
         else {
             add_char(c, at, ch);
             line_start = ch == '\n' && c->node->flavour == STRING_TEXT;

@@ -1,27 +1,32 @@
-/* Job: say what the parser found wrong in the user's words.  The grammar gives the names of symbols;
- * here they become a sentence, with the nearest word where one is near.  Never "syntax error". */
+/* Job: say what the parser found wrong in the user's words.  The grammar gives the names of
+ * symbols; here they become a sentence, with the nearest word where one is near.  Never "syntax
+ * error". */
 #include "syntax/build.h"
 #include "syntax/words.h"
 
 /* Words that may follow somewhere, for "did you mean". */
-static const char *const clause_words[] = {"by", "where", "top", "bottom", "every", "over", "as",
-                                           "avg", "sum", "min", "max", "count", "median", "p50",
-                                           "p90", "p95", "p99", "in", "and"};
+static const char *const clause_words[] = {
+    "by",  "where", "top",    "bottom", "every", "over", "as",  "avg", "sum", "min",
+    "max", "count", "median", "p50",    "p90",   "p95",  "p99", "in",  "and"};
 static const char *const statement_words[] = {
-    "dashboard", "row", "use", "let", "param", "fragment", "source", "filter", "input", "for", "if",
-    "project", "workspace", "datasource", "retention", "stream", "alert", "metric", "text", "logs",
+    "dashboard", "row",    "use",   "let",    "param",   "fragment",  "source",
+    "filter",    "input",  "for",   "if",     "project", "workspace", "datasource",
+    "retention", "stream", "alert", "metric", "text",    "logs",
 };
 
-static str nearest_word(str word, bool statement)
+static str nearest_of(const char *const *list, size_t count, str word)
 {
     struct nearest near = nearest_start(word);
-    if (statement)
-        for (size_t i = 0; i < COUNT_OF(statement_words); i++)
-            nearest_offer(&near, str_from(statement_words[i]));
-    for (size_t i = 0; i < COUNT_OF(clause_words); i++)
-        nearest_offer(&near, str_from(clause_words[i]));
-    for (size_t i = 0; i < word_count; i++) nearest_offer(&near, str_from(words[i].name));
-    return near.best;
+    for (size_t i = 0; i < count; i++) nearest_offer(&near, str_from(list[i]));
+    return near.distance ? near.best : STR_EMPTY; /* the word itself is no help */
+}
+
+static str nearest_property(str word, unsigned scopes)
+{
+    struct nearest near = nearest_start(word);
+    for (size_t i = 0; i < word_count; i++)
+        if (words[i].scopes & scopes) nearest_offer(&near, str_from(words[i].name));
+    return near.distance ? near.best : STR_EMPTY;
 }
 
 /* What people call a group of symbols; the first that is expected wins its place. */
@@ -29,18 +34,29 @@ static const struct {
     const char *symbol;
     const char *said;
 } sayings[] = {
-    {"statistic", "a statistic"},  {"property", "a property"},
+    {"statistic", "a statistic"},
+    {"property", "a property"},
     {"by", "a clause (by, where, top, every, over, as)"},
-    {"name", "a name"},            {"qualified name", "a metric"},
-    {"number", "a number"},        {"string", "a string"},
-    {"title", "a title"},          {"text block", "a text block"},
-    {"$name", "a $value"},         {"dashboard", "a statement"},
-    {"(", "`(`"},                  {")", "`)`"},
-    {"]", "`]`"},                  {"{", "`{`"},
-    {"{ of json", "`{`"},          {"}", "`}`"},
-    {"=", "`=`"},                  {"in", "`in`"},
-    {":", "`:`"},                  {",", "a comma"},
-    {"+", "an operator"},          {"end of line", "the end of the line"},
+    {"name", "a name"},
+    {"qualified name", "a metric"},
+    {"number", "a number"},
+    {"string", "a string"},
+    {"title", "a title"},
+    {"text block", "a text block"},
+    {"$name", "a $value"},
+    {"dashboard", "a statement"},
+    {"(", "`(`"},
+    {")", "`)`"},
+    {"]", "`]`"},
+    {"{", "`{`"},
+    {"{ of json", "`{`"},
+    {"}", "`}`"},
+    {"=", "`=`"},
+    {"in", "`in`"},
+    {":", "`:`"},
+    {",", "a comma"},
+    {"+", "an operator"},
+    {"end of line", "the end of the line"},
     {"==", "a comparison"},
 };
 
@@ -63,7 +79,8 @@ static str expected_text(struct parse *p, const char *const *expected, int count
     }
     str text = STR_EMPTY;
     for (size_t i = 0; i < n; i++)
-        text = i ? arena_printf(p->arena, "%.*s%s%s", STR_ARG(text), i + 1 == n ? " or " : ", ", said[i])
+        text = i ? arena_printf(p->arena, "%.*s%s%s", STR_ARG(text), i + 1 == n ? " or " : ", ",
+                                said[i])
                  : str_from(said[i]);
     return text;
 }
@@ -82,7 +99,8 @@ static struct diag *report_got(struct parse *p, span where, const char *got)
         return diag_report(p->sink, DIAG_UNEXPECTED, where, "the file ends too early");
     if (strcmp(got, "end of line") == 0)
         return diag_report(p->sink, DIAG_UNEXPECTED, where, "the line ends too early");
-    return diag_report(p->sink, DIAG_UNEXPECTED, where, "unexpected %.*s", STR_ARG(got_text(p, where, got)));
+    return diag_report(p->sink, DIAG_UNEXPECTED, where, "unexpected %.*s",
+                       STR_ARG(got_text(p, where, got)));
 }
 
 /* What other languages call it. */
@@ -90,23 +108,12 @@ static const struct {
     const char *word;
     const char *help;
 } habits[] = {
-    {"mean", "the mean is `avg`"},      {"average", "the mean is `avg`"},
-    {"maximum", "the largest is `max`"}, {"minimum", "the smallest is `min`"},
-    {"total", "the total is `sum`"},    {"samples", "the number of samples is `count`"},
+    {"mean", "the mean is `avg`"},          {"average", "the mean is `avg`"},
+    {"maximum", "the largest is `max`"},    {"minimum", "the smallest is `min`"},
+    {"total", "the total is `sum`"},        {"samples", "the number of samples is `count`"},
     {"group", "groups are made with `by`"}, {"per", "groups are made with `by`"},
     {"when", "conditions follow `where`"},  {"limit", "the largest are shown with `top 10`"},
 };
-
-static void help_with_word(struct diag *d, str word, bool at_start)
-{
-    for (size_t i = 0; i < COUNT_OF(habits); i++) {
-        if (!str_is(word, habits[i].word)) continue;
-        diag_help(d, "%s", habits[i].help);
-        return;
-    }
-    str near = nearest_word(word, at_start);
-    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
-}
 
 static bool is_word(str text)
 {
@@ -123,23 +130,86 @@ static bool continues_above(const char *got, const char *const *expected, int co
     return false;
 }
 
+static bool help_with_habit(struct diag *d, str word)
+{
+    for (size_t i = 0; i < COUNT_OF(habits); i++) {
+        if (!str_is(word, habits[i].word)) continue;
+        diag_help(d, "%s", habits[i].help);
+        return true;
+    }
+    return false;
+}
+
+static void report_property(struct parse *p, span where, str word, unsigned scopes)
+{
+    if (word_find(word, ~0u)) {
+        struct diag *d = diag_report(p->sink, DIAG_PROPERTY_PLACE, where,
+                                     "`%.*s` does not belong here", STR_ARG(word));
+        diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(p->arena, word)));
+        return;
+    }
+    struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_PROPERTY, where,
+                                 "there is no property `%.*s`", STR_ARG(word));
+    str near = nearest_property(word, scopes);
+    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
+}
+
+/* `lgend table` and `dashbord "X" { … }`: the mistake is the first word, not the second. */
+static bool report_first_word(struct parse *p, span where, const char *got)
+{
+    static const char *const values[] = {"name",   "qualified name", "number",
+                                         "string", "$name",          "text block"};
+    span first = lexer_unknown_word(p->lexer);
+    if (!span_known(first) || !got || !is_expected(got, values, (int)COUNT_OF(values)))
+        return false;
+    str word = source_text(p->sources, first), second = source_text(p->sources, where);
+    if (is_word(second) && nearest_of(clause_words, COUNT_OF(clause_words), second).len)
+        return false;
+    str statement = nearest_of(statement_words, COUNT_OF(statement_words), word);
+    unsigned scopes = lexer_scopes(p->lexer);
+    if (statement.len && !nearest_property(word, scopes).len) {
+        struct diag *d =
+            diag_report(p->sink, DIAG_UNEXPECTED, first, "unexpected `%.*s`", STR_ARG(word));
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(statement));
+    } else {
+        report_property(p, first, word, scopes);
+    }
+    return true;
+}
+
+/* A word behind a sentence that can only be meant as a property: `decmals 2`. */
+static bool report_later_word(struct parse *p, span where, const char *const *expected, int count)
+{
+    str word = source_text(p->sources, where);
+    if (!is_word(word) || !is_expected("property", expected, count)) return false;
+    if (nearest_of(clause_words, COUNT_OF(clause_words), word).len) return false;
+    if (!nearest_property(word, lexer_scopes(p->lexer)).len) return false;
+    report_property(p, where, word, lexer_scopes(p->lexer));
+    return true;
+}
+
 void report_unexpected(struct parse *p, span where, const char *got, const char *const *expected,
                        int count)
 {
     if (lexer_stopped(p->lexer)) return;
     bool at_start = is_expected("dashboard", expected, count);
     if (continues_above(got, expected, count) || (at_start && got && strcmp(got, "{") == 0)) {
-        struct diag *d = diag_report(p->sink, DIAG_CONTINUES_ABOVE, where,
-                                     "a line cannot begin with %.*s", STR_ARG(got_text(p, where, got)));
+        struct diag *d =
+            diag_report(p->sink, DIAG_CONTINUES_ABOVE, where, "a line cannot begin with %.*s",
+                        STR_ARG(got_text(p, where, got)));
         diag_help(d, "it belongs to the end of the line above");
         return;
     }
+    lexer_excuse(p->lexer);
+    if (report_first_word(p, where, got) || report_later_word(p, where, expected, count)) return;
     str text = source_text(p->sources, where);
     struct diag *d = report_got(p, where, got);
-    if (is_word(text)) help_with_word(d, text, at_start);
     str list = expected_text(p, expected, count);
     if (list.len) diag_why(d, "here can stand %.*s", STR_ARG(list));
-    lexer_excuse(p->lexer);
+    if (!is_word(text) || help_with_habit(d, text)) return;
+    str near = at_start ? nearest_of(statement_words, COUNT_OF(statement_words), text) : STR_EMPTY;
+    if (!near.len) near = nearest_of(clause_words, COUNT_OF(clause_words), text);
+    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
 }
 
 void report_parser_fault(struct parse *p, span where, const char *message)
@@ -153,19 +223,21 @@ void report_parser_fault(struct parse *p, span where, const char *message)
 static const struct ast_condition *equality(const struct ast *node)
 {
     const struct ast_condition *c = (const struct ast_condition *)node;
-    return node->kind == AST_CONDITION && c->operator == OP_EQ && !c->negated ? c : NULL;
+    return node->kind == AST_CONDITION && c->operator== OP_EQ && !c->negated ? c : NULL;
 }
 
 struct ast_nodes refuse_or(struct parse *p, span where, struct ast_nodes left, struct ast *right)
 {
-    struct diag *d = diag_report(p->sink, DIAG_OR_CONDITION, where,
-                                 "conditions cannot be joined by `or`");
+    struct diag *d =
+        diag_report(p->sink, DIAG_OR_CONDITION, where, "conditions cannot be joined by `or`");
     const struct ast_condition *a = equality(left.at[left.len - 1]), *b = equality(right);
     str name = a ? source_text(p->sources, a->left->where) : STR_EMPTY;
     if (a && b && str_eq(name, source_text(p->sources, b->left->where)))
         diag_help(d, "say it with a list: `%.*s in [%.*s, %.*s]`", STR_ARG(name),
-                  STR_ARG(source_text(p->sources, a->right->where)), STR_ARG(source_text(p->sources, b->right->where)));
+                  STR_ARG(source_text(p->sources, a->right->where)),
+                  STR_ARG(source_text(p->sources, b->right->where)));
     else
-        diag_help(d, "show them as two series, each with its own `where`, on two lines of the panel's block");
+        diag_help(d, "show them as two series, each with its own `where`, on two lines of the "
+                     "panel's block");
     return left;
 }

@@ -1,27 +1,27 @@
 /* Job: look words up in the table.  Not responsible for what the words mean. */
 #include "syntax/words.h"
 
-#define NO WORD_VALUE_NO
-#define MAY WORD_VALUE_MAY
-#define MUST WORD_VALUE_MUST
-#define PROJECT SCOPE_PROJECT
-#define DASHBOARD SCOPE_DASHBOARD
-#define ROW SCOPE_ROW
-#define PANEL SCOPE_PANEL
-#define SERIES SCOPE_SERIES
-#define OVERRIDE SCOPE_OVERRIDE
-#define VARIABLE SCOPE_VARIABLE
-#define SOURCE SCOPE_SOURCE
-#define METRIC SCOPE_METRIC
-#define WORKSPACE SCOPE_WORKSPACE
-#define DATASOURCE SCOPE_DATASOURCE
-#define RETENTION SCOPE_RETENTION
-#define STREAM SCOPE_STREAM
-#define ALERT SCOPE_ALERT
-#define BLOCK_NO WORD_BLOCK_NO
+#define NO          WORD_VALUE_NO
+#define MAY         WORD_VALUE_MAY
+#define MUST        WORD_VALUE_MUST
+#define PROJECT     SCOPE_PROJECT
+#define DASHBOARD   SCOPE_DASHBOARD
+#define ROW         SCOPE_ROW
+#define PANEL       SCOPE_PANEL
+#define SERIES      SCOPE_SERIES
+#define OVERRIDE    SCOPE_OVERRIDE
+#define VARIABLE    SCOPE_VARIABLE
+#define SOURCE      SCOPE_SOURCE
+#define METRIC      SCOPE_METRIC
+#define WORKSPACE   SCOPE_WORKSPACE
+#define DATASOURCE  SCOPE_DATASOURCE
+#define RETENTION   SCOPE_RETENTION
+#define STREAM      SCOPE_STREAM
+#define ALERT       SCOPE_ALERT
+#define BLOCK_NO    WORD_BLOCK_NO
 #define BLOCK_PROPS WORD_BLOCK_PROPS
-#define BLOCK_JSON WORD_BLOCK_JSON
-#define WORD(name, scopes, value, block, type, choices, doc)                                       \
+#define BLOCK_JSON  WORD_BLOCK_JSON
+#define WORD(name, scopes, value, block, type, choices, doc) \
     {#name, scopes, value, WORD_BLOCK_##block, WORD_##type, choices, doc},
 const struct word words[] = {
 #include "grammar/words.def"
@@ -37,8 +37,8 @@ const struct word *word_find(str name, unsigned scopes)
 }
 
 static const char *const scope_names[] = {
-    "project", "dashboard", "row",        "panel",     "series",    "override", "variable",
-    "source",  "metric",    "workspace",  "datasource", "retention", "stream",   "alert",
+    "project", "dashboard", "row",       "panel",      "series",    "override", "variable",
+    "source",  "metric",    "workspace", "datasource", "retention", "stream",   "alert",
 };
 
 const char *word_scope_name(unsigned scope)
