@@ -244,15 +244,21 @@ static str project_text(struct dash_result *r, const char *word)
 static void choose_version(struct dash_result *r)
 {
     const struct ast_property *p = project_property(r, "grafana");
-    str text = r->options->grafana.len ? r->options->grafana
-               : p                     ? project_text(r, "grafana")
-                                       : STR("10.4");
-    if (grafana_version_parse(text, &r->version)) return;
+    const struct emit_schema_info *schema = &emit_schemas[r->options->schema];
+    str usual = str_from(schema->grafana);
+    str text = r->options->grafana.len ? r->options->grafana : p ? project_text(r, "grafana") : usual;
     span where = r->options->grafana.len || !p ? SPAN_NONE : p->head.where;
-    struct diag *d =
-        REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
-    diag_help(d, "known are %s", grafana_versions_known);
-    grafana_version_parse(STR("10.4"), &r->version);
+    struct diag *d;
+    if (!grafana_version_parse(text, &r->version)) {
+        d = REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
+        diag_help(d, "known are %s", grafana_versions_known);
+    } else if (r->version.major < schema->least_major) {
+        d = REPORT(r, GRAFANA_VERSION, where, "Grafana %.*s does not know the schema %s", STR_ARG(text), schema->name);
+        diag_help(d, "take the schema v1, or write for Grafana %d or later", schema->least_major);
+    } else {
+        return;
+    }
+    grafana_version_parse(usual, &r->version);
 }
 
 /* The edition of the language that a project is written in (N3). */
@@ -306,6 +312,14 @@ static size_t count_panels(const struct model_dashboard *d)
     return count;
 }
 
+/* For a check too: some mistakes show only here. */
+static void write_json(struct dash_result *r, const struct model_dashboard *d)
+{
+    enum emit_schema schema = r->options->schema;
+    if (schema == SCHEMA_V1) emit_dashboard(d, &r->version, &r->sink, &r->scratch, &r->json);
+    else emit_resource(d, &r->version, schema, &r->sink, &r->scratch, &r->json);
+}
+
 static bool deliver(struct dash_result *r, const struct model_result *m)
 {
     struct model_dashboard *d = m->dashboard;
@@ -317,11 +331,9 @@ static bool deliver(struct dash_result *r, const struct model_result *m)
                                  d->folder, STR_EMPTY,  count_panels(d),
                                  map,       m->map.len, buf_as_str(&m->explanation)};
     buf_clear(&r->json);
-    if (!r->options->check_only) {
-        layout_dashboard(d);
-        emit_dashboard(d, &r->version, &r->sink, &r->scratch, &r->json);
-        out.json = buf_as_str(&r->json);
-    }
+    layout_dashboard(d);
+    write_json(r, d);
+    if (!r->options->check_only) out.json = buf_as_str(&r->json);
     return !r->options->on_dashboard || r->options->on_dashboard(&out, r->options->data);
 }
 

@@ -57,7 +57,8 @@ struct dash_dashboard {
 };
 
 struct dash_options {
-    str grafana;      /* version; empty: the project's, else 10.4 */
+    str grafana;      /* version; empty: the project's, else that of emit_schemas */
+    enum emit_schema schema; /* of the JSON; SCHEMA_V1 unless said */
     str root;         /* directory of the project; empty: found from the inputs (the nearest one
                          above the first input that holds a file with `project`, else the common
                          directory of the inputs) */
@@ -65,7 +66,7 @@ struct dash_options {
     size_t setting_count;
     const struct dash_overlay *overlays;
     size_t overlay_count;
-    bool check_only;  /* no JSON */
+    bool check_only;  /* no JSON; what is said is the same */
     bool explain;
     uint32_t explain_line; /* with explain: only the panels on this line of an input; 0: all */
     /* Called for each dashboard in order of the inputs.  Returning false stops the compilation. */

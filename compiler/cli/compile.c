@@ -72,6 +72,7 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
     *c = (struct compilation){.status = STATUS_FILES};
     if (!root_is_there(o)) return;
     options->grafana = o->grafana;
+    options->schema = (enum emit_schema)o->schema;
     options->root = o->root;
     options->settings = o->settings.at;
     options->setting_count = o->settings.len;

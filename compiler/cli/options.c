@@ -15,6 +15,8 @@ const struct option_info option_table[] = {
      "write below DIR (default: out)"},
     {"grafana", 0, "VERSION", OPTION_TEXT, MEMBER(grafana), COMPILING,
      "the Grafana that the JSON is for, such as 10.4 or 12 (default: the project's, else 10.4)"},
+    {"schema", 0, "v1|v2beta1|v2", OPTION_CHOICE, MEMBER(schema), FOR(BUILD) | FOR(CHECK),
+     "the form of the dashboards: classic, or a resource of Grafana 12 and later (default: v1)"},
     {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING,
      "give the `param` NAME a value; may be repeated"},
     {"root", 0, "DIR", OPTION_TEXT, MEMBER(root), COMPILING,
@@ -35,6 +37,8 @@ const struct option_info option_table[] = {
 };
 const size_t option_count = COUNT_OF(option_table);
 
+_Static_assert(SCHEMA_V1 == 0 && SCHEMA_V2BETA1 == 1 && SCHEMA_V2 == 2 && SCHEMA_COUNT == 3,
+               "--schema lists its words in the order of enum emit_schema");
 _Static_assert(RENDER_TEXT == 0 && RENDER_JSON == 1 && RENDER_SARIF == 2 && RENDER_GITHUB == 3,
                "--diagnostics lists its words in the order of enum render_format");
 
@@ -216,11 +220,20 @@ static bool check_operands(const struct cli_options *o)
 
 static bool check_grafana(const struct cli_options *o)
 {
+    const struct emit_schema_info *schema = &emit_schemas[o->schema];
     struct grafana_version version;
-    if (str_empty(o->grafana) || grafana_version_parse(o->grafana, &version)) return true;
-    usage_error(o->command, "dashc does not know Grafana `%.*s`; it knows %s", STR_ARG(o->grafana),
-                grafana_versions_known);
-    return false;
+    if (str_empty(o->grafana)) return true;
+    if (!grafana_version_parse(o->grafana, &version)) {
+        usage_error(o->command, "dashc does not know Grafana `%.*s`; it knows %s",
+                    STR_ARG(o->grafana), grafana_versions_known);
+        return false;
+    }
+    if (version.major < schema->least_major) {
+        usage_error(o->command, "`--schema %s` needs Grafana %d or later, not %.*s", schema->name,
+                    schema->least_major, STR_ARG(o->grafana));
+        return false;
+    }
+    return true;
 }
 
 bool options_parse(struct cli_options *o, char *const *words, int count)

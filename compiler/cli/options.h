@@ -32,6 +32,7 @@ struct cli_options {
     str root;
     int diagnostics; /* enum render_format */
     int color;       /* enum cli_color */
+    int schema;      /* enum emit_schema */
     bool check;
     bool json;
     bool all;

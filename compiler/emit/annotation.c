@@ -16,7 +16,7 @@ static void put_own_target(const struct emit *e)
     json_end_object(e->w);
 }
 
-static void put_builtin(const struct emit *e)
+void emit_own_annotation(const struct emit *e)
 {
     const struct datasource_ref grafana = {STR("grafana"), STR("-- Grafana --")};
     json_begin_object(e->w);
@@ -43,7 +43,7 @@ static void put_plain(const struct emit *e, const struct model_annotation *a)
     json_end_object(e->w);
 }
 
-static void put_annotation(const struct emit *e, const struct model_annotation *a)
+void emit_annotation(const struct emit *e, const struct model_annotation *a)
 {
     if (!a->extra) {
         put_plain(e, a);
@@ -55,13 +55,21 @@ static void put_annotation(const struct emit *e, const struct model_annotation *
     json_put_tree(e->w, json_merge(e->scratch, capture_end(&c), a->extra));
 }
 
+static void put_own(const struct emit *e, const struct json *otherwise)
+{
+    if (!otherwise)
+        emit_own_annotation(e);
+    else if (otherwise->kind != JSON_NULL)
+        json_put_tree(e->w, otherwise);
+}
+
 void emit_annotations(const struct emit *e, const struct model_dashboard *d)
 {
     json_begin_object(e->w);
     json_key(e->w, "list");
     json_begin_array(e->w);
-    put_builtin(e);
-    for (size_t i = 0; i < d->annotations.len; i++) put_annotation(e, &d->annotations.at[i]);
+    put_own(e, d->own_annotation);
+    for (size_t i = 0; i < d->annotations.len; i++) emit_annotation(e, &d->annotations.at[i]);
     json_end_array(e->w);
     json_end_object(e->w);
 }

@@ -22,6 +22,7 @@ static void apply_escape(const struct emit *e, struct json **root, const struct 
     struct diag *d = diag_report(e->sink, DIAG_JSON_PATH, x->where,
                                  "the path `%.*s` does not fit this %s", STR_ARG(x->path), thing);
     diag_why(d, "%.*s", STR_ARG(why));
+    diag_help(d, "for instance `json \"fieldConfig.overrides[+]\" { … }`, which appends");
 }
 
 void emit_escaped(const struct emit *e, void (*write)(const struct emit *, const void *),
@@ -57,10 +58,10 @@ void emit_optional_tree(const struct emit *e, const char *key, const struct json
 
 void emit_datasource(const struct emit *e, const struct datasource_ref *datasource)
 {
-    if (str_empty(datasource->type)) return;
+    if (str_empty(datasource->type) && str_empty(datasource->uid)) return;
     json_key(e->w, "datasource");
     json_begin_object(e->w);
-    json_field_str(e->w, "type", datasource->type);
+    emit_optional_str(e, "type", datasource->type);
     json_field_str(e->w, "uid", datasource->uid);
     json_end_object(e->w);
 }

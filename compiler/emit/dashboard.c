@@ -71,11 +71,16 @@ static void put_row_panel(const struct emit *e, const void *item)
     json_end_object(e->w);
 }
 
+void emit_row_panel(const struct emit *e, const struct model_row *row)
+{
+    emit_escaped(e, put_row_panel, row, row->escapes.at, row->escapes.len, "row");
+}
+
 /* The members of an open row follow its header; those of a collapsed one are inside it. */
 static void put_row(const struct emit *e, const struct model_row *row)
 {
     if (row->header) {
-        emit_escaped(e, put_row_panel, row, row->escapes.at, row->escapes.len, "row");
+        emit_row_panel(e, row);
         if (row->collapsed) return;
     }
     put_members(e, row);

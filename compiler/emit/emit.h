@@ -20,6 +20,9 @@ struct grafana_version {
  * it knows, for messages. */
 bool grafana_version_parse(str text, struct grafana_version *out);
 extern const char grafana_versions_known[];
+/* The oldest version that has this schemaVersion; the nearest older one when none has, and the
+ * oldest of all for what is older still. */
+struct grafana_version grafana_version_of_schema(double schema_version);
 
 /* The form of a dashboard: the classic one, or a resource of Grafana's dashboard API. */
 enum emit_schema { SCHEMA_V1, SCHEMA_V2BETA1, SCHEMA_V2, SCHEMA_COUNT };

@@ -141,7 +141,7 @@ static span escape_with(const struct owner *o, str key)
     return SPAN_NONE;
 }
 
-static bool is_nowhere(span where) { return where.lo == where.hi; }
+static bool is_nowhere(span where) { return where.hi == 0; }
 
 /* Both the part's own escapes and the dashboard's may reach it. */
 static span place_of_loss(const struct model_dashboard *d, const struct json *owner, str key)
@@ -153,12 +153,11 @@ static span place_of_loss(const struct model_dashboard *d, const struct json *ow
     return is_nowhere(where) ? own.where : where;
 }
 
-void move_lost(const struct resource *r, str key, const char *thing, const struct json *owner)
+void move_lost(const struct resource *r, str what, str key, const struct json *owner)
 {
-    struct diag *d = diag_report(
-        r->e->sink, DIAG_VERSION_LACKS, place_of_loss(r->model, owner, key),
-        "schema %s has no place for `%.*s` of a %s", emit_schemas[r->schema].name, STR_ARG(key),
-        thing);
+    struct diag *d =
+        diag_report(r->e->sink, DIAG_VERSION_LACKS, place_of_loss(r->model, owner, key),
+                    "schema %s has no place for %.*s", emit_schemas[r->schema].name, STR_ARG(what));
     diag_why(d, "`json` speaks of the classic form; what has a place is moved, the rest left out");
 }
 
@@ -176,9 +175,9 @@ void move_check(const struct resource *r, const struct json *from, const struct 
     for (size_t i = 0; from->kind == JSON_OBJECT && i < from->members.len; i++) {
         const struct json_member *member = &from->members.at[i];
         if (member->value->kind == JSON_NULL) continue;
-        if (!names(moves, member->key) && !names(more, member->key)) {
-            move_lost(r, member->key, thing, owner);
-        }
+        if (names(moves, member->key) || names(more, member->key)) continue;
+        str what = arena_printf(r->e->scratch, "`%.*s` of %s", STR_ARG(member->key), thing);
+        move_lost(r, what, member->key, owner);
     }
 }
 

@@ -293,6 +293,8 @@ static void put_panel(const struct emit *e, const void *item)
     json_end_object(e->w);
 }
 
+const char *emit_plugin(enum picture picture) { return writers[picture].plugin; }
+
 void emit_panel(const struct emit *e, const struct model_panel *p)
 {
     emit_escaped(e, put_panel, p, p->escapes.at, p->escapes.len, "panel");

@@ -12,6 +12,8 @@
 #include "emit/version.h"
 
 void emit_panel(const struct emit *e, const struct model_panel *p);
+/* The id of the plugin that draws a picture; NULL where the panel itself says it. */
+const char *emit_plugin(enum picture picture);
 
 typedef void picture_members(const struct emit *e, const struct model_panel *p);
 

@@ -155,6 +155,18 @@ static void put_os_metric(const struct emit *e, const struct target_metric *m)
     json_end_object(e->w);
 }
 
+/* One bucket that holds everything: how one number is asked for without a grouping. */
+static void put_everything(const struct emit *e)
+{
+    json_key(e->w, "filters");
+    json_begin_array(e->w);
+    json_begin_object(e->w);
+    json_field_text(e->w, "query", "*");
+    json_field_text(e->w, "label", "all");
+    json_end_object(e->w);
+    json_end_array(e->w);
+}
+
 static void put_os_bucket(const struct emit *e, const struct target_bucket *b)
 {
     json_begin_object(e->w);
@@ -163,6 +175,7 @@ static void put_os_bucket(const struct emit *e, const struct target_bucket *b)
     emit_optional_str(e, "field", b->field);
     json_key(e->w, "settings");
     json_begin_object(e->w);
+    if (str_is(b->type, "filters")) put_everything(e);
     emit_optional_str(e, "interval", b->interval);
     emit_optional_str(e, "size", b->size);
     emit_optional_str(e, "order", b->order);
@@ -238,7 +251,7 @@ static void put_plain(const struct emit *e, const struct target *t)
     json_end_object(e->w);
 }
 
-static void put_target(const struct emit *e, const struct target *t)
+void emit_target(const struct emit *e, const struct target *t)
 {
     if (!t->extra) {
         put_plain(e, t);
@@ -253,6 +266,6 @@ static void put_target(const struct emit *e, const struct target *t)
 void emit_targets(const struct emit *e, struct target *const *targets, size_t count)
 {
     json_begin_array(e->w);
-    for (size_t i = 0; i < count; i++) put_target(e, targets[i]);
+    for (size_t i = 0; i < count; i++) emit_target(e, targets[i]);
     json_end_array(e->w);
 }

@@ -140,6 +140,18 @@ static bool find_release(int major, int minor, struct grafana_version *out)
     return false;
 }
 
+struct grafana_version grafana_version_of_schema(double schema_version)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < COUNT_OF(releases); i++) {
+        int schema = releases[i].schema_version;
+        if (schema > schema_version) break;
+        if (schema > releases[found].schema_version) found = i;
+    }
+    return (struct grafana_version){releases[found].major, releases[found].first_minor,
+                                    releases[found].schema_version};
+}
+
 bool grafana_version_parse(str text, struct grafana_version *out)
 {
     int major, patch;

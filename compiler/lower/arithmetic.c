@@ -21,7 +21,8 @@ struct tree {
     bool failed;
 };
 
-/* ---- functions -------------------------------------------------------------------------------- */
+/* ---- functions --------------------------------------------------------------------------------
+ */
 
 enum shape { SHAPE_CONSTANT, SHAPE_ONE, SHAPE_MANY };
 static const struct function {
@@ -42,7 +43,8 @@ static const struct function *function_of(const struct expr *x)
     BUG("a function that the checker let through");
 }
 
-/* ---- planning --------------------------------------------------------------------------------- */
+/* ---- planning ---------------------------------------------------------------------------------
+ */
 
 static const struct planned *planned_of(const struct tree *t, const struct expr *x)
 {
@@ -77,7 +79,10 @@ static void report_fold(struct tree *t, const struct expr *x, str what, const ch
     struct diag *d =
         REPORT(t->w->l, PERCENTILE_SUM, x->where, "%.*s cannot be %s", STR_ARG(what), verb);
     diag_why(d, "%s", why);
-    diag_help(d, "`max(…)` shows the worst of them, `min(…)` the best");
+    str call = source_text(t->w->l->program->sources, x->where);
+    call = str_part(call, str_find_char(call, '(', 0), call.len);
+    diag_help(d, "`max%.*s` shows the largest, `min%.*s` the smallest", STR_ARG(call),
+              STR_ARG(call));
     t->failed = true;
 }
 
@@ -89,7 +94,10 @@ static void check_fold(struct tree *t, const struct expr *x, const struct functi
     const struct statistic *s = !metric                 ? NULL
                                 : inner->statistics.len ? &inner->statistics.at[0]
                                                         : &inner->metric->statistics.at[0];
-    str what = metric ? arena_printf(arena_of(t->w), "a %.*s", STR_ARG(s->text)) : STR("series");
+    bool vowel = metric && (s->text.ptr[0] == 'a' || s->text.ptr[0] == 'i');
+    str what = metric
+                   ? arena_printf(arena_of(t->w), "%s %.*s", vowel ? "an" : "a", STR_ARG(s->text))
+                   : STR("series");
     if (!f->cloudwatch)
         report_fold(t, x, what, "averaged",
                     "a mean of means weighs a busy series like an idle one, and counts a missing "
@@ -162,7 +170,8 @@ static bool one_request(const struct tree *t)
     return true;
 }
 
-/* ---- metric math ------------------------------------------------------------------------------ */
+/* ---- metric math ------------------------------------------------------------------------------
+ */
 
 static struct math *math_of(struct tree *t, const struct expr *x);
 static struct math *call1(struct tree *t, const char *f, struct math *a)
@@ -252,7 +261,8 @@ static struct math *math_of(struct tree *t, const struct expr *x)
     return binary(t, ast_operator_text(x->operator_), left, right);
 }
 
-/* ---- server-side expressions ------------------------------------------------------------------ */
+/* ---- server-side expressions ------------------------------------------------------------------
+ */
 
 struct side {
     str text;

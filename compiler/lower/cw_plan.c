@@ -39,7 +39,8 @@ static str dimension_text(const struct planner *p, int i)
 static dimension_set bit(int i) { return (dimension_set)1 << i; }
 static int count_bits(dimension_set set) { return __builtin_popcountll(set); }
 
-/* ---- what is asked ---------------------------------------------------------------------------- */
+/* ---- what is asked ----------------------------------------------------------------------------
+ */
 
 static void take_by(struct planner *p)
 {
@@ -84,10 +85,16 @@ static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
 
 static void report_operator(struct planner *p, const struct condition *c)
 {
-    struct diag *d =
-        REPORT(p->w->l, OPERATOR_UNSUPPORTED, c->where,
-               "`%s%s` has no exact form on a dimension of CloudWatch", c->negated ? "not " : "",
-               c->range ? "in a range" : ast_operator_text(c->operator_));
+    bool equal = c->operator_ == OP_EQ;
+    const char *operator_ = equal && c->negated ? "!="
+                            : equal             ? "="
+                                                : ast_operator_text(c->operator_);
+    const char *with = c->range                         ? " with a range"
+                       : equal || c->operator_ == OP_IN ? " with `*`"
+                                                        : "";
+    struct diag *d = REPORT(p->w->l, OPERATOR_UNSUPPORTED, c->where,
+                            "`%s%s`%s has no exact form on a dimension of CloudWatch",
+                            c->negated && !equal ? "not " : "", operator_, with);
     diag_help(d, "a metric's dimension takes `=`, `!=`, `in [ … ]`, `not in [ … ]`, and `*` or "
                  "`=~` when it is grouped by");
     p->failed = true;
@@ -134,6 +141,8 @@ static void merge(struct planner *p, int index, const struct cw_dimension *more)
                                    "these two conditions on `%.*s` cannot be joined",
                                    STR_ARG(dimension_text(p, index)));
         diag_label(diag, d->where, "the other condition");
+        diag_help(diag, "say it with one: `%.*s in [ … ]` or `not in [ … ]`",
+                  STR_ARG(dimension_text(p, index)));
         p->failed = true;
     }
     d->grouped = grouped;
@@ -237,6 +246,7 @@ static void take_filters(struct planner *p)
             }
             if (p->plan->dimensions[index].asked) {
                 report_filter_and_where(p, f, index);
+                f->narrows = true; /* that it does not is no second mistake */
                 continue;
             }
             struct cw_dimension d = {.state = f->view->multi ? CW_MULTI : CW_FIXED,
@@ -251,7 +261,18 @@ static void take_filters(struct planner *p)
     }
 }
 
-/* ---- the published set ------------------------------------------------------------------------ */
+/* ---- the published set ------------------------------------------------------------------------
+ */
+
+/* A dimension that no set of the metric has, if there is one; else the metric. */
+static span unpublished_place(const struct planner *p)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->needed & bit((int)i)) && !published_with(p, bit((int)i)) &&
+            span_known(p->plan->dimensions[i].where))
+            return p->plan->dimensions[i].where;
+    return p->leaf->where;
+}
 
 static bool choose_set(struct planner *p)
 {
@@ -265,9 +286,9 @@ static bool choose_set(struct planner *p)
     }
     if (best <= CAT_MAX_DIMENSIONS) return true;
     struct diag *d =
-        REPORT(p->w->l, NOT_PUBLISHED, p->leaf->where, "AWS does not publish %.*s by (%.*s)",
+        REPORT(p->w->l, NOT_PUBLISHED, unpublished_place(p), "AWS does not publish %.*s by (%.*s)",
                STR_ARG(metric_name(p)), STR_ARG(set_text(p, p->needed)));
-    diag_help(d, "it exists under %.*s",
+    diag_help(d, "AWS publishes it under %.*s",
               STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
     return false;
 }
@@ -279,7 +300,8 @@ static void fill_open(struct planner *p)
             p->plan->dimensions[i].state = CW_WILD;
 }
 
-/* ---- how it adds up --------------------------------------------------------------------------- */
+/* ---- how it adds up ---------------------------------------------------------------------------
+ */
 
 static bool is_counter(const struct cat_metric *m)
 {
@@ -348,7 +370,8 @@ static str why_not(const struct planner *p)
     const struct statistic *s = &p->leaf->statistic;
     static const char *const across[] = {"sum", "max", "min", "mean", "none"};
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
-        return arena_printf(arena_of(p), "a %.*s cannot be averaged", STR_ARG(s->text));
+        return arena_printf(arena_of(p), "%s %.*s cannot be averaged",
+                            s->text.ptr[0] == 'i' ? "an" : "a", STR_ARG(s->text));
     if (p->leaf->metric->across == ACROSS_NONE)
         return arena_printf(arena_of(p), "%.*s cannot be added up over dimensions",
                             STR_ARG(metric_name(p)));
@@ -368,8 +391,9 @@ static bool show_by_open(struct planner *p, dimension_set open)
                    "%.*s %.*s over (%.*s) cannot be computed", STR_ARG(metric_name(p)),
                    STR_ARG(p->leaf->statistic.text), STR_ARG(set_text(p, open & ~brought)));
         diag_why(d, "%.*s", STR_ARG(why_not(p)));
+        diag_help(d, "show them apart: `by %.*s`", STR_ARG(set_text(p, p->grouped | open)));
         diag_help(
-            d, "it exists under %.*s: group by all of one set",
+            d, "AWS publishes it under %.*s",
             STR_ARG(catalog_sets_text(arena_of(p), p->w->l->program->atoms, p->leaf->metric)));
         return false;
     }
@@ -384,7 +408,8 @@ static bool show_by_open(struct planner *p, dimension_set open)
     return true;
 }
 
-/* ---- the form --------------------------------------------------------------------------------- */
+/* ---- the form ---------------------------------------------------------------------------------
+ */
 
 static bool any_state(const struct planner *p, enum cw_state state)
 {
@@ -467,8 +492,9 @@ static void choose_aggregate(struct planner *p, dimension_set open)
                                     "a wildcard is not exact when series are added up");
             diag_why(
                 d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
-            diag_help(d, "name the values: `in [ … ]`; or show each: `by %.*s`",
-                      STR_ARG(dimension_text(p, (int)i)));
+            str name = dimension_text(p, (int)i);
+            diag_help(d, "name the values: `%.*s in [ … ]`; or show each: `by %.*s`", STR_ARG(name),
+                      STR_ARG(name));
         }
         p->failed = true;
     }

@@ -14,7 +14,8 @@ static str name_space(const struct cw_plan *p)
     return p->leaf->metric->name_space.len ? p->leaf->metric->name_space : source_of(p)->name_space;
 }
 
-/* ---- labels ----------------------------------------------------------------------------------- */
+/* ---- labels -----------------------------------------------------------------------------------
+ */
 
 /* Dimensions in the order of `by`, then those that joined it. */
 static size_t label_order(const struct work *w, const struct cw_plan *p, int *order)
@@ -56,7 +57,8 @@ str cw_group_labels(struct work *w, const struct cw_plan *p)
     return text;
 }
 
-/* ---- builder queries -------------------------------------------------------------------------- */
+/* ---- builder queries --------------------------------------------------------------------------
+ */
 
 static void add_dimension(struct work *w, struct target *t, const struct cw_plan *p, size_t i)
 {
@@ -117,7 +119,8 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     return t;
 }
 
-/* ---- SEARCH text ------------------------------------------------------------------------------ */
+/* ---- SEARCH text ------------------------------------------------------------------------------
+ */
 
 /* Exact text inside SEARCH('…'): quotes, backslashes and parentheses are escaped.
  * Source: AWS, search expression syntax. */
@@ -235,7 +238,8 @@ void cw_exact_names(struct work *w, const struct cw_plan *p)
     vec_push(arena_of(w), &w->out->transformations, t);
 }
 
-/* ---- Metrics Insights ------------------------------------------------------------------------- */
+/* ---- Metrics Insights -------------------------------------------------------------------------
+ */
 
 static void sql_quoted(struct buf *out, str name)
 {
@@ -308,7 +312,8 @@ static struct target *sql_target(struct work *w, const struct cw_plan *p, bool h
     return t;
 }
 
-/* ---- what the rest of the stage calls --------------------------------------------------------- */
+/* ---- what the rest of the stage calls ---------------------------------------------------------
+ */
 
 struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
 {
@@ -391,6 +396,7 @@ struct target *cw_math_target(struct work *w, const struct math *m, const struct
         struct diag *d = REPORT(w->l, ILL_TYPED, where, "CloudWatch cannot compute this");
         diag_why(d, "%s",
                  math_fault(m) ? math_fault(m) : "the result is a single number, not a series");
+        diag_help(d, "in AWS's words S is a number, TS one series and TS[] several");
         return NULL;
     }
     struct target *t = cw_new(w, like, TARGET_CW_MATH, false);

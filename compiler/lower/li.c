@@ -10,7 +10,8 @@
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- text of queries -------------------------------------------------------------------------- */
+/* ---- text of queries --------------------------------------------------------------------------
+ */
 
 /* Where the next `c` stands outside quotes, regular expressions, backticks and parentheses. */
 static size_t find_outside(str text, char c, size_t from)
@@ -146,14 +147,16 @@ static bool bin_text(struct work *w, span where, str *out)
         return true;
     }
     if (!period) return true;
-    struct diag *d =
-        REPORT(w->l, LOGS_QUERY, where, "a bin of %u seconds cannot be written exactly", period);
+    const struct value *every = w->request->panel->every;
+    struct diag *d = REPORT(w->l, LOGS_QUERY, every ? every->where : where,
+                            "a bin of %u seconds cannot be written exactly", period);
     diag_why(d, "Logs Insights caps seconds and minutes at 60 and hours at 24");
-    diag_help(d, "take a whole number of minutes, hours or days");
+    diag_help(d, "take a whole number of minutes, hours or days: `every 2m`");
     return false;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------- */
+/* ---- conditions -------------------------------------------------------------------------------
+ */
 
 static str field_text(struct work *w, str name)
 {
@@ -383,7 +386,8 @@ static bool groups_of_metric(struct work *w, struct target *t, const struct leaf
     return false;
 }
 
-/* ---- metrics from logs ------------------------------------------------------------------------ */
+/* ---- metrics from logs ------------------------------------------------------------------------
+ */
 
 struct log_query {
     struct pipeline pipeline;
@@ -406,6 +410,8 @@ static bool read_query(struct work *w, const struct leaf *leaf, struct log_query
     if (q->stats == SIZE_MAX) {
         struct diag *d =
             REPORT(w->l, LOGS_QUERY, leaf->where, "this metric's query has no `stats`");
+        diag_help(
+            d, "end the query with what is counted: `| stats count(*) as n by bin($__interval)`");
         diag_label(d, leaf->metric->where, "declared here");
         return false;
     }
@@ -545,7 +551,8 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     return t;
 }
 
-/* ---- log lines and counts of them ------------------------------------------------------------- */
+/* ---- log lines and counts of them -------------------------------------------------------------
+ */
 
 static struct target *raw_logs(struct work *w, const struct expr *x, struct target *t,
                                const conditions *where, bool *counted)

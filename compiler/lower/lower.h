@@ -96,6 +96,7 @@ struct panel_request {
     bool period_given;
     struct unit unit; /* from `unit`; QUANTITY_NONE: not said */
     bool unit_given;
+    span unit_where;
     str region, account;              /* of the panel or row; empty: the dashboard's */
     struct datasource_ref datasource; /* type empty: the dashboard's */
     int line_limit;                   /* `limit`; 0: not said */

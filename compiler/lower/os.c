@@ -9,7 +9,8 @@
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- Lucene ----------------------------------------------------------------------------------- */
+/* ---- Lucene -----------------------------------------------------------------------------------
+ */
 
 static str lucene_quoted(struct work *w, str text)
 {
@@ -178,7 +179,8 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
     }
 }
 
-/* ---- what is selected ------------------------------------------------------------------------- */
+/* ---- what is selected -------------------------------------------------------------------------
+ */
 
 /* `message` is the source's message field, whatever it is called. */
 static bool field_of(struct work *w, const struct cat_source *s, const struct leaf *leaf,
@@ -371,10 +373,12 @@ static struct target *ppl_series(struct work *w, const struct leaf *leaf, bool h
                  w->request->shape == SHAPE_SERIES;
     if (!plain) {
         struct diag *d = REPORT(w->l, CONTAINS_INPUT, leaf->where,
-                                "`contains` a text box can count all together over time, not this");
-        diag_why(d, "Lucene has no form that an empty box survives, and PPL gives one series of "
-                    "two columns");
-        diag_help(d, "leave out `by`, or search for a constant text");
+                                "`contains` with a text box can only count all lines over time");
+        diag_why(d,
+                 "an empty box has to match all: only PPL can, and it gives one count over time");
+        diag_help(
+            d,
+            "show the count without `by`, or search for a constant text: `contains \"timed out\"`");
         return NULL;
     }
     struct target *t = os_target(w, TARGET_OS_PPL, hidden, leaf->where);

@@ -4,7 +4,8 @@
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- names ------------------------------------------------------------------------------------ */
+/* ---- names ------------------------------------------------------------------------------------
+ */
 
 static bool is_acronym(str word)
 {
@@ -61,7 +62,8 @@ const char *fold_function(enum fold f)
     return names[f];
 }
 
-/* ---- one series ------------------------------------------------------------------------------- */
+/* ---- one series -------------------------------------------------------------------------------
+ */
 
 static struct lowered_series *series_new(struct work *w, const struct outline_series *s)
 {
@@ -204,11 +206,11 @@ static double unit_factor(struct work *w, struct unit from, struct unit *to)
 
 static void report_unit(struct work *w, const struct lowered_series *out, struct unit from)
 {
-    struct diag *d = REPORT(w->l, UNIT_MISMATCH, out->from->where, "this is %.*s, not %.*s",
-                            STR_ARG(unit_said(arena_of(w), from)),
+    struct diag *d = REPORT(w->l, UNIT_MISMATCH, w->request->unit_where,
+                            "%.*s cannot be shown as %.*s", STR_ARG(unit_said(arena_of(w), from)),
                             STR_ARG(unit_said(arena_of(w), w->request->unit)));
-    diag_help(d,
-              "`unit` converts within a dimension; a mere label stands in quotes: `unit \"%.*s\"`",
+    diag_label(d, out->from->where, "this is %.*s", STR_ARG(unit_said(arena_of(w), from)));
+    diag_help(d, "`unit` converts; a mere label stands in quotes: `unit \"%.*s\"`",
               STR_ARG(w->request->unit.name));
 }
 
@@ -238,7 +240,8 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
     return expression_series(w, typed, unit, out);
 }
 
-/* ---- names of series -------------------------------------------------------------------------- */
+/* ---- names of series --------------------------------------------------------------------------
+ */
 
 static str several_text(struct work *w, const struct lowered_series *s, str statistic)
 {

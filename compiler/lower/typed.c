@@ -41,7 +41,8 @@ struct expr *expr_times(struct work *w, struct expr *x, double factor)
     return expr_binary(w, OP_MUL, x, expr_number(w, factor, x->where));
 }
 
-/* ---- leaves ----------------------------------------------------------------------------------- */
+/* ---- leaves -----------------------------------------------------------------------------------
+ */
 
 static struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
 {
@@ -56,12 +57,18 @@ static struct unit metric_unit(const struct cat_metric *m, const struct statisti
     return m->unit;
 }
 
+static str written(const struct work *w, const struct expr *x)
+{
+    return source_text(w->l->program->sources, x->where);
+}
+
 static const struct statistic *statistic_of(const struct expr *x)
 {
     return x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
 }
 
-/* ---- shares ----------------------------------------------------------------------------------- */
+/* ---- shares -----------------------------------------------------------------------------------
+ */
 
 static bool is_total(const struct expr *x)
 {
@@ -130,6 +137,20 @@ static bool stays_whole(struct work *w, const struct expr *x)
  * ---------------------------------------------------------------------------------------------------
  */
 
+static void report_unit_add(struct work *w, const struct expr *x, struct unit a, struct unit b)
+{
+    str left = unit_said(arena_of(w), a), right = unit_said(arena_of(w), b);
+    struct diag *d = x->operator_ == OP_ADD
+                         ? REPORT(w->l, UNIT_ADD, x->where, "%.*s cannot be added to %.*s",
+                                  STR_ARG(right), STR_ARG(left))
+                         : REPORT(w->l, UNIT_ADD, x->where, "%.*s cannot be taken from %.*s",
+                                  STR_ARG(right), STR_ARG(left));
+    diag_label(d, x->left->where, "%.*s", STR_ARG(left));
+    diag_label(d, x->right->where, "%.*s", STR_ARG(right));
+    diag_help(d, "show them as two series: `%.*s, %.*s`", STR_ARG(written(w, x->left)),
+              STR_ARG(written(w, x->right)));
+}
+
 static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a,
                       struct unit b, struct expr **out, struct unit *unit)
 {
@@ -137,12 +158,7 @@ static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct exp
     if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
     if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
     if (unit_add(a, b, unit, &factor) != UNIT_OK) {
-        struct diag *d =
-            REPORT(w->l, UNIT_ADD, x->where, "%.*s (%.*s) cannot be added to %.*s (%.*s)",
-                   STR_ARG(unit_said(arena_of(w), b)), STR_ARG(b.name),
-                   STR_ARG(unit_said(arena_of(w), a)), STR_ARG(a.name));
-        diag_label(d, l->where, "%.*s", STR_ARG(unit_said(arena_of(w), a)));
-        diag_label(d, r->where, "%.*s", STR_ARG(unit_said(arena_of(w), b)));
+        report_unit_add(w, x, a, b);
         return false;
     }
     *out = expr_binary(w, x->operator_, l, expr_times(w, r, factor));
@@ -192,7 +208,8 @@ static bool check_percentiles(struct work *w, const struct expr *x, const struct
     struct diag *d = REPORT(w->l, PERCENTILE_SUM, x->where, "percentiles cannot be added up");
     diag_why(d, "the %.*s of a whole is not the sum of the %.*s of its parts", STR_ARG(a->text),
              STR_ARG(b->text));
-    diag_help(d, "add up averages, or show both: `a p95, b p95`");
+    diag_help(d, "add up averages, or show both: `%.*s, %.*s`", STR_ARG(written(w, x->left)),
+              STR_ARG(written(w, x->right)));
     return false;
 }
 

@@ -6,7 +6,8 @@ static const struct outline_property *find(struct builder *b, const char *word)
     return outline_find(&b->outline->properties, word);
 }
 
-/* ---- settings --------------------------------------------------------------------------------- */
+/* ---- settings ---------------------------------------------------------------------------------
+ */
 
 static void range_setting(struct builder *b)
 {
@@ -51,7 +52,8 @@ static void uid_setting(struct builder *b)
         return;
     struct diag *d = REPORT(b, BAD_UID, prop_values(o, 0)->at[0]->where,
                             "`%.*s` is no uid for Grafana", STR_ARG(b->dashboard->uid));
-    diag_help(d, "at most 40 characters of A-Z a-z 0-9 - _");
+    diag_why(d, "it takes at most 40 characters of A-Z a-z 0-9 - _");
+    diag_help(d, "for instance `uid %.*s`", STR_ARG(identity_uid(b->arena, b->dashboard->uid)));
 }
 
 static void tags_setting(struct builder *b)
@@ -212,7 +214,8 @@ void dashboard_settings(struct builder *b)
     }
 }
 
-/* ---- region, account, data sources ------------------------------------------------------------ */
+/* ---- region, account, data sources ------------------------------------------------------------
+ */
 
 static str constant_region(struct builder *b)
 {

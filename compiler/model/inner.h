@@ -70,6 +70,8 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o,
                                 struct outline_row *row);
 void panel_properties(struct panel_builder *p);
 void panel_thresholds(struct panel_builder *p);
+/* `warn 5MB` on a panel of milliseconds. */
+void report_unit(struct panel_builder *p, const char *word, const struct value *v);
 void panel_defaults(struct panel_builder *p);
 void variables_build(struct builder *b);
 void dashboard_settings(struct builder *b);

@@ -2,7 +2,8 @@
  * them. Not responsible for what it shows. */
 #include "model/inner.h"
 
-/* ---- defaults --------------------------------------------------------------------------------- */
+/* ---- defaults ---------------------------------------------------------------------------------
+ */
 
 static const char *fold_calc(enum fold f)
 {
@@ -242,14 +243,16 @@ void panel_defaults(struct panel_builder *p)
         return;
     }
     if (p->lowered.kind == LOWERED_TEXT) {
-        REPORT(p->b, PICTURE_FIT, p->outline->picture_where, "a text is shown as text");
+        struct diag *d =
+            REPORT(p->b, PICTURE_FIT, p->outline->picture_where, "a text is shown as text");
+        diag_help(d, "leave it out: `text \"…\"` needs no picture");
         return;
     }
     if (p->lowered.kind == LOWERED_LINES && m->picture != PICTURE_LOGS &&
         m->picture != PICTURE_TABLE) {
         struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
                                 "log lines are shown as `logs` or as a `table`");
-        diag_help(d, "count them for a graph: `logs … count`");
+        diag_help(d, "count them for a graph: `logs \"/aws/lambda/checkout\" count`");
         return;
     }
     if (m->picture == PICTURE_LOGS && p->lowered.kind != LOWERED_LINES) {
@@ -272,19 +275,22 @@ void panel_defaults(struct panel_builder *p)
     axis_defaults(p);
 }
 
-/* ---- thresholds ------------------------------------------------------------------------------- */
+/* ---- thresholds -------------------------------------------------------------------------------
+ */
 
-static void report_threshold_unit(struct panel_builder *p, const struct value *v)
+void report_unit(struct panel_builder *p, const char *word, const struct value *v)
 {
+    static const char *const examples[] = {
+        [QUANTITY_TIME] = "500ms", [QUANTITY_BYTES] = "20GB", [QUANTITY_RATIO] = "5%"};
     struct diag *d = REPORT(
         p->b, UNIT_MISMATCH, v->where, "`%.*s` is %.*s, and the panel shows %.*s", STR_ARG(v->text),
         STR_ARG(unit_said(p->b->arena, v->unit)), STR_ARG(unit_said(p->b->arena, p->unit)));
-    if (p->unit.quantity == QUANTITY_TIME)
-        diag_help(d, "for instance `warn 2s` or `warn 500ms`");
-    else if (p->unit.quantity == QUANTITY_BYTES)
-        diag_help(d, "for instance `warn 20GB`");
+    const char *example = p->unit.quantity < COUNT_OF(examples) ? examples[p->unit.quantity] : NULL;
+    if (example)
+        diag_help(d, "for instance `%s %s`", word, example);
     else
-        diag_help(d, "write a number of %.*s", STR_ARG(unit_said(p->b->arena, p->unit)));
+        diag_help(d, "write a plain number: `%s %.*s`", word,
+                  STR_ARG(number_str(p->b->arena, v->number)));
 }
 
 /* 50/min on a total: so many in each period. */
@@ -333,7 +339,7 @@ static bool threshold_value(struct panel_builder *p, const struct value *v, doub
         *out = v->number;
         if (v->unit.quantity != QUANTITY_RATIO && !label) return true;
     }
-    report_threshold_unit(p, v);
+    report_unit(p, "warn", v);
     return false;
 }
 

@@ -227,7 +227,10 @@ struct model_dashboard {
     str week_start;
     bool editable;
     VEC(struct model_link) links;
-    VEC(struct model_annotation) annotations; /* without Grafana's built-in one */
+    VEC(struct model_annotation) annotations; /* without Grafana's own entry */
+    /* Grafana's own entry of a dashboard that was read, where it is not as Grafana writes it now;
+     * JSON null where there is none.  NULL: as Grafana writes it. */
+    struct json *own_annotation;
     VEC(struct model_variable *) variables;   /* in order, hidden data source variables first */
     VEC(struct model_row *) rows;             /* in order */
     VEC(struct model_escape) escapes;

@@ -29,7 +29,8 @@ enum picture picture_find(str name)
     return PICTURE_NONE;
 }
 
-/* ---- before the queries ----------------------------------------------------------------------- */
+/* ---- before the queries -----------------------------------------------------------------------
+ */
 
 static void choose_picture(struct panel_builder *p)
 {
@@ -84,6 +85,7 @@ static void request_unit(struct panel_builder *p)
                    : source_text(p->b->program->sources,
                                  ((const struct ast_group *)o->node->groups.at[0])->head.where);
     p->request.unit_given = true;
+    p->request.unit_where = o->node->head.where;
     if (first->kind == AST_STRING) {
         p->request.unit = unit_label(text);
         return;
@@ -91,21 +93,8 @@ static void request_unit(struct panel_builder *p)
     if (unit_parse(text, &p->request.unit)) return;
     struct diag *d =
         REPORT(p->b, UNKNOWN_UNIT, first->where, "there is no unit `%.*s`", STR_ARG(text));
-    struct nearest near = nearest_start(text);
-    static const struct {
-        const char *said, *name;
-    } spoken[] = {{"milliseconds", "ms"},    {"millisecond", "ms"}, {"seconds", "s"},
-                  {"minutes", "min"},        {"hours", "h"},        {"days", "d"},
-                  {"percentage", "percent"}, {"megabytes", "MB"},   {"gigabytes", "GB"},
-                  {"kilobytes", "KB"},       {"dollars", "USD"}};
-    for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
-    if (!near.best.len) {
-        for (size_t i = 0; i < COUNT_OF(spoken); i++)
-            nearest_offer(&near, str_from(spoken[i].said));
-        for (size_t i = 0; i < COUNT_OF(spoken); i++)
-            if (str_is(near.best, spoken[i].said)) near.best = str_from(spoken[i].name);
-    }
-    if (near.best.len) diag_help(d, "did you mean `unit %.*s`?", STR_ARG(near.best));
+    str near = unit_nearest(text);
+    if (near.len) diag_help(d, "did you mean `unit %.*s`?", STR_ARG(near));
     diag_help(d, "a label of your own stands in quotes: `unit \"%.*s\"`", STR_ARG(text));
     p->request.unit_given = false;
 }
@@ -201,7 +190,8 @@ static void bind_datasource(struct panel_builder *p, struct outline_row *row)
         opensearch ? STR("grafana-opensearch-datasource") : STR("cloudwatch"), uid};
 }
 
-/* ---- after the queries ------------------------------------------------------------------------ */
+/* ---- after the queries ------------------------------------------------------------------------
+ */
 
 static bool same_source(struct datasource_ref a, struct datasource_ref b)
 {

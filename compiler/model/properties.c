@@ -6,7 +6,8 @@ typedef void property_reader(struct panel_builder *p, const struct outline_prope
 
 static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 
-/* ---- axis and scale --------------------------------------------------------------------------- */
+/* ---- axis and scale ---------------------------------------------------------------------------
+ */
 
 /* A number in the panel's unit. */
 static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
@@ -20,9 +21,7 @@ static bool in_unit(struct panel_builder *p, const struct outline_property *o, d
     *out = v.number;
     if (v.unit.quantity == QUANTITY_NONE || p->unit.quantity == QUANTITY_NONE) return true;
     if (unit_convert(v.number, v.unit, p->unit, out)) return true;
-    REPORT(p->b, UNIT_MISMATCH, v.where, "`%.*s` is %.*s, and the panel shows %.*s",
-           STR_ARG(v.text), STR_ARG(unit_said(arena_of(p), v.unit)),
-           STR_ARG(unit_said(arena_of(p), p->unit)));
+    report_unit(p, o->word->name, &v);
     return false;
 }
 
@@ -201,7 +200,8 @@ static void read_display(struct panel_builder *p, const struct outline_property 
         }
 }
 
-/* ---- legend, tooltip -------------------------------------------------------------------------- */
+/* ---- legend, tooltip --------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *word, *calc, *title;
@@ -302,7 +302,8 @@ static void read_width(struct panel_builder *p, const struct outline_property *o
     p->panel->wish.width = (int)(width + 0.5);
 }
 
-/* ---- colours, maps, links --------------------------------------------------------------------- */
+/* ---- colours, maps, links ---------------------------------------------------------------------
+ */
 
 static struct json *color_value(struct panel_builder *p, str color)
 {
@@ -485,7 +486,10 @@ static struct json *unit_value(struct panel_builder *p, const struct outline_pro
     if (prop_values(o, 0)->at[0]->kind == AST_STRING) {
         unit = unit_label(text);
     } else if (!unit_parse(text, &unit)) {
-        REPORT(p->b, UNKNOWN_UNIT, o->node->head.where, "there is no unit `%.*s`", STR_ARG(text));
+        struct diag *d = REPORT(p->b, UNKNOWN_UNIT, prop_values(o, 0)->at[0]->where,
+                                "there is no unit `%.*s`", STR_ARG(text));
+        str near = unit_nearest(text);
+        if (near.len) diag_help(d, "did you mean `unit %.*s`?", STR_ARG(near));
         return NULL;
     }
     return text_json(p, unit_grafana(arena_of(p), unit, &factor));
@@ -586,8 +590,9 @@ static void add_properties(struct panel_builder *p, struct model_override *out,
                                                        : STR("this");
             const struct word *word = word_find(text, SCOPE_OVERRIDE);
             if (node->head.kind != AST_PROPERTY || !word) {
-                REPORT(p->b, PROPERTY_PLACE, node->head.where,
-                       "`%.*s` does not belong to an override", STR_ARG(text));
+                struct diag *d = REPORT(p->b, PROPERTY_PLACE, node->head.where,
+                                        "`%.*s` does not belong to an override", STR_ARG(text));
+                diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(arena_of(p), text)));
                 continue;
             }
             struct outline_property inner = {node, word, outer->scope, outer->origin};
@@ -642,7 +647,8 @@ static void series_overrides(struct panel_builder *p)
     }
 }
 
-/* ---- the table -------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------
+ */
 
 static void read_json(struct panel_builder *p, const struct outline_property *o)
 {

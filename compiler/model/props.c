@@ -35,7 +35,7 @@ void prop_bad(struct builder *b, const struct outline_property *p, const char *e
     b->program->sink->origin = p->origin;
     struct diag *d =
         REPORT(b, PROPERTY_VALUE, p->node->head.where, "`%s` is not written so", p->word->name);
-    diag_help(d, "%s For instance `%s`", p->word->doc, example);
+    diag_help(d, "for instance `%s`", example);
 }
 
 bool prop_single(struct builder *b, const struct outline_property *p, str *text)
@@ -214,7 +214,8 @@ bool prop_color(struct builder *b, const struct outline_property *p, const struc
     return false;
 }
 
-/* ---- json ------------------------------------------------------------------------------------- */
+/* ---- json -------------------------------------------------------------------------------------
+ */
 
 static struct json *json_number_of(struct builder *b, const struct ast *node, bool negative)
 {

@@ -5,7 +5,7 @@
 
 #include "model/model.h"
 
-/* ---- looking up ------------------------------------------------------------------------------- */
+/* ---- looking up ------------------------------------------------------------------------------ */
 
 struct json *json_at(const struct json *root, const char *path)
 {
@@ -36,7 +36,7 @@ bool true_at(const struct json *root, const char *path)
     return is_kind(value, JSON_BOOL) && value->boolean;
 }
 
-/* ---- one field -------------------------------------------------------------------------------- */
+/* ---- one field ------------------------------------------------------------------------------- */
 
 struct place {
     struct arena *arena;
@@ -94,9 +94,8 @@ static void read_tree(const struct place *to, const struct json *value)
 }
 
 static reader *const readers[] = {
-    [FIELD_STR] = read_str,       [FIELD_STRS] = read_strs,
-    [FIELD_INT] = read_int,       [FIELD_BOOL] = read_bool,
-    [FIELD_NUMBER] = read_number, [FIELD_TRISTATE] = read_tristate,
+    [FIELD_STR] = read_str,   [FIELD_STRS] = read_strs,     [FIELD_INT] = read_int,
+    [FIELD_BOOL] = read_bool, [FIELD_NUMBER] = read_number, [FIELD_TRISTATE] = read_tristate,
     [FIELD_TREE] = read_tree,
 };
 

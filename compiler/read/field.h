@@ -33,10 +33,18 @@ struct field_table {
     const struct field *fields;
     size_t count;
 };
-#define FIELD(kind, path, type, member) {path, FIELD_##kind, offsetof(type, member), 0}
-#define FIELD_OPTIONAL(path, type, member, has) \
-    {path, FIELD_NUMBER, offsetof(type, member), offsetof(type, has)}
-#define FIELD_TABLE(path, fields) {path, fields, COUNT_OF(fields)}
+#define FIELD(kind, path, type, member)               \
+    {                                                 \
+        path, FIELD_##kind, offsetof(type, member), 0 \
+    }
+#define FIELD_OPTIONAL(path, type, member, has)                         \
+    {                                                                   \
+        path, FIELD_NUMBER, offsetof(type, member), offsetof(type, has) \
+    }
+#define FIELD_TABLE(path, fields)      \
+    {                                  \
+        path, fields, COUNT_OF(fields) \
+    }
 
 void fields_read(struct arena *a, const struct json *root, const struct field_table *table,
                  void *item);

@@ -10,14 +10,14 @@
 #include "read/rest.h"
 
 struct reader {
-    struct arena *arena;    /* of the model */
-    struct arena scratch;   /* what emit writes, until it is compared */
-    struct emit emit;       /* writes for the version that is read for */
+    struct arena *arena;  /* of the model */
+    struct arena scratch; /* what emit writes, until it is compared */
+    struct emit emit;     /* writes for the version that is read for */
     struct json_writer writer;
-    struct buf none;        /* where that writer would stream to */
+    struct buf none; /* where that writer would stream to */
     struct source_set sources;
-    struct diag_sink sink;  /* stays empty: a rest always fits */
-    bool exact;             /* emit wrote the text: order and digits count */
+    struct diag_sink sink; /* stays empty: a rest always fits */
+    bool exact;            /* emit wrote the text: order and digits count */
 };
 
 /* Begins and ends writing a part as emit does; the rest of `original` beyond it. */
@@ -27,9 +27,6 @@ struct rest rest_end(struct reader *r, struct capture *c, const struct json *ori
 struct json *rest_end_patch(struct reader *r, struct capture *c, const struct json *original);
 
 #define read_fields(r, root, table, item) fields_read((r)->arena, (root), &(table), (item))
-
-extern const struct field datasource_fields[];
-enum { DATASOURCE_FIELDS = 2 };
 
 struct model_panel *read_panel(struct reader *r, const struct json *from);
 /* `plugin` is the type of the panel's own data source. */

@@ -19,11 +19,11 @@ struct rest rest_of(struct arena *a, struct arena *scratch, struct json *written
                     const struct json *original, bool exact);
 
 /* Appends them to a VEC(struct model_escape). */
-#define rest_keep(arena, escapes_, rest)                                                           \
-    do {                                                                                           \
-        for (size_t rest_i = 0; rest_i < (rest).count; rest_i++) {                                 \
-            vec_push((arena), (escapes_), (rest).escapes[rest_i]);                                 \
-        }                                                                                          \
+#define rest_keep(arena, escapes_, rest)                           \
+    do {                                                           \
+        for (size_t rest_i = 0; rest_i < (rest).count; rest_i++) { \
+            vec_push((arena), (escapes_), (rest).escapes[rest_i]); \
+        }                                                          \
     } while (0)
 
 /* Whether two trees mean the same: the order of members and members that are null do not count.

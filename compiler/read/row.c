@@ -1,16 +1,17 @@
 /* row: `panels`, which is flat but for collapsed rows, as rows.
  *
  * An open row has what follows its header.  Panels before the first header, and those that follow
- * a collapsed row, are in a row without one.
+ * a collapsed row, are in a row without one.  What is no panel at all makes the dashboard keep the
+ * whole array as its rest.
  */
-#include "emit/panel.h"
+#include "emit/dashboard.h"
 #include "read/inner.h"
 
 #define ROW(kind, path, member) FIELD(kind, path, struct model_row, member)
 
 static const struct field row_fields[] = {
-    ROW(INT, "id", id),          ROW(STR, "title", title),       ROW(BOOL, "collapsed", collapsed),
-    ROW(STR, "repeat", repeat),  ROW(INT, "gridPos.y", y),
+    ROW(INT, "id", id),         ROW(STR, "title", title), ROW(BOOL, "collapsed", collapsed),
+    ROW(STR, "repeat", repeat), ROW(INT, "gridPos.y", y),
 };
 static const struct field_table fields = FIELD_TABLE("", row_fields);
 
@@ -24,7 +25,8 @@ static struct model_row *add_row(struct reader *r, struct model_dashboard *d)
 static void read_members(struct reader *r, const struct json *panels, struct model_row *row)
 {
     for (size_t i = 0; panels && i < panels->items.len; i++) {
-        vec_push(r->arena, &row->panels, read_panel(r, panels->items.at[i]));
+        const struct json *from = panels->items.at[i];
+        if (from->kind == JSON_OBJECT) vec_push(r->arena, &row->panels, read_panel(r, from));
     }
 }
 
@@ -53,7 +55,7 @@ void read_rows(struct reader *r, const struct json *panels, struct model_dashboa
         const struct json *from = panels->items.at[i];
         if (str_is(text_at(from, "type"), "row")) {
             read_row(r, from, d);
-        } else {
+        } else if (from->kind == JSON_OBJECT) {
             struct model_row *row = row_for_panel(r, d);
             vec_push(r->arena, &row->panels, read_panel(r, from));
         }

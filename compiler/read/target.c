@@ -9,7 +9,7 @@
 
 #define TARGET(kind, path, member) FIELD(kind, path, struct target, member)
 
-/* ---- fields ----------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 static const struct field common_fields[] = {
     TARGET(STR, "refId", ref_id),
@@ -55,7 +55,7 @@ static const struct field_table logs = FIELD_TABLE("", logs_fields);
 static const struct field_table opensearch = FIELD_TABLE("", opensearch_fields);
 static const struct field_table expression = FIELD_TABLE("", expression_fields);
 
-/* ---- CloudWatch ------------------------------------------------------------------------------- */
+/* ---- CloudWatch ------------------------------------------------------------------------------ */
 
 static void add_dimension(struct reader *r, struct target *t, const struct json_member *from)
 {
@@ -112,7 +112,7 @@ static void read_logs(struct reader *r, const struct json *from, struct target *
     }
 }
 
-/* ---- OpenSearch ------------------------------------------------------------------------------- */
+/* ---- OpenSearch ------------------------------------------------------------------------------ */
 
 #define METRIC(kind, path, member) FIELD(kind, path, struct target_metric, member)
 #define BUCKET(kind, path, member) FIELD(kind, path, struct target_bucket, member)
@@ -160,7 +160,7 @@ static void read_ppl(struct reader *r, const struct json *from, struct target *t
     read_fields(r, from, opensearch, t);
 }
 
-/* ---- all kinds -------------------------------------------------------------------------------- */
+/* ---- all kinds ------------------------------------------------------------------------------- */
 
 static void read_expression(struct reader *r, const struct json *from, struct target *t)
 {
@@ -168,9 +168,12 @@ static void read_expression(struct reader *r, const struct json *from, struct ta
 }
 
 static void (*const members_of[])(struct reader *, const struct json *, struct target *) = {
-    [TARGET_CW_METRIC] = read_metric,      [TARGET_CW_MATH] = read_math,
-    [TARGET_CW_SQL] = read_sql,            [TARGET_CW_LOGS] = read_logs,
-    [TARGET_OS_LUCENE] = read_lucene,      [TARGET_OS_PPL] = read_ppl,
+    [TARGET_CW_METRIC] = read_metric,
+    [TARGET_CW_MATH] = read_math,
+    [TARGET_CW_SQL] = read_sql,
+    [TARGET_CW_LOGS] = read_logs,
+    [TARGET_OS_LUCENE] = read_lucene,
+    [TARGET_OS_PPL] = read_ppl,
     [TARGET_EXPRESSION] = read_expression,
 };
 
@@ -212,10 +215,18 @@ static const struct {
     {"__expr__", expression_kind},
 };
 
+/* Where only a uid is said, or a name as before 8.3: the members that no other plugin has. */
+static str guessed_plugin(const struct json *from)
+{
+    bool metrics_query = !str_empty(text_at(from, "namespace")) && json_at(from, "region");
+    return metrics_query || json_at(from, "logGroupNames") ? STR("cloudwatch") : STR_EMPTY;
+}
+
 static enum target_kind kind_of(const struct json *from, str plugin)
 {
     str own = text_at(from, "datasource.type");
     if (str_empty(own)) own = plugin;
+    if (str_empty(own)) own = guessed_plugin(from);
     for (size_t i = 0; i < COUNT_OF(plugins); i++) {
         if (str_is(own, plugins[i].plugin)) return plugins[i].kind(from);
     }

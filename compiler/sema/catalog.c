@@ -11,7 +11,8 @@ struct reader {
     struct cat_source *source;
 };
 
-/* ---- values ----------------------------------------------------------------------------------- */
+/* ---- values -----------------------------------------------------------------------------------
+ */
 
 /* The text of a declaration's value: a string without references, a name, a number. */
 static str value_text(struct reader *r, const struct ast *node)
@@ -139,9 +140,8 @@ static void read_unit(struct reader *r, const struct ast_property *p, struct cat
     if (unit_parse(text, &m->unit)) return;
     struct diag *d = diag_report(r->c->sink, DIAG_UNKNOWN_UNIT, g ? g->head.where : p->head.where,
                                  "there is no unit `%.*s`", STR_ARG(text));
-    struct nearest near = nearest_start(text);
-    for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
-    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    str near = unit_nearest(text);
+    if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
 }
 
 static void read_statistics(struct reader *r, const struct ast_property *p, struct cat_metric *m)
@@ -216,6 +216,14 @@ static void read_end(struct reader *r, const struct ast_property *p, bool *has, 
     *value = ((const struct ast_number *)node)->value;
 }
 
+static void report_place(struct reader *r, const struct ast_property *p, const char *what)
+{
+    str word = atom_str(r->c->atoms, p->word);
+    struct diag *d = diag_report(r->c->sink, DIAG_PROPERTY_PLACE, p->head.where,
+                                 "`%.*s` does not belong to %s", STR_ARG(word), what);
+    diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(r->c->arena, word)));
+}
+
 static void read_metric_property(struct reader *r, const struct ast_property *p,
                                  struct cat_metric *m)
 {
@@ -249,8 +257,7 @@ static void read_metric_property(struct reader *r, const struct ast_property *p,
     else if (str_is(word, "max"))
         read_end(r, p, &m->has_max, &m->max);
     else
-        diag_report(r->c->sink, DIAG_PROPERTY_PLACE, p->head.where,
-                    "`%.*s` does not belong to a metric's declaration", STR_ARG(word));
+        report_place(r, p, "a metric's declaration");
 }
 
 static void read_clauses(struct reader *r, const struct ast_nodes *clauses, struct cat_metric *m)
@@ -401,8 +408,7 @@ static void read_source_property(struct reader *r, const struct ast_property *p)
         if (node)
             s->lists = atom_of(r->c->atoms, value_text(r, node)), s->lists_where = node->where;
     } else
-        diag_report(r->c->sink, DIAG_PROPERTY_PLACE, p->head.where,
-                    "`%.*s` does not belong to a source", STR_ARG(word));
+        report_place(r, p, "a source");
 }
 
 static void read_item(struct reader *r, struct ast *item)

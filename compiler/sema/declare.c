@@ -7,7 +7,8 @@
 
 static str name_text(const struct program *p, atom name) { return atom_str(p->atoms, name); }
 
-/* ---- fragments -------------------------------------------------------------------------------- */
+/* ---- fragments --------------------------------------------------------------------------------
+ */
 
 struct fragment_walk {
     struct program *program;
@@ -63,16 +64,22 @@ static void check_fragment(struct program *p, struct module *m, struct ast_fragm
     }
 }
 
-/* ---- declarations ----------------------------------------------------------------------------- */
+/* ---- declarations -----------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *word;
     unsigned scope;
-    const char *must[3]; /* properties that it cannot do without */
+    const char *must; /* the property that it cannot do without */
+    const char *example;
 } forms[] = {
-    {"project", SCOPE_PROJECT, {0}},       {"workspace", SCOPE_WORKSPACE, {0}},
-    {"datasource", SCOPE_DATASOURCE, {0}}, {"retention", SCOPE_RETENTION, {"delete"}},
-    {"stream", SCOPE_STREAM, {"through"}}, {"alert", SCOPE_ALERT, {0}},
+    {"project", SCOPE_PROJECT, NULL, NULL},
+    {"workspace", SCOPE_WORKSPACE, NULL, NULL},
+    {"datasource", SCOPE_DATASOURCE, NULL, NULL},
+    {"retention", SCOPE_RETENTION, "delete", "delete 90d"},
+    {"stream", SCOPE_STREAM, "through",
+     "through \"arn:aws:lambda:eu-west-1:111122223333:function:ship-logs\""},
+    {"alert", SCOPE_ALERT, NULL, NULL},
 };
 
 static void check_choice(struct program *p, const struct word *word, const struct ast *value)
@@ -103,8 +110,8 @@ static void check_secret(struct program *p, const struct word *word,
                  g->values.at[1]->kind == AST_STRING;
     str from = named ? name_text(p, ((const struct ast_name *)g->values.at[0])->name) : STR_EMPTY;
     if (str_is(from, "env") || str_is(from, "file")) return;
-    struct diag *d =
-        REPORT(p, SECRET, property->head.where, "a secret does not stand in the source");
+    span where = property->groups.len ? property->groups.at[0]->where : property->head.where;
+    struct diag *d = REPORT(p, SECRET, where, "a secret does not stand in the source");
     diag_help(d, "`%s env \"NAME\"` reads it from the environment, `%s file \"path\"` from a file",
               word->name, word->name);
 }
@@ -197,12 +204,10 @@ static void check_form(struct program *p, const char *word, struct ast *body, sp
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         if (strcmp(word, forms[i].word) != 0) continue;
         if (body) check_body(p, body, forms[i].scope);
-        for (size_t k = 0; k < COUNT_OF(forms[i].must) && forms[i].must[k]; k++) {
-            if (body && has_property(p, (struct ast_block *)body, forms[i].must[k])) continue;
-            struct diag *d =
-                REPORT(p, DECLARATION_FORM, where, "a %s says `%s`", word, forms[i].must[k]);
-            diag_help(d, "%s", word_find(str_from(forms[i].must[k]), forms[i].scope)->doc);
-        }
+        if (!forms[i].must) return;
+        if (body && has_property(p, (struct ast_block *)body, forms[i].must)) return;
+        struct diag *d = REPORT(p, DECLARATION_FORM, where, "a %s needs `%s`", word, forms[i].must);
+        diag_help(d, "for instance `%s`", forms[i].example);
     }
 }
 

@@ -229,7 +229,8 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
     walk_block(w, (struct ast_block *)fragment->body, &body);
 }
 
-/* ---- loops and conditions --------------------------------------------------------------------- */
+/* ---- loops and conditions ---------------------------------------------------------------------
+ */
 
 static void walk_turn(struct walk *w, const struct flat_item *item, struct value *key,
                       struct value *value)
@@ -286,7 +287,8 @@ static void walk_if(struct walk *w, const struct flat_item *item)
     walk_block(w, (struct ast_block *)chosen, &inner);
 }
 
-/* ---- statements ------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------
+ */
 
 static void walk_let(struct walk *w, const struct flat_item *item)
 {

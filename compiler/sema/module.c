@@ -10,7 +10,8 @@ static str setting_text(const struct program *p, const struct ast *string)
     return pieces.len == 1 && pieces.at[0].kind == PIECE_TEXT ? pieces.at[0].text : STR_EMPTY;
 }
 
-/* ---- the standard library --------------------------------------------------------------------- */
+/* ---- the standard library ---------------------------------------------------------------------
+ */
 
 /* "aws.lambda" is "aws/lambda.dash". */
 static bool is_file_of(const char *file, str dotted)
@@ -291,13 +292,22 @@ static void report_cycle(struct program *p, const struct module *m, span where)
     diag_help(d, "move what both need into a third file");
 }
 
+static void report_missing(struct program *p, span where, str path)
+{
+    struct diag *d =
+        diag_report(p->sink, DIAG_FILE_MISSING, where, "`%.*s` does not exist", STR_ARG(path));
+    if (!span_known(where)) return;
+    diag_help(d, "a path in quotes begins at the project's root; one that begins with `./` beside "
+                 "this file");
+}
+
 static void report_unread(struct program *p, span where, str path, enum source_result result,
                           str why)
 {
     enum diag_code code = result == SOURCE_MISSING ? DIAG_FILE_MISSING : DIAG_FILE_UNREADABLE;
     p->unreadable = true;
     if (result == SOURCE_MISSING)
-        diag_report(p->sink, code, where, "`%.*s` does not exist", STR_ARG(path));
+        report_missing(p, where, path);
     else
         diag_report(p->sink, code, where, "`%.*s` cannot be read: %.*s", STR_ARG(path),
                     STR_ARG(why));

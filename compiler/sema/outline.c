@@ -48,13 +48,14 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
     if (word->value == WORD_VALUE_MUST && node->groups.len == 0 && !node->body) {
         struct diag *d =
             REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
-        diag_help(d, "%s", word->doc);
+        diag_help(d, word->choices[0] ? "one or more of: %s" : "%s",
+                  word->choices[0] ? word->choices : word->doc);
         return;
     }
     if (word->value == WORD_VALUE_NO && node->groups.len > 0) {
         struct diag *d =
             REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` takes no value", word->name);
-        diag_help(d, "%s", word->doc);
+        diag_help(d, "it stands alone: `%s`", word->name);
         return;
     }
     const struct outline_property *before = repeats(word) ? NULL : outline_find(list, word->name);
@@ -68,7 +69,8 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
     vec_push(e->arena, list, p);
 }
 
-/* ---- clauses of a panel ----------------------------------------------------------------------- */
+/* ---- clauses of a panel -----------------------------------------------------------------------
+ */
 
 static bool said_twice(struct eval *e, bool before, span where, const char *what)
 {
@@ -144,7 +146,8 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
     }
 }
 
-/* ---- series ----------------------------------------------------------------------------------- */
+/* ---- series -----------------------------------------------------------------------------------
+ */
 
 static void add_series(struct eval *e, struct outline_panel *p, const struct ast *node)
 {
@@ -183,6 +186,12 @@ static void series_clause(struct eval *e, struct outline_series *s, struct ast *
     }
 }
 
+/* `a as "x", b as "y"`: a name directly behind the expressions is the last one's. */
+static bool names_last(const struct ast_panel *node, size_t clause)
+{
+    return clause == 0 && node->items.len > 1 && node->clauses.at[0]->kind == AST_SERIES_NAME;
+}
+
 /* A sentence inside a panel's block: one series, with its own clauses. */
 static void inner_sentence(struct eval *e, struct outline_panel *p, struct ast_panel *node)
 {
@@ -196,6 +205,10 @@ static void inner_sentence(struct eval *e, struct outline_panel *p, struct ast_p
     for (size_t i = 0; i < node->items.len; i++) add_series(e, p, node->items.at[i]);
     for (size_t i = 0; i < node->clauses.len; i++) {
         struct ast *clause = node->clauses.at[i];
+        if (names_last(node, i)) {
+            series_clause(e, &p->series.at[p->series.len - 1], clause);
+            continue;
+        }
         if (clause->kind == AST_SERIES_NAME && p->series.len != first + 1) {
             REPORT(e, MISPLACED, clause->where,
                    "a name belongs behind its expression: `a as \"reads\", b`");
@@ -228,7 +241,9 @@ static void check_top(struct eval *e, struct outline_panel *p)
                  p->top->number == (double)(int)p->top->number &&
                  p->top->unit.quantity == QUANTITY_NONE;
     if (whole) return;
-    REPORT(e, RANKING, p->top->where, "`top` takes a whole number from 1 to 500");
+    struct diag *d = REPORT(e, RANKING, p->top->where, "`%s` takes a whole number from 1 to 500",
+                            p->bottom ? "bottom" : "top");
+    diag_help(d, "for instance `%s 10`", p->bottom ? "bottom" : "top");
     p->top = NULL;
 }
 
@@ -255,7 +270,12 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     p->scope = item->scope;
     if (node->title) p->title = eval_text(e, node->title, &view), p->has_title = true;
     for (size_t i = 0; i < node->items.len; i++) add_series(e, p, node->items.at[i]);
-    for (size_t i = 0; i < node->clauses.len; i++) panel_clause(e, p, node->clauses.at[i]);
+    for (size_t i = 0; i < node->clauses.len; i++) {
+        if (names_last(node, i))
+            series_clause(e, &p->series.at[p->series.len - 1], node->clauses.at[i]);
+        else
+            panel_clause(e, p, node->clauses.at[i]);
+    }
     if (node->body)
         flatten_block(f, (struct ast_block *)node->body, item, FLAT_IN_PANEL, panel_item, p);
     e = flatten_eval(f, item);
@@ -271,7 +291,8 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     return p;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------
+ */
 
 struct row_builder {
     struct outline_dashboard *dashboard;
@@ -340,7 +361,8 @@ static void build_row(struct flatten *f, const struct flat_item *item, struct ou
     vec_push(flatten_eval(f, item)->arena, &d->rows, row);
 }
 
-/* ---- dashboards ------------------------------------------------------------------------------- */
+/* ---- dashboards -------------------------------------------------------------------------------
+ */
 
 /* Panels outside a row form one without a header. */
 static struct outline_row *loose_row(struct eval *e, struct outline_dashboard *d, span where)
@@ -419,7 +441,8 @@ static struct outline_dashboard *build_dashboard(struct flatten *f, const struct
     return d;
 }
 
-/* ---- the file --------------------------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------------------------------
+ */
 
 struct file_walk {
     outline_visitor *visit;

@@ -34,6 +34,8 @@ bool unit_parse(str text, struct unit *out);
 /* Every name that unit_parse knows before a slash, for suggestions and the reference; NULL ends it.
  */
 extern const char *const unit_names[];
+/* The unit that was meant: `milisecondz` is ms, `gigabyte` is GB; empty when none is near. */
+str unit_nearest(str text);
 struct unit unit_label(str text);
 
 /* The value in `to` of a value in `from`; false when they measure different things (none fits all,

@@ -9,7 +9,8 @@ static str name_text(struct eval *e, atom name) { return atom_str(e->program->at
 
 #define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
 
-/* ---- scopes ----------------------------------------------------------------------------------- */
+/* ---- scopes -----------------------------------------------------------------------------------
+ */
 
 struct scope *scope_new(struct arena *a, struct scope *outer, struct module *module)
 {
@@ -137,7 +138,8 @@ struct value *scope_find(struct eval *e, struct scope *s, str name)
 
 static struct module *module_of(const struct eval *e) { return e->scope->module; }
 
-/* ---- unknown names ---------------------------------------------------------------------------- */
+/* ---- unknown names ----------------------------------------------------------------------------
+ */
 
 static void offer_names(struct eval *e, struct nearest *n)
 {
@@ -228,7 +230,8 @@ static void report_unknown_variable(struct eval *e, str name, span where)
                   "declare it with `param`, `let`, `filter`, `input` or `var`; `$$` is a dollar");
 }
 
-/* ---- references ------------------------------------------------------------------------------- */
+/* ---- references -------------------------------------------------------------------------------
+ */
 
 static struct value *field_of(struct eval *e, struct value *v, str name, span where)
 {
@@ -341,7 +344,8 @@ static struct value *eval_ref(struct eval *e, const struct ast_ref *node)
     return value_error(e, node->head.where);
 }
 
-/* ---- metrics ---------------------------------------------------------------------------------- */
+/* ---- metrics ----------------------------------------------------------------------------------
+ */
 
 static struct expr *expr_new(struct eval *e, enum expr_kind kind, span where)
 {
@@ -482,7 +486,11 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     if (s && !catalog_metric(s, segment(e, q, last)) &&
         report_hyphen_metric(e, s, q, segment(e, q, last)))
         return value_error(e, q->head.where);
-    if (s) return expr_value(e, metric_expr(e, s, use, segment(e, q, last), where));
+    if (s) {
+        struct expr *x = metric_expr(e, s, use, segment(e, q, last), where);
+        x->where = q->head.where;
+        return expr_value(e, x);
+    }
     str whole = source_text(e->program->sources, q->head.where);
     struct decl *d = module_find(module_of(e), e->program, head);
     if (d && d->kind == DECL_MODULE && d->use->module)
@@ -492,7 +500,8 @@ static struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     return value_error(e, q->head.where);
 }
 
-/* ---- expressions ------------------------------------------------------------------------------ */
+/* ---- expressions ------------------------------------------------------------------------------
+ */
 
 static struct expr *number_expr(struct eval *e, const struct value *v)
 {
@@ -567,8 +576,9 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
     struct expr *base = value_expr(e, v);
     if (base->kind == EXPR_ERROR) return value_error(e, node->head.where);
     if (base->kind != EXPR_METRIC && base->kind != EXPR_LOGS && base->kind != EXPR_RAW) {
-        REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
-               "a statistic belongs behind a metric");
+        struct diag *d = REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
+                                "a statistic belongs behind a metric");
+        diag_help(d, "put it there: `lambda.errors sum`; of a calculation it has no meaning");
         return value_error(e, node->head.where);
     }
     struct expr *x = arena_new(arena_of(e), struct expr);
@@ -724,7 +734,8 @@ static struct value *eval_paren(struct eval *e, const struct ast_paren *node)
     return expr_value(e, x);
 }
 
-/* ---- calls ------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------------------------
+ */
 
 static const struct function {
     const char *name;
@@ -805,7 +816,8 @@ static struct value *eval_call(struct eval *e, const struct ast_call *node)
     return failed ? value_error(e, node->head.where) : expr_value(e, x);
 }
 
-/* ---- logs, text, queries ---------------------------------------------------------------------- */
+/* ---- logs, text, queries ----------------------------------------------------------------------
+ */
 
 /* `logs app`: a declared source of logs. */
 static const struct cat_source *log_source(struct eval *e, const struct ast *node)
@@ -877,7 +889,8 @@ static struct value *eval_raw_metric(struct eval *e, const struct ast_raw_metric
     return expr_value(e, x);
 }
 
-/* ---- lists, records --------------------------------------------------------------------------- */
+/* ---- lists, records ---------------------------------------------------------------------------
+ */
 
 static struct value *eval_list(struct eval *e, const struct ast_list *node)
 {
@@ -914,9 +927,9 @@ static struct value *eval_number(struct eval *e, const struct ast_number *node)
     if (node->unit.len && !unit_parse(node->unit, &v->unit)) {
         struct diag *d = REPORT(e, UNKNOWN_UNIT, node->head.where, "there is no unit `%.*s`",
                                 STR_ARG(node->unit));
-        struct nearest near = nearest_start(node->unit);
-        for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
-        if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+        str near = unit_nearest(node->unit);
+        if (near.len)
+            diag_help(d, "did you mean `%.*s%.*s`?", STR_ARG(node->digits), STR_ARG(near));
         return value_error(e, node->head.where);
     }
     return v;
@@ -1003,7 +1016,8 @@ bool eval_truth(struct eval *e, const struct ast *node)
     return false;
 }
 
-/* ---- clauses ---------------------------------------------------------------------------------- */
+/* ---- clauses ----------------------------------------------------------------------------------
+ */
 
 static void report_metric_as_dimension(struct eval *e, const struct ast *node)
 {
@@ -1142,7 +1156,8 @@ conditions eval_conditions(struct eval *e, const struct ast_nodes *nodes)
     return list;
 }
 
-/* ---- texts for people ------------------------------------------------------------------------- */
+/* ---- texts for people -------------------------------------------------------------------------
+ */
 
 str value_said(struct arena *a, const struct value *v)
 {

@@ -68,7 +68,8 @@ struct lexer {
     span suspect;    /* an opener whose closing brace is indented otherwise */
 };
 
-/* ---- raw tokens ------------------------------------------------------------------------------- */
+/* ---- raw tokens -------------------------------------------------------------------------------
+ */
 
 static void trivia_add(struct lexer *l, enum trivia_kind kind, span where)
 {
@@ -131,7 +132,8 @@ static bool raw_ends(const struct raw *raw)
            raw_char(raw, '}');
 }
 
-/* ---- brackets --------------------------------------------------------------------------------- */
+/* ---- brackets ---------------------------------------------------------------------------------
+ */
 
 static char top_bracket(const struct lexer *l)
 {
@@ -201,7 +203,8 @@ void lexer_excuse(struct lexer *l)
         l->openers.at[i - 1].excused = true;
 }
 
-/* ---- ends of lines ---------------------------------------------------------------------------- */
+/* ---- ends of lines ----------------------------------------------------------------------------
+ */
 
 /* After these a line goes on. */
 static bool goes_on_after(int token)
@@ -315,7 +318,8 @@ static int end_of_line(struct lexer *l, bool *again)
     return 0;
 }
 
-/* ---- words ------------------------------------------------------------------------------------ */
+/* ---- words ------------------------------------------------------------------------------------
+ */
 
 static bool starts_operand(int previous)
 {
@@ -601,7 +605,8 @@ static int classify_word(struct lexer *l, const struct raw *raw)
     return TOK_NAME;
 }
 
-/* ---- punctuation ------------------------------------------------------------------------------ */
+/* ---- punctuation ------------------------------------------------------------------------------
+ */
 
 static int classify_comma(struct lexer *l)
 {
@@ -744,7 +749,8 @@ static int classify_pair(const struct raw *raw)
     }
 }
 
-/* ---- mistakes --------------------------------------------------------------------------------- */
+/* ---- mistakes ---------------------------------------------------------------------------------
+ */
 
 /* What people write instead, or what an editor made of it. */
 static const struct {
@@ -813,7 +819,8 @@ static int report_bad(struct lexer *l, const struct raw *raw)
     return TOK_DASH_error;
 }
 
-/* ---- the end of the file ---------------------------------------------------------------------- */
+/* ---- the end of the file ----------------------------------------------------------------------
+ */
 
 static int supply_closer(struct lexer *l)
 {
@@ -899,7 +906,8 @@ static int end_of_file(struct lexer *l)
     return goes_on_after(l->previous) && l->previous != TOK_LBRACE ? TOK_END : TOK_EOL;
 }
 
-/* ---- one token -------------------------------------------------------------------------------- */
+/* ---- one token --------------------------------------------------------------------------------
+ */
 
 static int classify(struct lexer *l, struct raw *raw, bool *again)
 {
@@ -1024,7 +1032,8 @@ span lexer_unknown_word(const struct lexer *l)
 
 unsigned lexer_scopes(const struct lexer *l) { return scopes_here(l); }
 
-/* ---- life ------------------------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------------------------------
+ */
 
 struct lexer *lexer_new(struct parse *p)
 {

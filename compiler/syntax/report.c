@@ -206,6 +206,8 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
     struct diag *d = report_got(p, where, got);
     str list = expected_text(p, expected, count);
     if (list.len) diag_why(d, "here can stand %.*s", STR_ARG(list));
+    if (got && strcmp(got, "[") == 0 && is_expected("qualified name", expected, count))
+        diag_help(d, "several values stand after `in`: `function in [ … ]`");
     if (!is_word(text) || help_with_habit(d, text)) return;
     str near = at_start ? nearest_of(statement_words, COUNT_OF(statement_words), text) : STR_EMPTY;
     if (!near.len) near = nearest_of(clause_words, COUNT_OF(clause_words), text);

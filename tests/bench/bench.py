@@ -6,7 +6,8 @@ same run: what counts is the ratio, since it holds on a slow machine too.  A flo
 bytes that dashc wrote, into as many files of a fresh folder.  What misses a target is marked, and
 the exit status is then 1; no test runs this.
 
-Other generators of the same dashboards are measured beside it where they are installed (peers.py).
+Other generators of the same dashboards stand beside it where they are installed: jsonnet with
+grafonnet below $JSONNET_PATH, the Foundation SDK where node finds it ($NODE_PATH).
 """
 import argparse
 import os
@@ -17,8 +18,6 @@ import subprocess
 import sys
 import tempfile
 from typing import NamedTuple
-
-import peers
 
 COUNTS = 1, 10, 100, 1000
 PANELS = 24
@@ -38,6 +37,8 @@ MOST_MEMORY = 32.0   # MB
 MOST_GROWTH = 1.5    # of memory, from one dashboard to 1000
 MOST_BEND = 1.5      # time per dashboard at 1000 over that at 100
 
+GRAFONNET = "github.com/grafana/grafonnet"
+SDK = "@grafana/grafana-foundation-sdk"
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -49,36 +50,59 @@ class Run(NamedTuple):
 
 # ---- measuring ---------------------------------------------------------------------------------
 
+def compiled(work, name):
+    compiler = os.environ.get("CC", "cc")
+    subprocess.run([compiler, "-O2", "-o", work / name, HERE / f"{name}.c"], check=True)
+    return work / name
+
+
+def medians(runs):
+    return Run(*(statistics.median(values) for values in zip(*runs)))
+
+
 class Bench:
-    def __init__(self, dashc, floor, work, runs):
-        self.dashc, self.floor, self.work, self.runs = dashc, floor, work, runs
+    def __init__(self, dashc, work, runs):
+        self.dashc, self.work, self.runs = dashc, work, runs
+        self.floor, self.launcher = compiled(work, "floor"), compiled(work, "measure")
+        self.out, self.floor_out = work / "out", work / "floor-out"
         self.missed = 0
 
-    def out(self):
-        return self.work / "out"
+    def run(self, command):
+        """One run, and the last line that it said."""
+        done = subprocess.run([self.launcher, *command], capture_output=True, text=True,
+                              check=False)
+        if done.returncode:
+            sys.exit(f"{command[0]} failed:\n{done.stderr}")
+        cpu, wall, memory = map(int, done.stdout.split())
+        return Run(cpu / 1000, wall / 1000, memory / 1024), done.stderr.strip()
 
-    def fresh(self):
-        for path in self.out(), self.work / "floor-out":
-            shutil.rmtree(path, ignore_errors=True)
+    def run_floor(self, task, *folders):
+        """One run; without the reading of what is to be written."""
+        took, said = self.run([self.floor, task, *folders])
+        return took._replace(cpu=took.cpu - float(said) / 1000) if task != "read" else took
 
-    def median(self, command, before=lambda: None):
-        runs = []
-        for _ in range(self.runs):
-            before()
-            runs.append(peers.run(command))
-        return Run(*(statistics.median(values) for values in zip(*runs)))
+    def beside(self, *measured):
+        """The medians of several things that are done in turn."""
+        runs = [[one() for one in measured] for _ in range(self.runs)]
+        return [medians(column) for column in zip(*runs)]
 
-    def do_floor(self, *words):
-        """The floor's own cost: reading what it writes is taken off."""
-        writes = len(words) == 2 and words[0] != "read"
-        runs = []
-        for _ in range(self.runs):
-            shutil.rmtree(self.work / "floor-out", ignore_errors=True)
-            command = [self.floor, *words] + [self.work / "floor-out"] * writes
-            run, said = peers.run(command, said=True)
-            reading = int(said) / 1000 if writes else 0
-            runs.append(run._replace(cpu=run.cpu - reading))
-        return Run(*(statistics.median(values) for values in zip(*runs)))
+    def start(self, *words):
+        return lambda: self.run([self.dashc, *words])[0]
+
+    def build(self, source, fresh=True):
+        def one():
+            if fresh:
+                shutil.rmtree(self.out, ignore_errors=True)
+            return self.run([self.dashc, "build", source, "-o", self.out])[0]
+        return one
+
+    def least(self, task):
+        """A task of floor.c over what the build has made."""
+        def one():
+            shutil.rmtree(self.floor_out, ignore_errors=True)
+            folders = [self.out] if task == "read" else [self.out, self.floor_out]
+            return self.run_floor(task, *folders)
+        return one
 
     def verdict(self, good):
         self.missed += not good
@@ -153,46 +177,42 @@ def start_up(b):
         "check, `use aws`": ["check", every],
         "check, `use aws` and a panel": ["check", used],
     }.items():
-        least = b.median([b.floor])
-        run = b.median([b.dashc, *words])
-        line(what, [ms(run.wall), ms(least.wall), times(run.wall, least.wall), mb(run.memory)],
-             b.verdict(run.wall <= MOST_START))
+        took, least = b.beside(b.start(*words), lambda: b.run([b.floor])[0])
+        line(what, [ms(took.wall), ms(least.wall), times(took.wall, least.wall), mb(took.memory)],
+             b.verdict(took.wall <= MOST_START))
 
 
 def large_file(b):
     source = large(b.work)
     heading(f"a file of {LARGE:,} lines (CPU)", ["dashc", "floor", "ratio", "memory"])
-    least = b.do_floor("read", source)
-    run = b.median([b.dashc, "check", source])
-    line("check; floor: read it", [ms(run.cpu), ms(least.cpu), times(run.cpu, least.cpu),
-                                   mb(run.memory)], b.verdict(run.cpu <= MOST_LARGE))
-    run = b.median([b.dashc, "build", source, "-o", b.out()], b.fresh)
-    least = b.do_floor("write", b.out())
-    line("build; floor: write the JSON", [ms(run.cpu), ms(least.cpu), times(run.cpu, least.cpu),
-                                          mb(run.memory)], b.verdict(run.cpu <= MOST_LARGE))
+    checked, built, read, written = b.beside(
+        b.start("check", source), b.build(source),
+        lambda: b.run_floor("read", source), b.least("write"))
+    for what, took, least in [("check; floor: read it", checked, read),
+                              ("build; floor: write the JSON", built, written)]:
+        line(what, [ms(took.cpu), ms(least.cpu), times(took.cpu, least.cpu), mb(took.memory)],
+             b.verdict(took.cpu <= MOST_LARGE))
 
 
 def many(b, title, make):
-    """N dashboards, built into a fresh folder and once more without a change."""
-    first = before = None
-    heading(f"{title} (CPU)", ["dashc", "floor", "ratio", "with fsync", "ratio", "memory",
-                               "per board"])
+    """N dashboards, built into a fresh folder, and at the end once more without a change."""
+    heading(f"{title} (CPU)", ["dashc", "floor", "ratio", "with fsync", "ratio", "memory", "each"])
+    all_taken = []
     for count in COUNTS:
         source = make(b.work, count)
-        command = [b.dashc, "build", source, "-o", b.out()]
-        run = b.median(command, b.fresh)
-        least, forced = b.do_floor("write", b.out()), b.do_floor("fsync", b.out())
-        each = run.cpu / count
-        first = first or run
-        good = (run.cpu <= MOST_RATIO * least.cpu and run.memory <= MOST_MEMORY and
-                run.memory <= MOST_GROWTH * first.memory)
-        if count == COUNTS[-1]:
-            good = good and each <= MOST_BEND * before
-        line(f"N = {count}", [ms(run.cpu), ms(least.cpu), times(run.cpu, least.cpu),
-                              ms(forced.cpu), times(run.cpu, forced.cpu), mb(run.memory), ms(each)],
-             b.verdict(good))
-        before = each
-    unchanged(b, command, run)
+        took, least, forced = b.beside(b.build(source), b.least("write"), b.least("fsync"))
+        all_taken.append(took)
+        line(f"N = {count}",
+             [ms(took.cpu), ms(least.cpu), times(took.cpu, least.cpu), ms(forced.cpu),
+              times(took.cpu, forced.cpu), mb(took.memory), ms(took.cpu / count)],
+             b.verdict(took.cpu <= MOST_RATIO * least.cpu and took.memory <= MOST_MEMORY))
+    memory = all_taken[-1].memory / all_taken[0].memory
+    bend = all_taken[-1].cpu / COUNTS[-1] / (all_taken[-2].cpu / COUNTS[-2])
+    line(f"memory, N = {COUNTS[-1]} over N = {COUNTS[0]}", [f"{memory:.2f} x"],
+         b.verdict(memory <= MOST_GROWTH))
+    line(f"each, N = {COUNTS[-1]} over N = {COUNTS[-2]}", [f"{bend:.2f} x"],
+         b.verdict(bend <= MOST_BEND))
+    unchanged(b, source, all_taken[-1])
 
 
 def marks(path):
@@ -200,31 +220,36 @@ def marks(path):
     return {p: (p.stat().st_ino, p.stat().st_mtime_ns) for p in path.rglob("*.json")}
 
 
-def unchanged(b, command, fresh):
-    peers.run(command)
-    before = marks(b.out())
-    run = b.median(command)
-    least = b.do_floor("read", b.out())
-    kept = marks(b.out()) == before
-    line("the same again; floor: read", [ms(run.cpu), ms(least.cpu), times(run.cpu, least.cpu)],
-         b.verdict(kept and run.cpu <= fresh.cpu))
+def unchanged(b, source, fresh):
+    before = marks(b.out)
+    took, least = b.beside(b.build(source, fresh=False), b.least("read"))
+    kept = marks(b.out) == before
+    line("the same again; floor: read it", [ms(took.cpu), ms(least.cpu), times(took.cpu, least.cpu)],
+         b.verdict(kept and took.cpu <= fresh.cpu))
+
+
+def installed():
+    """From the name of a generator that is here to its command for N dashboards."""
+    found = {}
+    for name in "jrsonnet", "jsonnet":
+        for path in os.environ.get("JSONNET_PATH", "").split(":"):
+            if shutil.which(name) and path and pathlib.Path(path, GRAFONNET).is_dir():
+                found[f"grafonnet on {name}"] = lambda n, name=name, path=path: [
+                    shutil.which(name), "-J", path, "--ext-str", f"n={n}", HERE / "peer.jsonnet"]
+    if shutil.which("node") and subprocess.run(
+            ["node", "-e", f'require.resolve("{SDK}/dashboard")'], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, check=False).returncode == 0:
+        found["Foundation SDK on node"] = lambda n: [shutil.which("node"), HERE / "peer.js", str(n)]
+    return found
 
 
 def others(b):
-    found = peers.installed(b.work)
-    if not found:
-        print("\nno other generator is installed: see tests/bench/peers.py")
-        return
     heading("other generators (CPU)", [f"N = {count}" for count in COUNTS])
+    found = installed()
     for name, command in found.items():
-        runs = [peers.run(command(count)) for count in COUNTS]
-        line(name, [ms(run.cpu) for run in runs])
-
-
-def build_floor(work):
-    compiler = os.environ.get("CC", "cc")
-    subprocess.run([compiler, "-O2", "-o", work / "floor", HERE / "floor.c"], check=True)
-    return work / "floor"
+        line(name, [ms(b.run(command(count))[0].cpu) for count in COUNTS])
+    if not found:
+        line("none is installed here", [])
 
 
 def main():
@@ -234,7 +259,7 @@ def main():
     o = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
-        b = Bench(o.dashc.resolve(), build_floor(work), work, o.runs)
+        b = Bench(o.dashc.resolve(), work, o.runs)
         start_up(b)
         large_file(b)
         many(b, f"N dashboards of {PANELS} panels, one loop", as_loop)

@@ -6,9 +6,12 @@
 SCHEMAS_DIR holds draft-07 schemas, one file for the dashboard, each panel's options and each data
 source's queries (NAME.jsonschema.json).  Prints every violation with its file and place; the exit
 status is 0 without any, 1 with some, 77 (skipped) where the schemas or the validator are missing.
+A resource of the dashboard API (it has an apiVersion) is checked against the schema of its version,
+and its panels and queries against the same as those of a classic dashboard.
 
 The schemas describe the newest Grafana and mark as required what its editor always saves.  The
-tables below say where that is too strict, and why.
+tables below say where that is too strict, and why.  Where SCHEMAS_DIR has a neighbour grafana-10.4
+(OpenAPI, types and required members), panels of dashboards for 10.4 are checked against that too.
 """
 import json
 import pathlib
@@ -24,6 +27,15 @@ SCHEMA_OF_TYPE = {
     "state-timeline": "statetimeline",
     "status-history": "statushistory",
 }
+
+# Resources of the dashboard API: their schemas, and a schemaVersion that asks as much of options.
+RESOURCES = {
+    "dashboard.grafana.app/v2beta1": "dashboardv2beta1",
+    "dashboard.grafana.app/v2": "dashboardv2",
+}
+RESOURCE_VERSION = 42
+VERSION_10_4 = 39
+KINDS_10_4 = "grafana-10.4/kinds/composable/{0}/panelcfg/x/{0}panelcfg_types_gen.json"
 
 # Options that came later: required from this schemaVersion on only.
 REQUIRED_SINCE = {
@@ -52,7 +64,10 @@ OLD_HEATMAP_TOOLTIP = {"type": "object", "additionalProperties": False, "require
 
 # There is no schema of OpenSearch's queries: what its plugin reads.
 TEXTS = {"type": "array", "items": TEXT}
-SETTINGS = {"type": "object", "additionalProperties": {"anyOf": [TEXT, TEXTS, {"type": "boolean"}]}}
+FILTERS = {"type": "array", "items": {"type": "object", "required": ["query", "label"],
+                                      "properties": {"query": TEXT, "label": TEXT}}}
+SETTINGS = {"type": "object",
+            "additionalProperties": {"anyOf": [TEXT, TEXTS, FILTERS, {"type": "boolean"}]}}
 AGGREGATIONS = {"type": "array", "items": {
     "type": "object", "required": ["id", "type"],
     "properties": {"id": TEXT, "type": TEXT, "field": TEXT, "settings": SETTINGS}}}
@@ -110,6 +125,7 @@ class Checker:
         self.validator = validator
         self.best_match = best_match
         self.schemas = {}
+        self.older = {}
         self.violations = 0
 
     def schema(self, name, version):
@@ -144,6 +160,12 @@ class Checker:
         except (OSError, ValueError) as error:
             self.report("$", str(error))
             return
+        if "apiVersion" in board:
+            self.resource(board)
+        else:
+            self.classic(board)
+
+    def classic(self, board):
         self.version = board.get("schemaVersion", 0)
         self.check("$", board, self.schema("dashboard", 0))
         for i, panel in enumerate(board.get("panels", [])):
@@ -152,17 +174,74 @@ class Checker:
             self.target(f"$.annotations.list[{i}].target", annotation.get("target"),
                         annotation.get("datasource"))
 
+    def resource(self, board):
+        name = RESOURCES.get(board["apiVersion"])
+        if board.get("kind") != "Dashboard" or not name:
+            self.report("$", f"not a dashboard: {board['apiVersion']} {board.get('kind')}")
+            return
+        self.version = RESOURCE_VERSION
+        spec = board.get("spec", {})
+        if not board.get("metadata", {}).get("name"):
+            self.report("$.metadata", "no name")
+        self.check("$.spec", spec, self.schema(name, 0), "Dashboard")
+        self.references(spec)
+        for key, element in spec.get("elements", {}).items():
+            self.element(f"$.spec.elements.{key}.spec", element["spec"])
+        for i, annotation in enumerate(spec.get("annotations", [])):
+            query = annotation["spec"]["query"]
+            self.target(f"$.spec.annotations[{i}].spec.query.spec", query["spec"],
+                        {"type": query["group"]})
+
+    def references(self, spec):
+        """Each element stands in the layout once."""
+        placed = list(referred(spec.get("layout")))
+        elements = spec.get("elements", {})
+        for name in sorted({*placed, *elements}):
+            if name not in elements:
+                self.report("$.spec.layout", f"there is no element {name}")
+            elif placed.count(name) != 1:
+                self.report("$.spec.layout", f"{name} stands there {placed.count(name)} times")
+
+    def element(self, place, element):
+        picture = element["vizConfig"]
+        self.picture(f"{place}.vizConfig.spec", picture["group"], picture["spec"])
+        for i, query in enumerate(element["data"]["spec"]["queries"]):
+            refers = query["spec"]["query"]
+            target = {**refers["spec"], "refId": query["spec"]["refId"],
+                      "hide": query["spec"]["hidden"]}
+            self.target(f"{place}.data.spec.queries[{i}].spec.query.spec", target,
+                        {"type": refers["group"]})
+
+    def picture(self, place, kind, holder):
+        """Options and field config of a panel of that type."""
+        name = SCHEMA_OF_TYPE.get(kind, kind)
+        config = holder.get("fieldConfig", {}).get("defaults", {}).get("custom", {})
+        parts = [("options", "Options", holder.get("options", {})),
+                 ("fieldConfig.defaults.custom", "FieldConfig", config)]
+        schema = self.schema(name, self.version)
+        older = self.schema_10_4(name) if self.version == VERSION_10_4 else {}
+        for where, part, value in parts:
+            if schema:
+                self.check(f"{place}.{where}", value, schema, part)
+            if part in older:
+                self.check(f"{place}.{where}", value, older[part])
+
+    def schema_10_4(self, name):
+        """The panel's Options and FieldConfig as far as 10.4 has them."""
+        if name not in self.older:
+            path = self.folder.parent / KINDS_10_4.format(name)
+            text = path.read_text(encoding="utf-8") if path.is_file() else None
+            self.older[name] = older_schemas(text, name) if text else {}
+        return self.older[name]
+
     def panel(self, place, panel):
         kind = panel.get("type")
         part = "RowPanel" if kind == "row" else "Panel"
         self.check(place, panel, self.schema("dashboard", 0), part)
         for i, member in enumerate(panel.get("panels", [])):
             self.panel(f"{place}.panels[{i}]", member)
-        schema = self.schema(SCHEMA_OF_TYPE.get(kind, kind), self.version)
-        if schema and kind != "row":
-            custom = panel.get("fieldConfig", {}).get("defaults", {}).get("custom", {})
-            self.check(f"{place}.options", panel.get("options", {}), schema, "Options")
-            self.check(f"{place}.fieldConfig.defaults.custom", custom, schema, "FieldConfig")
+        if kind != "row":
+            self.picture(place, kind, panel)
         for i, target in enumerate(panel.get("targets", [])):
             self.target(f"{place}.targets[{i}]", target, target.get("datasource"))
 
@@ -179,6 +258,34 @@ class Checker:
             self.check(place, target, self.schema("expr", 0), part)
         elif plugin == "grafana-opensearch-datasource" and "queryType" in target:
             self.check(place, target, PPL if target["queryType"] == "PPL" else LUCENE)
+
+
+def older_schemas(text, name):
+    components = json.loads(text)["components"]
+    optional = [f for fields in NEVER_REQUIRED.get(name, {}).values() for f in fields]
+    for part in objects(components):
+        if isinstance(part.get("required"), list):
+            forget(part, optional)
+    main = next(v for k, v in components["schemas"].items() if k.endswith("PanelCfg"))
+    parts = main.get("properties", {})
+    return {part: {"allOf": [parts[part]], "components": components}
+            for part in ("Options", "FieldConfig") if part in parts}
+
+
+def objects(value):
+    """All objects in a JSON value."""
+    if isinstance(value, dict):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, (dict, list)):
+            yield from objects(item)
+
+
+def referred(layout):
+    """The names of the elements that a layout refers to."""
+    for part in objects(layout or {}):
+        if part.get("kind") == "ElementReference":
+            yield part["name"]
 
 
 def path_of(path):

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs a libFuzzer program: run.py PROGRAM SECONDS
 
-Seeds are all .dash files of the repository, words come from grammar/words.def.  What is found goes
-to crash-… beside the program; a crasher that was mended belongs into tests/fuzz/crashers/.
+Seeds are all .dash files of the repository and the dashboards of tests/fuzz/json, words come from
+grammar/words.def.  What is found goes to crash-… beside the program; a crasher that was mended belongs
+into tests/fuzz/crashers/.
 """
 import pathlib
 import re
@@ -34,7 +35,8 @@ def dictionary():
 def seeds():
     for folder in FOLDERS:
         yield from sorted((ROOT / folder).rglob("*.dash"))
-    yield from sorted((ROOT / "tests" / "fuzz" / "crashers").glob("*"))
+    for folder in ["crashers", "json"]:
+        yield from sorted((ROOT / "tests" / "fuzz" / folder).glob("*"))
 
 
 def main():
