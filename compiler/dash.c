@@ -246,14 +246,17 @@ static void choose_version(struct dash_result *r)
     const struct ast_property *p = project_property(r, "grafana");
     const struct emit_schema_info *schema = &emit_schemas[r->options->schema];
     str usual = str_from(schema->grafana);
-    str text = r->options->grafana.len ? r->options->grafana : p ? project_text(r, "grafana") : usual;
+    str text = r->options->grafana.len ? r->options->grafana
+               : p                     ? project_text(r, "grafana")
+                                       : usual;
     span where = r->options->grafana.len || !p ? SPAN_NONE : p->head.where;
     struct diag *d;
     if (!grafana_version_parse(text, &r->version)) {
         d = REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
         diag_help(d, "known are %s", grafana_versions_known);
     } else if (r->version.major < schema->least_major) {
-        d = REPORT(r, GRAFANA_VERSION, where, "Grafana %.*s does not know the schema %s", STR_ARG(text), schema->name);
+        d = REPORT(r, GRAFANA_VERSION, where, "Grafana %.*s does not know the schema %s",
+                   STR_ARG(text), schema->name);
         diag_help(d, "take the schema v1, or write for Grafana %d or later", schema->least_major);
     } else {
         return;
@@ -272,6 +275,18 @@ static void check_edition(struct dash_result *r)
     diag_help(d, "write `dash 1`, or take a newer dashc");
 }
 
+static str nearest_param(const struct dash_result *r, str name)
+{
+    struct nearest near = nearest_start(name);
+    for (size_t i = 0; i < r->program.modules.entries.len; i++) {
+        const struct module *m = r->program.modules.entries.at[i].value;
+        for (size_t k = 0; k < m->decls.len; k++)
+            if (m->decls.at[k]->kind == DECL_PARAM)
+                nearest_offer(&near, atom_str(r->program.atoms, m->decls.at[k]->name));
+    }
+    return near.distance ? near.best : STR_EMPTY;
+}
+
 static void check_settings(struct dash_result *r)
 {
     for (size_t i = 0; i < r->program.setting_count; i++) {
@@ -280,7 +295,11 @@ static void check_settings(struct dash_result *r)
         struct diag *d =
             REPORT(r, UNKNOWN_PARAM, SPAN_NONE,
                    "--set %.*s: no file has a parameter of this name that is used", STR_ARG(name));
-        diag_help(d, "declare it with `param %.*s = …`", STR_ARG(name));
+        str near = nearest_param(r, name);
+        if (near.len)
+            diag_help(d, "did you mean `--set %.*s=…`?", STR_ARG(near));
+        else
+            diag_help(d, "declare it with `param %.*s = …`", STR_ARG(name));
     }
 }
 
@@ -316,8 +335,10 @@ static size_t count_panels(const struct model_dashboard *d)
 static void write_json(struct dash_result *r, const struct model_dashboard *d)
 {
     enum emit_schema schema = r->options->schema;
-    if (schema == SCHEMA_V1) emit_dashboard(d, &r->version, &r->sink, &r->scratch, &r->json);
-    else emit_resource(d, &r->version, schema, &r->sink, &r->scratch, &r->json);
+    if (schema == SCHEMA_V1)
+        emit_dashboard(d, &r->version, &r->sink, &r->scratch, &r->json);
+    else
+        emit_resource(d, &r->version, schema, &r->sink, &r->scratch, &r->json);
 }
 
 static bool deliver(struct dash_result *r, const struct model_result *m)

@@ -129,6 +129,9 @@ WRONG_WORDS = [
     (["build", "--diagnostics", "xml"], ["sarif", "`xml`"]),
     (["build", "--grafana", "7"], ["`7`", "10.4"]),
     (["build", "--grafana=banana"], ["`banana`"]),
+    (["build", "--schema", "v3"], ["v1|v2beta1|v2", "`v3`"]),
+    (["build", "--schema", "v2", "--grafana", "10.4"], ["`--schema v2`", "Grafana 12", "10.4"]),
+    (["check", "--grafana", "9.4", "--schema=v2beta1"], ["`--schema v2beta1`", "Grafana 12"]),
     (["version", "now"], ["`now`"]),
     (["docs"], ["dashc docs docs"]),
     (["docs", "a", "b"], ["`b`"]),
@@ -488,6 +491,25 @@ def test_colour(p):
             (False, on_terminal(p, *words, "--color=never", TERM="xterm"))]:
         p.has(said, "D0142")
         p.same("\x1b[" in said, coloured, "colour")
+
+
+def test_diagnostics_without_a_place(p):
+    """What no file under tests/bad can show: there the exit status is 0 or 1, and a line is meant."""
+    (p.folder / "lib").mkdir()
+    p.write("a.dash", 'use "gone.dash"\n' + source(dashboard("A")))
+    p.write("b.dash", 'use "lib"\n' + source(dashboard("B")))
+    p.write("c.dash", "param team = 1\n" + source(dashboard("C")))
+    for words, status, parts in [
+            (["missing.dash"], READ_OR_WRITE, ["error[D0012]: `missing.dash` does not exist"]),
+            (["a.dash"], READ_OR_WRITE, ["a.dash:1:5: error[D0012]: `gone.dash` does not exist",
+                                         "beside this file"]),
+            (["b.dash"], READ_OR_WRITE, ["b.dash:1:5: error[D0013]: `lib` cannot be read"]),
+            (["lib"], READ_OR_WRITE, ["error[D0014]: there is no .dash file below `lib`"]),
+            (["c.dash", "--set", "taem=2"], IN_SOURCE, ["error[D0149]: --set taem",
+                                                        "did you mean `--set team=…`"])]:
+        _, said = p.dashc("check", *words, status=status)
+        for part in parts:
+            p.has(said, part)
 
 
 # ---- explain and docs ------------------------------------------------------------------------

@@ -17,7 +17,7 @@ static const struct {
     [CONSTRUCT_TRANSFORMATION] = {"the transformation", true},
     [CONSTRUCT_REDUCER] = {"the calculation", true},
     [CONSTRUCT_COLOR_MODE] = {"the colour mode", true},
-    [CONSTRUCT_STAT_COLOR] = {"the colouring of a stat", true},
+    [CONSTRUCT_STAT_COLOR] = {"the stat colouring", true},
     [CONSTRUCT_HEATMAP_TOOLTIP] = {"`tooltip all` on a heatmap", false},
     [CONSTRUCT_PROPERTY] = {"the field property", true},
 };
@@ -31,9 +31,9 @@ static void check(const struct emit *e, enum construct kind, str name, span wher
     if (said[kind].named) {
         what = arena_printf(e->scratch, "%.*s `%.*s`", STR_ARG(what), STR_ARG(name));
     }
-    struct diag *d = diag_report(e->sink, DIAG_VERSION_LACKS, where,
-                                 "Grafana %d.%d does not have %.*s", v->major, v->minor,
-                                 STR_ARG(what));
+    struct diag *d =
+        diag_report(e->sink, DIAG_VERSION_LACKS, where, "Grafana %d.%d does not have %.*s",
+                    v->major, v->minor, STR_ARG(what));
     if (lack->first_gone.major && v->major >= lack->first_gone.major) {
         diag_why(d, "it was removed in Grafana %d", lack->first_gone.major);
     }

@@ -46,10 +46,11 @@ int int_of_member(const struct json *object, const char *key, int otherwise);
 /* Writes the members that the table names, in its order.  `moves` ends in a row of zeroes. */
 void move_members(const struct resource *r, const struct json *from, const struct move *moves);
 /* Reports the members of `from` that none of the tables names.  `thing` is "a panel", "a link"
- * …; `owner` the panel, row or variable it belongs to, NULL for the dashboard.  `more` may be NULL. */
+ * …; `owner` the panel, row or variable it belongs to, NULL for the dashboard.  `more` may be NULL.
+ */
 void move_check(const struct resource *r, const struct json *from, const struct move *moves,
                 const struct move *more, const char *thing, const struct json *owner);
-/* Says that something of the user's has no place; `key` is a text that stands in their JSON. */
+/* Says that something of the user's has no place; `key` is a member that stands in their JSON. */
 void move_lost(const struct resource *r, str what, str key, const struct json *owner);
 
 /* Brackets of what all parts of a resource look like: {"kind": kind, "spec": {…}}. */

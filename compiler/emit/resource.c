@@ -57,8 +57,8 @@ static const struct move time_picker[] = {
 /* The classic form may leave them to Grafana; here they must stand. */
 static void put_intervals(const struct resource *r, const struct json *picker)
 {
-    const str usual[] = {STR("5s"), STR("10s"), STR("30s"), STR("1m"), STR("5m"),
-                         STR("15m"), STR("30m"), STR("1h"), STR("2h"), STR("1d")};
+    const str usual[] = {STR("5s"),  STR("10s"), STR("30s"), STR("1m"), STR("5m"),
+                         STR("15m"), STR("30m"), STR("1h"),  STR("2h"), STR("1d")};
     const struct json *own = member_of(picker, "refresh_intervals");
     if (own)
         json_field_tree(r->e->w, "autoRefreshIntervals", own);
@@ -179,9 +179,9 @@ static void put_elements(const struct resource *r, const struct json *dashboard)
 static void put_envelope(const struct resource *r, const struct json *dashboard)
 {
     struct json_writer *w = r->e->w;
-    json_field_str(w, "apiVersion",
-                   arena_printf(r->e->scratch, "dashboard.grafana.app/%s",
-                                emit_schemas[r->schema].name));
+    json_field_str(
+        w, "apiVersion",
+        arena_printf(r->e->scratch, "dashboard.grafana.app/%s", emit_schemas[r->schema].name));
     json_field_text(w, "kind", "Dashboard");
     json_key(w, "metadata");
     json_begin_object(w);

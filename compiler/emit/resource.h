@@ -1,4 +1,5 @@
-/* resource: parts of a dashboard as kinds of Grafana's dashboard API, each from its classic form. */
+/* resource: parts of a dashboard as kinds of Grafana's dashboard API, each from its classic form.
+ */
 #ifndef DASH_EMIT_RESOURCE_H
 #define DASH_EMIT_RESOURCE_H
 

@@ -5,7 +5,10 @@
  */
 #include "emit/resource.h"
 
-static bool is_row(const struct json *panel) { return str_is(text_of_member(panel, "type"), "row"); }
+static bool is_row(const struct json *panel)
+{
+    return str_is(text_of_member(panel, "type"), "row");
+}
 
 const struct json *panel_next(struct panel_walk *walk)
 {

@@ -74,8 +74,7 @@ static const struct json *own_fields(const struct resource *r, struct json *targ
     return json_merge(a, target, without);
 }
 
-static void put_panel_query(const struct resource *r, struct json *target,
-                            const struct json *panel)
+static void put_panel_query(const struct resource *r, struct json *target, const struct json *panel)
 {
     static const struct move members[] = {
         {"refId", "refId", FORM_TEXT, NULL}, {"hide", "hidden", FORM_NO, NULL}, {0}};
@@ -151,9 +150,9 @@ static void put_data(const struct resource *r, const struct json *panel)
 static void put_picture(const struct resource *r, const struct json *panel)
 {
     static const struct move options[] = {{"options", "options", FORM_OBJECT, NULL}, {0}};
-    static const struct move config[] = {
-        {"defaults", "defaults", FORM_OBJECT, NULL}, {"overrides", "overrides", FORM_LIST, NULL},
-        {0}};
+    static const struct move config[] = {{"defaults", "defaults", FORM_OBJECT, NULL},
+                                         {"overrides", "overrides", FORM_LIST, NULL},
+                                         {0}};
     struct json_writer *w = r->e->w;
     const struct json *field_config = member_of(panel, "fieldConfig");
     json_key(w, "vizConfig");

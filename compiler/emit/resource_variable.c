@@ -1,11 +1,13 @@
 /* resource_variable: a variable as one of the kinds of the dashboard API.
  *
- * Numbers that stood for words are words there, a variable of a query holds a query of the same form
- * as a panel's, and what can be worked out again (the options of a constant or a text) is left out.
+ * Numbers that stood for words are words there, a variable of a query holds a query of the same
+ * form as a panel's, and what can be worked out again (the options of a constant or a text) is left
+ * out.
  */
 #include "emit/resource.h"
 
-static const char *const hides[] = {"dontHide", "hideLabel", "hideVariable", "inControlsMenu", NULL};
+static const char *const hides[] = {"dontHide", "hideLabel", "hideVariable", "inControlsMenu",
+                                    NULL};
 static const char *const refreshes[] = {"never", "onDashboardLoad", "onTimeRangeChanged", NULL};
 static const char *const interval_refreshes[] = {"onTimeRangeChanged", NULL};
 static const char *const sorts[] = {"disabled",
@@ -30,11 +32,11 @@ static const struct move every_variable[] = {
     {0},
 };
 
-#define SELECTION                                                                                  \
-    {"options", "options", FORM_LIST, NULL}, {"multi", "multi", FORM_NO, NULL},                    \
-        {"includeAll", "includeAll", FORM_NO, NULL}, {"allValue", "allValue", FORM_AS_IS, NULL},   \
-    {                                                                                              \
-        "allowCustomValue", "allowCustomValue", FORM_YES, NULL                                     \
+#define SELECTION                                                                                \
+    {"options", "options", FORM_LIST, NULL}, {"multi", "multi", FORM_NO, NULL},                  \
+        {"includeAll", "includeAll", FORM_NO, NULL}, {"allValue", "allValue", FORM_AS_IS, NULL}, \
+    {                                                                                            \
+        "allowCustomValue", "allowCustomValue", FORM_YES, NULL                                   \
     }
 
 static const struct move query_members[] = {
@@ -149,7 +151,7 @@ void resource_variable(const struct resource *r, const struct json *variable)
     if (!kind) {
         str type = text_of_member(variable, "type");
         str what = arena_printf(r->e->scratch, "a variable of type `%.*s`", STR_ARG(type));
-        move_lost(r, what, type, variable);
+        move_lost(r, what, STR("type"), variable);
         return;
     }
     begin_kind(r, kind->kind);

@@ -29,13 +29,13 @@ static const struct {
     int major;
     int minor;
 } feature_since[FEATURE_COUNT] = {
-    [FEATURE_STAT_LAYOUT] = {10, 4},        [FEATURE_STAT_PERCENT_COLOR] = {11, 0},
-    [FEATURE_GAUGE_SIZING] = {10, 4},       [FEATURE_BARGAUGE_SIZING] = {10, 4},
-    [FEATURE_TABLE_HIDE_FROM] = {12, 0},
-    [FEATURE_BARGAUGE_LEGEND] = {12, 0},    [FEATURE_TABLE_CELL_HEIGHT] = {10, 4},
-    [FEATURE_BARCHART_HIGHLIGHT] = {10, 4}, [FEATURE_HISTOGRAM_COUNT] = {10, 4},
-    [FEATURE_HEATMAP_TOOLTIP] = {10, 4},    [FEATURE_STATES_PAGES] = {11, 0},
-    [FEATURE_LOGS_CONTEXT] = {10, 4},       [FEATURE_LOGS_QUERY_LANGUAGE] = {12, 0},
+    [FEATURE_STAT_LAYOUT] = {10, 4},         [FEATURE_STAT_PERCENT_COLOR] = {11, 0},
+    [FEATURE_GAUGE_SIZING] = {10, 4},        [FEATURE_BARGAUGE_SIZING] = {10, 4},
+    [FEATURE_TABLE_HIDE_FROM] = {12, 0},     [FEATURE_BARGAUGE_LEGEND] = {12, 0},
+    [FEATURE_TABLE_CELL_HEIGHT] = {10, 4},   [FEATURE_BARCHART_HIGHLIGHT] = {10, 4},
+    [FEATURE_HISTOGRAM_COUNT] = {10, 4},     [FEATURE_HEATMAP_TOOLTIP] = {10, 4},
+    [FEATURE_STATES_PAGES] = {11, 0},        [FEATURE_LOGS_CONTEXT] = {10, 4},
+    [FEATURE_LOGS_QUERY_LANGUAGE] = {12, 0},
 };
 
 static bool is_at_least(const struct grafana_version *version, int major, int minor)
@@ -48,7 +48,8 @@ bool version_has(const struct grafana_version *version, enum feature feature)
     return is_at_least(version, feature_since[feature].major, feature_since[feature].minor);
 }
 
-/* ---- what is asked for by name ---------------------------------------------------------------- */
+/* ---- what is asked for by name ----------------------------------------------------------------
+ */
 
 const struct emit_schema_info emit_schemas[SCHEMA_COUNT] = {
     [SCHEMA_V1] = {"v1", 0, "10.4"},
@@ -103,7 +104,8 @@ const struct lack *version_find_lack(const struct grafana_version *version, enum
     return NULL;
 }
 
-/* ---- versions as text ------------------------------------------------------------------------- */
+/* ---- versions as text -------------------------------------------------------------------------
+ */
 
 /* Takes a number of at most four digits off the front of *rest. */
 static bool take_number(str *rest, int *out)

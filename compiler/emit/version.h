@@ -43,9 +43,13 @@ enum construct {
 struct lack {
     enum construct kind;
     const char *name;
-    struct { int major, minor; } last_without; /* the last version known not to have it yet */
-    struct { int major, minor; } first_gone;   /* the first one without it again; 0: none */
-    const char *instead;                       /* how to do without; NULL: no way is known */
+    struct {
+        int major, minor;
+    } last_without; /* the last version known not to have it yet */
+    struct {
+        int major, minor;
+    } first_gone;        /* the first one without it again; 0: none */
+    const char *instead; /* how to do without; NULL: no way is known */
 };
 /* NULL when the version has it, or nothing is known of it. */
 const struct lack *version_find_lack(const struct grafana_version *version, enum construct kind,

@@ -1,4 +1,5 @@
-"""codes: every diagnostic that dashc has is shown by some case of tests/bad."""
+"""codes: every diagnostic that dashc has is shown by some case of tests/bad, or by tests/cli.py when
+no line of a source can announce it; and each is explained, with an example."""
 import re
 
 from . import tree
@@ -12,9 +13,10 @@ def run(options, report):
     shown = set()
     for pinned in (tree.TESTS / "bad").glob("*.txt"):
         shown.update(re.findall(r"\[(D\d+)\]", pinned.read_text(encoding="utf-8")))
+    shown.update(re.findall(r"error\[(D\d+)\]", (tree.TESTS / "cli.py").read_text(encoding="utf-8")))
     for line in tree.text(done.stdout).splitlines():
         code, name, severity, title = line.split(None, 3)
-        report.check(code, code in shown, f"{severity} {name} ({title}): no tests/bad/*.txt has it")
+        report.check(code, code in shown, f"{severity} {name} ({title}): no tests/bad/*.txt has it, nor tests/cli.py")
         explained(options, report, code)
 
 

@@ -17,21 +17,22 @@ def run(options, report):
         shutil.copytree(tree.TESTS / "golden", scratch / "other place" / "tests" / "golden")
         for case in ["dashboards", *golden_cases()]:
             one_case(options, report, case, scratch)
+        one_case(options, report, "dashboards", scratch, "--schema", "v2")
 
 
 def golden_cases():
     return [f"tests/golden/{path.name}" for path in tree.cases("golden", []).values()]
 
 
-def one_case(options, report, case, scratch):
-    first = build(options, tree.ROOT, [case], scratch, tree.environment())
+def one_case(options, report, case, scratch, *arguments):
+    first = build(options, tree.ROOT, [case], scratch, tree.environment(), arguments)
     if not first:
         report.fail(case, "nothing was built")
         return
     for what, root, files, env in variations(case, scratch):
-        again = build(options, root, files, scratch, env)
+        again = build(options, root, files, scratch, env, arguments)
         different = sorted(name for name in {*first, *again} if first.get(name) != again.get(name))
-        report.check(f"{case}, {what}", not different, f"different: {', '.join(different)}")
+        report.check(" ".join([f"{case}, {what}", *arguments]), not different, f"different: {', '.join(different)}")
 
 
 def variations(case, scratch):
@@ -60,7 +61,7 @@ def locales():
     return spoilers or [name for name in there if name not in ("C", "POSIX")][:2]
 
 
-def build(options, root, files, scratch, env):
+def build(options, root, files, scratch, env, arguments):
     out = pathlib.Path(tempfile.mkdtemp(dir=scratch))
-    tree.start([options.program, "build", *files, "-o", out], cwd=root, env=env)
+    tree.start([options.program, "build", *files, "-o", out, *arguments], cwd=root, env=env)
     return tree.outputs(out)
