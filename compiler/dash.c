@@ -59,7 +59,8 @@ void dash_session_free(struct dash_session *s)
     free(s);
 }
 
-/* ---- inputs ----------------------------------------------------------------------------------- */
+/* ---- inputs -----------------------------------------------------------------------------------
+ */
 
 typedef VEC(str) path_list;
 
@@ -146,7 +147,8 @@ static path_list collect(struct dash_result *r, const str *paths, size_t count)
     return unique;
 }
 
-/* ---- the project's root ----------------------------------------------------------------------- */
+/* ---- the project's root -----------------------------------------------------------------------
+ */
 
 static str parent(str path)
 {
@@ -210,7 +212,8 @@ static void load_project(struct dash_result *r)
         module_load(&r->program, STR("project.dash"), SPAN_NONE);
 }
 
-/* ---- the project's settings ------------------------------------------------------------------- */
+/* ---- the project's settings -------------------------------------------------------------------
+ */
 
 static const struct ast_property *project_property(const struct dash_result *r, const char *word)
 {
@@ -303,7 +306,8 @@ static void check_settings(struct dash_result *r)
     }
 }
 
-/* ---- one dashboard ---------------------------------------------------------------------------- */
+/* ---- one dashboard ----------------------------------------------------------------------------
+ */
 
 static void check_unique(struct dash_result *r, struct map *map, str key, enum diag_code code,
                          span where, const char *what, str shown, str folder)
@@ -379,7 +383,8 @@ static bool visit(struct outline_dashboard *d, struct eval *e, void *data)
     return !r->stopped;
 }
 
-/* ---- a compilation ---------------------------------------------------------------------------- */
+/* ---- a compilation ----------------------------------------------------------------------------
+ */
 
 static struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
 {
@@ -422,8 +427,8 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
     }
     choose_version(r);
     check_edition(r);
-    r->model =
-        (struct model_options){project_text(r, "region"), options->explain, options->explain_line};
+    r->model = (struct model_options){project_text(r, "region"), project_text(r, "account"),
+                                      options->explain, options->explain_line};
     for (size_t i = 0; i < modules.len && !r->stopped; i++) {
         outline_check_module(&r->program, modules.at[i]);
         outline_module(&r->program, modules.at[i], &r->file, &r->dashboard, visit, r);

@@ -2,8 +2,8 @@
  * pointer that moves forward.  It knows nothing of types and frees nothing on its own.
  */
 #include "base/base.h"
+#include "base/format.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
@@ -110,16 +110,18 @@ str arena_printf(struct arena *a, const char *format, ...)
 
 str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+    char start[256]; /* most texts fit, and are made only once */
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    if (length < 0) {
-        BUG("a format that cannot be printed: %s", format);
+    size_t length = format_text(start, sizeof start, format, args);
+    char *text = arena_alloc(a, length + 1);
+    if (length < sizeof start) {
+        memcpy(text, start, length);
+    } else {
+        format_text(text, length + 1, format, again);
     }
-    char *text = arena_alloc(a, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
-    return (str){text, (size_t)length};
+    return (str){text, length};
 }
 
 void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item)

@@ -45,7 +45,10 @@ typedef struct str {
 /* For printf-like calls: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)(s).len, (s).ptr
 
-str str_from(const char *c_string);
+static inline str str_from(const char *c_string)
+{
+    return (str){c_string, strlen(c_string)}; /* a constant for a literal */
+}
 static inline bool str_empty(str s) { return s.len == 0; }
 static inline bool str_eq(str a, str b)
 {

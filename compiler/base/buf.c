@@ -1,7 +1,7 @@
 /* buf: growing text on the heap.  All additions go through buf_space, which knows the ceiling. */
 #include "base/base.h"
+#include "base/format.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { FIRST_CAPACITY = 256 };
@@ -80,17 +80,17 @@ void buf_repeat(struct buf *b, char c, size_t times)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
+    char start[256]; /* most texts fit, and are made only once */
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(NULL, 0, format, args);
+    size_t length = format_text(start, sizeof start, format, args);
     va_end(args);
-    if (length < 0) {
-        BUG("a format that cannot be printed: %s", format);
-    }
-    char *space = buf_space(b, (size_t)length);
-    if (space) {
+    char *space = buf_space(b, length);
+    if (space && length < sizeof start) {
+        memcpy(space, start, length);
+    } else if (space) {
         va_start(args, format);
-        vsnprintf(space, (size_t)length + 1, format, args);
+        format_text(space, length + 1, format, args);
         va_end(args);
     }
 }

@@ -68,8 +68,14 @@ void json_begin_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
-void json_key(struct json_writer *w, const char *key);
 void json_key_str(struct json_writer *w, str key);
+/* The same for a key that needs no escape. */
+void json_key_plain(struct json_writer *w, str key);
+/* Keys that the program itself knows are plain. */
+static inline void json_key(struct json_writer *w, const char *key)
+{
+    json_key_plain(w, str_from(key));
+}
 void json_put_null(struct json_writer *w);
 void json_put_bool(struct json_writer *w, bool value);
 void json_put_number(struct json_writer *w, double value);
@@ -77,11 +83,31 @@ void json_put_str(struct json_writer *w, str value);
 void json_put_text(struct json_writer *w, const char *value);
 void json_put_tree(struct json_writer *w, const struct json *value);
 /* Key and value in one call. */
-void json_field_str(struct json_writer *w, const char *key, str value);
-void json_field_text(struct json_writer *w, const char *key, const char *value);
-void json_field_number(struct json_writer *w, const char *key, double value);
-void json_field_bool(struct json_writer *w, const char *key, bool value);
-void json_field_tree(struct json_writer *w, const char *key, const struct json *value);
+static inline void json_field_str(struct json_writer *w, const char *key, str value)
+{
+    json_key(w, key);
+    json_put_str(w, value);
+}
+static inline void json_field_text(struct json_writer *w, const char *key, const char *value)
+{
+    json_key(w, key);
+    json_put_text(w, value);
+}
+static inline void json_field_number(struct json_writer *w, const char *key, double value)
+{
+    json_key(w, key);
+    json_put_number(w, value);
+}
+static inline void json_field_bool(struct json_writer *w, const char *key, bool value)
+{
+    json_key(w, key);
+    json_put_bool(w, value);
+}
+static inline void json_field_tree(struct json_writer *w, const char *key, const struct json *value)
+{
+    json_key(w, key);
+    json_put_tree(w, value);
+}
 
 /* From here the writer builds a tree.  The next value written must be one whole value. */
 void json_capture_begin(struct json_writer *w);

@@ -37,6 +37,9 @@ static bool is_separator(uint32_t scalar) { return scalar == 0x2028 || scalar ==
 static size_t plain_until(str s, size_t at)
 {
     while (at < s.len) {
+        if (s.len - at < 8 && s.len >= 8 && eight_plain_at(s, s.len - 8)) {
+            return s.len; /* the rest, with some before it once more */
+        }
         size_t size = 1;
         unsigned char byte = (unsigned char)s.ptr[at];
         if (eight_plain_at(s, at)) {
@@ -71,9 +74,9 @@ static void put_escaped(struct buf *out, uint32_t scalar)
     }
 }
 
-static void put_quoted_whole(struct buf *out, str text)
+static void put_quoted_whole(struct buf *out, str text, str after)
 {
-    char *space = buf_space(out, text.len + 2);
+    char *space = buf_space(out, text.len + 2 + after.len);
     if (!space) {
         return;
     }
@@ -82,6 +85,7 @@ static void put_quoted_whole(struct buf *out, str text)
         memcpy(space + 1, text.ptr, text.len);
     }
     space[text.len + 1] = '"';
+    memcpy(space + text.len + 2, after.ptr, after.len);
 }
 
 void json_escape(struct buf *out, str text)
@@ -89,7 +93,7 @@ void json_escape(struct buf *out, str text)
     size_t size = 0;
     size_t end = plain_until(text, 0);
     if (end == text.len) {
-        put_quoted_whole(out, text);
+        put_quoted_whole(out, text, STR_EMPTY);
         return;
     }
     buf_char(out, '"');
@@ -106,34 +110,28 @@ void json_escape(struct buf *out, str text)
 /* ---- the stream -------------------------------------------------------------------------------
  */
 
-static void put_line_break(struct json_writer *w)
+/* A comma, perhaps, and a new line, indented. */
+static void put_line_break(struct json_writer *w, bool comma)
 {
-    if (w->compact) {
-        return;
+    size_t indent = w->compact ? 0 : (size_t)w->depth * INDENT;
+    char *space = buf_space(w->out, (size_t)comma + !w->compact + indent);
+    if (space && comma) {
+        *space++ = ',';
     }
-    size_t indent = (size_t)w->depth * INDENT;
-    char *space = buf_space(w->out, indent + 1);
-    if (space) {
-        space[0] = '\n';
-        memset(space + 1, ' ', indent);
+    if (space && !w->compact) {
+        *space++ = '\n';
+        memset(space, ' ', indent);
     }
 }
 
 /* What stands between the last thing written and the next one of the same container. */
 static void put_separator(struct json_writer *w)
 {
-    if (w->after_key) {
-        w->after_key = false;
-        return;
+    if (!w->after_key && w->depth > 0) {
+        put_line_break(w, !w->first);
+        w->first = false;
     }
-    if (w->depth == 0) {
-        return;
-    }
-    if (!w->first) {
-        buf_char(w->out, ',');
-    }
-    w->first = false;
-    put_line_break(w);
+    w->after_key = false;
 }
 
 static void stream_begin(struct json_writer *w, char bracket)
@@ -148,7 +146,7 @@ static void stream_end(struct json_writer *w, char bracket)
 {
     w->depth--;
     if (!w->first) {
-        put_line_break(w);
+        put_line_break(w, false);
     }
     w->first = false;
     buf_char(w->out, bracket);
@@ -303,8 +301,6 @@ void json_end_array(struct json_writer *w)
     }
 }
 
-void json_key(struct json_writer *w, const char *key) { json_key_str(w, str_from(key)); }
-
 void json_key_str(struct json_writer *w, str key)
 {
     if (capturing(w)) {
@@ -314,6 +310,17 @@ void json_key_str(struct json_writer *w, str key)
     put_separator(w);
     json_escape(w->out, key);
     buf_str(w->out, w->compact ? STR(":") : STR(": "));
+    w->after_key = true;
+}
+
+void json_key_plain(struct json_writer *w, str key)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        return;
+    }
+    put_separator(w);
+    put_quoted_whole(w->out, key, w->compact ? STR(":") : STR(": "));
     w->after_key = true;
 }
 
@@ -364,34 +371,4 @@ void json_put_tree(struct json_writer *w, const struct json *value)
     } else {
         stream_value(w, value);
     }
-}
-
-void json_field_str(struct json_writer *w, const char *key, str value)
-{
-    json_key(w, key);
-    json_put_str(w, value);
-}
-
-void json_field_text(struct json_writer *w, const char *key, const char *value)
-{
-    json_key(w, key);
-    json_put_text(w, value);
-}
-
-void json_field_number(struct json_writer *w, const char *key, double value)
-{
-    json_key(w, key);
-    json_put_number(w, value);
-}
-
-void json_field_bool(struct json_writer *w, const char *key, bool value)
-{
-    json_key(w, key);
-    json_put_bool(w, value);
-}
-
-void json_field_tree(struct json_writer *w, const char *key, const struct json *value)
-{
-    json_key(w, key);
-    json_put_tree(w, value);
 }

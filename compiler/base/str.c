@@ -1,8 +1,6 @@
 /* str: slices of text.  Bytes only; what is a character is the business of utf8.c. */
 #include "base/base.h"
 
-str str_from(const char *c_string) { return (str){c_string, strlen(c_string)}; }
-
 int str_cmp(str a, str b)
 {
     size_t common = a.len < b.len ? a.len : b.len;

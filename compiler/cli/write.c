@@ -8,8 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -20,27 +18,6 @@ enum {
     CHUNK = 64 << 10,
     TEMPORARY_NAME = 48
 };
-
-/* ---- digests ---------------------------------------------------------------------------------- */
-
-struct digest digest_of(str text)
-{
-    struct digest digest;
-    /* Reading OpenSSL's configuration takes longer than all the rest of a small build. */
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-    if (!SHA256((const unsigned char *)text.ptr, text.len, digest.bytes)) BUG("SHA-256 failed");
-    return digest;
-}
-
-str digest_hex(struct arena *a, struct digest digest)
-{
-    char hex[2 * sizeof digest.bytes];
-    for (size_t i = 0; i < sizeof hex; i++) {
-        unsigned char byte = digest.bytes[i / 2];
-        hex[i] = "0123456789abcdef"[i % 2 ? byte & 0xF : byte >> 4];
-    }
-    return arena_str(a, (str){hex, sizeof hex});
-}
 
 /* ---- paths ------------------------------------------------------------------------------------ */
 

@@ -16,13 +16,7 @@
 #define DASH_CLI_WRITE_H
 
 #include "base/base.h"
-
-/* SHA-256 */
-struct digest {
-    unsigned char bytes[32];
-};
-struct digest digest_of(str text);
-str digest_hex(struct arena *a, struct digest digest);
+#include "base/digest.h"
 
 struct writer_file {
     str path;

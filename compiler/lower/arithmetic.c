@@ -406,8 +406,9 @@ static bool grafana_side(struct tree *t, const struct expr *x, struct lowered_se
         if (t->leaves.at[i].cw && t->leaves.at[i].grouped)
             out->group_label = cw_group_labels(t->w, t->leaves.at[i].cw);
     work_explain(t->w, "    chose a server-side expression of Grafana: %s\n",
-                 one_request(t) ? "CloudWatch cannot combine grouped series with grouped ones"
-                                : "the operands come from several data sources or regions");
+                 t->leaves.len == 1 ? "the source computes nothing by itself"
+                 : one_request(t)   ? "CloudWatch cannot combine grouped series with grouped ones"
+                                    : "the operands come from several data sources or regions");
     return true;
 }
 

@@ -74,13 +74,30 @@ static void add_dimension(struct work *w, struct target *t, const struct cw_plan
 }
 
 /* What is always sent and is no dimension of the source: CloudFront's Region=Global. */
-static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p,
-                      const struct cat_pair *pairs, size_t count)
+typedef VEC(struct cat_pair) pair_list;
+
+static void take_pairs(struct work *w, const struct cw_plan *p, const struct cat_pair *pairs,
+                       size_t count, pair_list *out)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (catalog_dimension(source_of(p), w->l->program->atoms, pairs[i].key) >= 0) continue;
-        struct target_dimension out = {.key = pairs[i].key};
-        vec_push(arena_of(w), &out.values, pairs[i].value);
+    for (size_t i = 0; i < count; i++)
+        if (catalog_dimension(source_of(p), w->l->program->atoms, pairs[i].key) < 0)
+            vec_push(arena_of(w), out, pairs[i]);
+}
+
+static pair_list sent_beside(struct work *w, const struct cw_plan *p)
+{
+    pair_list list = {0};
+    take_pairs(w, p, source_of(p)->always.at, source_of(p)->always.len, &list);
+    take_pairs(w, p, p->leaf->metric->always.at, p->leaf->metric->always.len, &list);
+    return list;
+}
+
+static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p)
+{
+    pair_list beside = sent_beside(w, p);
+    for (size_t i = 0; i < beside.len; i++) {
+        struct target_dimension out = {.key = beside.at[i].key};
+        vec_push(arena_of(w), &out.values, beside.at[i].value);
         vec_push(arena_of(w), &t->dimensions, out);
     }
 }
@@ -114,8 +131,7 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     t->statistic = statistic;
     for (size_t i = 0; i < dimension_count(p); i++)
         if (in_set(p, i)) add_dimension(w, t, p, i);
-    add_pairs(w, t, p, source_of(p)->always.at, source_of(p)->always.len);
-    add_pairs(w, t, p, p->leaf->metric->always.at, p->leaf->metric->always.len);
+    add_pairs(w, t, p);
     return t;
 }
 
@@ -171,22 +187,20 @@ static void search_condition(struct buf *out, str key, const struct cw_dimension
 static str search_text(struct work *w, const struct cw_plan *p)
 {
     struct buf out = BUF_INIT;
+    pair_list beside = sent_beside(w, p);
     buf_printf(&out, "SEARCH('{\"%.*s\"", STR_ARG(name_space(p)));
     for (size_t i = 0; i < dimension_count(p); i++)
         if (in_set(p, i))
             buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->dimensions.at[i].key));
-    for (size_t i = 0; i < source_of(p)->always.len; i++)
-        if (catalog_dimension(source_of(p), w->l->program->atoms, source_of(p)->always.at[i].key) <
-            0)
-            buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->always.at[i].key));
+    for (size_t i = 0; i < beside.len; i++)
+        buf_printf(&out, ",\"%.*s\"", STR_ARG(beside.at[i].key));
     buf_printf(&out, "} MetricName=\"%.*s\"", STR_ARG(p->leaf->metric->aws));
     for (size_t i = 0; i < dimension_count(p); i++)
         if (in_set(p, i))
             search_condition(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i]);
-    for (size_t i = 0; i < source_of(p)->always.len; i++) {
-        const struct cat_pair *pair = &source_of(p)->always.at[i];
-        if (catalog_dimension(source_of(p), w->l->program->atoms, pair->key) >= 0) continue;
-        buf_printf(&out, " \"%.*s\"=\"%.*s\"", STR_ARG(pair->key), STR_ARG(pair->value));
+    for (size_t i = 0; i < beside.len; i++) {
+        buf_printf(&out, " \"%.*s\"=", STR_ARG(beside.at[i].key));
+        search_value(&out, beside.at[i].value, false);
     }
     buf_printf(&out, "', '%.*s', ", STR_ARG(p->leaf->statistic.aws));
     if (w->out->period)
@@ -217,10 +231,10 @@ static struct target *search_target(struct work *w, const struct cw_plan *p, boo
     return t;
 }
 
-/* A tokens' SEARCH lets other names through; the picture drops them by their whole name. */
-void cw_exact_names(struct work *w, const struct cw_plan *p)
+/* A SEARCH by words lets other names through: what the names of the wanted series look like, as a
+ * regular expression of the whole group. */
+str cw_exact_names(struct work *w, const struct cw_plan *p)
 {
-    if (!p->patterned) return;
     str pattern = STR_EMPTY;
     int order[CAT_MAX_DIMENSIONS];
     size_t count = label_order(w, p, order);
@@ -229,13 +243,18 @@ void cw_exact_names(struct work *w, const struct cw_plan *p)
         pattern = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(pattern), i ? " " : "",
                                STR_ARG(d->state == CW_PATTERN ? d->pattern : STR(".*")));
     }
-    struct json *include = json_object(arena_of(w)), *options = json_object(arena_of(w));
-    json_set(
-        arena_of(w), include, STR("pattern"),
-        json_string(arena_of(w), arena_printf(arena_of(w), "/^(Time|%.*s)$/", STR_ARG(pattern))));
-    json_set(arena_of(w), options, STR("include"), include);
-    struct lowered_transformation t = {STR("filterFieldsByName"), options};
-    vec_push(arena_of(w), &w->out->transformations, t);
+    return pattern;
+}
+
+/* Only a plain panel can be narrowed by names afterwards; a calculation would have used the others.
+ */
+static void refuse_pattern(struct work *w, const struct cw_plan *p)
+{
+    if (!p->patterned) return;
+    struct diag *d = REPORT(w->l, INEXACT_WILDCARD, p->leaf->where,
+                            "a wildcard is not exact when series are calculated with or ranked");
+    diag_why(d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
+    diag_help(d, "name the values: `in [ … ]`");
 }
 
 /* ---- Metrics Insights -------------------------------------------------------------------------
@@ -261,22 +280,27 @@ static void sql_value(struct buf *out, str value)
     buf_char(out, '\'');
 }
 
+static void sql_comparison(struct buf *out, str key, const char *operator_, str value, bool *first)
+{
+    buf_text(out, *first ? " WHERE " : " AND ");
+    *first = false;
+    sql_quoted(out, key);
+    buf_text(out, operator_);
+    sql_value(out, value);
+}
+
 static void sql_where(struct buf *out, str key, const struct cw_dimension *d, bool *first)
 {
     if (d->state != CW_FIXED && d->state != CW_BUT) return;
-    for (size_t i = 0; i < d->values.len; i++) {
-        buf_text(out, *first ? " WHERE " : " AND ");
-        *first = false;
-        sql_quoted(out, key);
-        buf_text(out, d->state == CW_BUT ? " != " : " = ");
-        sql_value(out, d->values.at[i]);
-    }
+    for (size_t i = 0; i < d->values.len; i++)
+        sql_comparison(out, key, d->state == CW_BUT ? " != " : " = ", d->values.at[i], first);
 }
 
 static str sql_text(struct work *w, const struct cw_plan *p)
 {
     struct buf out = BUF_INIT;
     bool first = true;
+    pair_list beside = sent_beside(w, p);
     buf_printf(&out, "SELECT %s(", p->sql);
     sql_quoted(&out, p->leaf->metric->aws);
     buf_text(&out, ") FROM SCHEMA(");
@@ -286,10 +310,16 @@ static str sql_text(struct work *w, const struct cw_plan *p)
         buf_text(&out, ", ");
         sql_quoted(&out, source_of(p)->dimensions.at[i].key);
     }
+    for (size_t i = 0; i < beside.len; i++) {
+        buf_text(&out, ", ");
+        sql_quoted(&out, beside.at[i].key);
+    }
     buf_char(&out, ')');
     for (size_t i = 0; i < dimension_count(p); i++)
         if (in_set(p, i))
             sql_where(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
+    for (size_t i = 0; i < beside.len; i++)
+        sql_comparison(&out, beside.at[i].key, " = ", beside.at[i].value, &first);
     int order[CAT_MAX_DIMENSIONS];
     size_t count = label_order(w, p, order);
     for (size_t i = 0; i < count; i++) {
@@ -315,7 +345,7 @@ static struct target *sql_target(struct work *w, const struct cw_plan *p, bool h
 /* ---- what the rest of the stage calls ---------------------------------------------------------
  */
 
-struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
+static struct target *plain_target(struct work *w, const struct cw_plan *p, bool hidden)
 {
     switch (p->form) {
     case CW_EXACT:
@@ -324,6 +354,12 @@ struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
     case CW_SQL: return sql_target(w, p, hidden);
     default: BUG("an aggregate is no target of its own");
     }
+}
+
+struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
+{
+    if (hidden) refuse_pattern(w, p);
+    return plain_target(w, p, hidden);
 }
 
 static bool same_dimensions(const struct target *a, const struct target *b)
@@ -373,6 +409,7 @@ static struct math *folded(struct work *w, const char *function, const struct ta
 
 struct math *cw_term(struct work *w, const struct cw_plan *p)
 {
+    refuse_pattern(w, p);
     if (p->form == CW_AGGREGATE_SEARCH || p->form == CW_AGGREGATE) {
         bool text = p->form == CW_AGGREGATE_SEARCH;
         struct target *sum = once(
@@ -383,7 +420,7 @@ struct math *cw_term(struct work *w, const struct cw_plan *p)
         struct target *count = once(w, builder_target(w, p, true, STR("SampleCount")));
         return math_binary(arena_of(w), "/", folded(w, "SUM", sum), folded(w, "SUM", count));
     }
-    struct target *t = once(w, cw_target(w, p, true));
+    struct target *t = once(w, plain_target(w, p, true));
     return ref(w, t,
                p->grouped || p->form == CW_WILDCARD || p->form == CW_SEARCH ? MATH_ARRAY
                                                                             : MATH_SERIES);

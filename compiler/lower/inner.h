@@ -93,8 +93,8 @@ struct math *cw_term(struct work *w, const struct cw_plan *p);
 /* A visible target with an expression. */
 struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like,
                               span where);
-/* Removes the names that a SEARCH's tokens let through. */
-void cw_exact_names(struct work *w, const struct cw_plan *p);
+/* What the group names of a patterned plan must look like, as a regular expression. */
+str cw_exact_names(struct work *w, const struct cw_plan *p);
 /* Self-contained query of an ungrouped aggregate, or false: then it cannot be an input. */
 bool cw_self_contained(struct work *w, struct cw_plan *p);
 

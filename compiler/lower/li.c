@@ -233,6 +233,8 @@ static str equal_condition(struct work *w, const struct condition *c, str field)
 
 static str in_condition(struct work *w, const struct condition *c, str field)
 {
+    if (c->values.len == 1 && operand_value(w, c->values.at[0]).multi)
+        return equal_condition(w, c, field);
     if (c->range) {
         str low = constant(w, c->values.at[0]), high = constant(w, c->values.at[1]);
         str inside = arena_printf(arena_of(w), "%.*s >= %.*s and %.*s <= %.*s", STR_ARG(field),
@@ -258,8 +260,24 @@ static str contains_condition(struct work *w, const struct condition *c, str fie
                         STR_ARG(needle), c->negated ? 0 : 1);
 }
 
+/* A drop-down of several values has a form only where one of them may match. */
+static void check_multi(struct work *w, const struct condition *c)
+{
+    bool one = c->values.len == 1 && !c->negated;
+    for (size_t i = 0; i < c->values.len; i++) {
+        struct operand_value o = operand_value(w, c->values.at[i]);
+        if (!o.multi || (one && (c->operator_ == OP_EQ || (c->operator_ == OP_IN && !c->range))))
+            continue;
+        struct diag *d = REPORT(
+            w->l, MULTI_VALUE, c->where, "`$%.*s` may have several values, and `%s%s` takes one",
+            STR_ARG(o.variable->name), c->negated ? "not " : "", ast_operator_text(c->operator_));
+        diag_help(d, "compare with `=`, or let one value be chosen");
+    }
+}
+
 static str condition_text(struct work *w, const struct condition *c, str field)
 {
+    check_multi(w, c);
     switch (c->operator_) {
     case OP_EQ: return equal_condition(w, c, field);
     case OP_IN: return in_condition(w, c, field);

@@ -60,6 +60,7 @@ struct lowered_series {
     enum fold fold;  /* how one number is made of the range */
     str name;        /* how it is called, without its group */
     str group_label; /* Grafana field label(s) that tell its series apart; empty: none */
+    str exact;       /* of a wildcard: the group names that are wanted, as a regular expression */
     bool expression; /* a server-side expression: named by the picture, not by a label */
     const struct cat_metric *metric; /* of a plain metric, else NULL */
     const struct outline_series *from;

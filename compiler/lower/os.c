@@ -146,6 +146,21 @@ static str ppl_list(struct work *w, const struct condition *c)
     return list;
 }
 
+/* PPL has no form for several values and All; Lucene none for what they are not. */
+static void check_multi(struct work *w, const struct condition *c, bool ppl)
+{
+    for (size_t i = 0; i < c->values.len; i++) {
+        struct operand_value o = operand_value(w, c->values.at[i]);
+        bool fits = !ppl && !c->negated && (c->operator_ == OP_EQ || c->operator_ == OP_IN);
+        if (!o.multi || (fits && c->values.len == 1)) continue;
+        struct diag *d = REPORT(w->l, MULTI_VALUE, c->where,
+                                "`$%.*s` may have several values, which has no exact form here",
+                                STR_ARG(o.variable->name));
+        diag_help(d, ppl ? "a text box beside it makes this PPL: let one value be chosen"
+                         : "compare with `=`, or let one value be chosen");
+    }
+}
+
 static str ppl_condition(struct work *w, const struct condition *c, str field)
 {
     const struct value *v = c->values.at[0];
@@ -250,6 +265,7 @@ static bool selection(struct work *w, const struct cat_source *s, const struct l
         if (!field_of(w, s, leaf, &list->at[i].left, &field)) return false;
         one =
             ppl ? ppl_condition(w, &list->at[i], field) : lucene_condition(w, &list->at[i], field);
+        check_multi(w, &list->at[i], ppl);
         *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
                                          ppl ? "and" : "AND", STR_ARG(one))
                           : one;

@@ -11,7 +11,8 @@ static bool is_acronym(str word)
 {
     static const char *const known[] = {"cpu", "api", "url", "io",  "iops", "db",  "ebs", "http",
                                         "sql", "dlq", "id",  "ttl", "tls",  "tcp", "udp", "ip",
-                                        "ram", "gpu", "oom", "acu", "rds",  "ssl", "dns"};
+                                        "ram", "gpu", "oom", "acu", "rds",  "ssl", "dns", "ecs",
+                                        "ec2", "s3",  "sqs", "sns", "alb",  "nlb", "vpc"};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_is(word, known[i])) return true;
     return false;
@@ -117,7 +118,7 @@ static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lo
         out->target = cw_math_target(w, cw_term(w, plan), plan, leaf->where);
     else
         out->target = cw_target(w, plan, false);
-    if (out->target && plan->patterned) cw_exact_names(w, plan);
+    if (out->target && plan->patterned) out->exact = cw_exact_names(w, plan);
     return out->target != NULL;
 }
 
@@ -234,7 +235,10 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
     if (typed->kind == EXPR_METRIC) {
         if (!metric_series(w, typed, out)) return false;
         if (w->request->unit_given && w->request->unit.quantity != QUANTITY_LABEL) out->unit = unit;
-        if (typed != x) out->metric = NULL; /* a share: its own unit and name */
+        if (typed != x) { /* a share: its own unit and name */
+            out->metric = NULL;
+            out->logical = expr_text(w->l->eval, x);
+        }
         return true;
     }
     return expression_series(w, typed, unit, out);
@@ -262,6 +266,7 @@ static void name_series(struct work *w, struct lowered_series *s, str own)
                                              STR_ARG(own))
                               : s->group_label)
                    : own;
+    if (w->out->kind == LOWERED_LINES) return;
     if (t->kind == TARGET_OS_LUCENE) {
         t->alias = text;
     } else if (t->kind == TARGET_CW_MATH && s->grouped) {
@@ -293,6 +298,8 @@ static str own_name(struct work *w, const struct lowered_series *s,
         return statistic.len
                    ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(from->name), STR_ARG(statistic))
                    : from->name;
+    /* A query of the author's own may give many series, which CloudWatch names. */
+    if (from->expr->kind == EXPR_QUERY) return STR_EMPTY;
     if (several_metrics) {
         str text = several_text(w, s, statistic);
         return text.len || s->grouped ? text : s->logical;
@@ -304,9 +311,54 @@ static str own_name(struct work *w, const struct lowered_series *s,
                                           : s->logical;
 }
 
+static str regex_quoted(struct work *w, str text)
+{
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < text.len; i++) {
+        if (strchr("\\.+*?()[]{}|^$/", text.ptr[i])) buf_char(&out, '\\');
+        buf_char(&out, text.ptr[i]);
+    }
+    str quoted = arena_str(arena_of(w), buf_as_str(&out));
+    buf_release(&out);
+    return quoted;
+}
+
+/* Keeps the time and the series whose whole name is wanted (F6): a SEARCH by words took others too.
+ */
+static void keep_exact_names(struct work *w)
+{
+    struct arena *a = arena_of(w);
+    str names = STR("Time");
+    bool any = false;
+    for (size_t i = 0; i < w->out->series.len; i++) {
+        const struct lowered_series *s = &w->out->series.at[i];
+        str own = regex_quoted(w, s->name), group = s->exact.len ? s->exact : STR(".*");
+        any = any || s->exact.len;
+        bool both = s->grouped && own.len;
+        str name = both         ? arena_printf(a, "(%.*s) %.*s", STR_ARG(group), STR_ARG(own))
+                   : s->grouped ? group
+                                : own;
+        names = arena_printf(a, "%.*s|%.*s", STR_ARG(names), STR_ARG(name));
+    }
+    if (!any) return;
+    struct json *include = json_object(a), *options = json_object(a);
+    json_set(a, include, STR("pattern"),
+             json_string(a, arena_printf(a, "/^(%.*s)$/", STR_ARG(names))));
+    json_set(a, options, STR("include"), include);
+    struct lowered_transformation t = {STR("filterFieldsByName"), options};
+    vec_push(a, &w->out->transformations, t);
+}
+
 /* ---- lines, texts
  * ------------------------------------------------------------------------------------------------
  */
+
+/* What a query of the author's own gives is what he says; else a number without a unit. */
+static struct unit said_unit(const struct work *w)
+{
+    const struct panel_request *r = w->request;
+    return r->unit_given && r->unit.quantity != QUANTITY_LABEL ? r->unit : UNIT_NONE;
+}
 
 static bool log_lines(struct work *w, const struct expr *x, struct lowered_series *out)
 {
@@ -329,9 +381,12 @@ static bool log_lines(struct work *w, const struct expr *x, struct lowered_serie
         out->target = li_logs(w, x, &all, by_of(w, out->from), &counted, &grouped);
     }
     out->grouped = grouped;
-    out->fold = FOLD_SUM;
-    out->sums = counted;
-    if (counted) unit_parse(STR("count"), &out->unit);
+    out->sums = counted && !x->raw_query;
+    out->fold = out->sums ? FOLD_SUM : FOLD_LAST;
+    if (out->sums)
+        unit_parse(STR("count"), &out->unit);
+    else
+        out->unit = said_unit(w);
     if (!counted) w->out->kind = LOWERED_LINES;
     return out->target != NULL;
 }
@@ -353,10 +408,11 @@ static bool raw_query(struct work *w, const struct expr *x, struct lowered_serie
     t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
     w->l->uses_cloudwatch = true;
     t->region = work_region(w, NULL, NULL);
-    t->account = w->l->account;
+    t->account = w->request->account.len ? w->request->account : w->l->account;
     t->statistic = STR("Average");
     t->period = w->out->period ? arena_printf(arena_of(w), "%u", w->out->period) : STR_EMPTY;
     t->expression = str_trim(x->query);
+    out->unit = said_unit(w);
     out->target = t;
     out->logical = expr_text(w->l->eval, x);
     return true;
@@ -434,12 +490,20 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
 }
 
 /* The SEARCH that Grafana makes of a builder query, as AWS sees it. */
+static bool takes_several(const struct work *w, const struct target_dimension *d)
+{
+    str value = d->values.at[0];
+    if (d->values.len > 1 || str_is(value, "*")) return true;
+    const struct view *v =
+        d->variable ? views_find(&w->l->dashboard->views, str_part(value, 1, value.len)) : NULL;
+    return v && v->multi;
+}
+
 static void explain_search(struct work *w, const struct target *t)
 {
     bool search = false;
     for (size_t k = 0; k < t->dimensions.len; k++)
-        search = search || t->dimensions.at[k].values.len > 1 ||
-                 str_is(t->dimensions.at[k].values.at[0], "*") || t->dimensions.at[k].variable;
+        search = search || takes_several(w, &t->dimensions.at[k]);
     if (!search) return;
     work_explain(w, "\n        AWS sees SEARCH('{%.*s", STR_ARG(t->name_space));
     for (size_t k = 0; k < t->dimensions.len; k++)
@@ -528,6 +592,7 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     bool fine = true;
     for (size_t i = 0; i < p->series.len; i++)
         fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
+    keep_exact_names(&w);
     explain_targets(&w);
     return fine;
 }

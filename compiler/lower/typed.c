@@ -44,12 +44,22 @@ struct expr *expr_times(struct work *w, struct expr *x, double factor)
 /* ---- leaves -----------------------------------------------------------------------------------
  */
 
+/* `tc90` and `TC(:500)` are the same statistic in two spellings. */
+static bool statistic_is(const struct statistic *s, const char *letters)
+{
+    return (s->aws.ptr[0] & ~0x20) == letters[0] && (s->aws.ptr[1] & ~0x20) == letters[1];
+}
+
 static struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
 {
     struct unit count;
     unit_parse(STR("count"), &count);
     if (s->kind == STATISTIC_COUNT) return count;
-    if (s->kind == STATISTIC_TRIMMED && str_starts(s->aws, STR("tc"))) return count;
+    if (s->kind == STATISTIC_TRIMMED && statistic_is(s, "TC")) return count;
+    if (s->kind == STATISTIC_TRIMMED && statistic_is(s, "PR")) {
+        unit_parse(STR("percent"), &count);
+        return count;
+    }
     if (s->kind == STATISTIC_AVG && m->share_of) {
         unit_parse(STR("ratio"), &count);
         return count;
@@ -250,6 +260,7 @@ static bool typed_call(struct work *w, struct expr *x, struct expr **out, struct
     }
     bool rate = str_is(x->function, "rate") || str_is(x->function, "derivative");
     if (rate && unit_rate(*unit, unit) != UNIT_OK) *unit = UNIT_NONE;
+    if (str_is(x->function, "log") || str_is(x->function, "log10")) *unit = UNIT_NONE;
     *out = copy;
     return true;
 }

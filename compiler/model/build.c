@@ -80,7 +80,8 @@ void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
                  const struct model_options *options, struct model_result *out)
 {
     struct builder b = {
-        .program = p, .arena = e->arena, .outline = d, .result = out, .options = options};
+        .program = p, .arena = e->arena, .outline = d, .result = out, .options = options,
+        .errors_before = p->sink->errors};
     struct eval own = *e;
     memset(out, 0, sizeof *out);
     own.views = &d->views;

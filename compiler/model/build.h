@@ -22,6 +22,7 @@ struct model_result {
 };
 struct model_options {
     str region; /* of the project; empty: none */
+    str account; /* likewise */
     bool explain;
     uint32_t line; /* explain only panels on this line; 0: all */
 };

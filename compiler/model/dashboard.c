@@ -228,9 +228,10 @@ static str constant_region(struct builder *b)
 void dashboard_region(struct builder *b)
 {
     struct lower *l = &b->lower;
-    const struct outline_property *o = find(b, "account");
-    str constant = constant_region(b);
+    const struct outline_property *o = find(b, "account"), *own = find(b, "datasource");
+    str constant = constant_region(b), uid;
     l->region = constant.len ? constant : STR("default");
+    l->account = b->options->account;
     if (o) prop_place(b, o, &l->account);
     const struct views *views = &b->outline->views;
     for (size_t i = 0; i < views->list.len; i++) {
@@ -241,6 +242,7 @@ void dashboard_region(struct builder *b)
     l->cloudwatch = (struct datasource_ref){STR("cloudwatch"), STR("${cloudwatch}")};
     l->opensearch =
         (struct datasource_ref){STR("grafana-opensearch-datasource"), STR("${opensearch}")};
+    if (own && prop_single(b, own, &uid)) l->cloudwatch.uid = l->opensearch.uid = uid;
     annotations_setting(b);
 }
 
@@ -261,6 +263,8 @@ static bool uses_variable(const struct builder *b, const char *uid)
 {
     for (size_t i = 0; i < b->dashboard->annotations.len; i++)
         if (str_is(b->dashboard->annotations.at[i].datasource.uid, uid)) return true;
+    for (size_t i = 0; i < b->dashboard->variables.len; i++)
+        if (str_is(b->dashboard->variables.at[i]->datasource.uid, uid)) return true;
     for (size_t r = 0; r < b->dashboard->rows.len; r++)
         for (size_t p = 0; p < b->dashboard->rows.at[r]->panels.len; p++) {
             const struct model_panel *panel = b->dashboard->rows.at[r]->panels.at[p];
@@ -369,7 +373,7 @@ static void dimension_variable(struct builder *b, const struct view *view)
      * field; `(*:*)` matches every one. */
     if (view->multi) v->all_value = all_of_kind(f, SOURCE_OPENSEARCH) ? STR("(*:*)") : STR("*");
     if (view->multi) choose(b, v, STR("All"), STR("$__all"));
-    if (!f->narrows) {
+    if (!f->narrows && b->program->sink->errors == b->errors_before) {
         struct diag *d = REPORT(b, FILTER_UNUSED, view->where,
                                 "the drop-down `%.*s` narrows no panel", STR_ARG(view->name));
         diag_help(d, "remove it, or use a metric that is published with it");
@@ -483,16 +487,19 @@ void variables_build(struct builder *b)
         [VIEW_OTHER] = own_variable,
     };
     const struct views *views = &b->outline->views;
-    bool cloudwatch = uses_variable(b, "${cloudwatch}"),
-         opensearch = uses_variable(b, "${opensearch}");
-    for (size_t i = 0; i < views->list.len; i++)
-        if (views->list.at[i]->kind == VIEW_REGION || views->list.at[i]->kind == VIEW_ACCOUNT)
-            cloudwatch = true;
-    if (cloudwatch) source_variable(b, "cloudwatch", "cloudwatch", "CloudWatch");
-    if (opensearch) source_variable(b, "opensearch", "grafana-opensearch-datasource", "OpenSearch");
+    struct model_dashboard *d = b->dashboard;
     for (size_t i = 0; i < views->list.len; i++) {
         b->program->sink->origin = views->list.at[i]->origin;
         builders[views->list.at[i]->kind](b, views->list.at[i]);
     }
     b->program->sink->origin = NULL;
+    /* Those that others depend on stand first. */
+    bool cloudwatch = uses_variable(b, "${cloudwatch}"),
+         opensearch = uses_variable(b, "${opensearch}");
+    struct model_variable **own = d->variables.at;
+    size_t count = d->variables.len;
+    memset(&d->variables, 0, sizeof d->variables);
+    if (cloudwatch) source_variable(b, "cloudwatch", "cloudwatch", "CloudWatch");
+    if (opensearch) source_variable(b, "opensearch", "grafana-opensearch-datasource", "OpenSearch");
+    for (size_t i = 0; i < count; i++) vec_push(b->arena, &d->variables, own[i]);
 }

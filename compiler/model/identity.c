@@ -1,14 +1,7 @@
 /* Job: identities that stay: uids from titles, ids of panels from what they are.  Not responsible
  * for finding that two are the same. */
-#include <openssl/evp.h>
-
+#include "base/digest.h"
 #include "model/build.h"
-
-static void sha256(str text, unsigned char out[32])
-{
-    unsigned int size = 0;
-    if (!EVP_Digest(text.ptr, text.len, out, &size, EVP_sha256(), NULL)) BUG("SHA-256 failed");
-}
 
 /* Lower ASCII words joined by hyphens; *ascii tells whether nothing was left out. */
 static str slug(struct arena *a, str title, bool *ascii)
@@ -38,12 +31,11 @@ str identity_uid(struct arena *a, str title)
     bool ascii;
     str text = slug(a, title, &ascii);
     if (ascii && text.len && text.len <= UID_MOST) return text;
-    unsigned char hash[32];
-    sha256(title, hash);
+    const struct digest hash = digest_of(title);
     str prefix = str_part(text, 0, UID_PREFIX);
     while (prefix.len && prefix.ptr[prefix.len - 1] == '-') prefix.len--;
     return arena_printf(a, "%.*s%s%02x%02x%02x%02x", STR_ARG(prefix), prefix.len ? "-" : "",
-                        hash[0], hash[1], hash[2], hash[3]);
+                        hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3]);
 }
 
 bool identity_uid_fits(str uid)
@@ -59,10 +51,9 @@ bool identity_uid_fits(str uid)
 
 int identity_panel(str what)
 {
-    unsigned char hash[32];
-    sha256(what, hash);
-    uint32_t id =
-        ((uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3]) &
-        0x7fffffff;
+    const struct digest hash = digest_of(what);
+    uint32_t id = 0;
+    for (int i = 0; i < 4; i++) id = id << 8 | hash.bytes[i];
+    id &= 0x7fffffff;
     return id ? (int)id : 1;
 }

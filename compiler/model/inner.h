@@ -15,6 +15,7 @@ struct builder {
     struct model_dashboard *dashboard;
     struct model_result *result;
     const struct model_options *options;
+    size_t errors_before;   /* of the sink, when the dashboard began */
     struct map panel_names; /* what panels are → how many so far, for ids */
 };
 /* A panel while its properties are read. */

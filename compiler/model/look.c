@@ -117,6 +117,7 @@ static void table_defaults(struct panel_builder *p)
     struct arena *a = p->b->arena;
     const struct lowered_series *s = first(p);
     if (!s || p->lowered.table_rows || s->target->kind == TARGET_CW_LOGS) return;
+    if (p->lowered.kind == LOWERED_LINES) return;
     enum fold fold = p->lowered.ranked ? p->lowered.rank_fold : s->fold;
     struct json *reducers = json_array(a), *options = json_object(a);
     json_push(a, reducers, json_string(a, str_from(fold_calc(fold))));
@@ -136,24 +137,71 @@ static void logs_defaults(struct panel_builder *p)
     m->log_order = STR("Descending");
 }
 
-/* Counts begin at zero; percentages run from 0 to 100. */
+/* Differences, and what is made of them. */
+static bool may_be_negative(const struct expr *x)
+{
+    static const char *const functions[] = {"derivative", "diff", "log", "log10"};
+    switch (x->kind) {
+    case EXPR_NUMBER: return x->number < 0;
+    case EXPR_NEGATE: return true;
+    case EXPR_BINARY:
+        return x->operator_ == OP_SUB || may_be_negative(x->left) || may_be_negative(x->right);
+    case EXPR_CALL:
+        for (size_t i = 0; i < COUNT_OF(functions); i++)
+            if (str_is(x->function, functions[i])) return true;
+        return !str_is(x->function, "abs") && x->args.len && may_be_negative(x->args.at[0]);
+    default: return false;
+    }
+}
+
+struct ends {
+    bool has_min, has_max;
+    bool zero_fits; /* nothing is below zero */
+    double min, max;
+};
+
+/* Counts begin at zero; percentages run from 0 to 100, unless they matter when they are small: then
+ * they have thresholds, or are computed. */
+static struct ends ends_of(const struct lowered_series *s, bool small)
+{
+    enum quantity q = s->unit.quantity;
+    const struct cat_metric *metric = s->metric;
+    struct ends e = {.has_min = q == QUANTITY_COUNT || q == QUANTITY_RATIO || q == QUANTITY_BYTES,
+                     .zero_fits = q != QUANTITY_NONE};
+    if (may_be_negative(s->from->expr)) return (struct ends){0};
+    if (!metric) return e;
+    if (q == QUANTITY_RATIO && metric->across == ACROSS_NONE && !small)
+        e.has_max = true, e.max = s->unit.scale == 1 ? 1 : 100;
+    if (metric->has_min) e.has_min = unit_convert(metric->min, metric->unit, s->unit, &e.min);
+    if (metric->has_max) e.has_max = unit_convert(metric->max, metric->unit, s->unit, &e.max);
+    return e;
+}
+
+/* One more series: what does not hold for it holds for the panel no longer. */
+static void narrow_ends(struct model_panel *m, const struct ends *e, bool same_unit)
+{
+    bool zero = m->has_min && m->min == 0 && (e->zero_fits || (e->has_min && e->min == 0));
+    if (m->has_min && e->has_min && same_unit && e->min < m->min) m->min = e->min;
+    m->has_min = zero || (m->has_min && e->has_min && same_unit);
+    m->has_max = m->has_max && e->has_max && same_unit;
+    if (m->has_max && e->max > m->max) m->max = e->max;
+}
+
 static void axis_defaults(struct panel_builder *p)
 {
     struct model_panel *m = p->panel;
-    const struct lowered_series *s = first(p);
-    if (!s) return;
-    const struct cat_metric *metric = s->metric;
-    enum quantity q = s->unit.quantity;
-    bool zero = q == QUANTITY_COUNT || q == QUANTITY_RATIO || q == QUANTITY_BYTES;
-    if (zero && p->lowered.series.len) m->has_min = true, m->min = 0;
-    /* The whole scale helps a level that fills up; a share that matters when it is small is left to
-     * the data: it has thresholds, or it is computed. */
+    const struct lowered_series *left = first(p);
     bool small = outline_find(&p->outline->properties, "warn") ||
                  outline_find(&p->outline->properties, "crit");
-    if (q == QUANTITY_RATIO && metric && metric->across == ACROSS_NONE && !small)
-        m->has_max = true, m->max = s->unit.scale == 1 ? 1 : 100;
-    if (metric && metric->has_min) m->has_min = true, m->min = metric->min;
-    if (metric && metric->has_max) m->has_max = true, m->max = metric->max;
+    if (!left) return;
+    struct ends e = ends_of(left, small);
+    m->has_min = e.has_min, m->min = e.min;
+    m->has_max = e.has_max, m->max = e.max;
+    for (size_t i = 1; i < p->lowered.series.len; i++) {
+        const struct lowered_series *s = &p->lowered.series.at[i];
+        e = ends_of(s, small);
+        narrow_ends(m, &e, unit_equal(s->unit, left->unit));
+    }
 }
 
 static str unit_id(struct panel_builder *p, struct unit u)
@@ -211,9 +259,13 @@ static void unit_defaults(struct panel_builder *p)
     }
 }
 
-/* A server-side expression has labels and no name. */
+static bool is_reduced(enum picture k) { return k == PICTURE_TABLE || k == PICTURE_BARCHART; }
+
+/* A server-side expression has labels and no name.  In a table the name would be that of every
+ * column; there the labels are the first one. */
 static void names_of_expressions(struct panel_builder *p)
 {
+    if (is_reduced(p->panel->picture)) return;
     for (size_t i = 0; i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
         if (!s->expression) continue;
@@ -417,10 +469,22 @@ static void check_order(struct panel_builder *p, const struct outline_property *
     diag_help(d, p->below ? "below, `crit` is the smaller one" : "above, `crit` is the larger one");
 }
 
+/* Grafana reads steps from the lowest up, in whatever order they are written. */
+static void insert_step(struct panel_builder *p, double value, str color)
+{
+    struct model_step step = {false, value, color};
+    vec_push(p->b->arena, &p->panel->steps, step);
+    struct model_step *steps = p->panel->steps.at;
+    for (size_t k = p->panel->steps.len - 1; k > 1 && steps[k - 1].value > value; k--) {
+        steps[k] = steps[k - 1];
+        steps[k - 1] = step;
+    }
+}
+
 /* threshold 80% orange, 90% red */
 static void own_steps(struct panel_builder *p, const struct outline_property *o)
 {
-    push_step(p, true, 0, "green");
+    if (!p->panel->steps.len) push_step(p, true, 0, "green");
     for (size_t g = 0; g < prop_groups(o); g++) {
         const struct ast_nodes *values = prop_values(o, g);
         struct value v;
@@ -433,9 +497,26 @@ static void own_steps(struct panel_builder *p, const struct outline_property *o)
         if (!prop_number(p->b, o, values->at[0], &v) || !threshold_value(p, &v, &number) ||
             !prop_color(p->b, o, values->at[1], &color))
             return;
-        push_step(p, false, number, color.ptr);
-        p->panel->steps.at[p->panel->steps.len - 1].color = color;
+        insert_step(p, number, color);
     }
+}
+
+static void all_own_steps(struct panel_builder *p)
+{
+    const outline_properties *list = &p->outline->properties;
+    for (size_t i = 0; i < list->len; i++)
+        if (strcmp(list->at[i].word->name, "threshold") == 0) own_steps(p, &list->at[i]);
+}
+
+/* In a table thresholds show by the colour of the numbers, or not at all. */
+static void color_numbers(struct panel_builder *p)
+{
+    struct model_override o = override_for(p, "byType", STR("number"));
+    struct json *cell = json_object(p->b->arena);
+    json_set(p->b->arena, cell, STR("type"), json_string(p->b->arena, STR("color-text")));
+    struct model_override_property property = {STR("custom.cellOptions"), cell};
+    vec_push(p->b->arena, &o.properties, property);
+    vec_push(p->b->arena, &p->panel->overrides, o);
 }
 
 void panel_thresholds(struct panel_builder *p)
@@ -459,8 +540,16 @@ void panel_thresholds(struct panel_builder *p)
         return;
     }
     check_order(p, warn, crit);
+    if (own && p->limits.len) {
+        struct diag *d = REPORT(p->b, PROPERTY_TWICE, own->node->head.where,
+                                "`threshold` beside `warn` and `crit`");
+        diag_label(d, (warn ? warn : crit)->node->head.where, "the other one");
+        diag_help(d, "`warn 80%%` is `threshold 80%% orange`, and `crit` is red");
+        return;
+    }
     if (p->limits.len) build_steps(p);
-    if (own && !p->limits.len) own_steps(p, own);
+    if (own) all_own_steps(p);
+    if (p->panel->steps.len && p->panel->picture == PICTURE_TABLE) color_numbers(p);
     if (p->panel->steps.len && is_graph(p->panel->picture))
         p->panel->thresholds_style = STR("dashed");
 }

@@ -106,6 +106,13 @@ static void report_word(struct panel_builder *p, const struct outline_property *
         diag_help(d, "known are: %s", o->word->choices);
 }
 
+/* A logarithm has no zero: only an end that is asked for stays. */
+static void log_axis(struct panel_builder *p)
+{
+    p->panel->axis_log = true;
+    if (!outline_find(&p->outline->properties, "min")) p->panel->has_min = false;
+}
+
 static void read_axis(struct panel_builder *p, const struct outline_property *o)
 {
     for (size_t g = 0; g < prop_groups(o); g++)
@@ -115,7 +122,7 @@ static void read_axis(struct panel_builder *p, const struct outline_property *o)
             if (str_is(word, "left") || str_is(word, "right") || str_is(word, "hidden"))
                 p->panel->axis_placement = word;
             else if (str_is(word, "log"))
-                p->panel->axis_log = true;
+                log_axis(p);
             else if (str_is(word, "linear"))
                 p->panel->axis_log = false;
             else
@@ -477,6 +484,18 @@ static struct json *whole_value(struct panel_builder *p, const struct outline_pr
     int most = strcmp(o->word->name, "fill") == 0 ? 100 : 10, whole;
     return prop_integer(p->b, o, 0, most, &whole) ? json_number(arena_of(p), whole) : NULL;
 }
+/* Whether some series comes in this unit: of one series Grafana changes the label, not the number. */
+static bool comes_in(const struct panel_builder *p, struct unit unit)
+{
+    for (size_t i = 0; i < p->lowered.series.len; i++) {
+        struct unit own = p->lowered.series.at[i].unit;
+        double factor;
+        if (own.quantity == QUANTITY_NONE) return true;
+        if (unit_convert(1, own, unit, &factor) && factor == 1) return true;
+    }
+    return false;
+}
+
 static struct json *unit_value(struct panel_builder *p, const struct outline_property *o)
 {
     str text;
@@ -490,6 +509,14 @@ static struct json *unit_value(struct panel_builder *p, const struct outline_pro
                                 "there is no unit `%.*s`", STR_ARG(text));
         str near = unit_nearest(text);
         if (near.len) diag_help(d, "did you mean `unit %.*s`?", STR_ARG(near));
+        return NULL;
+    } else if (!comes_in(p, unit)) {
+        struct diag *d = REPORT(p->b, UNIT_MISMATCH, o->node->head.where,
+                                "no series of this panel comes in %.*s",
+                                STR_ARG(unit_said(arena_of(p), unit)));
+        diag_why(d, "for one series Grafana changes the label, not the number");
+        diag_help(d, "convert all: `unit %.*s` on the panel's own line; a label stands in quotes",
+                  STR_ARG(text));
         return NULL;
     }
     return text_json(p, unit_grafana(arena_of(p), unit, &factor));

@@ -64,11 +64,29 @@ void report_no_variable(struct builder *b, span where, str name)
         diag_help(d, "make it in the dashboard: `filter %.*s`", STR_ARG(name));
 }
 
+/* eu-west-1, us-gov-east-1: words, then a digit. */
+static bool is_region(str text)
+{
+    size_t parts = 0;
+    str rest = text, part = STR_EMPTY;
+    while (str_split(&rest, '-', &part)) parts++;
+    bool digit = part.len == 1 && part.ptr[0] >= '0' && part.ptr[0] <= '9';
+    return str_is(text, "default") || (parts >= 3 && digit);
+}
+
 /* A region or an account: one value, so no drop-down of several. */
 bool prop_place(struct builder *b, const struct outline_property *p, str *text)
 {
     if (!prop_single(b, p, text)) return false;
     const struct ast *node = prop_values(p, 0)->at[0];
+    bool word = node->kind == AST_NAME || node->kind == AST_QNAME;
+    if (word && strcmp(p->word->name, "region") == 0 && !is_region(*text)) {
+        struct diag *d =
+            REPORT(b, PROPERTY_VALUE, node->where, "`%.*s` is no AWS region", STR_ARG(*text));
+        diag_help(d, "a region is written like `eu-west-1`; a value has a dollar: `region $%.*s`",
+                  STR_ARG(*text));
+        return false;
+    }
     const struct view *v =
         node->kind == AST_REF ? views_find(&b->outline->views, ((const struct ast_ref *)node)->path)
                               : NULL;
@@ -240,16 +258,30 @@ static struct json *json_word_of(struct builder *b, const struct ast *node)
 }
 
 /* In JSON an unknown `$x` passes: Grafana knows variables that dashc does not. */
-static str json_text(struct builder *b, const struct outline_property *p, const struct ast *node)
+static struct eval lenient_eval(struct builder *b, const struct outline_property *p)
 {
     struct eval e = eval_of(b, p);
-    struct diag_sink *sink = b->program->sink;
-    bool muted = sink->muted, view;
-    sink->muted = true;
-    struct value *v = eval(&e, node);
-    sink->muted = muted;
-    if (v->kind == VALUE_ERROR) return source_text(b->program->sources, node->where);
-    return v->kind == VALUE_TEXT ? v->text : eval_text(&e, node, &view);
+    e.lenient = true;
+    return e;
+}
+
+static str json_text(struct builder *b, const struct outline_property *p, const struct ast *node)
+{
+    struct eval e = lenient_eval(b, p);
+    bool view;
+    return eval_text(&e, node, &view);
+}
+
+/* $limit alone is a number where it stands for one. */
+static struct json *json_ref(struct builder *b, const struct outline_property *p,
+                             const struct ast *node)
+{
+    struct eval e = lenient_eval(b, p);
+    const struct value *v = eval(&e, node);
+    if (v->kind == VALUE_NUMBER && v->unit.quantity == QUANTITY_NONE)
+        return json_number(b->arena, v->number);
+    if (v->kind == VALUE_BOOL) return json_bool(b->arena, v->truth);
+    return json_string(b->arena, json_text(b, p, node));
 }
 
 struct json *prop_json(struct builder *b, const struct outline_property *p, const struct ast *node)
@@ -277,6 +309,7 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
     case AST_NUMBER: return json_number_of(b, node, false);
     case AST_UNARY: return json_number_of(b, ((const struct ast_unary *)node)->operand, true);
     case AST_JSON_WORD: return json_word_of(b, node);
+    case AST_REF: return json_ref(b, p, node);
     default: return json_string(b->arena, json_text(b, p, node));
     }
 }

@@ -315,11 +315,8 @@ static void walk_item(struct walk *w, const struct flat_item *item)
             call_fragment(w, item, fragment);
             break;
         }
-        if (call &&
-            !function_exists(source_text(w->f->eval.program->sources, call->callee->where))) {
-            report_unknown_fragment(w->f, item, call);
-            break;
-        } /* fall through */
+        if (call && report_unknown_fragment(w->f, item, call)) break;
+        /* fall through */
     default: w->visit(w->f, item, w->data);
     }
 }

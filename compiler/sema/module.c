@@ -372,6 +372,21 @@ static struct decl *main_source(struct program *p, struct module *m)
     return only;
 }
 
+/* httpapi of `use aws.apigateway`: a further source of a module that is used. */
+static struct decl *source_of_used(struct program *p, struct module *m, str name,
+                                   const struct use **use)
+{
+    for (size_t i = 0; i < m->decls.len; i++) {
+        struct decl *d = m->decls.at[i];
+        struct module *used = d->kind == DECL_MODULE ? used_module(p, d) : NULL;
+        struct decl *found = used ? source_in(used, name) : NULL;
+        if (!found) continue;
+        *use = d->use;
+        return found;
+    }
+    return NULL;
+}
+
 struct decl *module_source(struct program *p, struct module *m, str name, const struct use **use)
 {
     struct decl *d = map_get(&m->by_name, name);
@@ -382,16 +397,7 @@ struct decl *module_source(struct program *p, struct module *m, str name, const 
         struct module *used = used_module(p, d);
         return used ? main_source(p, used) : NULL;
     }
-    if (d) return NULL;
-    for (size_t i = 0; i < m->decls.len; i++) {
-        struct decl *other = m->decls.at[i];
-        if (other->kind != DECL_MODULE || !other->use->module) continue;
-        struct decl *found = source_in(other->use->module, name);
-        if (!found) continue;
-        *use = other->use;
-        return found;
-    }
-    return NULL;
+    return d ? NULL : source_of_used(p, m, name, use);
 }
 
 void module_offer_sources(const struct program *p, const struct module *m, struct nearest *n)

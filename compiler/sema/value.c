@@ -93,8 +93,9 @@ static struct value *decl_value(struct eval *e, struct decl *d)
         return value_error(e, d->where);
     }
     d->evaluating = true;
-    struct eval inner = {e->program, e->program->arena,
-                         scope_new(e->program->arena, NULL, d->module), NULL, NULL};
+    struct eval inner = {
+        e->program, e->program->arena, scope_new(e->program->arena, NULL, d->module), NULL, NULL,
+        false};
     const str *setting =
         d->kind == DECL_PARAM ? find_setting(e->program, name_text(e, d->name)) : NULL;
     const struct ast *node = d->kind == DECL_PARAM ? ((struct ast_param *)d->node)->value
@@ -220,7 +221,9 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
 
 static void report_unknown_variable(struct eval *e, str name, span where)
 {
-    struct diag *d = REPORT(e, UNKNOWN_VARIABLE, where, "there is no `$%.*s` here", STR_ARG(name));
+    struct diag *d =
+        e->lenient ? REPORT(e, PASSED_VARIABLE, where, "`$%.*s` is left to Grafana", STR_ARG(name))
+                   : REPORT(e, UNKNOWN_VARIABLE, where, "there is no `$%.*s` here", STR_ARG(name));
     struct nearest near = nearest_start(name);
     offer_names(e, &near);
     if (near.best.len)
@@ -317,12 +320,10 @@ static struct value *eval_string(struct eval *e, const struct ast_string *node)
         }
         struct value *inner = find_reference(e, p->text, p->written, p->where);
         bool field = !inner && str_find_char(p->text, '.', 0) != SIZE_MAX;
-        if (!inner && p->braces && field)
-            buf_str(&out, p->written); /* Grafana's own */
-        else if (!inner)
-            report_unknown_variable(e, p->text, p->where);
-        else if (put_in_text(e, inner, p->where, &out))
-            v->view = true;
+        bool grafanas = p->braces && field;
+        if (!inner && !grafanas) report_unknown_variable(e, p->text, p->where);
+        if (!inner && (grafanas || e->lenient)) buf_str(&out, p->written);
+        if (inner && put_in_text(e, inner, p->where, &out)) v->view = true;
         if (inner && pieces.len == 1) v->variable = inner->variable;
     }
     v->text = arena_str(arena_of(e), buf_as_str(&out));
@@ -335,13 +336,12 @@ static struct value *eval_ref(struct eval *e, const struct ast_ref *node)
     str written = source_text(e->program->sources, node->head.where);
     struct value *v = find_reference(e, node->path, written, node->head.where);
     if (v) return v;
-    if (str_starts(node->path, STR("__"))) {
-        v = value_text(arena_of(e), written, node->head.where);
-        v->view = true;
-        return v;
-    }
-    report_unknown_variable(e, node->path, node->head.where);
-    return value_error(e, node->head.where);
+    bool grafanas = str_starts(node->path, STR("__"));
+    if (!grafanas) report_unknown_variable(e, node->path, node->head.where);
+    if (!grafanas && !e->lenient) return value_error(e, node->head.where);
+    v = value_text(arena_of(e), written, node->head.where);
+    v->view = true;
+    return v;
 }
 
 /* ---- metrics ----------------------------------------------------------------------------------
@@ -755,6 +755,11 @@ static const struct function *function_find(str name)
 
 bool function_exists(str name) { return function_find(name) != NULL; }
 
+void function_offer(struct nearest *n)
+{
+    for (size_t i = 0; i < COUNT_OF(functions); i++) nearest_offer(n, str_from(functions[i].name));
+}
+
 static void report_unknown_function(struct eval *e, str name, span where)
 {
     struct decl *decl = module_find(module_of(e), e->program, name);
@@ -768,10 +773,9 @@ static void report_unknown_function(struct eval *e, str name, span where)
         REPORT(e, UNKNOWN_FUNCTION, where, "there is no function `%.*s`", STR_ARG(name));
     struct nearest near = nearest_start(name);
     str all = STR_EMPTY;
-    for (size_t i = 0; i < COUNT_OF(functions); i++) {
-        nearest_offer(&near, str_from(functions[i].name));
+    function_offer(&near);
+    for (size_t i = 0; i < COUNT_OF(functions); i++)
         all = arena_printf(arena_of(e), "%.*s%s%s", STR_ARG(all), i ? ", " : "", functions[i].name);
-    }
     if (near.best.len)
         diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
     else

@@ -122,7 +122,8 @@ struct view {
     str value;               /* VIEW_INPUT: the text at first */
 };
 
-/* ---- scopes ----------------------------------------------------------------------------------- */
+/* ---- scopes -----------------------------------------------------------------------------------
+ */
 
 struct binding {
     atom name;
@@ -142,6 +143,7 @@ struct eval {
     struct scope *scope;
     const struct origin *origin;
     struct views *views; /* of the dashboard, or NULL */
+    bool lenient;        /* in JSON an unknown $name passes to Grafana, with a warning */
 };
 struct views {
     VEC(struct view *) list;
@@ -170,6 +172,7 @@ str value_said(struct arena *a, const struct value *v);
 str expr_text(struct eval *e, const struct expr *x);
 /* Whether `sum(…)` and the like: a function, not a fragment. */
 bool function_exists(str name);
+void function_offer(struct nearest *n);
 /* Reports an unknown name with the nearest one; tells of a hyphen meant as a minus. */
 void report_unknown_name(struct eval *e, str name, span where, const char *what);
 

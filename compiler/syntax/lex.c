@@ -610,6 +610,7 @@ static int classify_word(struct lexer *l, const struct raw *raw)
 
 static int classify_comma(struct lexer *l)
 {
+    skip_newlines(l); /* a line goes on after a comma */
     const struct raw *next = peek(l, 0);
     bool call = l->openers.len && l->openers.at[l->openers.len - 1].call;
     switch (l->line.within) {

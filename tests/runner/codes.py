@@ -1,8 +1,16 @@
 """codes: every diagnostic that dashc has is shown by some case of tests/bad, or by tests/cli.py when
-no line of a source can announce it; and each is explained, with an example."""
+no line of a source can announce it; and each is explained, with examples that do what they say.
+
+In an explanation a block fenced as ```dash error is a whole file that gives this diagnostic, and one
+fenced as ```dash compiles without errors.
+"""
+import pathlib
 import re
+import tempfile
 
 from . import tree
+
+FENCE = re.compile(r"^```dash( error)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def run(options, report):
@@ -13,14 +21,29 @@ def run(options, report):
     shown = set()
     for pinned in (tree.TESTS / "bad").glob("*.txt"):
         shown.update(re.findall(r"\[(D\d+)\]", pinned.read_text(encoding="utf-8")))
-    shown.update(re.findall(r"error\[(D\d+)\]", (tree.TESTS / "cli.py").read_text(encoding="utf-8")))
+    commands = (tree.TESTS / "cli.py").read_text(encoding="utf-8")
+    shown.update(re.findall(r"error\[(D\d+)\]", commands))
     for line in tree.text(done.stdout).splitlines():
         code, name, severity, title = line.split(None, 3)
-        report.check(code, code in shown, f"{severity} {name} ({title}): no tests/bad/*.txt has it, nor tests/cli.py")
+        report.check(code, code in shown, f"{severity} {name} ({title}): neither tests/bad/*.txt nor "
+                                          "tests/cli.py has it")
         explained(options, report, code)
 
 
 def explained(options, report, code):
     done = tree.start([options.program, "explain", code], cwd=tree.ROOT)
-    report.check(f"explain {code}", done.returncode == 0 and code.encode() in done.stdout,
+    text = tree.text(done.stdout)
+    report.check(f"explain {code}", done.returncode == 0 and code in text,
                  f"exit status {done.returncode}, or the text lacks the code")
+    report.check(f"explain {code}", "```dash" in text or "\n    " in text, "it has no example")
+    for found in FENCE.finditer(text):
+        example(options, report, code, found.group(2), bool(found.group(1)))
+
+
+def example(options, report, code, source, wrong):
+    with tempfile.TemporaryDirectory() as scratch:
+        (pathlib.Path(scratch) / "example.dash").write_text(source, encoding="utf-8")
+        done = tree.start([options.program, "check", "example.dash"], cwd=scratch)
+    said = tree.text(done.stderr)
+    good = f"[{code}]" in said and done.returncode == 1 if wrong else done.returncode == 0
+    report.check(f"example of {code}", good, f"{source}{said}")

@@ -32,7 +32,8 @@ def one_case(options, report, case, scratch, *arguments):
     for what, root, files, env in variations(case, scratch):
         again = build(options, root, files, scratch, env, arguments)
         different = sorted(name for name in {*first, *again} if first.get(name) != again.get(name))
-        report.check(" ".join([f"{case}, {what}", *arguments]), not different, f"different: {', '.join(different)}")
+        report.check(" ".join([f"{case}, {what}", *arguments]), not different,
+                     f"different: {', '.join(different)}")
 
 
 def variations(case, scratch):
