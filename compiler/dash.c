@@ -59,8 +59,7 @@ void dash_session_free(struct dash_session *s)
     free(s);
 }
 
-/* ---- inputs -----------------------------------------------------------------------------------
- */
+/* ---- inputs ------------------------------------------------------------------------------ */
 
 typedef VEC(str) path_list;
 
@@ -147,8 +146,7 @@ static path_list collect(struct dash_result *r, const str *paths, size_t count)
     return unique;
 }
 
-/* ---- the project's root -----------------------------------------------------------------------
- */
+/* ---- the project's root ------------------------------------------------------------------ */
 
 static str parent(str path)
 {
@@ -212,8 +210,7 @@ static void load_project(struct dash_result *r)
         module_load(&r->program, STR("project.dash"), SPAN_NONE);
 }
 
-/* ---- the project's settings -------------------------------------------------------------------
- */
+/* ---- the project's settings -------------------------------------------------------------- */
 
 static const struct ast_property *project_property(const struct dash_result *r, const char *word)
 {
@@ -306,8 +303,7 @@ static void check_settings(struct dash_result *r)
     }
 }
 
-/* ---- one dashboard ----------------------------------------------------------------------------
- */
+/* ---- one dashboard ----------------------------------------------------------------------- */
 
 static void check_unique(struct dash_result *r, struct map *map, str key, enum diag_code code,
                          span where, const char *what, str shown, str folder)
@@ -383,8 +379,7 @@ static bool visit(struct outline_dashboard *d, struct eval *e, void *data)
     return !r->stopped;
 }
 
-/* ---- a compilation ----------------------------------------------------------------------------
- */
+/* ---- a compilation ----------------------------------------------------------------------- */
 
 static struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
 {

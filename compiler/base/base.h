@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ---- faults of our own ------------------------------------------------------------------------ */
+/* ---- faults of our own ------------------------------------------------------------------- */
 
 /* Reports "file:line: internal fault: …" on stderr and aborts.  Only for what cannot happen
  * whatever the user writes; a server that hosts the compiler installs bug_handler to survive. */
@@ -31,7 +31,7 @@ extern void (*bug_handler)(const char *message);
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ---- slices ----------------------------------------------------------------------------------- */
+/* ---- slices ------------------------------------------------------------------------------ */
 
 typedef struct str {
     const char *ptr;
@@ -71,7 +71,7 @@ str str_trim(str s);
 /* Takes the text before the next `separator` off the front of *rest; false when nothing is left. */
 bool str_split(str *rest, char separator, str *part);
 
-/* ---- arenas ----------------------------------------------------------------------------------- */
+/* ---- arenas ------------------------------------------------------------------------------ */
 
 struct arena {
     struct arena_block *block; /* newest first */
@@ -92,7 +92,7 @@ str arena_str(struct arena *a, str s);
 str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str arena_vprintf(struct arena *a, const char *format, va_list args);
 
-/* ---- growing arrays --------------------------------------------------------------------------- */
+/* ---- growing arrays ---------------------------------------------------------------------- */
 
 /* A typed growing array in an arena:  VEC(struct panel *) panels;  Zero is empty.  Growing copies
  * into a block twice as large; the old one stays in the arena until it is reset. */
@@ -111,7 +111,7 @@ str arena_vprintf(struct arena *a, const char *format, va_list args);
     } while (0)
 void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item);
 
-/* ---- names as numbers ------------------------------------------------------------------------- */
+/* ---- names as numbers -------------------------------------------------------------------- */
 
 /* An interned text: equal texts have equal atoms.  0 is "no name".  Atoms of one table only may be
  * compared; the order of their numbers has no meaning and must not reach the output. */
@@ -125,7 +125,7 @@ atom atom_of(struct atom_table *t, str text);
 atom atom_find(const struct atom_table *t, str text);
 str atom_str(const struct atom_table *t, atom name);
 
-/* ---- ordered maps ----------------------------------------------------------------------------- */
+/* ---- ordered maps ------------------------------------------------------------------------ */
 
 /* From text to pointer; walks in the order of insertion, so that output never depends on hashes. */
 struct map_entry {
@@ -143,7 +143,7 @@ void *map_get(const struct map *m, str key);
 /* Replaces; returns the value that stood there before, or NULL.  The key is not copied. */
 void *map_set(struct arena *a, struct map *m, str key, void *value);
 
-/* ---- growing text ----------------------------------------------------------------------------- */
+/* ---- growing text ------------------------------------------------------------------------ */
 
 /* Text on the heap with a ceiling; buf_release frees it.  Past the ceiling nothing more is added
  * and `overflow` is set: the caller reports it once at the end. */
@@ -175,7 +175,7 @@ str number_str(struct arena *a, double value);
  * is; sets *used to the bytes read (0: no number).  Infinite when it is too large for a double. */
 double number_read(str s, size_t *used);
 
-/* ---- UTF-8 ------------------------------------------------------------------------------------ */
+/* ---- UTF-8 ------------------------------------------------------------------------------- */
 
 /* Decodes the scalar at s.ptr[at]; sets *size to its bytes.  Returns UINT32_MAX for bytes that are
  * no UTF-8 (overlong forms and surrogates too), with *size 1. */
@@ -189,7 +189,7 @@ size_t utf8_width(str s);
 /* Units of UTF-16, as a language server counts. */
 size_t utf8_utf16_length(str s);
 
-/* ---- nearest names ---------------------------------------------------------------------------- */
+/* ---- nearest names ----------------------------------------------------------------------- */
 
 /* Damerau-Levenshtein distance, ASCII case ignored; stops counting past `limit`. */
 size_t str_distance(str a, str b, size_t limit);

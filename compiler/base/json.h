@@ -50,7 +50,7 @@ struct json *json_merge(struct arena *a, struct json *base, const struct json *p
  * when the path does not fit what is there (an index past the end, a member of a string). */
 bool json_apply(struct arena *a, struct json **root, str path, const struct json *patch, str *why);
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 struct json_writer {
     struct buf *out;

@@ -23,7 +23,7 @@ static bool fail(struct arena *a, str *why, const char *what, str path)
     return false;
 }
 
-/* ---- reading the path ------------------------------------------------------------------------- */
+/* ---- reading the path -------------------------------------------------------------------- */
 
 /* A quoted name begins at path.ptr[*at]; `\` takes the next character as it is. */
 static bool read_quoted(struct arena *a, str path, size_t *at, struct step *step)
@@ -99,7 +99,7 @@ static bool read_path(struct arena *a, str path, steps *out, str *why)
     return true;
 }
 
-/* ---- descending ------------------------------------------------------------------------------- */
+/* ---- descending -------------------------------------------------------------------------- */
 
 static struct json *copy_of(struct arena *a, const struct json *node)
 {

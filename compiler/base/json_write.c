@@ -7,7 +7,7 @@
 
 enum { INDENT = 2 };
 
-/* ---- strings ---------------------------------------------------------------------------------- */
+/* ---- strings ----------------------------------------------------------------------------- */
 
 /* Bit 7 of every byte that is a control character, `"`, `\` or not ASCII; sometimes of the byte
  * after such a one too, which costs a second look and nothing else. */
@@ -107,8 +107,7 @@ void json_escape(struct buf *out, str text)
     buf_char(out, '"');
 }
 
-/* ---- the stream -------------------------------------------------------------------------------
- */
+/* ---- the stream -------------------------------------------------------------------------- */
 
 /* A comma, perhaps, and a new line, indented. */
 static void put_line_break(struct json_writer *w, bool comma)
@@ -208,8 +207,7 @@ static void stream_value(struct json_writer *w, const struct json *value)
     BUG("a JSON value of kind %d", (int)value->kind);
 }
 
-/* ---- captures ---------------------------------------------------------------------------------
- */
+/* ---- captures ---------------------------------------------------------------------------- */
 
 /* Captures nest (a panel's inside a dashboard's).  Each pushes a string below its containers that
  * keeps what was so outside when it began: the waiting key and, as its only item, the result. */
@@ -257,8 +255,7 @@ struct json *json_capture_end(struct json_writer *w)
     return result;
 }
 
-/* ---- the calls --------------------------------------------------------------------------------
- */
+/* ---- the calls --------------------------------------------------------------------------- */
 
 void json_writer_init(struct json_writer *w, struct buf *out, struct arena *arena)
 {

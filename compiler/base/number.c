@@ -25,7 +25,7 @@ struct decimal {
     int point;
 };
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static size_t put_integer(char *out, uint64_t value)
 {
@@ -169,7 +169,7 @@ str number_str(struct arena *a, double value)
     return arena_str(a, (str){text, put_number(text, value)});
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 static bool is_digit_at(str s, size_t at)
 {

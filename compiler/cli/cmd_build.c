@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* ---- check ------------------------------------------------------------------------------------ */
+/* ---- check ------------------------------------------------------------------------------- */
 
 static void say_line(const struct cli_options *o, str line)
 {
@@ -39,7 +39,7 @@ enum cli_status cmd_check(struct cli_options *o)
     return c.status;
 }
 
-/* ---- what both ways of building share --------------------------------------------------------- */
+/* ---- what both ways of building share ---------------------------------------------------- */
 
 static void say_errors(const struct cli_options *o, const struct compilation *c)
 {
@@ -54,7 +54,7 @@ static enum cli_status cancelled(void)
     return STATUS_CANCELLED;
 }
 
-/* ---- into files ------------------------------------------------------------------------------- */
+/* ---- into files -------------------------------------------------------------------------- */
 
 struct builder {
     struct writer writer;
@@ -120,7 +120,7 @@ static enum cli_status build_files(struct cli_options *o)
     return status;
 }
 
-/* ---- into one JSON document ------------------------------------------------------------------- */
+/* ---- into one JSON document -------------------------------------------------------------- */
 
 /* The document waits in a nameless temporary file: it may be large, and part of it is of no use. */
 struct document {

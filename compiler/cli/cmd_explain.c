@@ -10,7 +10,7 @@
 static const char *const severities[] = {
     [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
 
-/* ---- diagnostics ------------------------------------------------------------------------------ */
+/* ---- diagnostics ------------------------------------------------------------------------- */
 
 static enum cli_status list_codes(void)
 {
@@ -67,7 +67,7 @@ static enum cli_status explain_code(const struct cli_options *o, str word)
     return STATUS_FINE;
 }
 
-/* ---- sentences -------------------------------------------------------------------------------- */
+/* ---- sentences --------------------------------------------------------------------------- */
 
 /* Takes ":14" off the end of *word, unless a file has that name. */
 static uint32_t take_line(str *word)

@@ -136,7 +136,7 @@ enum cli_status help_show(enum cli_command_id command)
     return STATUS_FINE;
 }
 
-/* ---- docs/commands.md ------------------------------------------------------------------------- */
+/* ---- docs/commands.md -------------------------------------------------------------------- */
 
 /* In a cell of a Markdown table. */
 static void put_cell(str text, struct buf *out)

@@ -10,7 +10,7 @@ enum { FORMAT = 1 };
 
 void manifest_init(struct manifest *m, struct arena *a) { *m = (struct manifest){.arena = a}; }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 /* Only what leads down from the directory: whoever changed the manifest cannot reach elsewhere. */
 static bool leads_down(str path)
@@ -85,7 +85,7 @@ bool manifest_read(struct manifest *m, struct arena *a, str text)
     return good;
 }
 
-/* ---- the set of a build ----------------------------------------------------------------------- */
+/* ---- the set of a build ------------------------------------------------------------------ */
 
 static int by_text(const void *a, const void *b)
 {
@@ -185,7 +185,7 @@ bool manifest_lists(const struct manifest *m, const struct manifest_set *except,
     return false;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static int by_set(const void *a, const void *b)
 {

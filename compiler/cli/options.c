@@ -64,8 +64,7 @@ bool options_ask_help(char *const *words, int count)
     return false;
 }
 
-/* ---- finding the row --------------------------------------------------------------------------
- */
+/* ---- finding the row --------------------------------------------------------------------- */
 
 /* One option as it was written. */
 struct given {
@@ -119,8 +118,7 @@ static bool unknown_option(const struct cli_options *o, str name)
     return false;
 }
 
-/* ---- storing its value ------------------------------------------------------------------------
- */
+/* ---- storing its value ------------------------------------------------------------------- */
 
 static bool add_setting(struct cli_options *o, str value)
 {
@@ -176,8 +174,7 @@ static bool store(struct cli_options *o, const struct option_info *option, str v
     BUG("an option of kind %d", (int)option->kind);
 }
 
-/* ---- the words --------------------------------------------------------------------------------
- */
+/* ---- the words --------------------------------------------------------------------------- */
 
 /* Takes the option at words[*at], and its value when that is the next word. */
 static bool take_option(struct cli_options *o, char *const *words, int count, int *at)

@@ -19,7 +19,7 @@ enum {
     TEMPORARY_NAME = 48
 };
 
-/* ---- paths ------------------------------------------------------------------------------------ */
+/* ---- paths ------------------------------------------------------------------------------- */
 
 static void close_quietly(int fd)
 {
@@ -95,7 +95,7 @@ static int open_parent(struct writer *w, str path, bool make, char name[NAME_MAX
     return fd;
 }
 
-/* ---- the directory ---------------------------------------------------------------------------- */
+/* ---- the directory ----------------------------------------------------------------------- */
 
 /* A file system without locks is used without. */
 static void lock(const struct writer *w)
@@ -147,7 +147,7 @@ static bool make_top(struct writer *w)
     return open_top(w) || fail(w, "write to", STR_EMPTY);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 static bool read_all(int fd, struct buf *out)
 {
@@ -185,7 +185,7 @@ enum writer_found writer_read(struct writer *w, str path, struct buf *out)
 /* Whether a file may be put over what is there, which could not be read because of errno. */
 static bool may_replace(void) { return errno == EACCES || errno == EFBIG || errno == EIO; }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static void temporary_name(uint32_t number, char out[TEMPORARY_NAME])
 {
@@ -304,7 +304,7 @@ void writer_end(struct writer *w)
     w->fd = -1;
 }
 
-/* ---- removing --------------------------------------------------------------------------------- */
+/* ---- removing ---------------------------------------------------------------------------- */
 
 static bool remove_entry(struct writer *w, str path, int flags)
 {

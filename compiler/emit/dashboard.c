@@ -9,7 +9,7 @@
 #include "emit/panel.h"
 #include "emit/variable.h"
 
-/* ---- links ------------------------------------------------------------------------------------ */
+/* ---- links ------------------------------------------------------------------------------- */
 
 static void put_link(const struct emit *e, const struct model_link *l)
 {
@@ -36,7 +36,7 @@ static void put_links(const struct emit *e, const struct model_dashboard *d)
     json_end_array(e->w);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------- */
 
 static void put_members(const struct emit *e, const struct model_row *row)
 {
@@ -94,7 +94,7 @@ static void put_rows(const struct emit *e, const struct model_dashboard *d)
     json_end_array(e->w);
 }
 
-/* ---- the document ----------------------------------------------------------------------------- */
+/* ---- the document ------------------------------------------------------------------------ */
 
 static void put_settings(const struct emit *e, const struct model_dashboard *d)
 {

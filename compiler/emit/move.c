@@ -1,8 +1,7 @@
 /* move: see move.h.  Not responsible for which member goes where: the tables of resource*.c. */
 #include "emit/move.h"
 
-/* ---- reading the classic form -----------------------------------------------------------------
- */
+/* ---- reading the classic form ------------------------------------------------------------ */
 
 const struct json *member_of(const struct json *object, const char *key)
 {
@@ -33,8 +32,7 @@ int int_of_member(const struct json *object, const char *key, int otherwise)
     return fits ? (int)member->number : otherwise;
 }
 
-/* ---- moving -----------------------------------------------------------------------------------
- */
+/* ---- moving ------------------------------------------------------------------------------ */
 
 static bool truth_of(const struct json *value)
 {
@@ -89,8 +87,7 @@ void move_members(const struct resource *r, const struct json *from, const struc
     }
 }
 
-/* ---- what has no place ------------------------------------------------------------------------
- */
+/* ---- what has no place ------------------------------------------------------------------- */
 
 /* Whose JSON it was: the escapes of a panel, a row, a variable or the dashboard. */
 struct owner {
@@ -184,8 +181,7 @@ void move_check(const struct resource *r, const struct json *from, const struct 
     }
 }
 
-/* ---- brackets ---------------------------------------------------------------------------------
- */
+/* ---- brackets ---------------------------------------------------------------------------- */
 
 void begin_kind(const struct resource *r, const char *kind)
 {

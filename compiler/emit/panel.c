@@ -39,7 +39,7 @@ static const struct picture_writer {
     [PICTURE_PLUGIN] = {NULL, NULL, NULL, FIELDS_ALL, false},
 };
 
-/* ---- field config ----------------------------------------------------------------------------- */
+/* ---- field config ------------------------------------------------------------------------ */
 
 static void put_color(const struct emit *e, const struct model_panel *p)
 {
@@ -177,7 +177,7 @@ static void put_field_config(const struct emit *e, const struct model_panel *p)
     json_end_object(e->w);
 }
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------- */
 
 static void put_own_options(const struct emit *e, const struct model_panel *p)
 {
@@ -199,7 +199,7 @@ static void put_options(const struct emit *e, const struct model_panel *p)
     json_put_tree(e->w, json_merge(e->scratch, capture_end(&c), p->options));
 }
 
-/* ---- the panel -------------------------------------------------------------------------------- */
+/* ---- the panel --------------------------------------------------------------------------- */
 
 static void put_grid(const struct emit *e, const struct model_panel *p)
 {

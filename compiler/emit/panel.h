@@ -34,7 +34,7 @@ picture_members barchart_options, barchart_custom;
 picture_members map_options;
 picture_members alerts_options;
 
-/* ---- shared pieces ---------------------------------------------------------------------------- */
+/* ---- shared pieces ----------------------------------------------------------------------- */
 
 /* Members of `options`. */
 picture_members emit_legend, emit_tooltip, emit_reduce;

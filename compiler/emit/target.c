@@ -12,7 +12,7 @@
 /* CloudWatch's own numbers. */
 enum { QUERY_SEARCH = 0, QUERY_INSIGHTS = 1, EDITOR_BUILDER = 0, EDITOR_CODE = 1 };
 
-/* ---- CloudWatch metrics ----------------------------------------------------------------------- */
+/* ---- CloudWatch metrics ------------------------------------------------------------------ */
 
 static void put_region(const struct emit *e, const struct target *t)
 {
@@ -76,7 +76,7 @@ static void put_cw_sql(const struct emit *e, const struct target *t)
     end_metrics(e, t);
 }
 
-/* ---- CloudWatch Logs Insights ----------------------------------------------------------------- */
+/* ---- CloudWatch Logs Insights ------------------------------------------------------------ */
 
 static bool is_account_number(str account)
 {
@@ -137,7 +137,7 @@ static void put_cw_logs(const struct emit *e, const struct target *t)
     emit_strs(e, "statsGroups", t->stats_groups.at, t->stats_groups.len);
 }
 
-/* ---- OpenSearch ------------------------------------------------------------------------------- */
+/* ---- OpenSearch -------------------------------------------------------------------------- */
 
 static void put_os_metric(const struct emit *e, const struct target_metric *m)
 {
@@ -216,7 +216,7 @@ static void put_os_ppl(const struct emit *e, const struct target *t)
     emit_str_or(e, "format", t->format, "table");
 }
 
-/* ---- all kinds -------------------------------------------------------------------------------- */
+/* ---- all kinds --------------------------------------------------------------------------- */
 
 static void put_expression(const struct emit *e, const struct target *t)
 {

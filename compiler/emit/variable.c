@@ -15,7 +15,7 @@ static bool is_chosen(const struct model_variable *v, str value)
     return false;
 }
 
-/* ---- current ---------------------------------------------------------------------------------- */
+/* ---- current ----------------------------------------------------------------------------- */
 
 static void put_many_current(const struct emit *e, const struct model_variable *v)
 {
@@ -57,7 +57,7 @@ static void put_own_current(const struct emit *e, const struct model_variable *v
     json_end_object(e->w);
 }
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------- */
 
 static void put_option(const struct emit *e, str text, str value, bool selected)
 {
@@ -96,7 +96,7 @@ static void put_selection(const struct emit *e, const struct model_variable *v)
     emit_optional_str(e, "allValue", v->all_value);
 }
 
-/* ---- kinds ------------------------------------------------------------------------------------ */
+/* ---- kinds ------------------------------------------------------------------------------- */
 
 static void put_query(const struct emit *e, const struct model_variable *v)
 {

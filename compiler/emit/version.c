@@ -48,8 +48,7 @@ bool version_has(const struct grafana_version *version, enum feature feature)
     return is_at_least(version, feature_since[feature].major, feature_since[feature].minor);
 }
 
-/* ---- what is asked for by name ----------------------------------------------------------------
- */
+/* ---- what is asked for by name ----------------------------------------------------------- */
 
 const struct emit_schema_info emit_schemas[SCHEMA_COUNT] = {
     [SCHEMA_V1] = {"v1", 0, "10.4"},
@@ -104,8 +103,7 @@ const struct lack *version_find_lack(const struct grafana_version *version, enum
     return NULL;
 }
 
-/* ---- versions as text -------------------------------------------------------------------------
- */
+/* ---- versions as text -------------------------------------------------------------------- */
 
 /* Takes a number of at most four digits off the front of *rest. */
 static bool take_number(str *rest, int *out)

@@ -21,8 +21,7 @@ struct tree {
     bool failed;
 };
 
-/* ---- functions --------------------------------------------------------------------------------
- */
+/* ---- functions --------------------------------------------------------------------------- */
 
 enum shape { SHAPE_CONSTANT, SHAPE_ONE, SHAPE_MANY };
 static const struct function {
@@ -43,8 +42,7 @@ static const struct function *function_of(const struct expr *x)
     BUG("a function that the checker let through");
 }
 
-/* ---- planning ---------------------------------------------------------------------------------
- */
+/* ---- planning ---------------------------------------------------------------------------- */
 
 static const struct planned *planned_of(const struct tree *t, const struct expr *x)
 {
@@ -170,8 +168,7 @@ static bool one_request(const struct tree *t)
     return true;
 }
 
-/* ---- metric math ------------------------------------------------------------------------------
- */
+/* ---- metric math ------------------------------------------------------------------------- */
 
 static struct math *math_of(struct tree *t, const struct expr *x);
 static struct math *call1(struct tree *t, const char *f, struct math *a)
@@ -261,8 +258,7 @@ static struct math *math_of(struct tree *t, const struct expr *x)
     return binary(t, ast_operator_text(x->operator_), left, right);
 }
 
-/* ---- server-side expressions ------------------------------------------------------------------
- */
+/* ---- server-side expressions ------------------------------------------------------------- */
 
 struct side {
     str text;

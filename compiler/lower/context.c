@@ -4,8 +4,7 @@
 
 static str name_text(const struct lower *l, atom name) { return atom_str(l->program->atoms, name); }
 
-/* ---- targets ----------------------------------------------------------------------------------
- */
+/* ---- targets ----------------------------------------------------------------------------- */
 
 /* A, B, … Z, AA, AB … */
 static str ref_id(struct arena *a, size_t n)
@@ -70,8 +69,7 @@ uint32_t automatic_period(double range)
     return periods[COUNT_OF(periods) - 1];
 }
 
-/* ---- values of conditions ---------------------------------------------------------------------
- */
+/* ---- values of conditions ---------------------------------------------------------------- */
 
 /* The variable of several values that a text mentions among other things: it would break. */
 static const struct view *mentions_multi(const struct work *w, str text)
@@ -104,8 +102,7 @@ struct operand_value operand_value(struct work *w, const struct value *v)
     return out;
 }
 
-/* ---- leaves -----------------------------------------------------------------------------------
- */
+/* ---- leaves ------------------------------------------------------------------------------ */
 
 static str conditions_text(struct work *w, const conditions *list)
 {
@@ -223,8 +220,7 @@ bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, i
     return false;
 }
 
-/* ---- drop-downs -------------------------------------------------------------------------------
- */
+/* ---- drop-downs -------------------------------------------------------------------------- */
 
 struct used_sources {
     VEC(const struct cat_source *) sources;
@@ -392,8 +388,7 @@ struct filter *lower_filter(struct lower *l, const struct cat_source *source, in
     return NULL;
 }
 
-/* ---- queries of drop-downs --------------------------------------------------------------------
- */
+/* ---- queries of drop-downs --------------------------------------------------------------- */
 
 /* The metric that lists values: the declared one if it is published with the dimension, else the
  * first that is. */

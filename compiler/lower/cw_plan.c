@@ -39,8 +39,7 @@ static str dimension_text(const struct planner *p, int i)
 static dimension_set bit(int i) { return (dimension_set)1 << i; }
 static int count_bits(dimension_set set) { return __builtin_popcountll(set); }
 
-/* ---- what is asked ----------------------------------------------------------------------------
- */
+/* ---- what is asked ----------------------------------------------------------------------- */
 
 static void take_by(struct planner *p)
 {
@@ -261,8 +260,7 @@ static void take_filters(struct planner *p)
     }
 }
 
-/* ---- the published set ------------------------------------------------------------------------
- */
+/* ---- the published set ------------------------------------------------------------------- */
 
 /* A dimension that no set of the metric has, if there is one; else the metric. */
 static span unpublished_place(const struct planner *p)
@@ -300,8 +298,7 @@ static void fill_open(struct planner *p)
             p->plan->dimensions[i].state = CW_WILD;
 }
 
-/* ---- how it adds up ---------------------------------------------------------------------------
- */
+/* ---- how it adds up ---------------------------------------------------------------------- */
 
 static bool is_counter(const struct cat_metric *m)
 {
@@ -408,8 +405,7 @@ static bool show_by_open(struct planner *p, dimension_set open)
     return true;
 }
 
-/* ---- the form ---------------------------------------------------------------------------------
- */
+/* ---- the form ---------------------------------------------------------------------------- */
 
 static bool any_state(const struct planner *p, enum cw_state state)
 {

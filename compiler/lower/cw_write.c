@@ -14,8 +14,7 @@ static str name_space(const struct cw_plan *p)
     return p->leaf->metric->name_space.len ? p->leaf->metric->name_space : source_of(p)->name_space;
 }
 
-/* ---- labels -----------------------------------------------------------------------------------
- */
+/* ---- labels ------------------------------------------------------------------------------ */
 
 /* Dimensions in the order of `by`, then those that joined it. */
 static size_t label_order(const struct work *w, const struct cw_plan *p, int *order)
@@ -57,8 +56,7 @@ str cw_group_labels(struct work *w, const struct cw_plan *p)
     return text;
 }
 
-/* ---- builder queries --------------------------------------------------------------------------
- */
+/* ---- builder queries --------------------------------------------------------------------- */
 
 static void add_dimension(struct work *w, struct target *t, const struct cw_plan *p, size_t i)
 {
@@ -135,8 +133,7 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     return t;
 }
 
-/* ---- SEARCH text ------------------------------------------------------------------------------
- */
+/* ---- SEARCH text ------------------------------------------------------------------------- */
 
 /* Exact text inside SEARCH('…'): quotes, backslashes and parentheses are escaped.
  * Source: AWS, search expression syntax. */
@@ -257,8 +254,7 @@ static void refuse_pattern(struct work *w, const struct cw_plan *p)
     diag_help(d, "name the values: `in [ … ]`");
 }
 
-/* ---- Metrics Insights -------------------------------------------------------------------------
- */
+/* ---- Metrics Insights -------------------------------------------------------------------- */
 
 static void sql_quoted(struct buf *out, str name)
 {
@@ -342,8 +338,7 @@ static struct target *sql_target(struct work *w, const struct cw_plan *p, bool h
     return t;
 }
 
-/* ---- what the rest of the stage calls ---------------------------------------------------------
- */
+/* ---- what the rest of the stage calls ---------------------------------------------------- */
 
 static struct target *plain_target(struct work *w, const struct cw_plan *p, bool hidden)
 {

@@ -14,15 +14,14 @@ struct work {
     size_t metrics; /* that AWS bills for a refresh, wildcards counted once */
 };
 
-/* ---- targets ---------------------------------------------------------------------------------- */
+/* ---- targets ----------------------------------------------------------------------------- */
 
 /* A new target with the next refId; hidden ones get an id by which math refers to them. */
 struct target *work_target(struct work *w, enum target_kind kind, bool hidden, span where);
 str work_region(const struct work *w, const struct cat_source *source, const struct use *use);
 void work_explain(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* ---- leaves ------------------------------------------------------------------------------------
- */
+/* ---- leaves ------------------------------------------------------------------------------ */
 
 /* The leaf of a metric expression: the panel's and the parenthesis's clauses together. */
 bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
@@ -39,8 +38,7 @@ struct operand_value {
 };
 struct operand_value operand_value(struct work *w, const struct value *v);
 
-/* ---- CloudWatch --------------------------------------------------------------------------------
- */
+/* ---- CloudWatch -------------------------------------------------------------------------- */
 
 enum cw_state {
     CW_ABSENT,
@@ -98,7 +96,7 @@ str cw_exact_names(struct work *w, const struct cw_plan *p);
 /* Self-contained query of an ungrouped aggregate, or false: then it cannot be an input. */
 bool cw_self_contained(struct work *w, struct cw_plan *p);
 
-/* ---- Logs Insights and OpenSearch ------------------------------------------------------------- */
+/* ---- Logs Insights and OpenSearch -------------------------------------------------------- */
 
 struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped,
                          str *label);
@@ -109,7 +107,7 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
 struct target *os_logs(struct work *w, const struct expr *x, const conditions *conditions);
 struct json *os_variable_query(struct lower *l, const struct cat_source *source, int dimension);
 
-/* ---- arithmetic ------------------------------------------------------------------------------- */
+/* ---- arithmetic -------------------------------------------------------------------------- */
 
 /* The expression with units worked out: conversions inserted, shares of a total recognised. */
 bool typed_expr(struct work *w, struct expr *x, struct expr **out, struct unit *unit);

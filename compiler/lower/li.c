@@ -10,8 +10,7 @@
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- text of queries --------------------------------------------------------------------------
- */
+/* ---- text of queries --------------------------------------------------------------------- */
 
 /* Where the next `c` stands outside quotes, regular expressions, backticks and parentheses. */
 static size_t find_outside(str text, char c, size_t from)
@@ -155,8 +154,7 @@ static bool bin_text(struct work *w, span where, str *out)
     return false;
 }
 
-/* ---- conditions -------------------------------------------------------------------------------
- */
+/* ---- conditions -------------------------------------------------------------------------- */
 
 static str field_text(struct work *w, str name)
 {
@@ -404,8 +402,7 @@ static bool groups_of_metric(struct work *w, struct target *t, const struct leaf
     return false;
 }
 
-/* ---- metrics from logs ------------------------------------------------------------------------
- */
+/* ---- metrics from logs ------------------------------------------------------------------- */
 
 struct log_query {
     struct pipeline pipeline;
@@ -569,8 +566,7 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     return t;
 }
 
-/* ---- log lines and counts of them -------------------------------------------------------------
- */
+/* ---- log lines and counts of them -------------------------------------------------------- */
 
 static struct target *raw_logs(struct work *w, const struct expr *x, struct target *t,
                                const conditions *where, bool *counted)

@@ -13,8 +13,7 @@
 #include "lower/target.h"
 #include "sema/outline.h"
 
-/* ---- drop-downs, bound to dimensions ----------------------------------------------------------
- */
+/* ---- drop-downs, bound to dimensions ----------------------------------------------------- */
 
 struct filter_binding {
     const struct cat_source *source;
@@ -46,8 +45,7 @@ void lower_bind_filters(struct lower *l);
 /* The filter on this dimension of this source, or NULL. */
 struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension);
 
-/* ---- what a panel becomes -----------------------------------------------------------------------
- */
+/* ---- what a panel becomes ---------------------------------------------------------------- */
 
 enum fold { FOLD_LAST, FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_MEAN };
 
@@ -107,7 +105,7 @@ struct panel_request {
 /* Lowers one panel; false when something was reported. */
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out);
 
-/* ---- the logical query ------------------------------------------------------------------------ */
+/* ---- the logical query ------------------------------------------------------------------- */
 
 /* One metric and one statistic, with everything that narrows and groups it; variables apart. */
 struct leaf {

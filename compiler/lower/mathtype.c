@@ -34,8 +34,7 @@ struct math {
 
 static const char *const type_names[] = {"?", "S", "TS", "TS[]"};
 
-/* ---- the tables -------------------------------------------------------------------------------
- */
+/* ---- the tables -------------------------------------------------------------------------- */
 
 /* How tightly it binds. */
 enum level { LOGIC = 1, COMPARISON, SUM, PRODUCT, NEGATION, POWER, PRIMARY };
@@ -110,8 +109,7 @@ const struct math_function math_functions[] = {
 #undef SAME
 const size_t math_function_count = COUNT_OF(math_functions);
 
-/* ---- terms ------------------------------------------------------------------------------------
- */
+/* ---- terms ------------------------------------------------------------------------------- */
 
 static void add_id(struct arena *a, struct math *m, str id)
 {
@@ -280,8 +278,7 @@ struct math *math_negate(struct arena *a, struct math *operand)
     return m;
 }
 
-/* ---- calls ------------------------------------------------------------------------------------
- */
+/* ---- calls ------------------------------------------------------------------------------- */
 
 #define BIT(type) (1u << (type))
 
@@ -455,8 +452,7 @@ struct math *math_call(struct arena *a, const char *function, struct math *const
     return m;
 }
 
-/* ---- answers ----------------------------------------------------------------------------------
- */
+/* ---- answers ----------------------------------------------------------------------------- */
 
 enum math_type math_type(const struct math *m) { return m->type; }
 
@@ -469,8 +465,7 @@ bool math_is_result(const struct math *m)
 
 size_t math_length(const struct math *m) { return m->ids.len; }
 
-/* ---- text -------------------------------------------------------------------------------------
- */
+/* ---- text -------------------------------------------------------------------------------- */
 
 static void write_term(struct buf *out, const struct math *m);
 

@@ -9,8 +9,7 @@
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- Lucene -----------------------------------------------------------------------------------
- */
+/* ---- Lucene ------------------------------------------------------------------------------ */
 
 static str lucene_quoted(struct work *w, str text)
 {
@@ -194,8 +193,7 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
     }
 }
 
-/* ---- what is selected -------------------------------------------------------------------------
- */
+/* ---- what is selected -------------------------------------------------------------------- */
 
 /* `message` is the source's message field, whatever it is called. */
 static bool field_of(struct work *w, const struct cat_source *s, const struct leaf *leaf,

@@ -4,8 +4,7 @@
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
-/* ---- names ------------------------------------------------------------------------------------
- */
+/* ---- names ------------------------------------------------------------------------------- */
 
 static bool is_acronym(str word)
 {
@@ -63,8 +62,7 @@ const char *fold_function(enum fold f)
     return names[f];
 }
 
-/* ---- one series -------------------------------------------------------------------------------
- */
+/* ---- one series -------------------------------------------------------------------------- */
 
 static struct lowered_series *series_new(struct work *w, const struct outline_series *s)
 {
@@ -244,8 +242,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
     return expression_series(w, typed, unit, out);
 }
 
-/* ---- names of series --------------------------------------------------------------------------
- */
+/* ---- names of series --------------------------------------------------------------------- */
 
 static str several_text(struct work *w, const struct lowered_series *s, str statistic)
 {

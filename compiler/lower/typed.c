@@ -41,8 +41,7 @@ struct expr *expr_times(struct work *w, struct expr *x, double factor)
     return expr_binary(w, OP_MUL, x, expr_number(w, factor, x->where));
 }
 
-/* ---- leaves -----------------------------------------------------------------------------------
- */
+/* ---- leaves ------------------------------------------------------------------------------ */
 
 /* `tc90` and `TC(:500)` are the same statistic in two spellings. */
 static bool statistic_is(const struct statistic *s, const char *letters)
@@ -77,8 +76,7 @@ static const struct statistic *statistic_of(const struct expr *x)
     return x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
 }
 
-/* ---- shares -----------------------------------------------------------------------------------
- */
+/* ---- shares ------------------------------------------------------------------------------ */
 
 static bool is_total(const struct expr *x)
 {

@@ -6,8 +6,7 @@ static const struct outline_property *find(struct builder *b, const char *word)
     return outline_find(&b->outline->properties, word);
 }
 
-/* ---- settings ---------------------------------------------------------------------------------
- */
+/* ---- settings ---------------------------------------------------------------------------- */
 
 static void range_setting(struct builder *b)
 {
@@ -214,8 +213,7 @@ void dashboard_settings(struct builder *b)
     }
 }
 
-/* ---- region, account, data sources ------------------------------------------------------------
- */
+/* ---- region, account, data sources ------------------------------------------------------- */
 
 static str constant_region(struct builder *b)
 {

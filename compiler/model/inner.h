@@ -35,7 +35,7 @@ struct panel_builder {
     limits;
 };
 
-/* ---- values of properties --------------------------------------------------------------------- */
+/* ---- values of properties ---------------------------------------------------------------- */
 
 size_t prop_groups(const struct outline_property *p);
 const struct ast_nodes *prop_values(const struct outline_property *p, size_t group);
@@ -65,7 +65,7 @@ str duration_text(struct arena *a, double seconds);
 str duration_written(struct arena *a, const struct value *v);
 bool prop_place(struct builder *b, const struct outline_property *p, str *text);
 
-/* ---- the parts -------------------------------------------------------------------------------- */
+/* ---- the parts --------------------------------------------------------------------------- */
 
 struct model_panel *panel_build(struct builder *b, struct outline_panel *o,
                                 struct outline_row *row);

@@ -2,8 +2,7 @@
  * them. Not responsible for what it shows. */
 #include "model/inner.h"
 
-/* ---- defaults ---------------------------------------------------------------------------------
- */
+/* ---- defaults ---------------------------------------------------------------------------- */
 
 static const char *fold_calc(enum fold f)
 {
@@ -327,8 +326,7 @@ void panel_defaults(struct panel_builder *p)
     axis_defaults(p);
 }
 
-/* ---- thresholds -------------------------------------------------------------------------------
- */
+/* ---- thresholds -------------------------------------------------------------------------- */
 
 void report_unit(struct panel_builder *p, const char *word, const struct value *v)
 {

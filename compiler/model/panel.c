@@ -29,8 +29,7 @@ enum picture picture_find(str name)
     return PICTURE_NONE;
 }
 
-/* ---- before the queries -----------------------------------------------------------------------
- */
+/* ---- before the queries ------------------------------------------------------------------ */
 
 static void choose_picture(struct panel_builder *p)
 {
@@ -190,8 +189,7 @@ static void bind_datasource(struct panel_builder *p, struct outline_row *row)
         opensearch ? STR("grafana-opensearch-datasource") : STR("cloudwatch"), uid};
 }
 
-/* ---- after the queries ------------------------------------------------------------------------
- */
+/* ---- after the queries ------------------------------------------------------------------- */
 
 static bool same_source(struct datasource_ref a, struct datasource_ref b)
 {

@@ -6,8 +6,7 @@ typedef void property_reader(struct panel_builder *p, const struct outline_prope
 
 static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 
-/* ---- axis and scale ---------------------------------------------------------------------------
- */
+/* ---- axis and scale ---------------------------------------------------------------------- */
 
 /* A number in the panel's unit. */
 static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
@@ -207,8 +206,7 @@ static void read_display(struct panel_builder *p, const struct outline_property 
         }
 }
 
-/* ---- legend, tooltip --------------------------------------------------------------------------
- */
+/* ---- legend, tooltip --------------------------------------------------------------------- */
 
 static const struct {
     const char *word, *calc, *title;
@@ -309,8 +307,7 @@ static void read_width(struct panel_builder *p, const struct outline_property *o
     p->panel->wish.width = (int)(width + 0.5);
 }
 
-/* ---- colours, maps, links ---------------------------------------------------------------------
- */
+/* ---- colours, maps, links ---------------------------------------------------------------- */
 
 static struct json *color_value(struct panel_builder *p, str color)
 {
@@ -674,8 +671,7 @@ static void series_overrides(struct panel_builder *p)
     }
 }
 
-/* ---- the table --------------------------------------------------------------------------------
- */
+/* ---- the table --------------------------------------------------------------------------- */
 
 static void read_json(struct panel_builder *p, const struct outline_property *o)
 {

@@ -232,8 +232,7 @@ bool prop_color(struct builder *b, const struct outline_property *p, const struc
     return false;
 }
 
-/* ---- json -------------------------------------------------------------------------------------
- */
+/* ---- json -------------------------------------------------------------------------------- */
 
 static struct json *json_number_of(struct builder *b, const struct ast *node, bool negative)
 {

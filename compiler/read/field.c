@@ -5,7 +5,7 @@
 
 #include "model/model.h"
 
-/* ---- looking up ------------------------------------------------------------------------------ */
+/* ---- looking up -------------------------------------------------------------------------- */
 
 struct json *json_at(const struct json *root, const char *path)
 {
@@ -36,7 +36,7 @@ bool true_at(const struct json *root, const char *path)
     return is_kind(value, JSON_BOOL) && value->boolean;
 }
 
-/* ---- one field ------------------------------------------------------------------------------- */
+/* ---- one field --------------------------------------------------------------------------- */
 
 struct place {
     struct arena *arena;

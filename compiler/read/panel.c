@@ -9,7 +9,7 @@
 #define PANEL(kind, path, member)  FIELD(kind, path, struct model_panel, member)
 #define PANEL_NUMBER(path, member) FIELD_OPTIONAL(path, struct model_panel, member, has_##member)
 
-/* ---- fields of all panels -------------------------------------------------------------------- */
+/* ---- fields of all panels ---------------------------------------------------------------- */
 
 static const struct field panel_fields[] = {
     PANEL(INT, "id", id),
@@ -33,7 +33,7 @@ static const struct field panel_fields[] = {
 };
 static const struct field_table panel_table = FIELD_TABLE("", panel_fields);
 
-/* ---- fields of pictures ---------------------------------------------------------------------- */
+/* ---- fields of pictures ------------------------------------------------------------------ */
 
 static const struct field standard_fields[] = {
     PANEL(STR, "unit", unit),
@@ -146,7 +146,7 @@ static const struct field_table *const tables[PICTURE_COUNT][5] = {
     [PICTURE_PLUGIN] = {&standard, &plugin},
 };
 
-/* ---- which picture --------------------------------------------------------------------------- */
+/* ---- which picture ----------------------------------------------------------------------- */
 
 /* Two pictures of one plugin: the one that is told by a member of the panel. */
 static const struct {
@@ -183,7 +183,7 @@ static enum picture picture_of(const struct json *from)
     return PICTURE_PLUGIN;
 }
 
-/* ---- arrays ---------------------------------------------------------------------------------- */
+/* ---- arrays ------------------------------------------------------------------------------ */
 
 static void read_steps(struct reader *r, const struct json *from, struct model_panel *p)
 {
@@ -252,7 +252,7 @@ static void read_targets(struct reader *r, const struct json *from, struct model
     }
 }
 
-/* ---- the panel ------------------------------------------------------------------------------- */
+/* ---- the panel --------------------------------------------------------------------------- */
 
 static void read_picture(struct reader *r, const struct json *from, struct model_panel *p)
 {

@@ -9,7 +9,7 @@
 #include "read/inner.h"
 #include "read/text.h"
 
-/* ---- the rest of a part ---------------------------------------------------------------------- */
+/* ---- the rest of a part ------------------------------------------------------------------ */
 
 void rest_begin(struct reader *r, struct capture *c) { capture_begin(c, &r->emit); }
 
@@ -43,7 +43,7 @@ static void reader_release(struct reader *r)
     buf_release(&r->none);
 }
 
-/* ---- settings and links ---------------------------------------------------------------------- */
+/* ---- settings and links ------------------------------------------------------------------ */
 
 #define DASHBOARD(kind, path, member) FIELD(kind, path, struct model_dashboard, member)
 #define LINK(kind, path, member)      FIELD(kind, path, struct model_link, member)
@@ -93,7 +93,7 @@ static void read_variables(struct reader *r, const struct json *from, struct mod
     }
 }
 
-/* ---- the dashboard --------------------------------------------------------------------------- */
+/* ---- the dashboard ----------------------------------------------------------------------- */
 
 /* The members that emit always writes, in its order. */
 static const char *const always[] = {
@@ -156,7 +156,7 @@ static struct model_dashboard *dashboard_of(struct reader *r, const struct json 
     return d;
 }
 
-/* ---- the document ---------------------------------------------------------------------------- */
+/* ---- the document ------------------------------------------------------------------------ */
 
 static bool is_dashboard(const struct json *object)
 {

@@ -7,7 +7,7 @@
  */
 #include "read/rest.h"
 
-/* ---- equality -------------------------------------------------------------------------------- */
+/* ---- equality ---------------------------------------------------------------------------- */
 
 static bool is_written(double number, str digits)
 {
@@ -88,7 +88,7 @@ bool rest_alike(const struct json *a, const struct json *b, bool exact)
     BUG("a JSON value of kind %d", (int)a->kind);
 }
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------ */
 
 static struct json *difference(struct arena *a, const struct json *from, const struct json *to,
                                bool exact);
@@ -124,7 +124,7 @@ static struct json *difference(struct arena *a, const struct json *from, const s
     return patch;
 }
 
-/* ---- order ----------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------------------------- */
 
 struct moves {
     struct json *drop;
@@ -181,7 +181,7 @@ static void misplaced(struct arena *a, const struct json *now, const struct json
     }
 }
 
-/* ---- both ------------------------------------------------------------------------------------ */
+/* ---- both -------------------------------------------------------------------------------- */
 
 static void add(struct rest *rest, struct json *patch)
 {

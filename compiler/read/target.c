@@ -9,7 +9,7 @@
 
 #define TARGET(kind, path, member) FIELD(kind, path, struct target, member)
 
-/* ---- fields ---------------------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------------------------ */
 
 static const struct field common_fields[] = {
     TARGET(STR, "refId", ref_id),
@@ -55,7 +55,7 @@ static const struct field_table logs = FIELD_TABLE("", logs_fields);
 static const struct field_table opensearch = FIELD_TABLE("", opensearch_fields);
 static const struct field_table expression = FIELD_TABLE("", expression_fields);
 
-/* ---- CloudWatch ------------------------------------------------------------------------------ */
+/* ---- CloudWatch -------------------------------------------------------------------------- */
 
 static void add_dimension(struct reader *r, struct target *t, const struct json_member *from)
 {
@@ -112,7 +112,7 @@ static void read_logs(struct reader *r, const struct json *from, struct target *
     }
 }
 
-/* ---- OpenSearch ------------------------------------------------------------------------------ */
+/* ---- OpenSearch -------------------------------------------------------------------------- */
 
 #define METRIC(kind, path, member) FIELD(kind, path, struct target_metric, member)
 #define BUCKET(kind, path, member) FIELD(kind, path, struct target_bucket, member)
@@ -160,7 +160,7 @@ static void read_ppl(struct reader *r, const struct json *from, struct target *t
     read_fields(r, from, opensearch, t);
 }
 
-/* ---- all kinds ------------------------------------------------------------------------------- */
+/* ---- all kinds --------------------------------------------------------------------------- */
 
 static void read_expression(struct reader *r, const struct json *from, struct target *t)
 {

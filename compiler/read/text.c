@@ -24,7 +24,7 @@ struct scan {
     str *why;
 };
 
-/* ---- places ---------------------------------------------------------------------------------- */
+/* ---- places ------------------------------------------------------------------------------ */
 
 static bool fail(struct scan *s, const char *what, size_t at)
 {
@@ -44,7 +44,7 @@ static size_t offset_in(const struct scan *s, const char *place)
     return place ? (size_t)(place - s->text.ptr) : 0;
 }
 
-/* ---- before cJSON ---------------------------------------------------------------------------- */
+/* ---- before cJSON ------------------------------------------------------------------------ */
 
 /* From the quote at `at` to the one that ends the string. */
 static bool skip_string(struct scan *s, size_t *at)
@@ -88,7 +88,7 @@ static bool walk(struct scan *s)
     return true;
 }
 
-/* ---- from cJSON's tree to ours --------------------------------------------------------------- */
+/* ---- from cJSON's tree to ours ----------------------------------------------------------- */
 
 /* cJSON takes "01" and "1." too, which must not be written back. */
 static bool is_json_number(str n)
@@ -152,7 +152,7 @@ static struct json *value_of(struct scan *s, const cJSON *from)
     return json_null(s->arena);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------- */
 
 static bool only_space(str text) { return str_empty(str_trim(text)); }
 

@@ -44,7 +44,7 @@ static enum variable_kind kind_of(str type)
     return VARIABLE_RAW;
 }
 
-/* ---- options --------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------- */
 
 static void read_options(struct reader *r, const struct json *from, struct model_variable *v)
 {
@@ -77,7 +77,7 @@ static void read_current(struct reader *r, const struct json *from, struct model
     }
 }
 
-/* ---- the variable ---------------------------------------------------------------------------- */
+/* ---- the variable ------------------------------------------------------------------------ */
 
 static void read_known(struct reader *r, const struct json *from, struct model_variable *v)
 {

@@ -11,8 +11,7 @@ struct reader {
     struct cat_source *source;
 };
 
-/* ---- values -----------------------------------------------------------------------------------
- */
+/* ---- values ------------------------------------------------------------------------------ */
 
 /* The text of a declaration's value: a string without references, a name, a number. */
 static str value_text(struct reader *r, const struct ast *node)
@@ -59,8 +58,7 @@ static const struct ast *single(struct reader *r, const struct ast_property *p, 
     return NULL;
 }
 
-/* ---- dimensions and sets ----------------------------------------------------------------------
- */
+/* ---- dimensions and sets ----------------------------------------------------------------- */
 
 static void read_dimension(struct reader *r, const struct ast_property *p)
 {
@@ -130,8 +128,7 @@ static void read_always(struct reader *r, const struct ast_property *p, void *in
     }
 }
 
-/* ---- metrics ----------------------------------------------------------------------------------
- */
+/* ---- metrics ----------------------------------------------------------------------------- */
 
 static void read_unit(struct reader *r, const struct ast_property *p, struct cat_metric *m)
 {
@@ -384,8 +381,7 @@ static void read_metric(struct reader *r, const struct ast_metric *node)
     add_metric(r, m);
 }
 
-/* ---- the source -------------------------------------------------------------------------------
- */
+/* ---- the source -------------------------------------------------------------------------- */
 
 static void read_source_property(struct reader *r, const struct ast_property *p)
 {
@@ -493,8 +489,7 @@ struct cat_source *catalog_source(const struct catalog_context *c, struct ast_fi
     return s;
 }
 
-/* ---- questions --------------------------------------------------------------------------------
- */
+/* ---- questions --------------------------------------------------------------------------- */
 
 const struct cat_metric *catalog_metric(const struct cat_source *s, str name)
 {

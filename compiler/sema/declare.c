@@ -7,8 +7,7 @@
 
 static str name_text(const struct program *p, atom name) { return atom_str(p->atoms, name); }
 
-/* ---- fragments --------------------------------------------------------------------------------
- */
+/* ---- fragments --------------------------------------------------------------------------- */
 
 struct fragment_walk {
     struct program *program;
@@ -64,8 +63,7 @@ static void check_fragment(struct program *p, struct module *m, struct ast_fragm
     }
 }
 
-/* ---- declarations -----------------------------------------------------------------------------
- */
+/* ---- declarations ------------------------------------------------------------------------ */
 
 static const struct {
     const char *word;

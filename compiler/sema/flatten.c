@@ -40,8 +40,7 @@ static struct origin *origin_new(struct flatten *f, span where, str what,
 
 static str name_of(struct flatten *f, atom name) { return atom_str(f->eval.program->atoms, name); }
 
-/* ---- fragments ---------------------------------------------------------------------------------
- */
+/* ---- fragments --------------------------------------------------------------------------- */
 
 /* `red(a, b)` alone on its line, or NULL. */
 static const struct ast_call *lone_call(const struct flat_item *item)
@@ -60,23 +59,27 @@ static bool module_unread(const struct program *p, const struct module *m, const
     return d && d->kind == DECL_MODULE && !d->use->module && !d->use->later.len;
 }
 
-static void report_unknown_fragment(struct flatten *f, const struct flat_item *item,
+/* A call that is neither a fragment's nor a function's; false when a function is nearer. */
+static bool report_unknown_fragment(struct flatten *f, const struct flat_item *item,
                                     const struct ast_call *call)
 {
     const struct program *p = flatten_eval(f, item)->program;
-    if (module_unread(p, item->scope->module, call->callee)) return;
     str name = source_text(p->sources, call->callee->where);
-    struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`",
-                            STR_ARG(name));
-    struct nearest near = nearest_start(name);
+    struct nearest near = nearest_start(name), function = near;
     const struct module *m = item->scope->module;
+    if (module_unread(p, m, call->callee)) return true;
     for (size_t i = 0; i < m->decls.len; i++)
         if (m->decls.at[i]->kind == DECL_FRAGMENT)
             nearest_offer(&near, name_of(f, m->decls.at[i]->name));
+    function_offer(&function);
+    if (function_exists(name) || function.distance < near.distance) return false;
+    struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`",
+                            STR_ARG(name));
     if (near.best.len)
         diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
     else
         diag_help(d, "declare it above: `fragment %.*s(…) { … }`", STR_ARG(name));
+    return true;
 }
 
 /* The fragment that a statement calls, or NULL. */
@@ -229,8 +232,7 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
     walk_block(w, (struct ast_block *)fragment->body, &body);
 }
 
-/* ---- loops and conditions ---------------------------------------------------------------------
- */
+/* ---- loops and conditions ---------------------------------------------------------------- */
 
 static void walk_turn(struct walk *w, const struct flat_item *item, struct value *key,
                       struct value *value)
@@ -287,8 +289,7 @@ static void walk_if(struct walk *w, const struct flat_item *item)
     walk_block(w, (struct ast_block *)chosen, &inner);
 }
 
-/* ---- statements -------------------------------------------------------------------------------
- */
+/* ---- statements -------------------------------------------------------------------------- */
 
 static void walk_let(struct walk *w, const struct flat_item *item)
 {

@@ -10,8 +10,7 @@ static str setting_text(const struct program *p, const struct ast *string)
     return pieces.len == 1 && pieces.at[0].kind == PIECE_TEXT ? pieces.at[0].text : STR_EMPTY;
 }
 
-/* ---- the standard library ---------------------------------------------------------------------
- */
+/* ---- the standard library ---------------------------------------------------------------- */
 
 /* "aws.lambda" is "aws/lambda.dash". */
 static bool is_file_of(const char *file, str dotted)
@@ -38,8 +37,7 @@ void module_offer_builtins(struct nearest *n)
         nearest_offer(n, (str){stdlib_files[i].name, strlen(stdlib_files[i].name) - 5});
 }
 
-/* ---- declarations -----------------------------------------------------------------------------
- */
+/* ---- declarations ------------------------------------------------------------------------ */
 
 static void declare(struct program *p, struct module *m, struct decl *d)
 {
@@ -337,8 +335,7 @@ struct module *module_load_from(struct program *p, str path, str disk, span wher
     return NULL;
 }
 
-/* ---- questions --------------------------------------------------------------------------------
- */
+/* ---- questions --------------------------------------------------------------------------- */
 
 struct decl *module_find(const struct module *m, const struct program *p, str name)
 {

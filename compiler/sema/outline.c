@@ -15,8 +15,7 @@ const struct outline_property *outline_find(const outline_properties *list, cons
 
 static str word_text(struct eval *e, atom word) { return atom_str(e->program->atoms, word); }
 
-/* ---- properties --------------------------------------------------------------------------------
- */
+/* ---- properties -------------------------------------------------------------------------- */
 
 static void report_property_place(struct eval *e, const struct ast_property *p, unsigned scope)
 {
@@ -69,8 +68,7 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
     vec_push(e->arena, list, p);
 }
 
-/* ---- clauses of a panel -----------------------------------------------------------------------
- */
+/* ---- clauses of a panel ------------------------------------------------------------------ */
 
 static bool said_twice(struct eval *e, bool before, span where, const char *what)
 {
@@ -146,8 +144,7 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
     }
 }
 
-/* ---- series -----------------------------------------------------------------------------------
- */
+/* ---- series ------------------------------------------------------------------------------ */
 
 static void add_series(struct eval *e, struct outline_panel *p, const struct ast *node)
 {
@@ -291,8 +288,7 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     return p;
 }
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows -------------------------------------------------------------------------------- */
 
 struct row_builder {
     struct outline_dashboard *dashboard;
@@ -361,8 +357,7 @@ static void build_row(struct flatten *f, const struct flat_item *item, struct ou
     vec_push(flatten_eval(f, item)->arena, &d->rows, row);
 }
 
-/* ---- dashboards -------------------------------------------------------------------------------
- */
+/* ---- dashboards -------------------------------------------------------------------------- */
 
 /* Panels outside a row form one without a header. */
 static struct outline_row *loose_row(struct eval *e, struct outline_dashboard *d, span where)
@@ -441,8 +436,7 @@ static struct outline_dashboard *build_dashboard(struct flatten *f, const struct
     return d;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------
- */
+/* ---- the file ---------------------------------------------------------------------------- */
 
 struct file_walk {
     outline_visitor *visit;

@@ -11,8 +11,7 @@
 
 #include <math.h>
 
-/* ---- the table --------------------------------------------------------------------------------
- */
+/* ---- the table --------------------------------------------------------------------------- */
 
 enum { AMOUNT, PERIODS = 4, FORMS = PERIODS + 1 }; /* an amount, or the amount per period */
 
@@ -52,8 +51,7 @@ static const struct period {
     {86400, "/d", "day", "day"},
 };
 
-/* ---- numbers ----------------------------------------------------------------------------------
- */
+/* ---- numbers ----------------------------------------------------------------------------- */
 
 enum { NOISE = 1000000 }; /* decimals beyond the sixth are noise when the rest is */
 #define TOLERANCE 1e-12
@@ -88,8 +86,7 @@ static double scaled(double value, double a, double b)
     return nearly(exact, clean) ? clean : exact;
 }
 
-/* ---- units and rows ---------------------------------------------------------------------------
- */
+/* ---- units and rows ---------------------------------------------------------------------- */
 
 static const struct row *row_named(str name)
 {
@@ -163,8 +160,7 @@ static bool is_amount(struct unit u, enum quantity q) { return u.quantity == q &
 /* A percentage per second is nothing that is measured. */
 static bool has_rate(enum quantity q) { return q != QUANTITY_RATIO && q != QUANTITY_LABEL; }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 static size_t form_named(str period)
 {
@@ -201,8 +197,7 @@ str unit_nearest(str text)
 
 struct unit unit_label(str text) { return (struct unit){QUANTITY_LABEL, 1, 0, text}; }
 
-/* ---- comparing and converting -----------------------------------------------------------------
- */
+/* ---- comparing and converting ------------------------------------------------------------ */
 
 bool unit_same_quantity(struct unit a, struct unit b)
 {
@@ -233,8 +228,7 @@ bool unit_convert(double value, struct unit from, struct unit to, double *out)
     return true;
 }
 
-/* ---- arithmetic -------------------------------------------------------------------------------
- */
+/* ---- arithmetic -------------------------------------------------------------------------- */
 
 enum unit_result unit_add(struct unit a, struct unit b, struct unit *out, double *factor_right)
 {
@@ -374,8 +368,7 @@ enum unit_result unit_rate(struct unit a, struct unit *out)
     return UNIT_OK;
 }
 
-/* ---- for Grafana ------------------------------------------------------------------------------
- */
+/* ---- for Grafana ------------------------------------------------------------------------- */
 
 /* `suffix:` puts a space between the number and the text itself. */
 static str suffix_id(struct arena *a, str text)
@@ -399,8 +392,7 @@ str unit_grafana(struct arena *a, struct unit u, double *factor)
     return id ? str_from(id) : suffix_id(a, str_from(row->names[form]));
 }
 
-/* ---- for people -------------------------------------------------------------------------------
- */
+/* ---- for people -------------------------------------------------------------------------- */
 
 str unit_said(struct arena *a, struct unit u)
 {

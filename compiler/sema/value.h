@@ -104,8 +104,7 @@ struct value {
     struct expr *expr;
 };
 
-/* ---- variables of a dashboard ------------------------------------------------------------------
- */
+/* ---- variables of a dashboard ------------------------------------------------------------ */
 
 enum view_kind { VIEW_REGION, VIEW_ACCOUNT, VIEW_DIMENSION, VIEW_INPUT, VIEW_OTHER };
 /* A variable of a dashboard: `filter`, `input` or `var`. */
@@ -122,8 +121,7 @@ struct view {
     str value;               /* VIEW_INPUT: the text at first */
 };
 
-/* ---- scopes -----------------------------------------------------------------------------------
- */
+/* ---- scopes ------------------------------------------------------------------------------ */
 
 struct binding {
     atom name;

@@ -139,7 +139,7 @@ void diag_fix(struct diag *d, span where, const char *format, ...)
     va_end(args);
 }
 
-/* ---- order ------------------------------------------------------------------------------------ */
+/* ---- order ------------------------------------------------------------------------------- */
 
 static int compare_numbers(uint32_t a, uint32_t b) { return (a > b) - (a < b); }
 

@@ -44,7 +44,7 @@ static void paint_end(struct printer *p)
     }
 }
 
-/* ---- text made safe --------------------------------------------------------------------------- */
+/* ---- text made safe ---------------------------------------------------------------------- */
 
 /* One scalar as it is shown. */
 struct cell {
@@ -105,7 +105,7 @@ static void put_sentence(struct printer *p, str s, size_t indent)
     buf_char(p->out, '\n');
 }
 
-/* ---- the source line -------------------------------------------------------------------------- */
+/* ---- the source line --------------------------------------------------------------------- */
 
 /* The columns of a line that are shown, `to` exclusive; `…` stands in the first or last of them
  * where something is cut off. */
@@ -192,7 +192,7 @@ static void put_excerpt(struct printer *p, span where, enum paint paint)
     put_caret(p, view, begin, end, paint);
 }
 
-/* ---- one diagnostic --------------------------------------------------------------------------- */
+/* ---- one diagnostic ---------------------------------------------------------------------- */
 
 /* "path:line:col: " or "dashc: ". */
 static void put_place(struct printer *p, span where)

@@ -26,7 +26,7 @@ void source_overlay_add(struct source_set *set, str path, str text)
     map_set(set->arena, &set->overlay, arena_str(set->arena, path), overlay);
 }
 
-/* ---- loading ---------------------------------------------------------------------------------- */
+/* ---- loading ----------------------------------------------------------------------------- */
 
 static struct source_file *find_loaded(const struct source_set *set, str path)
 {
@@ -186,7 +186,7 @@ enum source_result source_load(struct source_set *set, str path, str disk_path,
     return result;
 }
 
-/* ---- places ----------------------------------------------------------------------------------- */
+/* ---- places ------------------------------------------------------------------------------ */
 
 struct source_file *source_file_at(const struct source_set *set, uint32_t position)
 {

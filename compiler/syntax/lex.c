@@ -68,8 +68,7 @@ struct lexer {
     span suspect;    /* an opener whose closing brace is indented otherwise */
 };
 
-/* ---- raw tokens -------------------------------------------------------------------------------
- */
+/* ---- raw tokens -------------------------------------------------------------------------- */
 
 static void trivia_add(struct lexer *l, enum trivia_kind kind, span where)
 {
@@ -132,8 +131,7 @@ static bool raw_ends(const struct raw *raw)
            raw_char(raw, '}');
 }
 
-/* ---- brackets ---------------------------------------------------------------------------------
- */
+/* ---- brackets ---------------------------------------------------------------------------- */
 
 static char top_bracket(const struct lexer *l)
 {
@@ -203,8 +201,7 @@ void lexer_excuse(struct lexer *l)
         l->openers.at[i - 1].excused = true;
 }
 
-/* ---- ends of lines ----------------------------------------------------------------------------
- */
+/* ---- ends of lines ----------------------------------------------------------------------- */
 
 /* After these a line goes on. */
 static bool goes_on_after(int token)
@@ -318,8 +315,7 @@ static int end_of_line(struct lexer *l, bool *again)
     return 0;
 }
 
-/* ---- words ------------------------------------------------------------------------------------
- */
+/* ---- words ------------------------------------------------------------------------------- */
 
 static bool starts_operand(int previous)
 {
@@ -451,6 +447,7 @@ static int operand_keyword(struct lexer *l, str text)
     const struct raw *next = peek(l, 0);
     bool value = raw_string(next) || next->kind == RAW_TEXT;
     if (!starts_operand(l->previous) || l->line.head == TOK_DASHBOARD) return 0;
+    if (l->family == FAMILY_DECLARATION && at_start(l)) return 0; /* a datasource's property */
     if (str_is(text, "text") && value) return TOK_TEXT_PANEL;
     if (str_is(text, "cloudwatch") && value) return TOK_CLOUDWATCH;
     if (str_is(text, "query") && next->kind == RAW_WORD &&
@@ -605,8 +602,7 @@ static int classify_word(struct lexer *l, const struct raw *raw)
     return TOK_NAME;
 }
 
-/* ---- punctuation ------------------------------------------------------------------------------
- */
+/* ---- punctuation ------------------------------------------------------------------------- */
 
 static int classify_comma(struct lexer *l)
 {
@@ -750,8 +746,7 @@ static int classify_pair(const struct raw *raw)
     }
 }
 
-/* ---- mistakes ---------------------------------------------------------------------------------
- */
+/* ---- mistakes ---------------------------------------------------------------------------- */
 
 /* What people write instead, or what an editor made of it. */
 static const struct {
@@ -820,8 +815,7 @@ static int report_bad(struct lexer *l, const struct raw *raw)
     return TOK_DASH_error;
 }
 
-/* ---- the end of the file ----------------------------------------------------------------------
- */
+/* ---- the end of the file ----------------------------------------------------------------- */
 
 static int supply_closer(struct lexer *l)
 {
@@ -839,8 +833,7 @@ static int supply_closer(struct lexer *l)
     return bracket == '{' ? TOK_RBRACE : bracket == '(' ? TOK_RPAREN : TOK_RBRACKET;
 }
 
-/* ---- a brace that is missing in the middle -----------------------------------------------------
- */
+/* ---- a brace that is missing in the middle ----------------------------------------------- */
 
 enum { HOLDER_DASHBOARD = 1, HOLDER_ROW = 2, HOLDER_FRAGMENT = 4, HOLDER_OTHER = 8 };
 
@@ -907,8 +900,7 @@ static int end_of_file(struct lexer *l)
     return goes_on_after(l->previous) && l->previous != TOK_LBRACE ? TOK_END : TOK_EOL;
 }
 
-/* ---- one token --------------------------------------------------------------------------------
- */
+/* ---- one token --------------------------------------------------------------------------- */
 
 static int classify(struct lexer *l, struct raw *raw, bool *again)
 {
@@ -1033,8 +1025,7 @@ span lexer_unknown_word(const struct lexer *l)
 
 unsigned lexer_scopes(const struct lexer *l) { return scopes_here(l); }
 
-/* ---- life -------------------------------------------------------------------------------------
- */
+/* ---- life -------------------------------------------------------------------------------- */
 
 struct lexer *lexer_new(struct parse *p)
 {

@@ -15,7 +15,7 @@
 
 #include "syntax/ast.h"
 
-/* ---- raw tokens, as flex cuts them ------------------------------------------------------------ */
+/* ---- raw tokens, as flex cuts them ------------------------------------------------------- */
 
 enum raw_kind {
     RAW_END,
@@ -53,7 +53,7 @@ static inline bool is_name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* ---- tokens, as the grammar sees them --------------------------------------------------------- */
+/* ---- tokens, as the grammar sees them ---------------------------------------------------- */
 
 struct lexer;
 /* What the parser carries through every action. */

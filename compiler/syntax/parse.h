@@ -11,7 +11,7 @@ struct ast_file *parse_file(struct arena *arena, struct atom_table *atoms,
                             struct source_set *sources, struct source_file *file,
                             struct diag_sink *sink);
 
-/* ---- strings ---------------------------------------------------------------------------------- */
+/* ---- strings ----------------------------------------------------------------------------- */
 
 /* A piece of a string node: plain text, or a reference. */
 enum piece_kind { PIECE_TEXT, PIECE_REF };

@@ -139,7 +139,7 @@ static size_t add_dollar(struct cutter *c, size_t at)
     return 1;
 }
 
-/* ---- text blocks ------------------------------------------------------------------------------ */
+/* ---- text blocks ------------------------------------------------------------------------- */
 
 /* White space that begins a line, and whether the line holds anything else. */
 static str line_indent(str line, bool *blank)

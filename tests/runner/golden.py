@@ -1,8 +1,9 @@
 """golden: sources whose JSON is known to the byte.
 
-tests/golden/NAME.dash, or all of tests/golden/NAME/, is built for each version of Grafana in its
-comment `# grafana: 10.4, 12` (first line; both when it is missing) and compared with NAME.VERSION.json.  A
-case that makes several dashboards has NAME.VERSION.UID.json for each.
+tests/golden/NAME.dash, or all of tests/golden/NAME/, or dashboards/NAME.dash, is built for each
+version of Grafana in its comment `# grafana: 10.4, 12` (first line; both when it is missing) and
+compared with tests/golden/NAME.VERSION.json.  A case that makes several dashboards has
+NAME.VERSION.UID.json for each.
 """
 import re
 import tempfile
@@ -10,8 +11,11 @@ import tempfile
 from . import tree
 
 
+FOLDER = tree.TESTS / "golden"
+
+
 def run(options, report):
-    for name, path in tree.cases("golden", options.names).items():
+    for name, path in tree.cases("golden", options.names, tree.ROOT / "dashboards").items():
         for version in versions_of(path):
             one_version(options, report, name, path, version)
 
@@ -32,8 +36,8 @@ def one_version(options, report, name, path, version):
             return
         made = named(name, version, tree.dashboards(out))
     if options.update:
-        update(path.parent, name, version, made)
-    compare(report, case, expected(path.parent, name, version), made)
+        update(name, version, made)
+    compare(report, case, expected(name, version), made)
 
 
 def named(name, version, dashboards):
@@ -42,17 +46,17 @@ def named(name, version, dashboards):
     return {f"{name}.{version}.{uid}.json": data for uid, data in dashboards.items()}
 
 
-def expected(folder, name, version):
-    paths = [folder / f"{name}.{version}.json", *folder.glob(f"{name}.{version}.*.json")]
+def expected(name, version):
+    paths = [FOLDER / f"{name}.{version}.json", *FOLDER.glob(f"{name}.{version}.*.json")]
     return {p.name: p.read_bytes() for p in paths if p.is_file()}
 
 
-def update(folder, name, version, made):
-    for old in expected(folder, name, version):
+def update(name, version, made):
+    for old in expected(name, version):
         if old not in made:
-            (folder / old).unlink()
+            (FOLDER / old).unlink()
     for file, data in made.items():
-        (folder / file).write_bytes(data)
+        (FOLDER / file).write_bytes(data)
 
 
 def compare(report, case, expected_files, made):

@@ -26,10 +26,10 @@ def text(data):
     return data.decode("utf-8", "backslashreplace")
 
 
-def cases(folder, names):
-    """The cases in tests/FOLDER: NAME.dash files and NAME/ directories, by name."""
-    top = TESTS / folder
-    found = {p.stem if p.is_file() else p.name: p for p in sorted(top.glob("*"))
+def cases(folder, names, *more):
+    """The cases in tests/FOLDER, and in further folders: NAME.dash files and NAME/, by name."""
+    tops = [TESTS / folder, *more]
+    found = {p.stem if p.is_file() else p.name: p for top in tops for p in sorted(top.glob("*"))
              if p.suffix == ".dash" or p.is_dir()}
     unknown = [name for name in names if name not in found]
     if unknown:

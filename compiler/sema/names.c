@@ -1,0 +1,363 @@
+/* Job: what a name means: references, texts with references, metrics of sources; and what an
+ * unknown one might have meant.  Not responsible for expressions (eval). */
+#include "sema/inner.h"
+
+#include "syntax/parse.h"
+
+/* ---- unknown names ----------------------------------------------------------------------- */
+
+static void offer_names(struct eval *e, struct nearest *n)
+{
+    for (struct scope *s = e->scope; s; s = s->outer)
+        for (size_t i = 0; i < s->bindings.len; i++)
+            nearest_offer(n, name_text(e, s->bindings.at[i].name));
+    struct module *m = module_of(e);
+    for (size_t i = 0; i < m->decls.len; i++) nearest_offer(n, name_text(e, m->decls.at[i]->name));
+    for (size_t i = 0; e->views && i < e->views->list.len; i++)
+        nearest_offer(n, e->views->list.at[i]->name);
+}
+
+static bool name_exists(struct eval *e, str name)
+{
+    const struct use *use;
+    size_t dot = str_find_char(name, '.', 0);
+    str head = dot == SIZE_MAX ? name : str_part(name, 0, dot);
+    return scope_find(e, e->scope, head) || module_source(e->program, module_of(e), head, &use);
+}
+
+static void report_minus(struct eval *e, span where, str left, str right)
+{
+    struct diag *d =
+        REPORT(e, HYPHEN_NAME, where, "`%.*s-%.*s` is one name", STR_ARG(left), STR_ARG(right));
+    diag_why(d, "a hyphen between letters belongs to the name");
+    diag_fix(d, where, "%.*s - %.*s", STR_ARG(left), STR_ARG(right));
+    diag_help(d, "for a subtraction put spaces around it: `%.*s - %.*s`", STR_ARG(left),
+              STR_ARG(right));
+}
+
+/* `a-b` where both halves exist: spaces are missing. */
+static bool report_hyphen(struct eval *e, str name, span where)
+{
+    size_t dash = str_find_char(name, '-', 0);
+    while (dash != SIZE_MAX) {
+        str left = str_part(name, 0, dash), right = str_part(name, dash + 1, name.len);
+        if (name_exists(e, left) && name_exists(e, right)) {
+            report_minus(e, where, left, right);
+            return true;
+        }
+        dash = str_find_char(name, '-', dash + 1);
+    }
+    return false;
+}
+
+/* `errors` where `lambda.errors` exists; the nearest metric of the sources that the file knows. */
+static str nearest_metric(struct eval *e, str name)
+{
+    struct nearest near = nearest_start(name);
+    str best = STR_EMPTY;
+    struct module *m = module_of(e);
+    for (size_t i = 0; i < m->decls.len; i++) {
+        const struct use *use;
+        str source = name_text(e, m->decls.at[i]->name);
+        struct decl *d = module_source(e->program, m, source, &use);
+        for (size_t k = 0; d && k < d->source->metrics.len; k++) {
+            str metric = name_text(e, d->source->metrics.at[k]->name), before = near.best;
+            nearest_offer(&near, metric);
+            if (near.best.ptr != before.ptr)
+                best = arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(source), STR_ARG(metric));
+        }
+    }
+    return best;
+}
+
+void report_unknown_name(struct eval *e, str name, span where, const char *what)
+{
+    if (report_hyphen(e, name, where)) return;
+    struct diag *d = REPORT(e, UNKNOWN_NAME, where, "there is no %s `%.*s`", what, STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    offer_names(e, &near);
+    str best = near.best.len ? near.best : nearest_metric(e, name);
+    if (best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(best));
+    else
+        diag_help(d, "a metric is written with its source: `lambda.errors`; text stands in quotes");
+}
+
+static void report_unknown_variable(struct eval *e, str name, span where)
+{
+    struct diag *d =
+        e->lenient ? REPORT(e, PASSED_VARIABLE, where, "`$%.*s` is left to Grafana", STR_ARG(name))
+                   : REPORT(e, UNKNOWN_VARIABLE, where, "there is no `$%.*s` here", STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    offer_names(e, &near);
+    if (near.best.len)
+        diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d,
+                  "declare it with `param`, `let`, `filter`, `input` or `var`; `$$` is a dollar");
+}
+
+/* ---- references -------------------------------------------------------------------------- */
+
+static struct value *field_of(struct eval *e, struct value *v, str name, span where)
+{
+    if (v->kind == VALUE_ERROR) return v;
+    for (size_t i = 0; v->kind == VALUE_RECORD && i < v->fields.len; i++)
+        if (str_eq(v->fields.at[i].name, name)) return v->fields.at[i].value;
+    struct diag *d;
+    if (v->kind != VALUE_RECORD) {
+        REPORT(e, BAD_VALUE, where, "`%.*s` is no record, so it has no field `%.*s`",
+               STR_ARG(value_said(arena_of(e), v)), STR_ARG(name));
+        return value_error(e, where);
+    }
+    d = REPORT(e, UNKNOWN_NAME, where, "this record has no field `%.*s`", STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    for (size_t i = 0; i < v->fields.len; i++) nearest_offer(&near, v->fields.at[i].name);
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    return value_error(e, where);
+}
+
+static struct value *view_value(struct eval *e, struct view *view, str written, span where)
+{
+    struct value *v = value_text(arena_of(e), written, where);
+    v->view = true;
+    v->variable = view;
+    return v;
+}
+
+/* $name, $record.field; NULL when the name is known to nobody. */
+static struct value *find_reference(struct eval *e, str path, str written, span where)
+{
+    str rest = path, name;
+    str_split(&rest, '.', &name);
+    struct value *v = scope_find(e, e->scope, name);
+    struct view *view = views_find(e->views, name);
+    if (v && view) {
+        struct diag *d =
+            REPORT(e, AMBIGUOUS_NAME, where, "`$%.*s` means two things", STR_ARG(name));
+        diag_label(d, view->where, "a variable of the dashboard");
+        diag_label(d, v->where, "a value");
+        diag_help(d, "rename one of them");
+        return value_error(e, where);
+    }
+    if (view) return view_value(e, view, written, where);
+    str field;
+    while (v && str_split(&rest, '.', &field)) v = field_of(e, v, field, where);
+    return v;
+}
+
+static str number_said(struct eval *e, const struct value *v)
+{
+    return v->text.len ? v->text : number_str(arena_of(e), v->number);
+}
+
+/* A value inside a string. */
+bool put_in_text(struct eval *e, const struct value *v, span where, struct buf *out)
+{
+    switch (v->kind) {
+    case VALUE_ERROR: return false;
+    case VALUE_TEXT:
+    case VALUE_NAME: buf_str(out, v->text); return v->view;
+    case VALUE_NUMBER: buf_str(out, number_said(e, v)); return false;
+    case VALUE_BOOL: buf_text(out, v->truth ? "true" : "false"); return false;
+    default:
+        REPORT(e, BAD_VALUE, where, "`%.*s` is %s, which cannot stand in a text",
+               STR_ARG(source_text(e->program->sources, where)),
+               v->kind == VALUE_LIST     ? "a list"
+               : v->kind == VALUE_RECORD ? "a record"
+                                         : "a metric");
+        return false;
+    }
+}
+
+struct value *eval_string(struct eval *e, const struct ast_string *node)
+{
+    struct pieces pieces = string_pieces(arena_of(e), e->program->sink, node);
+    struct value *v = value_text(arena_of(e), STR_EMPTY, node->head.where);
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < pieces.len; i++) {
+        const struct piece *p = &pieces.at[i];
+        if (p->kind == PIECE_TEXT) {
+            buf_str(&out, p->text);
+            continue;
+        }
+        struct value *inner = find_reference(e, p->text, p->written, p->where);
+        bool field = !inner && str_find_char(p->text, '.', 0) != SIZE_MAX;
+        bool grafanas = p->braces && field;
+        if (!inner && !grafanas) report_unknown_variable(e, p->text, p->where);
+        if (!inner && (grafanas || e->lenient)) buf_str(&out, p->written);
+        if (inner && put_in_text(e, inner, p->where, &out)) v->view = true;
+        if (inner && pieces.len == 1) v->variable = inner->variable;
+    }
+    v->text = arena_str(arena_of(e), buf_as_str(&out));
+    buf_release(&out);
+    return v;
+}
+
+struct value *eval_ref(struct eval *e, const struct ast_ref *node)
+{
+    str written = source_text(e->program->sources, node->head.where);
+    struct value *v = find_reference(e, node->path, written, node->head.where);
+    if (v) return v;
+    bool grafanas = str_starts(node->path, STR("__"));
+    if (!grafanas) report_unknown_variable(e, node->path, node->head.where);
+    if (!grafanas && !e->lenient) return value_error(e, node->head.where);
+    v = value_text(arena_of(e), written, node->head.where);
+    v->view = true;
+    return v;
+}
+
+/* ---- metrics ----------------------------------------------------------------------------- */
+
+struct expr *expr_new(struct eval *e, enum expr_kind kind, span where)
+{
+    struct expr *x = arena_new(arena_of(e), struct expr);
+    x->kind = kind;
+    x->where = where;
+    x->origin = e->origin;
+    x->unit = UNIT_NONE;
+    return x;
+}
+
+struct value *expr_value(struct eval *e, struct expr *x)
+{
+    struct value *v = value_new(e, x->kind == EXPR_ERROR ? VALUE_ERROR : VALUE_EXPR, x->where);
+    v->expr = x;
+    return v;
+}
+
+/* `lambda.invocations-errors` */
+static bool report_hyphen_metric(struct eval *e, const struct cat_source *s,
+                                 const struct ast_qname *q, str name)
+{
+    size_t dash = str_find_char(name, '-', 0);
+    str left = str_part(name, 0, dash == SIZE_MAX ? 0 : dash),
+        right = str_part(name, left.len + (left.len > 0), name.len);
+    if (!left.len || !catalog_metric(s, left)) return false;
+    str prefix = str_part(source_text(e->program->sources, q->head.where), 0,
+                          q->segments.at[q->segments.len - 1]->where.lo - q->head.where.lo);
+    left = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(left));
+    if (catalog_metric(s, right))
+        right = arena_printf(arena_of(e), "%.*s%.*s", STR_ARG(prefix), STR_ARG(right));
+    else if (!name_exists(e, right))
+        return false;
+    report_minus(e, q->head.where, left, right);
+    return true;
+}
+
+static void report_unknown_metric(struct eval *e, const struct cat_source *s, str name, span where)
+{
+    struct diag *d = REPORT(e, UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`",
+                            STR_ARG(s->name_space), STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    for (size_t i = 0; i < s->metrics.len; i++) {
+        nearest_offer(&near, name_text(e, s->metrics.at[i]->name));
+        nearest_offer(&near, s->metrics.at[i]->aws);
+    }
+    const struct cat_metric *m = near.best.len ? catalog_metric(s, near.best) : NULL;
+    if (m) {
+        diag_help(d, "did you mean %.*s?",
+                  STR_ARG(catalog_metric_text(arena_of(e), e->program->atoms, m)));
+        return;
+    }
+    str list = STR_EMPTY;
+    for (size_t i = 0; i < s->metrics.len && i < 12; i++)
+        list = i ? arena_printf(arena_of(e), "%.*s, %.*s", STR_ARG(list),
+                                STR_ARG(name_text(e, s->metrics.at[i]->name)))
+                 : name_text(e, s->metrics.at[i]->name);
+    diag_help(d, "it has %.*s%s", STR_ARG(list), s->metrics.len > 12 ? ", …" : "");
+}
+
+void report_unknown_source(struct eval *e, str name, span where)
+{
+    struct diag *d =
+        REPORT(e, UNKNOWN_SOURCE, where, "there is no source `%.*s` in this file", STR_ARG(name));
+    str builtin = arena_printf(arena_of(e), "aws.%.*s", STR_ARG(name));
+    if (module_builtin_exists(builtin)) {
+        diag_help(d, "add `use %.*s` at the top of the file", STR_ARG(builtin));
+        return;
+    }
+    struct nearest near = nearest_start(name),
+                   library = nearest_start(arena_printf(arena_of(e), "aws/%.*s", STR_ARG(name)));
+    library.distance = near.distance; /* the prefix is no reason for more tolerance */
+    module_offer_sources(e->program, module_of(e), &near);
+    if (near.best.len) {
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+        return;
+    }
+    module_offer_builtins(&library);
+    if (library.best.len)
+        diag_help(d, "did you mean `%.*s`? Then add `use aws.%.*s` at the top of the file",
+                  STR_ARG(str_part(library.best, 4, library.best.len)),
+                  STR_ARG(str_part(library.best, 4, library.best.len)));
+    else
+        diag_help(d, "declare it with `source %.*s = …`, or bring it with `use`", STR_ARG(name));
+}
+
+str segment(struct eval *e, const struct ast_qname *q, size_t i)
+{
+    return name_text(e, ((const struct ast_name *)q->segments.at[i])->name);
+}
+
+/* module.source.metric names a further source of a module. */
+static const struct cat_source *inner_source(struct eval *e, const struct ast_qname *q,
+                                             const struct use **use)
+{
+    struct decl *d = module_find(module_of(e), e->program, segment(e, q, 0));
+    if (!d || d->kind != DECL_MODULE || !d->use->module) return NULL;
+    struct decl *inner = module_find(d->use->module, e->program, segment(e, q, 1));
+    *use = d->use;
+    return inner && inner->kind == DECL_SOURCE ? inner->source : NULL;
+}
+
+static struct expr *metric_expr(struct eval *e, const struct cat_source *s, const struct use *use,
+                                str name, span where)
+{
+    const struct cat_metric *m = catalog_metric(s, name);
+    if (!m) {
+        report_unknown_metric(e, s, name, where);
+        return expr_new(e, EXPR_ERROR, where);
+    }
+    if (m->deprecated.len) {
+        struct diag *d = REPORT(e, DEPRECATED, where, "`%.*s` is deprecated", STR_ARG(name));
+        diag_help(d, "%.*s", STR_ARG(m->deprecated));
+    }
+    struct expr *x = expr_new(e, EXPR_METRIC, where);
+    x->metric = m;
+    x->use = use;
+    return x;
+}
+
+struct value *eval_qname(struct eval *e, const struct ast_qname *q)
+{
+    str head = segment(e, q, 0);
+    struct value *v = scope_find(e, e->scope, head);
+    if (v) {
+        for (size_t i = 1; i < q->segments.len; i++)
+            v = field_of(e, v, segment(e, q, i), q->segments.at[i]->where);
+        return v;
+    }
+    const struct use *use = NULL;
+    const struct cat_source *s = q->segments.len == 3 ? inner_source(e, q, &use) : NULL;
+    size_t last = q->segments.len - 1;
+    if (!s && q->segments.len == 2) {
+        struct decl *d = module_source(e->program, module_of(e), head, &use);
+        if (d) s = d->source;
+    }
+    span where = q->segments.at[last]->where;
+    if (s && !catalog_metric(s, segment(e, q, last)) &&
+        report_hyphen_metric(e, s, q, segment(e, q, last)))
+        return value_error(e, q->head.where);
+    if (s) {
+        struct expr *x = metric_expr(e, s, use, segment(e, q, last), where);
+        x->where = q->head.where;
+        return expr_value(e, x);
+    }
+    str whole = source_text(e->program->sources, q->head.where);
+    struct decl *d = module_find(module_of(e), e->program, head);
+    if (d && d->kind == DECL_MODULE && d->use->module)
+        report_unknown_name(e, whole, q->head.where, "metric");
+    else if (!d && !report_hyphen(e, whole, q->head.where))
+        report_unknown_source(e, head, q->segments.at[0]->where);
+    return value_error(e, q->head.where);
+}
