@@ -640,8 +640,12 @@ static void read_override(struct panel_builder *p, const struct outline_property
     if (v->len == 2 && v->at[0]->kind == AST_MARK) {
         matcher = "byRegexp";
         last = arena_printf(arena_of(p), "/%.*s/", STR_ARG(last));
-    } else if (v->len == 2) {
+    } else if (v->len == 2 && v->at[0]->kind == AST_NAME &&
+               str_is(prop_text(p->b, o, v->at[0]), "type")) {
         matcher = "byType";
+    } else if (v->len == 2) {
+        prop_bad(p->b, o, "override type number { decimals 1 }");
+        return;
     }
     struct model_override out = {.matcher = str_from(matcher), .options = text_json(p, last)};
     add_properties(p, &out, (const struct ast_block *)o->node->body, o);

@@ -148,37 +148,35 @@ static const struct field_table *const tables[PICTURE_COUNT][5] = {
 
 /* ---- which picture ----------------------------------------------------------------------- */
 
-/* Two pictures of one plugin: the one that is told by a member of the panel. */
+/* Of two pictures of one plugin, the one that a member of the panel tells. */
 static const struct {
     enum picture picture;
     const char *path;
     const char *value;
-} told_by[] = {
+} told[] = {
     {PICTURE_BARS, "fieldConfig.defaults.custom.drawStyle", "bars"},
     {PICTURE_BAR, "options.orientation", "horizontal"},
 };
 
-static bool may_be(enum picture picture, const struct json *from)
+static bool is_told(enum picture picture)
 {
-    for (size_t i = 0; i < COUNT_OF(told_by); i++) {
-        if (told_by[i].picture == picture) {
-            return str_is(text_at(from, told_by[i].path), told_by[i].value);
-        }
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        if (told[i].picture == picture) return true;
     }
-    return true;
+    return false;
 }
 
-/* From the last, because BARS and BAR must be asked before what they are kinds of. */
 static enum picture picture_of(const struct json *from)
 {
-    static const enum picture first[] = {PICTURE_BARS, PICTURE_BAR};
     str type = text_at(from, "type");
-    for (size_t i = 0; i < COUNT_OF(first); i++) {
-        if (str_is(type, emit_plugin(first[i])) && may_be(first[i], from)) return first[i];
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        bool plugin_fits = str_is(type, emit_plugin(told[i].picture));
+        if (plugin_fits && str_is(text_at(from, told[i].path), told[i].value))
+            return told[i].picture;
     }
     for (int i = PICTURE_NONE + 1; i < PICTURE_COUNT; i++) {
         const char *id = emit_plugin((enum picture)i);
-        if (id && str_is(type, id) && may_be((enum picture)i, from)) return (enum picture)i;
+        if (id && str_is(type, id) && !is_told((enum picture)i)) return (enum picture)i;
     }
     return PICTURE_PLUGIN;
 }

@@ -23,8 +23,9 @@ struct rest rest_end(struct reader *r, struct capture *c, const struct json *ori
 
 struct json *rest_end_patch(struct reader *r, struct capture *c, const struct json *original)
 {
-    struct rest rest = rest_end(r, c, original);
-    return rest.count ? rest.escapes[0].patch : NULL;
+    struct json *patch = rest_patch(r->arena, capture_end(c), original, r->exact);
+    arena_reset(&r->scratch);
+    return patch;
 }
 
 static void reader_init(struct reader *r, struct arena *a, const struct grafana_version *version)

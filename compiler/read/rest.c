@@ -185,19 +185,27 @@ static void misplaced(struct arena *a, const struct json *now, const struct json
 
 static void add(struct rest *rest, struct json *patch)
 {
-    if (!patch->members.len) return;
+    if (!patch || !patch->members.len) return;
     rest->escapes[rest->count++] = (struct model_escape){STR_EMPTY, patch, SPAN_NONE};
+}
+
+struct json *rest_patch(struct arena *a, const struct json *written, const struct json *original,
+                        bool exact)
+{
+    struct json *patch = difference(a, written, original, exact);
+    return patch->members.len ? patch : NULL;
 }
 
 struct rest rest_of(struct arena *a, struct arena *scratch, struct json *written,
                     const struct json *original, bool exact)
 {
     struct rest rest = {0};
-    struct json *patch = difference(a, written, original, exact);
+    struct json *patch = rest_patch(a, written, original, exact);
     add(&rest, patch);
     if (!exact) return rest;
     struct moves moves = moves_new(a);
-    misplaced(a, json_merge(scratch, written, patch), original, &moves);
+    struct json *patched = patch ? json_merge(scratch, written, patch) : written;
+    misplaced(a, patched, original, &moves);
     add(&rest, moves.drop);
     add(&rest, moves.put);
     return rest;

@@ -18,6 +18,10 @@ struct rest {
 struct rest rest_of(struct arena *a, struct arena *scratch, struct json *written,
                     const struct json *original, bool exact);
 
+/* The first of the three alone, where there is room for one; NULL when it would be empty. */
+struct json *rest_patch(struct arena *a, const struct json *written, const struct json *original,
+                        bool exact);
+
 /* Appends them to a VEC(struct model_escape). */
 #define rest_keep(arena, escapes_, rest)                           \
     do {                                                           \

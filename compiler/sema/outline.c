@@ -47,8 +47,9 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
     if (word->value == WORD_VALUE_MUST && node->groups.len == 0 && !node->body) {
         struct diag *d =
             REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
-        diag_help(d, word->choices[0] ? "one or more of: %s" : "%s",
-                  word->choices[0] ? word->choices : word->doc);
+        diag_help(d, "%s", word->doc);
+        if (word->choices[0] && word->type != WORD_THRESHOLD)
+            diag_help(d, "it knows: %s", word->choices);
         return;
     }
     if (word->value == WORD_VALUE_NO && node->groups.len > 0) {

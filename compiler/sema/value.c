@@ -62,12 +62,13 @@ static struct value *setting_value(struct eval *e, str text, span where)
 
 static const str *find_setting(struct program *p, str name)
 {
+    const str *found = NULL;
     for (size_t i = 0; i < p->setting_count; i++) {
         if (!str_eq(p->setting_names[i], name)) continue;
         p->setting_used[i] = true;
-        return &p->setting_values[i];
+        found = &p->setting_values[i]; /* the last one counts */
     }
-    return NULL;
+    return found;
 }
 
 /* Parameters and lets of a module are evaluated once, in the module's own scope. */

@@ -195,10 +195,12 @@ static void report_unclosed(struct lexer *l, span where, char bracket)
     diag_help(d, "add `%c` where it ends", bracket == '{' ? '}' : bracket == '(' ? ')' : ']');
 }
 
-void lexer_excuse(struct lexer *l)
+span lexer_excuse(struct lexer *l)
 {
-    for (size_t i = l->openers.len; i > 0 && l->openers.at[i - 1].bracket != '{'; i--)
+    size_t top = l->openers.len;
+    for (size_t i = top; i > 0 && l->openers.at[i - 1].bracket != '{'; i--)
         l->openers.at[i - 1].excused = true;
+    return top && l->openers.at[top - 1].excused ? l->openers.at[top - 1].where : SPAN_NONE;
 }
 
 /* ---- ends of lines ----------------------------------------------------------------------- */
@@ -279,6 +281,16 @@ static bool leaves_parenthesis(struct lexer *l)
     return true;
 }
 
+/* What begins the next line is neither a member of JSON nor a field of a record. */
+static bool leaves_braces(struct lexer *l)
+{
+    if (l->family != FAMILY_JSON && l->family != FAMILY_RECORD) return false;
+    if (goes_on_after(l->previous)) return false;
+    enum raw_kind next = peek(l, 0)->kind;
+    return next == RAW_QUALIFIED || (next == RAW_WORD && l->family == FAMILY_JSON) ||
+           starts_statement(l);
+}
+
 static void report_brace_below(struct lexer *l)
 {
     struct diag *d = diag_report(l->parse->sink, DIAG_CONTINUES_ABOVE, peek(l, 0)->where,
@@ -303,6 +315,12 @@ static int end_of_line(struct lexer *l, bool *again)
         close_bracket(l);
         *again = true;
         return TOK_DASH_error; /* where it should end is not known: the statement is passed over */
+    }
+    if (leaves_braces(l)) {
+        report_unclosed(l, l->openers.at[l->openers.len - 1].where, bracket);
+        close_bracket(l);
+        *again = true;
+        return TOK_DASH_error;
     }
     if (l->family == FAMILY_JSON) return 0;
     if (l->family == FAMILY_RECORD)
@@ -421,8 +439,8 @@ static int statement_keyword(struct lexer *l, str text)
     if ((str_is(text, "workspace") && word) || (str_is(text, "retention") && (word || value)) ||
         (str_is(text, "stream") && value))
         return TOK_DECLARATION;
-    if (word || value || next->kind == RAW_QUALIFIED ||
-        (str_is(text, "row") && raw_char(next, '{')))
+    bool titled_braces = raw_char(next, '{') && (str_is(text, "row") || str_is(text, "dashboard"));
+    if (word || value || next->kind == RAW_QUALIFIED || titled_braces)
         return keyword_find(titled, COUNT_OF(titled), text);
     return 0;
 }
@@ -765,6 +783,7 @@ static const struct {
     {"\u00F7", "a quotient is written with `/`"},
     {"\u00A0", "it is a no-break space: write a plain one"},
     {"$", "`$` stands before a name: `$env`, `${env}`"},
+    {".", "a metric is written in one: `lambda.errors`"},
     {"&", "conditions are joined by `and` or a comma"},
     {"|", "several values of one dimension: `where level in [\"ERROR\", \"FATAL\"]`"},
     {"!", "unequal is `!=`; the rest is `not in [ … ]`, `not contains \"…\"`"},

@@ -77,8 +77,9 @@ bool lexer_stopped(const struct lexer *l);
 span lexer_unknown_word(const struct lexer *l);
 /* Scopes (syntax/words.h) whose properties may stand here. */
 unsigned lexer_scopes(const struct lexer *l);
-/* A mistake was reported inside the open parentheses: whether they are closed is no news. */
-void lexer_excuse(struct lexer *l);
+/* A mistake was reported inside the open parentheses: whether they are closed is no news.  Gives
+ * the innermost one. */
+span lexer_excuse(struct lexer *l);
 /* avg, sum, pNN …; not p95, which the scanner knows by itself. */
 bool word_is_statistic(str text);
 

@@ -200,12 +200,15 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
         diag_help(d, "it belongs to the end of the line above");
         return;
     }
-    lexer_excuse(p->lexer);
+    span bracket = lexer_excuse(p->lexer);
     if (report_first_word(p, where, got) || report_later_word(p, where, expected, count)) return;
     str text = source_text(p->sources, where);
     struct diag *d = report_got(p, where, got);
     str list = expected_text(p, expected, count);
     if (list.len) diag_why(d, "here can stand %.*s", STR_ARG(list));
+    if (span_known(bracket) &&
+        source_place(p->sources, bracket.lo).line != source_place(p->sources, where.lo).line)
+        diag_label(d, bracket, "this `%c` is still open", source_text(p->sources, bracket).ptr[0]);
     if (got && strcmp(got, "[") == 0 && is_expected("qualified name", expected, count))
         diag_help(d, "several values stand after `in`: `function in [ … ]`");
     if (!is_word(text) || help_with_habit(d, text)) return;

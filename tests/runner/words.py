@@ -1,0 +1,93 @@
+"""words: no word of the language is taken from the user.
+
+For every property of grammar/words.def, every keyword of the grammar and every statistic, a file is
+made that uses it as a name in each place where users name something, and it must compile.
+"""
+import pathlib
+import re
+import tempfile
+
+from . import tree
+
+STATISTICS = ["avg", "sum", "min", "max", "count", "median", "iqm"]
+# Between operands these cannot be names: `a and b`.
+OPERATORS = {"and", "or", "not", "in"}
+
+# Places where a name is given and used; @ is the word.  A line is one place, so that a failure tells
+# which; MEASURED is a source whose names may be the word.
+TOP = {
+    "a constant": "let @ = 5",
+    "a parameter": "param @ = 5",
+    "a module's alias": "use aws.lambda as @",
+    "a source": 'source @ = cloudwatch "Acme/Words" { dimension d = "D"; published (), (d); lists m; '
+                'metric m = "M" unit count statistic sum across sum }',
+    "a metric": 'source own = cloudwatch "Acme/Words" { dimension d = "D"; published (), (d); lists @; '
+                'metric @ = "M" unit count statistic sum across sum }',
+    "a dimension": 'source own = cloudwatch "Acme/Words" { dimension @ = "D"; published (), (@); '
+                   'lists m; metric m = "M" unit count statistic sum across sum }',
+    "a fragment": 'fragment @(x) { text "$x" }',
+    "a fragment's parameter": 'fragment shows(@) { text "$@" }',
+    "a fragment's parameter with a kind": 'fragment shows(@: number = 3) { text "$@" }',
+    "a fragment's metric": 'fragment shows(@) { "Title" @ by function }',
+    "a field of a record": "let r = { @ = 5, other = 6 }",
+}
+INSIDE = {
+    "a constant": ['text "$@ ${@}"', '"T" lambda.errors * @', "lambda.errors  decimals $@",
+                   'if @ == 5 { text "five" }', "lambda.errors by function top @"],
+    "a parameter": ['text "$@"', "lambda.errors  decimals $@"],
+    "a module's alias": ["@.errors by function", '"T" @.errors / @.invocations'],
+    "a source": ["@.m by d", '"T" @.m', "@.m / 2"],
+    "a metric": ["own.@ by d", "own.@ sum", '"T" own.@ / own.@'],
+    "a dimension": ["own.m by @", 'own.m where @ = "x"', 'own.m where @ in ["x", "y"] by @',
+                    "filter @"],
+    "a fragment": ['@("a")', '@(x: "a")'],
+    "a fragment's parameter": ['shows("a")', 'shows(@: "a")'],
+    "a fragment's parameter with a kind": ["shows()", "shows(4)", "shows(@: 4)"],
+    "a fragment's metric": ["shows(lambda.errors)", "shows(@: lambda.errors)"],
+    "a field of a record": ['text "$r.@"', "lambda.errors  decimals $r.@"],
+    "nothing at the top": ['for @ in ["a", "b"] { text "$@" }', 'for @, v in { a = "b" } { text "$@ $v" }',
+                           'for k, @ in { a = "b" } { text "$k $@" }', "let @ = 3\n    text \"$@\"",
+                           "input @", 'var @ = "a", "b"', "tags @"],
+}
+# Grafana's hidden variables of the data sources have these names.
+NO_VARIABLES = {"cloudwatch", "opensearch"}
+
+
+def run(options, report):
+    with tempfile.TemporaryDirectory() as scratch:
+        for word in words():
+            one_word(options, report, word, pathlib.Path(scratch))
+
+
+def words():
+    table = (tree.ROOT / "grammar" / "words.def").read_text(encoding="utf-8")
+    grammar = (tree.ROOT / "grammar" / "dash.y").read_text(encoding="utf-8")
+    found = re.findall(r"^WORD\((\w+),", table, re.MULTILINE)
+    found += re.findall(r'^%token (?:<str> )?[A-Z_]+ +"([a-z]+)"', grammar, re.MULTILINE)
+    plain = {"name", "number", "string", "title", "statistic", "property"}  # tokens, and no words
+    kept = {word for word in found if word not in plain or word in table}
+    return sorted({*kept, *STATISTICS} - OPERATORS)
+
+
+def uses(word):
+    for place, lines in INSIDE.items():
+        for line in lines:
+            if word in NO_VARIABLES and line.startswith(("filter @", "input @", "var @")):
+                continue
+            yield place, line
+
+
+def one_word(options, report, word, scratch):
+    files = {}
+    for number, (place, line) in enumerate(uses(word)):
+        text = f'use aws.lambda\n{TOP.get(place, "")}\ndashboard "Words {number}" {{\n    {line}\n}}\n'
+        files[f"{number}.dash"] = (place, text.replace("@", word))
+    for name, (_, text) in files.items():
+        (scratch / name).write_text(text, encoding="utf-8")
+    done = tree.start([options.program, "check", *files], cwd=scratch)
+    if done.returncode == 0:
+        report.passed += len(files)
+        return
+    for name, (place, text) in files.items():
+        alone = tree.start([options.program, "check", name], cwd=scratch)
+        report.check(f"`{word}` as {place}", alone.returncode == 0, text + tree.text(alone.stderr))
