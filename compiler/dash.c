@@ -430,6 +430,10 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
         r->sink.origin = NULL;
         arena_reset(&r->file);
     }
+    for (size_t i = 0; i < modules.len && !r->stopped; i++) {
+        outline_check_fragments(&r->program, modules.at[i], &r->file);
+        arena_reset(&r->file);
+    }
     if (!r->stopped) check_settings(r);
     diag_sort(&r->sink);
     return r;

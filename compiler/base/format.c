@@ -45,6 +45,7 @@ static void put_signed(struct output *o, int value)
 /* At most `most` bytes, or those before the NUL. */
 static void put_text(struct output *o, const char *text, int most)
 {
+    if (most == 0) return; /* an empty slice may have no address */
     const char *end = most < 0 ? NULL : memchr(text, '\0', (size_t)most);
     put(o, text, most < 0 ? strlen(text) : end ? (size_t)(end - text) : (size_t)most);
 }

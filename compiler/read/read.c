@@ -115,8 +115,9 @@ static bool is_emitted(const struct json *from)
     size_t found = 0;
     size_t next = 0;
     for (size_t i = 0; i < from->members.len; i++) {
-        size_t at = place_in_order(from->members.at[i].key);
-        if (at == COUNT_OF(always)) continue;
+        const struct json_member *member = &from->members.at[i];
+        size_t at = place_in_order(member->key);
+        if (at == COUNT_OF(always) || member->value->kind == JSON_NULL) continue;
         if (at < next) return false;
         next = at + 1;
         found++;

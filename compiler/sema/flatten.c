@@ -313,6 +313,7 @@ static void walk_item(struct walk *w, const struct flat_item *item)
         call = lone_call(item);
         fragment = call ? called_fragment(w->f, item, call) : NULL;
         if (fragment) {
+            fragment->called = true;
             call_fragment(w, item, fragment);
             break;
         }

@@ -34,6 +34,7 @@ struct decl {
     struct use *use;
     struct value *value; /* of a param or let, once evaluated */
     bool evaluating;     /* to notice circles */
+    bool called;         /* a fragment that something expands */
 };
 
 struct module {

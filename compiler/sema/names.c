@@ -85,6 +85,7 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
 
 static void report_unknown_variable(struct eval *e, str name, span where)
 {
+    if (e->views && e->views->open) return;
     struct diag *d =
         e->lenient ? REPORT(e, PASSED_VARIABLE, where, "`$%.*s` is left to Grafana", STR_ARG(name))
                    : REPORT(e, UNKNOWN_VARIABLE, where, "there is no `$%.*s` here", STR_ARG(name));

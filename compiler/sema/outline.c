@@ -485,3 +485,59 @@ void outline_module(struct program *p, struct module *m, struct arena *arena,
     struct flat_item root = {.node = &m->tree->body->head, .scope = scope_new(arena, NULL, m)};
     flatten_block(&f, m->tree->body, &root, FLAT_IN_FILE, file_item, &w);
 }
+
+/* ---- fragments that nobody calls --------------------------------------------------------- */
+
+/* What is not known stays silent: parameters without a default, variables of the dashboard. */
+static void bind_unknown(struct eval *e, struct scope *inner, const struct ast_fragment *fragment)
+{
+    for (size_t i = 0; i < fragment->params.len; i++) {
+        const struct ast_fragment_param *param =
+            (const struct ast_fragment_param *)fragment->params.at[i];
+        struct value *unknown = arena_new(e->arena, struct value);
+        unknown->kind = VALUE_ERROR;
+        unknown->where = param->head.where;
+        if (scope_find(e, inner, word_text(e, param->name))) continue;
+        scope_bind(e, inner, param->name, param->value ? eval(e, param->value) : unknown,
+                   param->head.where);
+    }
+}
+
+static void fragment_item(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct views *before = f->eval.views;
+    if (item->node->kind == AST_DASHBOARD)
+        build_dashboard(f, item);
+    else
+        content_item(f, item, data);
+    flatten_views(f, before);
+}
+
+static void check_uncalled(struct program *p, struct module *m, struct decl *d, struct arena *arena)
+{
+    const struct ast_fragment *fragment = (const struct ast_fragment *)d->node;
+    struct views open = {.open = true};
+    struct flatten f;
+    flatten_start(&f, p, arena);
+    flatten_views(&f, &open);
+    struct flat_item item = {.node = d->node,
+                             .scope = scope_new(arena, NULL, m),
+                             .inside = fragment,
+                             .fragment_module = m,
+                             .fragment_path = atom_str(p->atoms, d->name)};
+    struct outline_dashboard any = {.module = m, .scope = item.scope};
+    bind_unknown(flatten_eval(&f, &item), item.scope, fragment);
+    flatten_block(&f, (struct ast_block *)fragment->body, &item, FLAT_IN_DASHBOARD, fragment_item,
+                  &any);
+}
+
+/* From below: a fragment calls those above it, which are then checked with what they are given. */
+void outline_check_fragments(struct program *p, struct module *m, struct arena *arena)
+{
+    for (size_t i = m->decls.len; i > 0; i--) {
+        struct decl *d = m->decls.at[i - 1];
+        bool fragment = d->kind == DECL_FRAGMENT && ((const struct ast_fragment *)d->node)->body;
+        if (fragment && !d->called) check_uncalled(p, m, d, arena);
+    }
+    p->sink->origin = NULL;
+}

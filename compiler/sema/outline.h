@@ -88,6 +88,9 @@ void outline_module(struct program *p, struct module *m, struct arena *arena,
 /* Checks of a file that hold whether or not anything is expanded: calls of fragments that would not
  * end, declarations in form, secrets. */
 void outline_check_module(struct program *p, struct module *m);
+/* Names, metrics and statistics in fragments that nothing called: after all modules are expanded.
+ */
+void outline_check_fragments(struct program *p, struct module *m, struct arena *arena);
 
 /* The property of that word, the last one given; NULL when absent. */
 const struct outline_property *outline_find(const outline_properties *list, const char *word);

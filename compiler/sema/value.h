@@ -145,6 +145,7 @@ struct eval {
 };
 struct views {
     VEC(struct view *) list;
+    bool open; /* of a fragment that nobody calls: which variables there will be is not known */
 };
 
 struct scope *scope_new(struct arena *a, struct scope *outer, struct module *module);

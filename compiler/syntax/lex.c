@@ -496,16 +496,17 @@ static bool extreme_is_property(struct lexer *l)
 /* At the beginning of a line a property's word followed by one of these is a name (G4). */
 static bool reads_as_name(struct lexer *l, const struct word *word)
 {
-    static const char *const clauses[] = {"by", "where", "top", "bottom", "as", "over"};
+    static const char *const clauses[] = {"by", "where", "top", "bottom", "over", "as"};
     const struct raw *next = peek(l, 0);
-    if (word->value == WORD_VALUE_NO) return !raw_ends(next) && next->kind != RAW_WORD;
-    if (word->block != WORD_BLOCK_JSON && raw_char(next, '(') && !(word->scopes & SCOPE_SOURCE))
-        return true;
+    bool flag = word->value == WORD_VALUE_NO;
+    if (flag && at_start(l)) return !raw_ends(next) && next->kind != RAW_WORD;
+    if (raw_char(next, '(') && l->family != FAMILY_SOURCE) return true;
     if (raw_char(next, '+') || raw_char(next, '*') || raw_char(next, '/') || raw_char(next, '='))
         return true;
     if (raw_char(next, '-')) return !negative_number(l, 0);
     if (next->kind != RAW_WORD) return false;
-    for (size_t i = 0; i < COUNT_OF(clauses); i++)
+    /* "Clock" transparent as plugin "clock" */
+    for (size_t i = 0; i < COUNT_OF(clauses) - flag; i++)
         if (raw_is(next, clauses[i])) return true;
     return false;
 }
@@ -810,7 +811,7 @@ static int report_bad(struct lexer *l, const struct raw *raw)
 {
     struct diag_sink *sink = l->parse->sink;
     struct diag *d;
-    if (l->bad_line && raw->kind != RAW_NUL && raw->kind != RAW_TEXT_OPEN) return 0;
+    if (l->bad_line && raw->kind != RAW_TEXT_OPEN) return 0;
     switch (raw->kind) {
     case RAW_STRING_OPEN:
         d = diag_report(sink, DIAG_UNCLOSED_STRING, raw->where,
@@ -823,11 +824,7 @@ static int report_bad(struct lexer *l, const struct raw *raw)
         diag_help(d, "end it with `\"\"\"`");
         l->stopped = true;
         break;
-    case RAW_NUL:
-        d = diag_report(sink, DIAG_NOT_TEXT, raw->where, "a NUL byte: this is no text file");
-        diag_help(d, "save the file as UTF-8; UTF-16 has such bytes");
-        l->stopped = true;
-        break;
+
     default: report_character(l, raw);
     }
     /* The error token enters recovery without a second message. */

@@ -34,7 +34,6 @@ enum raw_kind {
     /* mistakes */
     RAW_STRING_OPEN,
     RAW_TEXT_OPEN,
-    RAW_NUL,
     RAW_FOREIGN,
     RAW_STRAY,
 };

@@ -6,7 +6,14 @@
 
 static bool is_text(struct source_file *file, struct diag_sink *sink)
 {
-    size_t bad = utf8_invalid(file->text);
+    size_t bad = utf8_invalid(file->text), nul = str_find_char(file->text, '\0', 0);
+    if (nul < bad) {
+        uint32_t here = file->base + (uint32_t)nul;
+        struct diag *d = diag_report(sink, DIAG_NOT_TEXT, (span){here, here + 1},
+                                     "a NUL byte: this is no text file");
+        diag_help(d, "save the file as UTF-8; UTF-16 has such bytes");
+        return false;
+    }
     if (bad == SIZE_MAX) return true;
     uint32_t at = file->base + (uint32_t)bad;
     struct diag *d = diag_report(sink, DIAG_NOT_TEXT, (span){at, at + 1},

@@ -10,8 +10,8 @@ import tempfile
 from . import tree
 
 STATISTICS = ["avg", "sum", "min", "max", "count", "median", "iqm"]
-# Between operands these cannot be names: `a and b`.
-OPERATORS = {"and", "or", "not", "in"}
+# These join operands and clauses, and are never names: `a and b by c`.
+OPERATORS = {"and", "or", "not", "in", "by", "where", "top", "bottom", "every", "over", "as"}
 
 # Places where a name is given and used; @ is the word.  A line is one place, so that a failure tells
 # which; MEASURED is a source whose names may be the word.
@@ -28,7 +28,7 @@ TOP = {
     "a fragment": 'fragment @(x) { text "$x" }',
     "a fragment's parameter": 'fragment shows(@) { text "$@" }',
     "a fragment's parameter with a kind": 'fragment shows(@: number = 3) { text "$@" }',
-    "a fragment's metric": 'fragment shows(@) { "Title" @ by function }',
+    "a fragment's metric": 'fragment shows(@) { "Title" @ by function; "Title" $@ sum by function }',
     "a field of a record": "let r = { @ = 5, other = 6 }",
 }
 INSIDE = {
@@ -44,7 +44,7 @@ INSIDE = {
     "a fragment's parameter": ['shows("a")', 'shows(@: "a")'],
     "a fragment's parameter with a kind": ["shows()", "shows(4)", "shows(@: 4)"],
     "a fragment's metric": ["shows(lambda.errors)", "shows(@: lambda.errors)"],
-    "a field of a record": ['text "$r.@"', "lambda.errors  decimals $r.@"],
+    "a field of a record": ['text "${r.@}"', "lambda.errors  decimals $r.@"],
     "nothing at the top": ['for @ in ["a", "b"] { text "$@" }', 'for @, v in { a = "b" } { text "$@ $v" }',
                            'for k, @ in { a = "b" } { text "$k $@" }', "let @ = 3\n    text \"$@\"",
                            "input @", 'var @ = "a", "b"', "tags @"],
@@ -74,13 +74,16 @@ def uses(word):
         for line in lines:
             if word in NO_VARIABLES and line.startswith(("filter @", "input @", "var @")):
                 continue
+            if word == "if" and place == "a fragment":
+                continue  # `if (…) { … }` is a condition
             yield place, line
 
 
 def one_word(options, report, word, scratch):
     files = {}
     for number, (place, line) in enumerate(uses(word)):
-        text = f'use aws.lambda\n{TOP.get(place, "")}\ndashboard "Words {number}" {{\n    {line}\n}}\n'
+        use = "" if place == "a dimension" else "use aws.lambda"  # it has dimensions, too
+        text = f'{use}\n{TOP.get(place, "")}\ndashboard "Words {number}" {{\n    {line}\n}}\n'
         files[f"{number}.dash"] = (place, text.replace("@", word))
     for name, (_, text) in files.items():
         (scratch / name).write_text(text, encoding="utf-8")
