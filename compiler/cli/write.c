@@ -15,7 +15,6 @@
 
 enum {
     LARGEST_FILE = 256 << 20, /* read for a comparison; one that is larger differs */
-    CHUNK = 64 << 10,
     TEMPORARY_NAME = 48
 };
 
@@ -75,24 +74,45 @@ static int open_directory(struct writer *w, int above, str path, size_t begin, s
     return openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Opens the directory of the file `path`, and copies the file's name; -1 with errno set. */
-static int open_parent(struct writer *w, str path, bool make, char name[NAME_MAX + 1])
+static str parent_of(str path)
 {
-    size_t begin = 0;
-    size_t slash;
-    int fd = w->fd < 0 ? -1 : fcntl(w->fd, F_DUPFD_CLOEXEC, 3);
-    if (w->fd < 0) errno = ENOENT;
-    while (fd >= 0 && (slash = str_find_char(path, '/', begin)) != SIZE_MAX) {
-        int below = open_directory(w, fd, path, begin, slash, make);
-        close_quietly(fd);
+    while (path.len > 0 && path.ptr[path.len - 1] != '/') path.len--;
+    return str_part(path, 0, path.len ? path.len - 1 : 0);
+}
+
+static void close_folder(struct writer *w)
+{
+    close_quietly(w->folder_fd);
+    w->folder_fd = -1;
+}
+
+static void open_folder(struct writer *w, str folder, bool make)
+{
+    int fd = w->fd;
+    for (size_t begin = 0, end; fd >= 0 && begin < folder.len; begin = end + 1) {
+        end = str_find_char(folder, '/', begin);
+        end = end < folder.len ? end : folder.len;
+        int below = open_directory(w, fd, folder, begin, end, make);
+        if (fd != w->fd) close_quietly(fd);
         fd = below;
-        begin = slash + 1;
     }
-    if (fd >= 0 && !copy_name(str_part(path, begin, path.len), name)) {
-        close_quietly(fd);
-        fd = -1;
+    close_folder(w);
+    w->folder = arena_str(w->arena, folder);
+    w->folder_fd = fd;
+}
+
+/* The directory of the file `path`, which stays the writer's; -1 with errno set.  Copies the file's
+ * name. */
+static int parent_fd(struct writer *w, str path, bool make, char name[NAME_MAX + 1])
+{
+    str folder = parent_of(path);
+    if (w->fd < 0) errno = ENOENT;
+    if (w->fd < 0 || !copy_name(str_part(path, folder.len + !str_empty(folder), path.len), name)) {
+        return -1;
     }
-    return fd;
+    if (str_empty(folder)) return w->fd;
+    if (w->folder_fd < 0 || !str_eq(folder, w->folder)) open_folder(w, folder, make);
+    return w->folder_fd;
 }
 
 /* ---- the directory ----------------------------------------------------------------------- */
@@ -114,7 +134,7 @@ static bool open_top(struct writer *w)
 
 bool writer_begin(struct writer *w, struct arena *a, str directory, bool only_compare)
 {
-    *w = (struct writer){.arena = a, .fd = -1, .only_compare = only_compare};
+    *w = (struct writer){.arena = a, .fd = -1, .folder_fd = -1, .only_compare = only_compare};
     while (directory.len > 1 && str_ends(directory, STR("/"))) directory.len--;
     w->directory = arena_str(a, directory);
     return open_top(w) || errno == ENOENT || fail(w, "write to", STR_EMPTY);
@@ -149,35 +169,38 @@ static bool make_top(struct writer *w)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-static bool read_all(int fd, struct buf *out)
-{
-    char chunk[CHUNK];
-    for (;;) {
-        ssize_t got = read(fd, chunk, sizeof chunk);
-        if (got == 0) return true;
-        if (got < 0 && errno != EINTR) return false;
-        if (got > 0) buf_str(out, (str){chunk, (size_t)got});
-    }
-}
-
-static bool is_plain_file(int fd)
+static bool is_plain_file(int fd, size_t *size)
 {
     struct stat info;
     if (fstat(fd, &info) != 0) return false;
     if (!S_ISREG(info.st_mode)) errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
     if (S_ISREG(info.st_mode) && info.st_size > LARGEST_FILE) errno = EFBIG;
+    *size = (size_t)info.st_size;
     return S_ISREG(info.st_mode) && info.st_size <= LARGEST_FILE;
+}
+
+/* Appends `size` bytes, and one more where the file has grown since: then it is another file. */
+static bool read_all(int fd, size_t size, struct buf *out)
+{
+    size_t had = out->len, used = 0;
+    char *space = buf_space(out, size + 1);
+    for (ssize_t got = 1; got != 0 && used <= size; used += got > 0 ? (size_t)got : 0) {
+        got = read(fd, space + used, size + 1 - used);
+        if (got < 0 && errno != EINTR) return false;
+    }
+    out->len = had + used;
+    return true;
 }
 
 enum writer_found writer_read(struct writer *w, str path, struct buf *out)
 {
     const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC; /* a pipe must not hold us */
     char name[NAME_MAX + 1];
-    int above = open_parent(w, path, false, name);
+    size_t size;
+    int above = parent_fd(w, path, false, name);
     int fd = above < 0 ? -1 : openat(above, name, flags);
-    close_quietly(above);
     if (fd < 0) return errno == ENOENT ? FOUND_NOTHING : FOUND_OTHER;
-    bool good = is_plain_file(fd) && read_all(fd, out);
+    bool good = is_plain_file(fd, &size) && read_all(fd, size, out);
     close_quietly(fd);
     return good ? FOUND_FILE : FOUND_OTHER;
 }
@@ -202,9 +225,9 @@ static int make_temporary(struct writer *w, int above, char name[TEMPORARY_NAME]
     return fd;
 }
 
-static bool fill(int fd, str text)
+static bool fill(int fd, str text, bool durable)
 {
-    bool good = output_write_all(fd, text) && fsync(fd) == 0;
+    bool good = output_write_all(fd, text) && (!durable || fsync(fd) == 0);
     int why = errno;
     if (close(fd) != 0 && good) return false;
     errno = why;
@@ -212,19 +235,18 @@ static bool fill(int fd, str text)
 }
 
 /* Writes the temporary file beside `path`. */
-static bool stage(struct writer *w, str path, str text)
+static bool stage(struct writer *w, str path, str text, bool durable)
 {
     char target[NAME_MAX + 1];
     char name[TEMPORARY_NAME];
-    int above = open_parent(w, path, true, target);
+    int above = parent_fd(w, path, true, target);
     int fd = above < 0 ? -1 : make_temporary(w, above, name);
-    bool good = fd >= 0 && fill(fd, text);
+    bool good = fd >= 0 && fill(fd, text, durable);
     if (fd >= 0 && !good) {
         int why = errno;
         unlinkat(above, name, 0);
         errno = why;
     }
-    close_quietly(above);
     return good || fail(w, "write", path);
 }
 
@@ -234,11 +256,9 @@ static bool settle(struct writer *w, const struct writer_file *file, bool keep)
     char target[NAME_MAX + 1];
     char name[TEMPORARY_NAME];
     temporary_name(file->staged, name);
-    int above = open_parent(w, file->path, false, target);
+    int above = parent_fd(w, file->path, false, target);
     if (above < 0) return false;
-    int failed = keep ? renameat(above, name, above, target) : unlinkat(above, name, 0);
-    close_quietly(above);
-    return failed == 0;
+    return (keep ? renameat(above, name, above, target) : unlinkat(above, name, 0)) == 0;
 }
 
 /* Compares `text` with what stands at `path`. */
@@ -252,13 +272,14 @@ static bool compare(struct writer *w, str path, str text, bool *differs)
     return fail(w, "write", path);
 }
 
+/* A dashboard does not wait for the disk: it can be made again, and the next build compares it. */
 bool writer_put(struct writer *w, str path, str text)
 {
     struct writer_file file = {.path = arena_str(w->arena, path), .size = text.len};
     if (!compare(w, path, text, &file.differs)) return false;
     file.digest = digest_of(text);
     if (file.differs && !w->only_compare) {
-        if (!make_top(w) || !stage(w, path, text)) return false;
+        if (!make_top(w) || !stage(w, path, text, false)) return false;
         file.staged = w->serial;
     }
     vec_push(w->arena, &w->files, file);
@@ -270,7 +291,7 @@ bool writer_replace(struct writer *w, str path, str text)
     struct writer_file file = {.path = path};
     if (!compare(w, path, text, &file.differs)) return false;
     if (!file.differs) return true;
-    if (!make_top(w) || !stage(w, path, text)) return false;
+    if (!make_top(w) || !stage(w, path, text, true)) return false;
     file.staged = w->serial;
     if (settle(w, &file, true)) return true;
     fail(w, "write", path);
@@ -300,6 +321,7 @@ void writer_abandon(struct writer *w)
 
 void writer_end(struct writer *w)
 {
+    close_folder(w);
     close_quietly(w->fd);
     w->fd = -1;
 }
@@ -309,16 +331,10 @@ void writer_end(struct writer *w)
 static bool remove_entry(struct writer *w, str path, int flags)
 {
     char name[NAME_MAX + 1];
-    int above = open_parent(w, path, false, name);
+    int above = parent_fd(w, path, false, name);
     bool good = above >= 0 && unlinkat(above, name, flags) == 0;
-    close_quietly(above);
+    if (flags == AT_REMOVEDIR) close_folder(w); /* it may be the one that is gone */
     return good;
-}
-
-static str parent_of(str path)
-{
-    while (path.len > 0 && path.ptr[path.len - 1] != '/') path.len--;
-    return str_part(path, 0, path.len ? path.len - 1 : 0);
 }
 
 bool writer_remove(struct writer *w, str path)

@@ -29,6 +29,8 @@ struct writer {
     struct arena *arena;
     str directory;
     int fd; /* of the directory; -1: it does not exist */
+    str folder;    /* the one below it that was used last, and stays open */
+    int folder_fd; /* -1: none */
     bool only_compare;
     uint32_t serial;
     VEC(struct writer_file) files;
@@ -44,7 +46,7 @@ bool writer_commit(struct writer *w);
 void writer_abandon(struct writer *w);
 void writer_end(struct writer *w);
 
-/* Puts one file in place at once. */
+/* Puts one file in place at once, and has it on the disk before the others. */
 bool writer_replace(struct writer *w, str path, str text);
 enum writer_found { FOUND_NOTHING, FOUND_FILE, FOUND_OTHER };
 /* Reads a file into *out; FOUND_OTHER, with errno set, when it is something else or unreadable. */

@@ -59,11 +59,30 @@ static void take_by(struct planner *p)
 
 static bool has_wildcard(str text) { return str_find_char(text, '*', 0) != SIZE_MAX; }
 
-/* checkout-* as a regular expression, and the longest text in it that SEARCH can look for. */
+static bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+static bool parts_words(char c) { return strchr("-_./: ", c) != NULL; }
+
+/* The words of checkout-eu* that are whole in every name it matches, with a space before each:
+ * " checkout". SEARCH matches whole words; how it parts capitals and digits is not relied on. */
+static str whole_words(struct arena *a, str pattern)
+{
+    struct buf found = BUF_INIT;
+    for (size_t i = 0, end; i < pattern.len; i = end + 1) {
+        for (end = i; end < pattern.len && is_letter(pattern.ptr[end]);) end++;
+        bool whole = end == pattern.len || parts_words(pattern.ptr[end]);
+        if (end > i && whole && (i == 0 || parts_words(pattern.ptr[i - 1])))
+            buf_printf(&found, " %.*s", STR_ARG(str_part(pattern, i, end)));
+    }
+    str all = arena_str(a, buf_as_str(&found));
+    buf_release(&found);
+    return all;
+}
+
+/* checkout-* as a regular expression, and the words that SEARCH can look for. */
 static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
 {
     struct buf pattern = BUF_INIT;
-    str rest = text, part, token = STR_EMPTY;
+    str rest = text, part;
     bool first = true;
     while (str_split(&rest, '*', &part)) {
         if (!first) buf_text(&pattern, ".*");
@@ -72,13 +91,12 @@ static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
             if (strchr("\\.+?()[]{}|^$/", part.ptr[i])) buf_char(&pattern, '\\');
             buf_char(&pattern, part.ptr[i]);
         }
-        if (part.len > token.len) token = part;
     }
     if (str_ends(text, STR("*")) && !str_ends(buf_as_str(&pattern), STR(".*")))
         buf_text(&pattern, ".*");
     d->state = CW_PATTERN;
     d->pattern = arena_str(arena_of(p), buf_as_str(&pattern));
-    d->token = token;
+    d->words = whole_words(arena_of(p), text);
     buf_release(&pattern);
 }
 
@@ -526,6 +544,7 @@ static const char *why_not_insights(const struct planner *p)
 
 static void explain_form(struct planner *p)
 {
+    if (!p->w->l->explain) return;
     str set = set_text(p, p->plan->set);
     switch (p->plan->form) {
     case CW_EXACT:
@@ -594,6 +613,8 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
 {
     memset(out, 0, sizeof *out);
     out->leaf = leaf;
+    out->dimensions =
+        arena_array(w->l->arena, struct cw_dimension, leaf->metric->source->dimensions.len);
     struct planner p = {w, leaf, out, 0, 0, false};
     take_by(&p);
     for (size_t i = 0; i < leaf->conditions.len; i++) take_condition(&p, &leaf->conditions.at[i]);

@@ -166,17 +166,14 @@ static void search_condition(struct buf *out, str key, const struct cw_dimension
             search_value(out, d->values.at[i], false);
         }
         break;
-    case CW_PATTERN:
-        /* Words of the longest constant part; exact names follow by a transformation. */
-        for (size_t i = 0; i < d->token.len; i++) {
-            size_t end = i;
-            while (end < d->token.len && strchr("-_./: ", d->token.ptr[end]) == NULL) end++;
-            if (end > i)
-                buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key),
-                           STR_ARG(str_part(d->token, i, end)));
-            i = end;
-        }
+    case CW_PATTERN: {
+        /* What the words let through is kept out by its name, in a transformation. */
+        str rest = d->words, word;
+        while (str_split(&rest, ' ', &word))
+            if (word.len)
+                buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key), STR_ARG(word));
         break;
+    }
     default: break;
     }
 }

@@ -56,7 +56,7 @@ struct cw_dimension {
     bool variable;
     VEC(str) values;
     str pattern; /* CW_PATTERN: whole-value regular expression */
-    str token;   /* CW_PATTERN: text that narrows a SEARCH */
+    str words;   /* CW_PATTERN: whole words that narrow a SEARCH */
     span where;
 };
 enum cw_form {
@@ -69,7 +69,7 @@ enum cw_form {
 };
 struct cw_plan {
     const struct leaf *leaf;
-    struct cw_dimension dimensions[CAT_MAX_DIMENSIONS];
+    struct cw_dimension *dimensions; /* one for each of the source */
     dimension_set set;
     enum cw_form form;
     bool grouped;         /* more than one series */

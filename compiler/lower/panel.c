@@ -469,7 +469,7 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
         }
         size_t at = w->out->series.len;
         struct lowered_series *out = series_new(w, s);
-        work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
+        if (w->l->explain) work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
         bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY &&
                      x->kind != EXPR_RAW;
         bool done = plain ? one_series(w, one, out) : other_series(w, one, out);

@@ -27,9 +27,10 @@ static struct expr *expr_binary(struct work *w, int op, struct expr *left, struc
 
 static double nearly_whole(double value)
 {
+    if (!(value >= 1 && value < 1e15)) return 0;
     double whole = (double)(long long)(value + 0.5);
     double error = value - whole;
-    return value >= 1 && value < 1e15 && error < 1e-9 * value && error > -1e-9 * value ? whole : 0;
+    return error < 1e-9 * value && error > -1e-9 * value ? whole : 0;
 }
 
 /* x * factor, written as a division where that is the rounder number: a / 1000. */
@@ -51,19 +52,15 @@ static bool statistic_is(const struct statistic *s, const char *letters)
 
 static struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
 {
-    struct unit count;
-    unit_parse(STR("count"), &count);
-    if (s->kind == STATISTIC_COUNT) return count;
-    if (s->kind == STATISTIC_TRIMMED && statistic_is(s, "TC")) return count;
-    if (s->kind == STATISTIC_TRIMMED && statistic_is(s, "PR")) {
-        unit_parse(STR("percent"), &count);
-        return count;
-    }
-    if (s->kind == STATISTIC_AVG && m->share_of) {
-        unit_parse(STR("ratio"), &count);
-        return count;
-    }
-    return m->unit;
+    struct unit unit = m->unit;
+    bool trimmed = s->kind == STATISTIC_TRIMMED;
+    if (s->kind == STATISTIC_COUNT || (trimmed && statistic_is(s, "TC")))
+        unit_parse(STR("count"), &unit);
+    else if (trimmed && statistic_is(s, "PR"))
+        unit_parse(STR("percent"), &unit);
+    else if (s->kind == STATISTIC_AVG && m->share_of)
+        unit_parse(STR("ratio"), &unit);
+    return unit;
 }
 
 static str written(const struct work *w, const struct expr *x)
@@ -121,21 +118,19 @@ static bool stays_whole(struct work *w, const struct expr *x)
         x->kind == EXPR_BINARY ? x->left->metric->source : x->metric->source;
     while (x->kind == EXPR_BINARY) x = x->left, s = x->kind == EXPR_METRIC ? x->metric->source : s;
     struct leaf leaf;
-    conditions none = {0};
     const struct outline_panel *p = w->request->panel;
-    (void)none;
     bool muted = w->l->program->sink->muted, fine = false;
     struct cw_plan *plan = arena_new(arena_of(w), struct cw_plan);
     if (s->kind != SOURCE_CLOUDWATCH) return false;
     w->l->program->sink->muted = true;
     size_t explained = w->out->explanation.len;
     struct expr *average = averages_of(w, x);
-    if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, plan))
-        fine = plan->form == CW_EXACT || plan->form == CW_WILDCARD;
-    /* A group that was not asked for would change what is shown. */
-    size_t grouped = 0;
-    for (size_t i = 0; i < s->dimensions.len; i++) grouped += plan->dimensions[i].grouped;
-    if (grouped != leaf.by.len) fine = false;
+    if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, plan)) {
+        size_t grouped = 0;
+        for (size_t i = 0; i < s->dimensions.len; i++) grouped += plan->dimensions[i].grouped;
+        /* A group that was not asked for would change what is shown. */
+        fine = grouped == leaf.by.len && (plan->form == CW_EXACT || plan->form == CW_WILDCARD);
+    }
     w->out->explanation.len = explained;
     w->l->program->sink->muted = muted;
     return fine;

@@ -298,7 +298,7 @@ static void read_width(struct panel_builder *p, const struct outline_property *o
         if (!prop_number(p->b, o, values->at[2], &b)) return;
         width = b.number > 0 ? 24 * a.number / b.number : 0;
     }
-    if (width < 1 || width > 24 || a.unit.quantity != QUANTITY_NONE) {
+    if (!(width >= 1 && width <= 24) || a.unit.quantity != QUANTITY_NONE) {
         struct diag *d = REPORT(p->b, PROPERTY_VALUE, values->at[0]->where,
                                 "a width is 1 to 24 columns, or a share of the row");
         diag_help(d, "`width 12` or `width 1/3`");

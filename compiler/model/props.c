@@ -123,8 +123,8 @@ bool prop_integer(struct builder *b, const struct outline_property *p, int least
     }
     const struct ast *node = prop_values(p, 0)->at[0];
     if (!prop_number(b, p, node, &v)) return false;
-    if (v.unit.quantity != QUANTITY_NONE || v.number != (double)(long long)v.number ||
-        v.number < least || v.number > most) {
+    if (v.unit.quantity != QUANTITY_NONE || v.number < least || v.number > most ||
+        v.number != (int)v.number) {
         REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a whole number from %d to %d",
                p->word->name, least, most);
         return false;
@@ -174,10 +174,10 @@ bool prop_duration(struct builder *b, const struct outline_property *p, double *
         return false;
     }
     if (!prop_number(b, p, node, &v)) return false;
-    if (v.unit.quantity != QUANTITY_TIME || v.number <= 0) {
+    if (!value_is_duration(&v)) {
         struct diag *d =
             REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a duration", p->word->name);
-        diag_help(d, "for instance `%s 6h`", p->word->name);
+        diag_help(d, "for instance `%s 6h`; from 1ms to 520w", p->word->name);
         return false;
     }
     *seconds = v.number * v.unit.scale;

@@ -353,9 +353,11 @@ void flatten_block_quietly(struct flatten *f, struct ast_block *block,
                            const struct flat_item *around, enum flat_place place,
                            flat_visitor *visit, void *data)
 {
+    size_t before = f->statements; /* they are counted, and too many reported, by the other walk */
     f->eval.program->sink->muted = true;
     flatten_block(f, block, around, place, visit, data);
     f->eval.program->sink->muted = false;
+    f->statements = before;
 }
 
 /* A statement without its block. */

@@ -175,7 +175,7 @@ struct value *eval_string(struct eval *e, const struct ast_string *node)
 {
     struct pieces pieces = string_pieces(arena_of(e), e->program->sink, node);
     struct value *v = value_text(arena_of(e), STR_EMPTY, node->head.where);
-    struct buf out = BUF_INIT;
+    struct buf out = {.ceiling = SOURCE_MAX_BYTES}; /* lets that double each other end here */
     for (size_t i = 0; i < pieces.len; i++) {
         const struct piece *p = &pieces.at[i];
         if (p->kind == PIECE_TEXT) {
@@ -190,7 +190,12 @@ struct value *eval_string(struct eval *e, const struct ast_string *node)
         if (inner && put_in_text(e, inner, p->where, &out)) v->view = true;
         if (inner && pieces.len == 1) v->variable = inner->variable;
     }
-    v->text = arena_str(arena_of(e), buf_as_str(&out));
+    if (out.overflow) {
+        REPORT(e, BAD_VALUE, node->head.where, "this text is longer than 32 MB");
+        v = value_error(e, node->head.where);
+    } else {
+        v->text = arena_str(arena_of(e), buf_as_str(&out));
+    }
     buf_release(&out);
     return v;
 }

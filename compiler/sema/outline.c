@@ -248,10 +248,9 @@ static void check_top(struct eval *e, struct outline_panel *p)
 static void check_duration(struct eval *e, struct value **v, const char *what, const char *example)
 {
     if (!*v || (*v)->kind == VALUE_ERROR) return;
-    bool time = is_number(*v) && (*v)->unit.quantity == QUANTITY_TIME && (*v)->number > 0;
-    if (time) return;
+    if (value_is_duration(*v)) return;
     struct diag *d = REPORT(e, BAD_VALUE, (*v)->where, "`%s` takes a duration", what);
-    diag_help(d, "for instance `%s %s`", what, example);
+    diag_help(d, "for instance `%s %s`; from 1ms to 520w", what, example);
     *v = NULL;
 }
 

@@ -192,6 +192,13 @@ static str operand_text(struct eval *e, const struct expr *x, bool parenthesis)
     return parenthesis ? arena_printf(arena_of(e), "(%.*s)", STR_ARG(text)) : text;
 }
 
+bool value_is_duration(const struct value *v)
+{
+    if (v->kind != VALUE_NUMBER || v->unit.quantity != QUANTITY_TIME) return false;
+    double seconds = v->number * v->unit.scale;
+    return seconds >= 0.001 && seconds <= 520.0 * 7 * 86400;
+}
+
 str expr_text(struct eval *e, const struct expr *x)
 {
     switch (x->kind) {

@@ -165,6 +165,8 @@ dimension_names eval_dimensions(struct eval *e, const struct ast_nodes *nodes);
 conditions eval_conditions(struct eval *e, const struct ast_nodes *nodes);
 
 struct value *value_text(struct arena *a, str text, span where);
+/* A time from one millisecond to ten years: what any range, period or shift can be. */
+bool value_is_duration(const struct value *v);
 /* How a value is written, for messages. */
 str value_said(struct arena *a, const struct value *v);
 /* Canonical text of an expression: "lambda.errors sum / lambda.invocations sum". */

@@ -65,4 +65,6 @@ def locales():
 def build(options, root, files, scratch, env, arguments):
     out = pathlib.Path(tempfile.mkdtemp(dir=scratch))
     tree.start([options.program, "build", *files, "-o", out, *arguments], cwd=root, env=env)
-    return tree.outputs(out)
+    made = tree.outputs(out)
+    made.pop(".dashc.json", None)  # it names the inputs as they were given
+    return made

@@ -32,6 +32,10 @@ dashboard "Robust" in "Tests" {
 """
 
 
+def in_dashboard(sentence):
+    return b'use aws.lambda\ndashboard "x" {\n    ' + sentence + b"\n}\n"
+
+
 class Place:
     """A directory to work in and the program under test, reachable for every user."""
 
@@ -101,8 +105,36 @@ CONTENTS = [
     ("ifs.dash", b"if true {\n" * NESTED + b"}\n" * NESTED, IN_SOURCE),
     ("lists.dash", b"let x = " + b"[" * NESTED + b"]" * NESTED + b"\n", IN_SOURCE),
     ("signs.dash", b"let x = " + b"-" * NESTED + b"1\n", IN_SOURCE),
-    ("sum.dash", b"let x = 1" + b" + 1" * NESTED + b"\n", None),
+    ("spaced-signs.dash", b"let x = " + b"- " * NESTED + b"1\n", IN_SOURCE),
+    ("nots.dash", b"if " + b"not " * NESTED + b"true {\n}\n", None),
+    ("sum.dash", b"let x = 1" + b" + 1" * NESTED + b"\n", IN_SOURCE),
+    ("product.dash", in_dashboard(b"lambda.errors" + b" * lambda.errors" * NESTED), IN_SOURCE),
     ("number.dash", b"let x = " + b"9" * 10_000 + b"\n", None),
+    ("records.dash", b"let x = " + b"{ a = " * NESTED + b"1" + b"}" * NESTED + b"\n", IN_SOURCE),
+    ("json.dash", in_dashboard(b"lambda.errors json " + b'{ "a": [' * NESTED), IN_SOURCE),
+    ("fields.dash", b"let r = { a = 1 }\nlet x = $r" + b".a" * NESTED + b"\n", IN_SOURCE),
+    ("long-list.dash", b"let x = [" + b"1, " * NESTED + b"]\n", FINE),
+    ("ten-megabytes.dash", in_dashboard(b'text "' + b"x" * 10_000_000 + b'"'), FINE),
+    ("spaces.dash", b" " * 10_000_000 + GOOD, FINE),
+    ("semicolons.dash", b";" * 1_000_000 + GOOD, FINE),
+    ("clauses.dash", in_dashboard(b"lambda.errors" + b" where function = \"a\"" * 10_000), None),
+    ("properties.dash", in_dashboard(b"lambda.errors" + b" width 1" * 10_000), IN_SOURCE),
+    ("dimensions.dash", in_dashboard(b"lambda.errors by function" + b", function" * 10_000), None),
+    ("statistics.dash", in_dashboard(b"lambda.duration p1" + b",p2" * 10_000), None),
+    ("series.dash", in_dashboard(b"lambda.errors" + b", lambda.errors" * 10_000), None),
+    ("else-ifs.dash", b"if false {\n}" + b" else if false {\n}" * NESTED + b"\n", None),
+    ("elses.dash", b"if false { } else { " * NESTED + b"} " * NESTED + b"\n", IN_SOURCE),
+    ("loops.dash", b"let l = [" + b"1, " * 100 + b"]\n" + in_dashboard(
+        b"for a in $l { for b in $l { for c in $l { text \"x\" } } }"), IN_SOURCE),
+    ("fragments.dash", b"fragment f0() { text \"x\" }\n" + b"".join(
+        b"fragment f%d() { f%d(); f%d() }\n" % (i, i - 1, i - 1) for i in range(1, 60))
+     + in_dashboard(b"f59()"), IN_SOURCE),
+    ("doubled.dash", b'let s0 = "xxxxxxxxxx"\n' + b"".join(
+        b'let s%d = "$s%d$s%d"\n' % (i, i - 1, i - 1) for i in range(1, 60)), None),
+    ("interpolated.dash", b"let x = \"" + b"$y" * NESTED + b"\"\n", IN_SOURCE),
+    ("carriage-returns.dash", GOOD.replace(b"\n", b"\r"), None),
+    ("control.dash", GOOD.replace(b" by", b"\x01\x1b[31m by"), IN_SOURCE),
+    ("titles.dash", b'dashboard "' + b"x" * 1_000_000 + b'" {\n  text "x"\n}\n', FINE),
 ]
 
 
@@ -110,6 +142,7 @@ def contents(report, place):
     for name, data, status in CONTENTS:
         place.write(name, data)
         done = place.dashc("check", name)
+        place.write(name, b"")
         wanted = done.returncode if status is None and done.returncode in (0, 1) else status
         expect(report, name, done, FINE if wanted is None else wanted, name)
 
@@ -125,10 +158,10 @@ def line_ends(report, place):
 
 
 def use_cycle(report, place):
-    place.write("cycle/a.dash", b'use "b.dash"\n')
-    place.write("cycle/b.dash", b'use "c.dash"\n')
-    place.write("cycle/c.dash", b'use "a.dash"\n')
-    place.write("cycle/self.dash", b'use "self.dash"\n')
+    place.write("cycle/a.dash", b'use "./b.dash"\n')
+    place.write("cycle/b.dash", b'use "./c.dash"\n')
+    place.write("cycle/c.dash", b'use "./a.dash"\n')
+    place.write("cycle/self.dash", b'use "./self.dash"\n')
     expect(report, "use cycle", place.dashc("check", "cycle/a.dash"), IN_SOURCE, "b.dash")
     expect(report, "use of itself", place.dashc("check", "cycle/self.dash"), IN_SOURCE, "self.dash")
 
