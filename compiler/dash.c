@@ -26,6 +26,7 @@ struct seen {
 
 struct dash_result {
     struct arena arena;     /* sources, trees, modules, diagnostics */
+    struct arena input;     /* tree of one input that no other file needs */
     struct arena file;      /* of one input's expansion */
     struct arena dashboard; /* of one dashboard */
     struct arena scratch;   /* of one dashboard's emission */
@@ -194,10 +195,25 @@ static str below_root(const struct dash_result *r, str path)
     return path;
 }
 
-static struct module *load_input(struct dash_result *r, str path)
+/* One file to compile.  What others need of it is known before any dashboard is made; a file that
+ * nobody needs is read when its turn comes and forgotten after it. */
+struct input {
+    str path;
+    bool alone;
+    struct module *module; /* unless it is alone; NULL: it cannot be read */
+};
+typedef VEC(struct input) input_list;
+
+static input_list load_inputs(struct dash_result *r, const path_list *paths)
 {
-    str name = below_root(r, path);
-    return module_load_from(&r->program, name, path, SPAN_NONE);
+    input_list list = {0};
+    for (size_t i = 0; i < paths->len; i++) {
+        str path = paths->at[i], name = below_root(r, path);
+        struct input input = {path, !module_is_shared(&r->program, name, path), NULL};
+        if (!input.alone) input.module = module_load_from(&r->program, name, path, SPAN_NONE);
+        vec_push(&r->arena, &list, input);
+    }
+    return list;
 }
 
 static void load_project(struct dash_result *r)
@@ -206,7 +222,7 @@ static void load_project(struct dash_result *r)
     str root = r->program.root;
     str file = root.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(root))
                         : STR("project.dash");
-    if (!r->options->overlay_count && !stat(file.ptr, &st) && S_ISREG(st.st_mode))
+    if (!stat(file.ptr, &st) && S_ISREG(st.st_mode))
         module_load(&r->program, STR("project.dash"), SPAN_NONE);
 }
 
@@ -280,7 +296,7 @@ static str nearest_param(const struct dash_result *r, str name)
     struct nearest near = nearest_start(name);
     for (size_t i = 0; i < r->program.modules.entries.len; i++) {
         const struct module *m = r->program.modules.entries.at[i].value;
-        for (size_t k = 0; k < m->decls.len; k++)
+        for (size_t k = 0; m && k < m->decls.len; k++)
             if (m->decls.at[k]->kind == DECL_PARAM)
                 nearest_offer(&near, atom_str(r->program.atoms, m->decls.at[k]->name));
     }
@@ -362,7 +378,6 @@ static bool visit(struct outline_dashboard *d, struct eval *e, void *data)
 {
     struct dash_result *r = data;
     struct model_result m;
-    size_t errors = r->sink.errors;
     model_build(&r->program, d, e, &r->model, &m);
     str title = arena_printf(&r->scratch, "%.*s\n%.*s", STR_ARG(m.dashboard->folder),
                              STR_ARG(m.dashboard->title));
@@ -373,7 +388,7 @@ static bool visit(struct outline_dashboard *d, struct eval *e, void *data)
     r->sink.origin = NULL;
     r->dashboards++;
     r->panels += count_panels(m.dashboard);
-    if (errors == r->sink.errors) r->stopped = !deliver(r, &m);
+    if (d->errors_before == r->sink.errors) r->stopped = !deliver(r, &m);
     buf_release(&m.explanation);
     arena_reset(&r->scratch);
     return !r->stopped;
@@ -386,6 +401,7 @@ static struct dash_result *result_new(struct dash_session *s, const struct dash_
     struct dash_result *r = calloc(1, sizeof *r);
     if (!r) BUG("out of memory");
     arena_init(&r->arena);
+    arena_init(&r->input);
     arena_init(&r->file);
     arena_init(&r->dashboard);
     arena_init(&r->scratch);
@@ -408,30 +424,37 @@ static struct dash_result *result_new(struct dash_session *s, const struct dash_
     return r;
 }
 
+static void compile_input(struct dash_result *r, const struct input *input)
+{
+    struct module *m = input->module;
+    if (input->alone)
+        m = module_load_alone(&r->program, below_root(r, input->path), input->path, &r->input);
+    if (!m) return;
+    outline_check_module(&r->program, m);
+    outline_module(&r->program, m, &r->file, &r->dashboard, visit, r);
+    r->sink.origin = NULL;
+    arena_reset(&r->file);
+    if (m->arena != &r->input) return;
+    module_forget(&r->program, m);
+    arena_reset(&r->input);
+}
+
 struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_t count,
                                  const struct dash_options *options)
 {
     struct dash_result *r = result_new(s, options);
-    path_list inputs = collect(r, paths, count);
-    VEC(struct module *) modules = {0};
-    r->program.root = find_root(r, &inputs);
+    path_list paths_found = collect(r, paths, count);
+    r->program.root = find_root(r, &paths_found);
     load_project(r);
-    for (size_t i = 0; i < inputs.len; i++) {
-        struct module *m = load_input(r, inputs.at[i]);
-        if (m) vec_push(&r->arena, &modules, m);
-    }
+    input_list inputs = load_inputs(r, &paths_found);
     choose_version(r);
     check_edition(r);
     r->model = (struct model_options){project_text(r, "region"), project_text(r, "account"),
                                       options->explain, options->explain_line};
-    for (size_t i = 0; i < modules.len && !r->stopped; i++) {
-        outline_check_module(&r->program, modules.at[i]);
-        outline_module(&r->program, modules.at[i], &r->file, &r->dashboard, visit, r);
-        r->sink.origin = NULL;
-        arena_reset(&r->file);
-    }
-    for (size_t i = 0; i < modules.len && !r->stopped; i++) {
-        outline_check_fragments(&r->program, modules.at[i], &r->file);
+    for (size_t i = 0; i < inputs.len && !r->stopped; i++) compile_input(r, &inputs.at[i]);
+    for (size_t i = 0; i < inputs.len && !r->stopped; i++) {
+        if (inputs.at[i].module)
+            outline_check_fragments(&r->program, inputs.at[i].module, &r->file);
         arena_reset(&r->file);
     }
     if (!r->stopped) check_settings(r);
@@ -446,6 +469,7 @@ void dash_result_free(struct dash_result *r)
     arena_free(&r->scratch);
     arena_free(&r->dashboard);
     arena_free(&r->file);
+    arena_free(&r->input);
     arena_free(&r->arena);
     free(r);
 }

@@ -1,10 +1,30 @@
 /* arena: memory by lifetime.  A chain of blocks, each twice as large as the one before, and a
  * pointer that moves forward.  It knows nothing of types and frees nothing on its own.
+ *
+ * Under AddressSanitizer what is not given out is poisoned, and so is a gap behind each piece.
  */
 #include "base/base.h"
 #include "base/format.h"
 
 #include <stdlib.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONED
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define ARENA_POISONED
+#endif
+
+#ifdef ARENA_POISONED
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+enum { GAP = 0 };
+#endif
 
 enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
 
@@ -27,6 +47,7 @@ static struct arena_block *block_new(size_t size, struct arena_block *older)
     block->older = older;
     block->size = size;
     block->used = 0;
+    ASAN_POISON_MEMORY_REGION(block->bytes, size);
     return block;
 }
 
@@ -47,6 +68,7 @@ void arena_reset(struct arena *a)
         blocks_free(a->block->older);
         a->block->older = NULL;
         a->block->used = 0;
+        ASAN_POISON_MEMORY_REGION(a->block->bytes, a->block->size);
     }
     a->used = 0;
 }
@@ -72,13 +94,14 @@ void *arena_alloc(struct arena *a, size_t size)
     if (size > SIZE_MAX / 2) {
         BUG("an allocation of %zu bytes", size);
     }
-    size_t rounded = (size + align - 1) / align * align;
+    size_t rounded = (size + align - 1) / align * align + GAP;
     if (!a->block || a->block->size - a->block->used < rounded) {
         a->block = block_new(next_block_size(a, rounded), a->block);
     }
     char *result = a->block->bytes + a->block->used;
     a->block->used += rounded;
     a->used += rounded;
+    ASAN_UNPOISON_MEMORY_REGION(result, size);
     return memset(result, 0, size);
 }
 

@@ -157,8 +157,19 @@ struct buf {
 #define BUF_INIT {0}
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b);
+/* Makes room first, or finds that there is none: what buf_space does where it is not at hand. */
+char *buf_more_space(struct buf *b, size_t size);
 /* Appends `size` bytes for the caller to fill at once; NULL when they would pass the ceiling. */
-char *buf_space(struct buf *b, size_t size);
+static inline char *buf_space(struct buf *b, size_t size)
+{
+    if (b->ceiling || size >= b->cap - b->len) {
+        return buf_more_space(b, size);
+    }
+    char *space = b->ptr + b->len;
+    b->len += size;
+    b->ptr[b->len] = '\0';
+    return space;
+}
 void buf_char(struct buf *b, char c);
 void buf_str(struct buf *b, str s);
 void buf_text(struct buf *b, const char *c_string);

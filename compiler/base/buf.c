@@ -1,4 +1,5 @@
-/* buf: growing text on the heap.  All additions go through buf_space, which knows the ceiling. */
+/* buf: growing text on the heap.  All additions go through buf_space, and what does not
+ * fit at once through buf_more_space, which knows the ceiling. */
 #include "base/base.h"
 #include "base/format.h"
 
@@ -34,7 +35,7 @@ static void grow(struct buf *b, size_t size)
     b->cap = cap;
 }
 
-char *buf_space(struct buf *b, size_t size)
+char *buf_more_space(struct buf *b, size_t size)
 {
     if (size > SIZE_MAX / 4 - b->len) {
         BUG("a text of %zu bytes more", size);

@@ -11,7 +11,16 @@ struct output {
     size_t length;
 };
 
-static void put(struct output *o, const char *bytes, size_t size)
+static inline void put_char(struct output *o, char c)
+{
+    if (o->room) {
+        *o->at++ = c;
+        o->room--;
+    }
+    o->length++;
+}
+
+static inline void put(struct output *o, const char *bytes, size_t size)
 {
     size_t fits = size < o->room ? size : o->room;
     if (fits) {
@@ -20,6 +29,13 @@ static void put(struct output *o, const char *bytes, size_t size)
     o->at += fits;
     o->room -= fits;
     o->length += size;
+}
+
+/* Not past a NUL, as printf has it. */
+static void put_text(struct output *o, const char *text, int most)
+{
+    const char *end = most > 0 ? memchr(text, '\0', (size_t)most) : NULL;
+    put(o, text, most < 0 ? strlen(text) : end ? (size_t)(end - text) : (size_t)most);
 }
 
 static void put_unsigned(struct output *o, size_t value, bool negative)
@@ -42,36 +58,25 @@ static void put_signed(struct output *o, int value)
     put_unsigned(o, value < 0 ? 0 - size : size, value < 0);
 }
 
-/* At most `most` bytes, or those before the NUL. */
-static void put_text(struct output *o, const char *text, int most)
-{
-    if (most == 0) return; /* an empty slice may have no address */
-    const char *end = most < 0 ? NULL : memchr(text, '\0', (size_t)most);
-    put(o, text, most < 0 ? strlen(text) : end ? (size_t)(end - text) : (size_t)most);
-}
-
 /* `at` is behind a '%'; gives where the text goes on, or NULL for what is left to stdio. */
 static const char *put_conversion(struct output *o, const char *at, va_list *args)
 {
-    if (at[0] == 's') {
-        put_text(o, va_arg(*args, const char *), -1);
-    } else if (strncmp(at, ".*s", 3) == 0) {
+    if (at[0] == '.' && at[1] == '*' && at[2] == 's') {
         int most = va_arg(*args, int);
         put_text(o, va_arg(*args, const char *), most);
         return at + 3;
-    } else if (at[0] == 'd') {
-        put_signed(o, va_arg(*args, int));
-    } else if (at[0] == 'u') {
-        put_unsigned(o, va_arg(*args, unsigned), false);
-    } else if (at[0] == 'z' && at[1] == 'u') {
+    }
+    if (at[0] == 'z' && at[1] == 'u') {
         put_unsigned(o, va_arg(*args, size_t), false);
         return at + 2;
-    } else if (at[0] == 'c') {
-        put(o, &(char){(char)va_arg(*args, int)}, 1);
-    } else if (at[0] == '%') {
-        put(o, at, 1);
-    } else {
-        return NULL;
+    }
+    switch (at[0]) {
+    case 's': put_text(o, va_arg(*args, const char *), -1); break;
+    case 'd': put_signed(o, va_arg(*args, int)); break;
+    case 'u': put_unsigned(o, va_arg(*args, unsigned), false); break;
+    case 'c': put_char(o, (char)va_arg(*args, int)); break;
+    case '%': put_char(o, '%'); break;
+    default: return NULL;
     }
     return at + 1;
 }
@@ -80,12 +85,11 @@ static const char *put_conversion(struct output *o, const char *at, va_list *arg
 static bool put_all(struct output *o, const char *format, va_list *args)
 {
     while (format && *format) {
-        const char *end = format;
-        while (*end && *end != '%') {
-            end++;
+        if (*format == '%') {
+            format = put_conversion(o, format + 1, args);
+        } else {
+            put_char(o, *format++);
         }
-        put(o, format, (size_t)(end - format));
-        format = *end ? put_conversion(o, end + 1, args) : end;
     }
     return format != NULL;
 }

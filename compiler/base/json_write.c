@@ -74,9 +74,9 @@ static void put_escaped(struct buf *out, uint32_t scalar)
     }
 }
 
-static void put_quoted_whole(struct buf *out, str text, str after)
+static void put_quoted_whole(struct buf *out, str text)
 {
-    char *space = buf_space(out, text.len + 2 + after.len);
+    char *space = buf_space(out, text.len + 2);
     if (!space) {
         return;
     }
@@ -85,7 +85,6 @@ static void put_quoted_whole(struct buf *out, str text, str after)
         memcpy(space + 1, text.ptr, text.len);
     }
     space[text.len + 1] = '"';
-    memcpy(space + text.len + 2, after.ptr, after.len);
 }
 
 void json_escape(struct buf *out, str text)
@@ -93,7 +92,7 @@ void json_escape(struct buf *out, str text)
     size_t size = 0;
     size_t end = plain_until(text, 0);
     if (end == text.len) {
-        put_quoted_whole(out, text, STR_EMPTY);
+        put_quoted_whole(out, text);
         return;
     }
     buf_char(out, '"');
@@ -109,11 +108,12 @@ void json_escape(struct buf *out, str text)
 
 /* ---- the stream -------------------------------------------------------------------------- */
 
-/* A comma, perhaps, and a new line, indented. */
-static void put_line_break(struct json_writer *w, bool comma)
+/* A comma, perhaps, and a new line, indented; then `more` bytes, which the caller fills.  NULL when
+ * they would pass the ceiling. */
+static char *put_line_break(struct json_writer *w, bool comma, size_t more)
 {
     size_t indent = w->compact ? 0 : (size_t)w->depth * INDENT;
-    char *space = buf_space(w->out, (size_t)comma + !w->compact + indent);
+    char *space = buf_space(w->out, (size_t)comma + !w->compact + indent + more);
     if (space && comma) {
         *space++ = ',';
     }
@@ -121,13 +121,14 @@ static void put_line_break(struct json_writer *w, bool comma)
         *space++ = '\n';
         memset(space, ' ', indent);
     }
+    return space ? space + indent : NULL;
 }
 
 /* What stands between the last thing written and the next one of the same container. */
 static void put_separator(struct json_writer *w)
 {
     if (!w->after_key && w->depth > 0) {
-        put_line_break(w, !w->first);
+        put_line_break(w, !w->first, 0);
         w->first = false;
     }
     w->after_key = false;
@@ -145,7 +146,7 @@ static void stream_end(struct json_writer *w, char bracket)
 {
     w->depth--;
     if (!w->first) {
-        put_line_break(w, false);
+        put_line_break(w, false, 0);
     }
     w->first = false;
     buf_char(w->out, bracket);
@@ -316,8 +317,14 @@ void json_key_plain(struct json_writer *w, str key)
         json_key_str(w, key);
         return;
     }
-    put_separator(w);
-    put_quoted_whole(w->out, key, w->compact ? STR(":") : STR(": "));
+    const str end = w->compact ? STR("\":") : STR("\": ");
+    char *space = put_line_break(w, !w->first, 1 + key.len + end.len);
+    if (space) {
+        *space++ = '"';
+        memcpy(space, key.ptr, key.len);
+        memcpy(space + key.len, end.ptr, end.len);
+    }
+    w->first = false;
     w->after_key = true;
 }
 

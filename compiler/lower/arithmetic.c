@@ -51,6 +51,31 @@ static const struct planned *planned_of(const struct tree *t, const struct expr 
     BUG("a leaf that was not planned");
 }
 
+static enum shape shape_of(const struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_METRIC: return planned_of(t, x)->grouped ? SHAPE_MANY : SHAPE_ONE;
+    case EXPR_NEGATE: return shape_of(t, x->left);
+    case EXPR_BINARY: {
+        enum shape l = shape_of(t, x->left), r = shape_of(t, x->right);
+        return l > r ? l : r;
+    }
+    case EXPR_CALL:
+        for (size_t i = 0; i < COUNT_OF(functions); i++)
+            if (functions[i].folds && str_is(x->function, functions[i].name)) return SHAPE_ONE;
+        return shape_of(t, x->args.at[0]);
+    default: return SHAPE_CONSTANT;
+    }
+}
+
+static bool one_request(const struct tree *t)
+{
+    for (size_t i = 0; i < t->leaves.len; i++)
+        if (!t->leaves.at[i].cw || !str_eq(t->leaves.at[i].region, t->leaves.at[0].region))
+            return false;
+    return true;
+}
+
 static void plan_leaf(struct tree *t, const struct expr *x)
 {
     struct planned p = {.expr = x};
@@ -84,6 +109,62 @@ static void report_fold(struct tree *t, const struct expr *x, str what, const ch
     t->failed = true;
 }
 
+/* Whether series are divided by series in what a fold would add up. */
+static bool has_quotient(const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_BINARY:
+        if (x->operator_ == OP_DIV && x->right->kind != EXPR_NUMBER) return true;
+        return has_quotient(x->left) || has_quotient(x->right);
+    case EXPR_NEGATE: return has_quotient(x->left);
+    case EXPR_CALL: return !function_of(x)->folds && has_quotient(x->args.at[0]);
+    default: return false;
+    }
+}
+
+static void report_sum_of_quotients(struct tree *t, const struct expr *x)
+{
+    struct diag *d = REPORT(t->w->l, PERCENTILE_SUM, x->where, "quotients cannot be added up");
+    diag_why(d, "the ratio of a whole is not the sum of those of its parts");
+    diag_help(d, "divide the totals, without `sum(…)` and `by`: `%.*s`",
+              STR_ARG(source_text(t->w->l->program->sources, x->args.at[0]->where)));
+    t->failed = true;
+}
+
+/* The dimension to group a metric by: one that it is published with alone, if there is such. */
+static str usual_dimension(const struct tree *t, const struct cat_metric *m)
+{
+    const struct cat_source *s = m->source;
+    size_t count;
+    const dimension_set *sets = catalog_published(m, &count);
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < s->dimensions.len; i++)
+            if (sets[k] == (dimension_set)1 << i)
+                return atom_str(t->w->l->program->atoms, s->dimensions.at[i].name);
+    return s->dimensions.len ? atom_str(t->w->l->program->atoms, s->dimensions.at[0].name)
+                             : STR_EMPTY;
+}
+
+/* max(x) of one series is that series: the largest of the parts was meant.  sum(x) is a total
+ * either way. */
+static void check_grouped(struct tree *t, const struct expr *x, const struct function *f)
+{
+    const struct expr *inner = x->args.at[0];
+    if (t->failed || !one_request(t)) return; /* said elsewhere */
+    if (strcmp(f->name, "sum") == 0 || shape_of(t, inner) != SHAPE_ONE) return;
+    struct diag *d =
+        REPORT(t->w->l, FUNCTION_CALL, x->where, "`%s` finds a single series here", f->name);
+    str dimension = inner->kind == EXPR_METRIC ? usual_dimension(t, inner->metric) : STR_EMPTY;
+    str text = source_text(t->w->l->program->sources, inner->where);
+    diag_why(d, "it makes one series of many, and nothing in it is grouped");
+    if (dimension.len)
+        diag_help(d, "nothing to fold: `%s(%.*s by %.*s)`", f->name, STR_ARG(text),
+                  STR_ARG(dimension));
+    else
+        diag_help(d, "nothing to fold: group inside, as in `%s(x by function)`", f->name);
+    t->failed = true;
+}
+
 /* sum(x p95 by y) and sum(x avg by y) are numbers of nothing. */
 static void check_fold(struct tree *t, const struct expr *x, const struct function *f)
 {
@@ -100,7 +181,10 @@ static void check_fold(struct tree *t, const struct expr *x, const struct functi
         report_fold(t, x, what, "averaged",
                     "a mean of means weighs a busy series like an idle one, and counts a missing "
                     "point as 0");
-    if (!f->cloudwatch || strcmp(f->name, "sum") != 0 || !metric) return;
+    check_grouped(t, x, f);
+    if (!f->cloudwatch || strcmp(f->name, "sum") != 0) return;
+    if (has_quotient(inner)) report_sum_of_quotients(t, x);
+    if (!metric) return;
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
         report_fold(t, x, what, "added up",
                     "the percentile of a whole is not the sum of those of its parts");
@@ -130,23 +214,6 @@ static void plan_tree(struct tree *t, const struct expr *x)
     }
 }
 
-static enum shape shape_of(const struct tree *t, const struct expr *x)
-{
-    switch (x->kind) {
-    case EXPR_METRIC: return planned_of(t, x)->grouped ? SHAPE_MANY : SHAPE_ONE;
-    case EXPR_NEGATE: return shape_of(t, x->left);
-    case EXPR_BINARY: {
-        enum shape l = shape_of(t, x->left), r = shape_of(t, x->right);
-        return l > r ? l : r;
-    }
-    case EXPR_CALL:
-        for (size_t i = 0; i < COUNT_OF(functions); i++)
-            if (functions[i].folds && str_is(x->function, functions[i].name)) return SHAPE_ONE;
-        return shape_of(t, x->args.at[0]);
-    default: return SHAPE_CONSTANT;
-    }
-}
-
 /* CloudWatch has no TS[] op TS[] (M4). */
 static bool grouped_by_grouped(const struct tree *t, const struct expr *x)
 {
@@ -158,14 +225,6 @@ static bool grouped_by_grouped(const struct tree *t, const struct expr *x)
     case EXPR_CALL: return grouped_by_grouped(t, x->args.at[0]);
     default: return false;
     }
-}
-
-static bool one_request(const struct tree *t)
-{
-    for (size_t i = 0; i < t->leaves.len; i++)
-        if (!t->leaves.at[i].cw || !str_eq(t->leaves.at[i].region, t->leaves.at[0].region))
-            return false;
-    return true;
 }
 
 /* ---- metric math ------------------------------------------------------------------------- */
@@ -194,14 +253,44 @@ static struct math *binary(struct tree *t, const char *op, struct math *a, struc
 
 /* A denominator that is zero or absent would drop the point, and Grafana shows that as an error of
  * the panel (M7): it becomes 1 inside, and the whole becomes a gap. */
-static struct math *guarded(struct tree *t, struct math *numerator, struct math *denominator)
+static struct math *guarded(struct tree *t, struct math *numerator, struct math *denominator,
+                            bool filled)
 {
     if (math_type(denominator) != MATH_SERIES) return binary(t, "/", numerator, denominator);
     struct math *above = binary(t, ">", call2(t, "FILL", denominator, number(t, 0)), number(t, 0));
     struct math *safe = call3(t, "IF", above, denominator, number(t, 1));
     if (math_type(numerator) != MATH_SERIES) return binary(t, "/", numerator, safe);
-    struct math *filled = call2(t, "FILL", numerator, number(t, 0));
-    return call2(t, "IF", above, binary(t, "/", filled, safe));
+    if (!filled) numerator = call2(t, "FILL", numerator, number(t, 0));
+    return call2(t, "IF", above, binary(t, "/", numerator, safe));
+}
+
+/* One series of totals: where it has no point, nothing happened. */
+static bool is_counter(const struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_METRIC:
+        return !planned_of(t, x)->grouped &&
+               statistic_fold(&planned_of(t, x)->leaf.statistic) == FOLD_SUM;
+    case EXPR_NEGATE: return is_counter(t, x->left);
+    case EXPR_BINARY:
+        if (x->operator_ == OP_MUL && x->left->kind == EXPR_NUMBER) return is_counter(t, x->right);
+        if (x->operator_ == OP_ADD || x->operator_ == OP_SUB)
+            return is_counter(t, x->left) && is_counter(t, x->right);
+        return x->right->kind == EXPR_NUMBER && is_counter(t, x->left);
+    default: return false;
+    }
+}
+
+static bool is_sum(const struct expr *x)
+{
+    return x->kind == EXPR_BINARY && (x->operator_ == OP_ADD || x->operator_ == OP_SUB);
+}
+
+/* CloudWatch adds only where both have a point: a counter's absent ones count as 0 (M7). */
+static struct math *filled_operand(struct tree *t, const struct expr *x, struct math *m)
+{
+    bool open = is_counter(t, x) && !is_sum(x) && math_type(m) == MATH_SERIES;
+    return open ? call2(t, "FILL", m, number(t, 0)) : m;
 }
 
 static struct math *math_fold(struct tree *t, const struct expr *x, const char *function)
@@ -254,7 +343,12 @@ static struct math *math_of(struct tree *t, const struct expr *x)
     default: break;
     }
     struct math *left = math_of(t, x->left), *right = math_of(t, x->right);
-    if (x->operator_ == OP_DIV) return guarded(t, left, right);
+    if (x->operator_ == OP_DIV)
+        return guarded(t, left, right, is_sum(x->left) && is_counter(t, x->left));
+    if (is_sum(x) && x->left->kind != EXPR_NUMBER && x->right->kind != EXPR_NUMBER) {
+        left = filled_operand(t, x->left, left);
+        right = filled_operand(t, x->right, right);
+    }
     return binary(t, ast_operator_text(x->operator_), left, right);
 }
 
@@ -315,9 +409,27 @@ static struct side side_quotient(struct tree *t, struct side l, struct side r, b
                          2};
 }
 
+/* Logs are asked once for the whole range where one number is shown: its count by the period would
+ * be no rate. */
+static bool check_whole_range(struct tree *t, const struct expr *x)
+{
+    if (t->w->request->shape == SHAPE_SERIES) return true;
+    for (size_t i = 0; i < t->leaves.len; i++) {
+        if (t->leaves.at[i].cw) continue;
+        struct diag *d =
+            REPORT(t->w->l, RATE_PERIOD, x->where, "a rate of logs cannot be shown as one number");
+        diag_why(d, "the logs are counted over the whole range at once, not by the period");
+        diag_help(d, "show it over time: `as line`");
+        t->failed = true;
+        return false;
+    }
+    return true;
+}
+
 static struct side side_call(struct tree *t, const struct expr *x)
 {
     const struct function *f = function_of(x);
+    if (strcmp(f->name, "rate") == 0 && !check_whole_range(t, x)) return (struct side){STR("?"), 4};
     if (f->grafana) {
         struct side inner = side_of(t, x->args.at[0]);
         return (struct side){

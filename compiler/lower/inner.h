@@ -91,6 +91,8 @@ struct math *cw_term(struct work *w, const struct cw_plan *p);
 /* A visible target with an expression. */
 struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like,
                               span where);
+/* A regular expression as it stands in /…/. */
+str regex_between_slashes(struct work *w, str pattern);
 /* What the group names of a patterned plan must look like, as a regular expression. */
 str cw_exact_names(struct work *w, const struct cw_plan *p);
 /* Self-contained query of an ungrouped aggregate, or false: then it cannot be an input. */

@@ -282,7 +282,7 @@ static str condition_text(struct work *w, const struct condition *c, str field)
     case OP_CONTAINS: return contains_condition(w, c, field);
     case OP_MATCH:
         return arena_printf(arena_of(w), "%.*s like /^(?:%.*s)$/", STR_ARG(field),
-                            STR_ARG(c->values.at[0]->text));
+                            STR_ARG(regex_between_slashes(w, c->values.at[0]->text)));
     default:
         return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field),
                             ast_operator_text(c->operator_), STR_ARG(constant(w, c->values.at[0])));

@@ -64,7 +64,7 @@ static str lucene_alternatives(struct work *w, const struct condition *c, str fi
     return arena_printf(arena_of(w), "%.*s:(%.*s)", STR_ARG(field), STR_ARG(list));
 }
 
-static str lucene_regex(struct work *w, str pattern)
+str regex_between_slashes(struct work *w, str pattern)
 {
     struct buf out = BUF_INIT;
     for (size_t i = 0; i < pattern.len; i++) {
@@ -87,7 +87,7 @@ static str lucene_condition(struct work *w, const struct condition *c, str field
     case OP_IN: text = lucene_alternatives(w, c, field); break;
     case OP_MATCH:
         text = arena_printf(arena_of(w), "%.*s:/%.*s/", STR_ARG(field),
-                            STR_ARG(lucene_regex(w, v->text)));
+                            STR_ARG(regex_between_slashes(w, v->text)));
         break;
     case OP_CONTAINS:
         text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field),

@@ -252,6 +252,12 @@ static str several_text(struct work *w, const struct lowered_series *s, str stat
                      : statistic;
 }
 
+/* A before B, Z before AA. */
+static bool ref_id_before(str a, str b)
+{
+    return a.len != b.len ? a.len < b.len : memcmp(a.ptr, b.ptr, a.len) < 0;
+}
+
 /* The group alone, or with what tells it from the panel's other series. */
 static void name_series(struct work *w, struct lowered_series *s, str own)
 {
@@ -271,7 +277,7 @@ static void name_series(struct work *w, struct lowered_series *s, str own)
         for (size_t i = w->out->targets.len; i > 0; i--) {
             struct target *input = w->out->targets.at[i - 1];
             if (input == t || !input->hide || input->label.len == 0) continue;
-            if (input->ref_id.ptr[0] <= t->ref_id.ptr[0]) {
+            if (ref_id_before(input->ref_id, t->ref_id)) {
                 input->label = text;
                 break;
             }
@@ -440,6 +446,37 @@ static void check_daily(struct work *w, const struct cat_metric *m)
     if (m && m->every >= 86400) w->out->daily = true;
 }
 
+/* Where the points of a leaf lie in time: CloudWatch's period, or an interval of either log store.
+ */
+enum bins { BINS_PERIOD = 1, BINS_INSIGHTS = 2, BINS_OPENSEARCH = 4 };
+
+static unsigned bins_of(const struct expr *x)
+{
+    unsigned bins = 0;
+    switch (x->kind) {
+    case EXPR_METRIC:
+        if (x->metric->logs) return BINS_INSIGHTS;
+        return x->metric->source->kind == SOURCE_OPENSEARCH ? BINS_OPENSEARCH : BINS_PERIOD;
+    case EXPR_BINARY: return bins_of(x->left) | bins_of(x->right);
+    case EXPR_NEGATE: return bins_of(x->left);
+    case EXPR_CALL:
+        for (size_t i = 0; i < x->args.len; i++) bins |= bins_of(x->args.at[i]);
+        return bins;
+    default: return 0;
+    }
+}
+
+/* Totals by unlike bins give a quotient that depends on the panel's width. */
+static void pin_period(struct work *w, const struct expr *x)
+{
+    unsigned bins = bins_of(x);
+    uint32_t automatic = automatic_period(w->l->range);
+    if ((bins & (bins - 1)) == 0 || w->out->period >= automatic) return;
+    w->out->period = automatic;
+    work_explain(w, "    chose a period of %u s: the sources would divide time differently\n",
+                 automatic);
+}
+
 static void set_period(struct work *w)
 {
     w->out->period = w->request->period;
@@ -451,6 +488,7 @@ static void set_period(struct work *w)
         if (every && every < 86400 && every < automatic) every = automatic;
         if (every > w->out->period) w->out->period = every;
         check_daily(w, x->metric);
+        pin_period(w, x);
     }
 }
 

@@ -114,9 +114,8 @@ static struct expr *averages_of(struct work *w, const struct expr *x)
  * nothing else may be open. */
 static bool stays_whole(struct work *w, const struct expr *x)
 {
-    const struct cat_source *s =
-        x->kind == EXPR_BINARY ? x->left->metric->source : x->metric->source;
-    while (x->kind == EXPR_BINARY) x = x->left, s = x->kind == EXPR_METRIC ? x->metric->source : s;
+    while (x->kind == EXPR_BINARY) x = x->left;
+    const struct cat_source *s = x->metric->source;
     struct leaf leaf;
     const struct outline_panel *p = w->request->panel;
     bool muted = w->l->program->sink->muted, fine = false;
@@ -168,11 +167,94 @@ static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct exp
     return true;
 }
 
-static bool percent_of_ratio(const struct expr *l, struct unit a, const struct expr *r)
+static bool nearly(double a, double b)
 {
-    (void)l;
-    return a.quantity == QUANTITY_RATIO && a.scale == 1 && r->kind == EXPR_NUMBER &&
-           r->number == 100 && r->unit.quantity == QUANTITY_NONE;
+    double error = a - b, most = 1e-9 * (b < 0 ? -b : b);
+    return error <= most && error >= -most;
+}
+
+static bool is_plain(const struct expr *x)
+{
+    return x->kind == EXPR_NUMBER && x->unit.quantity == QUANTITY_NONE;
+}
+
+/* The plain numbers in a product: 100 for `a * 200 / 2`. */
+static double plain_factor(const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_NUMBER: return is_plain(x) ? x->number : 1;
+    case EXPR_NEGATE: return plain_factor(x->left);
+    case EXPR_CALL: return x->args.len ? plain_factor(x->args.at[0]) : 1;
+    case EXPR_BINARY: {
+        double l = plain_factor(x->left), r = plain_factor(x->right);
+        if (x->operator_ == OP_MUL) return l * r;
+        if (x->operator_ == OP_DIV) return r != 0 ? l / r : 1;
+        return nearly(l, r) ? l : 1;
+    }
+    default: return 1;
+    }
+}
+
+/* The plain numbers in `x` that its unit does not speak of: a percentage has its 100, `rate(x) *
+ * 60` its minute. */
+static double silent_factor(const struct expr *x, struct unit unit)
+{
+    if (unit.quantity == QUANTITY_RATIO || unit.quantity == QUANTITY_NONE) return 1;
+    double factor = plain_factor(x);
+    return unit.per != 0 && factor != 1 ? factor / unit.per : factor;
+}
+
+/* A ratio whose values are `factor` times as large. */
+static void scale_ratio(struct unit *unit, double factor)
+{
+    if (nearly(factor, 1)) return;
+    if (nearly(factor, 100))
+        unit_parse(STR("percent"), unit);
+    else
+        *unit = UNIT_NONE;
+}
+
+/* 60 times what is per second is per minute. */
+static void scale_rate(struct work *w, struct unit *unit, double factor)
+{
+    static const struct {
+        double seconds;
+        const char *name;
+    } periods[] = {{1, "s"}, {60, "min"}, {3600, "h"}, {86400, "d"}};
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        if (nearly(factor, 1) || !nearly(unit->per * factor, periods[i].seconds)) continue;
+        str amount = str_part(unit->name, 0, str_find_char(unit->name, '/', 0));
+        str name = arena_printf(arena_of(w), "%.*s/%s", STR_ARG(amount), periods[i].name);
+        if (!unit_parse(name, unit)) *unit = UNIT_NONE;
+        return;
+    }
+}
+
+/* The unit of `unit` times a plain number. */
+static void scale_unit(struct work *w, struct unit *unit, double factor)
+{
+    bool ratio = unit->quantity == QUANTITY_RATIO;
+    if (ratio && nearly(unit->scale, 1))
+        scale_ratio(unit, factor);
+    else if (ratio && nearly(factor, 0.01))
+        unit_parse(STR("ratio"), unit);
+    else if (unit->per != 0)
+        scale_rate(w, unit, factor);
+}
+
+/* A total of each period by what is per second grows with the period and is no time. */
+static bool check_total_by_rate(struct work *w, const struct expr *x, const struct expr *l,
+                                const struct expr *r, struct unit a, struct unit b)
+{
+    bool total = x->operator_ == OP_DIV && l->kind == EXPR_METRIC && is_total(l);
+    bool rate = r->kind != EXPR_NUMBER && b.per != 0 && a.per == 0 && a.quantity == b.quantity;
+    if (!total || !rate || w->request->unit_given) return true;
+    struct diag *d =
+        REPORT(w->l, UNIT_PRODUCT, x->where, "a total of each period cannot be divided by %.*s",
+               STR_ARG(unit_said(arena_of(w), b)));
+    diag_why(d, "the quotient would grow with the period");
+    diag_help(d, "make it a rate: `rate(%.*s)`", STR_ARG(written(w, x->left)));
+    return false;
 }
 
 static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct expr *r,
@@ -181,13 +263,18 @@ static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct
     double factor = 1;
     bool times = x->operator_ == OP_MUL;
     *out = expr_binary(w, x->operator_, l, r);
-    if (times && (percent_of_ratio(l, a, r) || percent_of_ratio(r, b, l))) {
-        unit_parse(STR("percent"), unit);
+    if (is_plain(r) || (times && is_plain(l))) {
+        *unit = is_plain(r) ? a : b;
+        double number = is_plain(r) ? r->number : l->number;
+        scale_unit(w, unit, times ? number : 1 / number);
         return true;
     }
+    if (!check_total_by_rate(w, x, l, r, a, b)) return false;
     enum unit_result result = times ? unit_multiply(a, b, unit) : unit_divide(a, b, unit, &factor);
     if (result == UNIT_OK) {
         *out = expr_times(w, *out, factor);
+        if (!times && unit->quantity == QUANTITY_RATIO && a.quantity != QUANTITY_RATIO)
+            scale_ratio(unit, silent_factor(x->left, a) / silent_factor(x->right, b));
         return true;
     }
     if (w->request->unit_given) { /* the author says what it is */

@@ -81,7 +81,7 @@ void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
 {
     struct builder b = {
         .program = p, .arena = e->arena, .outline = d, .result = out, .options = options,
-        .errors_before = p->sink->errors};
+        .errors_before = d->errors_before};
     struct eval own = *e;
     memset(out, 0, sizeof *out);
     own.views = &d->views;

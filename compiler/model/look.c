@@ -14,6 +14,16 @@ static const char *fold_calc(enum fold f)
     return calcs[f];
 }
 
+static const char *fold_said(enum fold f)
+{
+    static const char *const said[] = {[FOLD_LAST] = "its latest value",
+                                       [FOLD_SUM] = "its total",
+                                       [FOLD_MAX] = "its maximum",
+                                       [FOLD_MIN] = "its minimum",
+                                       [FOLD_MEAN] = "its mean"};
+    return said[f];
+}
+
 static void push_calc(struct panel_builder *p, const char *calc)
 {
     vec_push(p->b->arena, &p->panel->legend_calcs, str_from(calc));
@@ -75,8 +85,30 @@ static void reduce_to(struct panel_builder *p, const char *calc)
     vec_push(p->b->arena, &p->panel->reduce_calcs, str_from(calc));
 }
 
+/* Grafana folds the range into one number in the same way for all series of a panel. */
+static void check_folds(struct panel_builder *p)
+{
+    const struct lowered_series *s = first(p);
+    bool number = is_number(p->panel->picture); /* a table has no `reduce` */
+    if (p->lowered.ranked || p->lowered.table_rows) return;
+    if (number && outline_find(&p->outline->properties, "reduce")) return;
+    for (size_t i = 1; i < p->lowered.series.len; i++) {
+        const struct lowered_series *other = &p->lowered.series.at[i];
+        if (other->fold == s->fold) continue;
+        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
+                                "these become one number of the range in different ways");
+        diag_why(d, "`%.*s` is shown by %s, `%.*s` by %s, and Grafana takes one for all",
+                 STR_ARG(s->logical), fold_said(s->fold), STR_ARG(other->logical),
+                 fold_said(other->fold));
+        diag_help(d, "make a panel for each%s",
+                  number ? ", or say one for all: `reduce last`" : "");
+        return;
+    }
+}
+
 static void number_defaults(struct panel_builder *p)
 {
+    check_folds(p);
     struct model_panel *m = p->panel;
     const struct lowered_series *s = first(p);
     enum fold fold = p->lowered.ranked ? p->lowered.rank_fold : s ? s->fold : FOLD_LAST;
@@ -117,6 +149,7 @@ static void table_defaults(struct panel_builder *p)
     const struct lowered_series *s = first(p);
     if (!s || p->lowered.table_rows || s->target->kind == TARGET_CW_LOGS) return;
     if (p->lowered.kind == LOWERED_LINES) return;
+    check_folds(p);
     enum fold fold = p->lowered.ranked ? p->lowered.rank_fold : s->fold;
     struct json *reducers = json_array(a), *options = json_object(a);
     json_push(a, reducers, json_string(a, str_from(fold_calc(fold))));
@@ -343,19 +376,39 @@ void report_unit(struct panel_builder *p, const char *word, const struct value *
                   STR_ARG(number_str(p->b->arena, v->number)));
 }
 
+static struct unit per_time(struct panel_builder *p, struct unit u, double seconds, str said)
+{
+    u.per = seconds;
+    u.name = arena_printf(p->b->arena, "%.*s/%.*s", STR_ARG(u.name), STR_ARG(said));
+    return u;
+}
+
+/* A rate in the unit of what is shown: itself a rate, or a total of so many seconds. */
+static bool rate_in(struct panel_builder *p, const struct value *v, struct unit rate,
+                    struct unit shown, double *out)
+{
+    if (shown.quantity == QUANTITY_NONE || shown.quantity == QUANTITY_LABEL) {
+        *out = v->number * shown.per / rate.per;
+        return true;
+    }
+    if (unit_convert(v->number, rate, shown, out)) return true;
+    struct value said = *v;
+    said.unit = rate;
+    report_unit(p, "warn", &said);
+    return false;
+}
+
 /* 50/min on a total: so many in each period. */
 static bool rate_threshold(struct panel_builder *p, const struct value *v, double *out)
 {
     const struct lowered_series *s = first(p);
     struct unit per;
     if (!unit_parse(v->per, &per)) return false;
-    if (s && s->unit.per > 0) {
-        *out = v->number * s->unit.per / per.scale;
-        return true;
-    }
+    struct unit rate = per_time(p, v->unit, per.scale, v->per);
+    if (s && s->unit.per > 0) return rate_in(p, v, rate, s->unit, out);
     if (s && s->sums && p->request.shape == SHAPE_SERIES && p->lowered.period) {
-        *out = v->number * p->lowered.period / per.scale;
-        return true;
+        struct unit shown = per_time(p, s->unit, p->lowered.period, STR("period"));
+        return rate_in(p, v, rate, shown, out);
     }
     struct diag *d =
         REPORT(p->b, UNIT_MISMATCH, v->where,

@@ -104,10 +104,10 @@ static bool rate_of(struct panel_builder *p, const char *word, double *per)
     const struct outline_property *o = outline_find(&p->outline->properties, word);
     if (!o || prop_groups(o) != 1) return false;
     const struct ast_nodes *values = prop_values(o, 0);
-    const struct ast *last = values->at[values->len - 1];
-    if (last->kind != AST_NUMBER || ((const struct ast_number *)last)->per.len == 0) return false;
+    struct value v;
     struct unit unit;
-    if (!unit_parse(((const struct ast_number *)last)->per, &unit)) return false;
+    if (!values->len || !prop_number(p->b, o, values->at[values->len - 1], &v)) return false;
+    if (!v.per.len || !unit_parse(v.per, &unit)) return false;
     *per = unit.scale;
     return true;
 }
@@ -229,26 +229,31 @@ static str lower_first(struct arena *a, str text)
                  : text;
 }
 
+static str inferred_name(struct panel_builder *p, const struct outline_series *s)
+{
+    struct builder *b = p->b;
+    if (s->name.len) return s->name;
+    switch (s->expr->kind) {
+    case EXPR_METRIC: return metric_title(b->arena, b->program->atoms, s->expr->metric);
+    case EXPR_LOGS: return s->expr->statistics.len ? STR("Log lines") : STR("Logs");
+    case EXPR_QUERY: return STR("Query");
+    case EXPR_TEXT: return STR_EMPTY;
+    default: return expr_text(b->eval, s->expr);
+    }
+}
+
 static str inferred_title(struct panel_builder *p)
 {
-    str title = STR_EMPTY;
-    struct builder *b = p->b;
+    struct buf out = BUF_INIT;
     for (size_t i = 0; i < p->outline->series.len; i++) {
-        const struct outline_series *s = &p->outline->series.at[i];
-        const struct expr *x = s->expr;
-        str one = s->name;
-        if (!one.len && x->kind == EXPR_METRIC)
-            one = metric_title(b->arena, b->program->atoms, x->metric);
-        else if (!one.len && x->kind == EXPR_LOGS)
-            one = x->statistics.len ? STR("Log lines") : STR("Logs");
-        else if (!one.len && x->kind == EXPR_QUERY)
-            one = STR("Query");
-        else if (!one.len && x->kind != EXPR_TEXT)
-            one = expr_text(b->eval, x);
-        title = title.len ? arena_printf(b->arena, "%.*s, %.*s", STR_ARG(title),
-                                         STR_ARG(lower_first(b->arena, one)))
-                          : one;
+        str name = inferred_name(p, &p->outline->series.at[i]);
+        if (out.len)
+            buf_printf(&out, ", %.*s", STR_ARG(lower_first(p->b->arena, name)));
+        else
+            buf_str(&out, name);
     }
+    str title = arena_str(p->b->arena, buf_as_str(&out));
+    buf_release(&out);
     return title;
 }
 
@@ -285,6 +290,32 @@ static void take_description(struct panel_builder *p)
     p->panel->description = text;
 }
 
+/* Without a title: the sentence, its picture if it says one, and what stands in text blocks. */
+static str own_content(struct panel_builder *p)
+{
+    struct buf out = BUF_INIT;
+    buf_str(&out, p->panel->sentence);
+    if (p->outline->picture.len) buf_printf(&out, " as %.*s", STR_ARG(p->outline->picture));
+    for (size_t i = 0; i < p->outline->series.len; i++) {
+        str query = p->outline->series.at[i].expr->query;
+        if (query.len) buf_printf(&out, "\n%.*s", STR_ARG(query));
+    }
+    str text = arena_str(p->b->arena, buf_as_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+/* The id that a key makes, or, where another panel's key makes the same, the next. */
+static int free_id(struct builder *b, str key)
+{
+    for (size_t attempt = 0;; attempt++) {
+        str tried = attempt ? arena_printf(b->arena, "%.*s\n\n%zu", STR_ARG(key), attempt) : key;
+        int id = identity_panel(tried);
+        str taken = arena_printf(b->arena, "#%d", id);
+        if (!map_set(b->arena, &b->panel_names, taken, b)) return id;
+    }
+}
+
 /* What a panel is, for its id: inserting or renaming a neighbour keeps it (D3). */
 static int panel_id(struct panel_builder *p, const struct outline_row *row)
 {
@@ -292,14 +323,14 @@ static int panel_id(struct panel_builder *p, const struct outline_row *row)
     const struct outline_property *o = outline_find(&p->outline->properties, "id");
     int id;
     if (o && prop_integer(b, o, 1, 0x7fffffff, &id)) return id;
-    str what = p->outline->has_title ? p->outline->title : p->panel->sentence;
+    str what = p->outline->has_title ? p->outline->title : own_content(p);
     str key = arena_printf(b->arena, "%.*s\n%.*s\n%.*s", STR_ARG(p->outline->fragment_path),
                            STR_ARG(row && row->header ? row->title : STR_EMPTY), STR_ARG(what));
     size_t *count = map_get(&b->panel_names, key);
     if (!count) map_set(b->arena, &b->panel_names, key, count = arena_new(b->arena, size_t));
     size_t ordinal = (*count)++;
-    return identity_panel(ordinal ? arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal)
-                                  : key);
+    if (ordinal) key = arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal);
+    return free_id(b, key);
 }
 
 static void add_map(struct panel_builder *p)
@@ -314,18 +345,39 @@ static void add_map(struct panel_builder *p)
     }
 }
 
-static str sentence_of(struct panel_builder *p)
+static void put_condition(struct panel_builder *p, struct buf *out, const struct condition *c)
 {
-    str text = STR_EMPTY;
-    for (size_t i = 0; i < p->outline->series.len; i++)
-        text = arena_printf(p->b->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
-                            STR_ARG(expr_text(p->b->eval, p->outline->series.at[i].expr)));
-    for (size_t i = 0; i < p->outline->by.len; i++)
-        text = arena_printf(p->b->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ",
-                            STR_ARG(p->outline->by.at[i].name));
-    if (p->outline->top)
-        text = arena_printf(p->b->arena, "%.*s %s %d", STR_ARG(text),
-                            p->outline->bottom ? "bottom" : "top", (int)p->outline->top->number);
+    buf_printf(out, "%.*s %s%s", STR_ARG(c->left.name), c->negated ? "not " : "",
+               ast_operator_text(c->operator_));
+    for (size_t i = 0; i < c->values.len; i++)
+        buf_printf(out, "%s%.*s", i ? ", " : " ",
+                   STR_ARG(value_said(p->b->arena, c->values.at[i])));
+}
+
+/* The panel's own conditions; those of its row and dashboard stand behind them. */
+static void put_conditions(struct panel_builder *p, struct buf *out, const struct outline_row *row)
+{
+    size_t inherited = p->b->outline->where_.len + (row ? row->where_.len : 0);
+    for (size_t i = 0; i + inherited < p->outline->where_.len; i++) {
+        buf_text(out, i ? " and " : " where ");
+        put_condition(p, out, &p->outline->where_.at[i]);
+    }
+}
+
+/* The sentence in one form, whatever way it was written. */
+static str sentence_of(struct panel_builder *p, const struct outline_row *row)
+{
+    const struct outline_panel *o = p->outline;
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < o->series.len; i++)
+        buf_printf(&out, "%s%.*s", i ? ", " : "",
+                   STR_ARG(expr_text(p->b->eval, o->series.at[i].expr)));
+    for (size_t i = 0; i < o->by.len; i++)
+        buf_printf(&out, "%s%.*s", i ? ", " : " by ", STR_ARG(o->by.at[i].name));
+    put_conditions(p, &out, row);
+    if (o->top) buf_printf(&out, " %s %d", o->bottom ? "bottom" : "top", (int)o->top->number);
+    str text = arena_str(p->b->arena, buf_as_str(&out));
+    buf_release(&out);
     return text;
 }
 
@@ -381,7 +433,7 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
         m->picture = p.lowered.kind == LOWERED_TEXT    ? PICTURE_TEXT
                      : p.lowered.kind == LOWERED_LINES ? PICTURE_LOGS
                                                        : PICTURE_TIMESERIES;
-    m->sentence = sentence_of(&p);
+    m->sentence = sentence_of(&p, row);
     if (lowered && errors == b->program->sink->errors) {
         take_targets(&p);
         take_title(&p);

@@ -481,7 +481,8 @@ static struct json *whole_value(struct panel_builder *p, const struct outline_pr
     int most = strcmp(o->word->name, "fill") == 0 ? 100 : 10, whole;
     return prop_integer(p->b, o, 0, most, &whole) ? json_number(arena_of(p), whole) : NULL;
 }
-/* Whether some series comes in this unit: of one series Grafana changes the label, not the number. */
+/* Whether some series comes in this unit: of one series Grafana changes the label, not the number.
+ */
 static bool comes_in(const struct panel_builder *p, struct unit unit)
 {
     for (size_t i = 0; i < p->lowered.series.len; i++) {
@@ -506,11 +507,12 @@ static struct json *unit_value(struct panel_builder *p, const struct outline_pro
                                 "there is no unit `%.*s`", STR_ARG(text));
         str near = unit_nearest(text);
         if (near.len) diag_help(d, "did you mean `unit %.*s`?", STR_ARG(near));
+        diag_help(d, "a label of your own stands in quotes: `unit \"%.*s\"`", STR_ARG(text));
         return NULL;
     } else if (!comes_in(p, unit)) {
-        struct diag *d = REPORT(p->b, UNIT_MISMATCH, o->node->head.where,
-                                "no series of this panel comes in %.*s",
-                                STR_ARG(unit_said(arena_of(p), unit)));
+        struct diag *d =
+            REPORT(p->b, UNIT_MISMATCH, o->node->head.where,
+                   "no series of this panel comes in %.*s", STR_ARG(unit_said(arena_of(p), unit)));
         diag_why(d, "for one series Grafana changes the label, not the number");
         diag_help(d, "convert all: `unit %.*s` on the panel's own line; a label stands in quotes",
                   STR_ARG(text));

@@ -183,8 +183,11 @@ static void read_every(struct reader *r, const struct ast_property *p, struct ca
     struct unit unit;
     if (!node) return;
     const struct ast_number *n = (const struct ast_number *)node;
-    if (node->kind == AST_NUMBER && unit_parse(n->unit, &unit) && unit.quantity == QUANTITY_TIME)
-        m->every = (uint32_t)(n->value * unit.scale + 0.5);
+    bool time = node->kind == AST_NUMBER && unit_parse(n->unit, &unit) &&
+                unit.quantity == QUANTITY_TIME;
+    double seconds = time ? n->value * unit.scale : 0;
+    if (seconds >= 1 && seconds <= 366 * 86400.0)
+        m->every = (uint32_t)(seconds + 0.5);
     else
         bad_value(r, node->where, "every", "every 1d");
 }

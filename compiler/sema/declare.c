@@ -242,7 +242,7 @@ static void check_declaration(struct program *p, struct ast *node)
 /* Values are made when they are asked for; those that nobody asks for are made here. */
 static void check_values(struct program *p, struct module *m)
 {
-    struct eval e = {.program = p, .arena = p->arena, .scope = scope_new(p->arena, NULL, m)};
+    struct eval e = {.program = p, .arena = m->arena, .scope = scope_new(m->arena, NULL, m)};
     for (size_t i = 0; i < m->decls.len; i++)
         if (m->decls.at[i]->kind == DECL_LET)
             scope_find(&e, e.scope, name_text(p, m->decls.at[i]->name));

@@ -2,6 +2,8 @@
  * (outline), for names (names) nor for what a query can do (lower). */
 #include "sema/inner.h"
 
+#include <math.h>
+
 static struct expr *number_expr(struct eval *e, const struct value *v)
 {
     struct expr *x = expr_new(e, EXPR_NUMBER, v->where);
@@ -109,6 +111,24 @@ static double fold_numbers(int op, double a, double b)
     }
 }
 
+static bool bare(struct unit u) { return u.quantity == QUANTITY_NONE; }
+static bool is_share(struct unit u) { return u.quantity == QUANTITY_RATIO; }
+
+/* Whether numbers of these units can be calculated with: 1s + 500ms, 2s * 80%, 2s / 4. */
+static bool units_combine(int op, struct unit a, struct unit b)
+{
+    if (bare(b) || a.quantity == b.quantity) return op != OP_MUL || bare(b) || is_share(a);
+    if (op == OP_DIV) return is_share(b);
+    return op == OP_MUL ? bare(a) || is_share(a) || is_share(b) : bare(a);
+}
+
+static struct unit result_unit(int op, struct unit a, struct unit b)
+{
+    if (op == OP_DIV && !bare(b) && a.quantity == b.quantity) return UNIT_NONE;
+    bool of_right = bare(a) || (op == OP_MUL && is_share(a) && !bare(b) && !is_share(b));
+    return of_right ? b : a;
+}
+
 static struct value *number_result(struct eval *e, const struct ast_binary *node,
                                    const struct value *a, const struct value *b)
 {
@@ -117,23 +137,40 @@ static struct value *number_result(struct eval *e, const struct ast_binary *node
         REPORT(e, BAD_VALUE, node->head.where, "a division by zero");
         return value_error(e, node->head.where);
     }
-    v->number = fold_numbers(node->operator, a->number, b->number);
-    v->unit = a->unit.quantity == QUANTITY_NONE ? b->unit : a->unit;
-    return v;
+    if (!units_combine(node->operator, a->unit, b->unit)) {
+        struct diag *d =
+            REPORT(e, UNIT_MISMATCH, node->head.where, "`%.*s` %s `%.*s` is no number",
+                   STR_ARG(value_said(arena_of(e), a)), ast_operator_text(node->operator),
+                   STR_ARG(value_said(arena_of(e), b)));
+        diag_help(d, "two numbers with units are of one kind: `1s + 500ms`");
+        return value_error(e, node->head.where);
+    }
+    /* In base units, and back into the unit of the result. */
+    double left = a->number * a->unit.scale, right = b->number * b->unit.scale;
+    v->unit = result_unit(node->operator, a->unit, b->unit);
+    if (node->operator== OP_ADD || node->operator== OP_SUB) {
+        left = bare(a->unit) ? a->number * v->unit.scale : left;
+        right = bare(b->unit) ? b->number * v->unit.scale : right;
+    }
+    v->number = fold_numbers(node->operator, left, right) / v->unit.scale;
+    if (isfinite(v->number)) return v;
+    REPORT(e, BAD_VALUE, node->head.where, "this number is too large");
+    return value_error(e, node->head.where);
 }
 
 static bool texts_equal(const struct value *a, const struct value *b)
 {
-    if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER) return a->number == b->number;
+    if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER)
+        return a->number * a->unit.scale == b->number * b->unit.scale;
     if (a->kind == VALUE_BOOL && b->kind == VALUE_BOOL) return a->truth == b->truth;
     return str_eq(a->text, b->text);
 }
 
 static bool compare(int op, const struct value *a, const struct value *b)
 {
-    int order = a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER
-                    ? (a->number > b->number) - (a->number < b->number)
-                    : str_cmp(a->text, b->text);
+    double left = a->number * a->unit.scale, right = b->number * b->unit.scale;
+    int order = a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER ? (left > right) - (left < right)
+                                                                   : str_cmp(a->text, b->text);
     switch (op) {
     case OP_EQ: return texts_equal(a, b);
     case OP_NE: return !texts_equal(a, b);
@@ -177,9 +214,9 @@ static struct value *eval_binary(struct eval *e, const struct ast_binary *node)
     }
     struct value *a = eval(e, node->left), *b = eval(e, node->right);
     if (op >= OP_EQ && op <= OP_GE) {
-        bool fine = comparable(e, a) & comparable(e, b);
-        return fine ? truth_value(e, compare(op, a, b), node->head.where)
-                    : value_error(e, node->head.where);
+        bool left = comparable(e, a), right = comparable(e, b);
+        return left && right ? truth_value(e, compare(op, a, b), node->head.where)
+                             : value_error(e, node->head.where);
     }
     if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER) return number_result(e, node, a, b);
     struct expr *x = expr_new(e, EXPR_BINARY, node->head.where);
@@ -207,18 +244,69 @@ static struct value *eval_unary(struct eval *e, const struct ast_unary *node)
     return x->left->kind == EXPR_ERROR ? value_error(e, node->head.where) : expr_value(e, x);
 }
 
-static void take_clauses(struct eval *e, const struct ast_nodes *clauses, struct expr *x)
+/* What a parenthesis says of the expression in it. */
+struct clauses {
+    dimension_names by;
+    bool has_by;
+    conditions where_;
+    bool by_taken;
+    bool where_taken;
+};
+
+static struct clauses clauses_of(struct eval *e, const struct ast_nodes *nodes)
 {
-    for (size_t i = 0; i < clauses->len; i++) {
-        struct ast *clause = clauses->at[i];
+    struct clauses c = {0};
+    for (size_t i = 0; i < nodes->len; i++) {
+        struct ast *clause = nodes->at[i];
         if (clause->kind == AST_BY) {
-            x->by = eval_dimensions(e, &((struct ast_by *)clause)->dimensions);
-            x->has_by = true;
+            c.by = eval_dimensions(e, &((struct ast_by *)clause)->dimensions);
+            c.has_by = true;
         } else {
             conditions more = eval_conditions(e, &((struct ast_where *)clause)->conditions);
-            for (size_t k = 0; k < more.len; k++) vec_push(arena_of(e), &x->where_, more.at[k]);
+            for (size_t k = 0; k < more.len; k++) vec_push(arena_of(e), &c.where_, more.at[k]);
         }
     }
+    return c;
+}
+
+/* A copy whose metrics have the clauses as their own.  Inside a calculation a metric that is
+ * grouped already stays as it is, as it does under the `by` of a panel. */
+static struct expr *push_down(struct eval *e, struct clauses *c, const struct expr *base,
+                              bool whole)
+{
+    struct expr *x = arena_new(arena_of(e), struct expr);
+    *x = *base;
+    if (x->kind == EXPR_METRIC || x->kind == EXPR_LOGS) {
+        x->where_.cap = x->where_.len;
+        for (size_t k = 0; k < c->where_.len; k++)
+            vec_push(arena_of(e), &x->where_, c->where_.at[k]);
+        c->where_taken = true;
+        if (x->kind == EXPR_LOGS || !c->has_by || (x->has_by && !whole)) return x;
+        x->by = c->by;
+        x->has_by = c->by_taken = true;
+    }
+    if (x->left) x->left = push_down(e, c, x->left, false);
+    if (x->right) x->right = push_down(e, c, x->right, false);
+    memset(&x->args, 0, sizeof x->args);
+    for (size_t i = 0; i < base->args.len; i++)
+        vec_push(arena_of(e), &x->args, push_down(e, c, base->args.at[i], false));
+    return x;
+}
+
+/* A clause is never dropped in silence: where no metric takes it, it is an error. */
+static struct expr *take_clauses(struct eval *e, const struct ast_nodes *nodes,
+                                 const struct expr *base)
+{
+    struct clauses c = clauses_of(e, nodes);
+    struct expr *x = push_down(e, &c, base, true);
+    for (size_t i = 0; i < nodes->len; i++) {
+        bool by = nodes->at[i]->kind == AST_BY;
+        if (by ? c.by_taken : c.where_taken) continue;
+        REPORT(e, BAD_VALUE, nodes->at[i]->where, "nothing in this parenthesis takes the `%s`",
+               by ? "by" : "where");
+        x = expr_new(e, EXPR_ERROR, base->where);
+    }
+    return x;
 }
 
 /* A parenthesis: its own clauses stay with the expression inside. */
@@ -226,20 +314,19 @@ static struct value *eval_paren(struct eval *e, const struct ast_paren *node)
 {
     struct value *v = eval(e, node->value);
     if (node->clauses.len == 0 || v->kind == VALUE_ERROR) return v;
-    struct expr *base = value_expr(e, v), *x = arena_new(arena_of(e), struct expr);
-    *x = *base;
-    x->where_.cap = x->where_.len;
-    take_clauses(e, &node->clauses, x);
-    return expr_value(e, x);
+    struct expr *x = value_expr(e, v);
+    if (x->kind != EXPR_ERROR) x = take_clauses(e, &node->clauses, x);
+    return x->kind == EXPR_ERROR ? value_error(e, node->head.where) : expr_value(e, x);
 }
 
 /* ---- calls ------------------------------------------------------------------------------- */
 
 static const struct function {
     const char *name;
+    bool folds;
     size_t most_args;
 } functions[] = {
-#define FUNCTION(name, cloudwatch, grafana, folds, most_args) {#name, most_args},
+#define FUNCTION(name, cloudwatch, grafana, folds, most_args) {#name, folds, most_args},
 #include "sema/function.def"
 #undef FUNCTION
 };
@@ -291,7 +378,8 @@ static bool check_function(struct eval *e, const struct ast_call *node)
     if (node->args.len > 0 && node->args.len <= f->most_args) return true;
     struct diag *d = REPORT(e, FUNCTION_CALL, node->head.where, "`%s` takes %s", f->name,
                             f->most_args == 1 ? "one expression" : "an expression and a number");
-    diag_help(d, "for instance `%s(lambda.errors%s)`", f->name, f->most_args == 1 ? "" : ", 0");
+    const char *rest = f->folds ? " by function" : f->most_args == 1 ? "" : ", 0";
+    diag_help(d, "for instance `%s(lambda.errors%s)`", f->name, rest);
     return false;
 }
 
@@ -305,13 +393,8 @@ static struct value *eval_call(struct eval *e, const struct ast_call *node)
         const struct ast_arg *arg = (const struct ast_arg *)node->args.at[i];
         struct value *v = eval(e, arg->value);
         struct expr *inner = value_expr(e, v);
-        if (arg->clauses.len && inner->kind != EXPR_ERROR) {
-            struct expr *own = arena_new(arena_of(e), struct expr);
-            *own = *inner;
-            own->where_.cap = own->where_.len;
-            take_clauses(e, &arg->clauses, own);
-            inner = own;
-        }
+        if (arg->clauses.len && inner->kind != EXPR_ERROR)
+            inner = take_clauses(e, &arg->clauses, inner);
         failed = failed || inner->kind == EXPR_ERROR;
         vec_push(arena_of(e), &x->args, inner);
     }
@@ -335,8 +418,10 @@ static const struct cat_source *log_source(struct eval *e, const struct ast *nod
 
 static void add_groups(struct eval *e, struct expr *x, struct value *v)
 {
+    enum { MOST_GROUPS = 1000 }; /* CloudWatch takes 50, which is said of the whole query */
     if (v->kind == VALUE_LIST) {
-        for (size_t i = 0; i < v->items.len; i++) add_groups(e, x, v->items.at[i]);
+        for (size_t i = 0; i < v->items.len && x->groups.len < MOST_GROUPS; i++)
+            add_groups(e, x, v->items.at[i]);
         return;
     }
     if (v->kind == VALUE_ERROR) return;
@@ -441,8 +526,10 @@ static struct value *eval_range(struct eval *e, const struct ast_range *node)
     struct value *v = value_new(e, VALUE_LIST, node->head.where);
     double from = ((const struct ast_number *)node->from)->value;
     double to = ((const struct ast_number *)node->to)->value;
-    if (to - from > 1000) {
-        REPORT(e, BAD_VALUE, node->head.where, "a range of more than 1000 values");
+    bool whole = from > -1e15 && from < 1e15 && from == (double)(long long)from;
+    if (!whole || !(to - from <= 1000)) {
+        REPORT(e, BAD_VALUE, node->head.where,
+               whole ? "a range of more than 1000 values" : "a range is of whole numbers");
         return value_error(e, node->head.where);
     }
     for (double i = from; i <= to; i++) {

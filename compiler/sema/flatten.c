@@ -210,6 +210,10 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
     const struct ast_panel *panel = (const struct ast_panel *)item->node;
     const struct ast_call *call = (const struct ast_call *)panel->items.at[0];
     if (below_or_itself(item, d)) return; /* reported with the file */
+    if (f->eval.program->depth >= MOST_CALLS) {
+        REPORT(f, TOO_DEEP, panel->head.where, "%d fragments call each other in turn", MOST_CALLS);
+        return;
+    }
     if (panel->clauses.len || panel->body) {
         struct diag *diag = REPORT(f, MISPLACED, panel->head.where,
                                    "a call of a fragment stands alone on its line");
@@ -229,7 +233,9 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
         item->fragment_path.len
             ? arena_printf(f->eval.arena, "%.*s/%.*s", STR_ARG(item->fragment_path), STR_ARG(name))
             : name;
+    f->eval.program->depth++;
     walk_block(w, (struct ast_block *)fragment->body, &body);
+    f->eval.program->depth--;
 }
 
 /* ---- loops and conditions ---------------------------------------------------------------- */

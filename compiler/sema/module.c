@@ -49,14 +49,13 @@ static void declare(struct program *p, struct module *m, struct decl *d)
         diag_label(diag, before->where, "first here");
         return;
     }
-    map_set(p->arena, &m->by_name, name, d);
-    vec_push(p->arena, &m->decls, d);
+    map_set(m->arena, &m->by_name, name, d);
+    vec_push(m->arena, &m->decls, d);
 }
 
-static struct decl *decl_new(struct program *p, struct module *m, enum decl_kind kind, atom name,
-                             struct ast *node)
+static struct decl *decl_new(struct module *m, enum decl_kind kind, atom name, struct ast *node)
 {
-    struct decl *d = arena_new(p->arena, struct decl);
+    struct decl *d = arena_new(m->arena, struct decl);
     *d = (struct decl){.kind = kind, .name = name, .where = node->where, .module = m, .node = node};
     return d;
 }
@@ -153,8 +152,8 @@ static void report_unknown_module(struct program *p, span where, str dotted)
 static void use_one(struct program *p, struct module *m, struct ast_use *node, struct module *used,
                     str later, atom name)
 {
-    struct decl *d = decl_new(p, m, DECL_MODULE, name, &node->head);
-    d->use = arena_new(p->arena, struct use);
+    struct decl *d = decl_new(m, DECL_MODULE, name, &node->head);
+    d->use = arena_new(m->arena, struct use);
     *d->use = (struct use){used, later, m, node->args, node->head.where};
     declare(p, m, d);
 }
@@ -162,13 +161,13 @@ static void use_one(struct program *p, struct module *m, struct ast_use *node, s
 /* `use aws` brings every module below it. */
 static bool use_all(struct program *p, struct module *m, struct ast_use *node, str dotted)
 {
-    str prefix = arena_printf(p->arena, "%.*s/", STR_ARG(dotted));
+    str prefix = arena_printf(m->arena, "%.*s/", STR_ARG(dotted));
     bool any = false;
     for (size_t i = 0; i < stdlib_file_count; i++) {
         str file = str_from(stdlib_files[i].name);
         if (!str_starts(file, prefix) || str_find_char(file, '/', prefix.len) != SIZE_MAX) continue;
         str name = file_name(file);
-        str whole = arena_printf(p->arena, "%.*s.%.*s", STR_ARG(dotted), STR_ARG(name));
+        str whole = arena_printf(m->arena, "%.*s.%.*s", STR_ARG(dotted), STR_ARG(name));
         any = true;
         if (map_get(&m->by_name, name)) continue; /* said by itself, with parameters */
         use_one(p, m, node, NULL, whole, atom_of(p->atoms, name));
@@ -211,17 +210,17 @@ static void read_decl(struct program *p, struct module *m, struct ast *item)
 {
     switch (item->kind) {
     case AST_PARAM:
-        declare(p, m, decl_new(p, m, DECL_PARAM, ((struct ast_param *)item)->name, item));
+        declare(p, m, decl_new(m, DECL_PARAM, ((struct ast_param *)item)->name, item));
         break;
     case AST_LET:
-        declare(p, m, decl_new(p, m, DECL_LET, ((struct ast_let *)item)->name, item));
+        declare(p, m, decl_new(m, DECL_LET, ((struct ast_let *)item)->name, item));
         break;
     case AST_FRAGMENT:
-        declare(p, m, decl_new(p, m, DECL_FRAGMENT, ((struct ast_fragment *)item)->name, item));
+        declare(p, m, decl_new(m, DECL_FRAGMENT, ((struct ast_fragment *)item)->name, item));
         break;
     case AST_SOURCE: {
-        struct catalog_context c = {p->arena, p->atoms, p->sources, p->sink};
-        struct decl *d = decl_new(p, m, DECL_SOURCE, ((struct ast_source *)item)->name, item);
+        struct catalog_context c = {m->arena, p->atoms, p->sources, p->sink};
+        struct decl *d = decl_new(m, DECL_SOURCE, ((struct ast_source *)item)->name, item);
         d->source = catalog_source(&c, m->tree, (struct ast_source *)item);
         declare(p, m, d);
         break;
@@ -248,16 +247,21 @@ static void read_decls(struct program *p, struct module *m)
     }
 }
 
-static struct module *module_parse(struct program *p, struct source_file *file, str path)
+static struct module *module_parse(struct program *p, struct source_file *file, str path,
+                                   struct arena *arena)
 {
-    struct module *m = arena_new(p->arena, struct module);
+    struct module *m = arena_new(arena, struct module);
+    m->arena = arena;
     m->path = arena_str(p->arena, path);
     m->name = atom_of(p->atoms, file_name(path));
     map_set(p->arena, &p->modules, m->path, m);
     m->loading = true;
     vec_push(p->arena, &p->loading, m);
-    m->tree = parse_file(p->arena, p->atoms, p->sources, file, p->sink);
+    bool muted = p->sink->muted;
+    p->sink->muted = muted || map_get(&p->forgotten, path); /* its mistakes are reported */
+    m->tree = parse_file(arena, p->atoms, p->sources, file, p->sink);
     read_decls(p, m);
+    p->sink->muted = muted;
     p->loading.len--;
     m->loading = false;
     return m;
@@ -271,7 +275,7 @@ struct module *module_builtin(struct program *p, str dotted)
     struct module *m = map_get(&p->modules, name);
     if (m) return m;
     struct source_file *source = source_add(p->sources, name, (str){file->text, file->size}, true);
-    return module_parse(p, source, name);
+    return module_parse(p, source, name, p->arena);
 }
 
 static void report_cycle(struct program *p, const struct module *m, span where)
@@ -319,7 +323,7 @@ struct module *module_load(struct program *p, str path, span where)
         below ? arena_printf(p->arena, "%.*s/%.*s", STR_ARG(p->root), STR_ARG(path)) : path, where);
 }
 
-struct module *module_load_from(struct program *p, str path, str disk, span where)
+static struct module *load(struct program *p, str path, str disk, span where, struct arena *arena)
 {
     struct module *m = map_get(&p->modules, path);
     if (m && m->loading) {
@@ -330,9 +334,37 @@ struct module *module_load_from(struct program *p, str path, str disk, span wher
     struct source_file *file;
     str why;
     enum source_result result = source_load(p->sources, path, disk, &file, &why);
-    if (result == SOURCE_OK) return module_parse(p, file, path);
+    if (result == SOURCE_OK) return module_parse(p, file, path, arena);
     report_unread(p, where, path, result, why);
     return NULL;
+}
+
+struct module *module_load_from(struct program *p, str path, str disk, span where)
+{
+    return load(p, path, disk, where, p->arena);
+}
+
+bool module_is_shared(struct program *p, str path, str disk)
+{
+    /* Wherever they stand in the text: a comment that holds one costs memory, nothing else. */
+    static const char *const words[] = {"project", "fragment", "param", "source"};
+    struct source_file *file;
+    str why;
+    if (source_load(p->sources, path, disk, &file, &why) != SOURCE_OK) return true;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_find(file->text, str_from(words[i]), 0) != SIZE_MAX) return true;
+    return false;
+}
+
+struct module *module_load_alone(struct program *p, str path, str disk, struct arena *arena)
+{
+    return load(p, path, disk, SPAN_NONE, arena);
+}
+
+void module_forget(struct program *p, struct module *m)
+{
+    map_set(p->arena, &p->modules, m->path, NULL);
+    map_set(p->arena, &p->forgotten, m->path, p);
 }
 
 /* ---- questions --------------------------------------------------------------------------- */

@@ -38,7 +38,8 @@ struct decl {
 };
 
 struct module {
-    str path; /* as messages show it */
+    struct arena *arena; /* of its tree and its declarations */
+    str path;            /* as messages show it */
     atom name;
     struct ast_file *tree;
     VEC(struct decl *) decls; /* in order of the file */
@@ -48,12 +49,15 @@ struct module {
 };
 
 /* What one compilation knows. */
+enum { MOST_CALLS = 200 }; /* deeper ones are refused: the stack is bounded */
+
 struct program {
     struct arena *arena;
     struct atom_table *atoms;
     struct source_set *sources;
     struct diag_sink *sink;
-    struct map modules; /* path → struct module * */
+    struct map modules;   /* path → struct module *; NULL for one that is forgotten */
+    struct map forgotten; /* the paths of those */
     str root; /* directory that project-relative paths start from; "" is the current one */
     VEC(struct module *) loading;  /* stack, to name a circle */
     struct module *project_module; /* the one that declares `project` */
@@ -62,12 +66,19 @@ struct program {
     size_t setting_count;
     bool *setting_used;
     bool unreadable; /* some file could not be read */
+    int depth;       /* of values and fragments that are being worked out */
 };
 
 /* Loads a user's file; NULL (and a diagnostic at `where`) when it cannot be read. */
 struct module *module_load(struct program *p, str path, span where);
 /* The same for a file that lies elsewhere on disk than the root and its path say. */
 struct module *module_load_from(struct program *p, str path, str disk, span where);
+/* Whether other files may need what this one declares, or its project: then it is loaded before any
+ * dashboard is made, and stays.  (Or it cannot be read, which loading it reports.) */
+bool module_is_shared(struct program *p, str path, str disk);
+/* Loads a file that is not shared into `arena`, until it is forgotten. */
+struct module *module_load_alone(struct program *p, str path, str disk, struct arena *arena);
+void module_forget(struct program *p, struct module *m);
 /* A module of the standard library by "aws.lambda"; NULL when there is none. */
 struct module *module_builtin(struct program *p, str dotted);
 /* The declaration of a name in a module, or NULL. */

@@ -38,7 +38,8 @@ static void report_minus(struct eval *e, span where, str left, str right)
 /* `a-b` where both halves exist: spaces are missing. */
 static bool report_hyphen(struct eval *e, str name, span where)
 {
-    size_t dash = str_find_char(name, '-', 0);
+    enum { LONGEST_TRIED = 128 };
+    size_t dash = name.len <= LONGEST_TRIED ? str_find_char(name, '-', 0) : SIZE_MAX;
     while (dash != SIZE_MAX) {
         str left = str_part(name, 0, dash), right = str_part(name, dash + 1, name.len);
         if (name_exists(e, left) && name_exists(e, right)) {
@@ -225,8 +226,20 @@ struct expr *expr_new(struct eval *e, enum expr_kind kind, span where)
     return x;
 }
 
+/* What a `let` holds is shared where it is used, and walked each time: the whole is bounded. */
+static bool few_parts(struct eval *e, struct expr *x)
+{
+    enum { MOST_PARTS = 2000 };
+    x->parts = 1 + (x->left ? x->left->parts : 0) + (x->right ? x->right->parts : 0);
+    for (size_t i = 0; i < x->args.len; i++) x->parts += x->args.at[i]->parts;
+    if (x->parts <= MOST_PARTS) return true;
+    REPORT(e, TOO_DEEP, x->where, "a calculation of more than %d parts", MOST_PARTS);
+    return false;
+}
+
 struct value *expr_value(struct eval *e, struct expr *x)
 {
+    if (x->kind != EXPR_ERROR && !few_parts(e, x)) return value_error(e, x->where);
     struct value *v = value_new(e, x->kind == EXPR_ERROR ? VALUE_ERROR : VALUE_EXPR, x->where);
     v->expr = x;
     return v;

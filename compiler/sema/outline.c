@@ -418,6 +418,7 @@ static struct outline_dashboard *build_dashboard(struct flatten *f, const struct
     struct ast_dashboard *node = (struct ast_dashboard *)item->node;
     struct outline_dashboard *d = arena_new(e->arena, struct outline_dashboard);
     bool view;
+    d->errors_before = e->program->sink->errors;
     d->where = node->head.where;
     d->title_where = node->title->where;
     d->origin = item->origin;

@@ -65,6 +65,7 @@ struct outline_row {
     const struct origin *origin;
 };
 struct outline_dashboard {
+    size_t errors_before; /* of the sink, when the dashboard began */
     str title;
     str folder;
     str description;

@@ -48,16 +48,79 @@ struct value *value_text(struct arena *a, str text, span where)
     return v;
 }
 
-/* A --set value reads as a number where it is one. */
+/* The MB/s of 5MB/s; false when it is no such thing. */
+static bool quantity_read(str text, struct value *v)
+{
+    size_t slash = str_find_char(text, '/', 0);
+    str unit = slash == SIZE_MAX ? text : str_part(text, 0, slash);
+    struct unit per;
+    if (unit.len && !unit_parse(unit, &v->unit)) return false;
+    if (slash == SIZE_MAX) return true;
+    v->per = str_part(text, slash + 1, text.len);
+    return unit_parse(v->per, &per) && per.quantity == QUANTITY_TIME && per.per == 0;
+}
+
+/* A --set value reads as a number with its unit where the language would read one. */
 static struct value *setting_value(struct eval *e, str text, span where)
 {
-    size_t used;
-    double number = number_read(text, &used);
-    if (used == 0 || used != text.len) return value_text(arena_of(e), text, where);
+    bool negative = str_starts(text, STR("-"));
+    str digits = negative ? str_part(text, 1, text.len) : text;
     struct value *v = value_new(e, VALUE_NUMBER, where);
-    v->number = number;
+    size_t used;
+    double number = number_read(digits, &used);
+    if (used == 0 || !quantity_read(str_part(digits, used, digits.len), v))
+        return value_text(arena_of(e), text, where);
+    v->number = negative ? -number : number;
     v->text = text;
     return v;
+}
+
+static bool has_quantity(const struct value *v)
+{
+    return v->kind == VALUE_NUMBER && (v->unit.quantity != QUANTITY_NONE || v->per.len);
+}
+
+static bool same_quantity(const struct value *a, const struct value *b)
+{
+    return a->unit.quantity == b->unit.quantity && unit_same_quantity(a->unit, b->unit) &&
+           (a->per.len > 0) == (b->per.len > 0);
+}
+
+/* `--set slo=3` of `param slo = 2s`: 3 of what? */
+static void report_setting(struct eval *e, const struct decl *d, str text, const struct value *set,
+                           const struct value *usual)
+{
+    str name = name_text(e, d->name);
+    bool bare = set->kind == VALUE_NUMBER && !has_quantity(set);
+    struct diag *diag =
+        bare ? REPORT(e, BAD_VALUE, d->where, "--set %.*s=%.*s: a unit is missing, as in `%.*s`",
+                      STR_ARG(name), STR_ARG(text), STR_ARG(value_said(arena_of(e), usual)))
+             : REPORT(e, BAD_VALUE, d->where,
+                      "--set %.*s=%.*s: the parameter is of another kind, `%.*s`", STR_ARG(name),
+                      STR_ARG(text), STR_ARG(value_said(arena_of(e), usual)));
+    str unit = usual->unit.quantity == QUANTITY_NONE ? STR_EMPTY : usual->unit.name;
+    if (bare)
+        diag_help(diag, "for instance `--set %.*s=%.*s%.*s%s%.*s`", STR_ARG(name), STR_ARG(text),
+                  STR_ARG(unit), usual->per.len ? "/" : "", STR_ARG(usual->per));
+    else
+        diag_help(diag, "for instance `--set %.*s=%.*s`", STR_ARG(name),
+                  STR_ARG(value_said(arena_of(e), usual)));
+}
+
+/* What --set says of a parameter, where it fits the default: a quantity wants one of its kind, and
+ * of a text `5m` is a text. */
+static struct value *set_value(struct eval *e, const struct decl *d, str text,
+                               const struct ast *otherwise)
+{
+    struct value *set = setting_value(e, text, d->where);
+    if (!otherwise) return set;
+    if (otherwise->kind == AST_STRING)
+        return has_quantity(set) ? value_text(arena_of(e), text, d->where) : set;
+    const struct value *usual = eval(e, otherwise);
+    if (!has_quantity(usual) || (set->kind == VALUE_NUMBER && same_quantity(set, usual)))
+        return set;
+    report_setting(e, d, text, set, usual);
+    return value_error(e, d->where);
 }
 
 static const str *find_setting(struct program *p, str name)
@@ -80,18 +143,26 @@ static struct value *decl_value(struct eval *e, struct decl *d)
                STR_ARG(name_text(e, d->name)));
         return value_error(e, d->where);
     }
+    if (e->program->depth >= MOST_CALLS) {
+        REPORT(e, TOO_DEEP, d->where, "values that need %d others, one in another", MOST_CALLS);
+        return d->value = value_error(e, d->where);
+    }
+    e->program->depth++;
     d->evaluating = true;
-    struct eval inner = {
-        e->program, e->program->arena, scope_new(e->program->arena, NULL, d->module), NULL, NULL,
-        false};
+    struct arena *arena = d->module->arena;
+    struct eval inner = {e->program, arena, scope_new(arena, NULL, d->module), NULL, NULL, false};
     const str *setting =
         d->kind == DECL_PARAM ? find_setting(e->program, name_text(e, d->name)) : NULL;
     const struct ast *node = d->kind == DECL_PARAM ? ((struct ast_param *)d->node)->value
                                                    : ((struct ast_let *)d->node)->value;
-    const struct origin *before = e->program->sink->origin;
-    e->program->sink->origin = NULL;
+    /* The value stays, so what is wrong with it is said now, even in a walk that comes again. */
+    struct diag_sink *sink = e->program->sink;
+    const struct origin *before = sink->origin;
+    bool muted = sink->muted;
+    sink->origin = NULL;
+    sink->muted = false;
     if (setting) {
-        d->value = setting_value(&inner, *setting, d->where);
+        d->value = set_value(&inner, d, *setting, node);
     } else if (node) {
         d->value = eval(&inner, node);
     } else {
@@ -101,8 +172,10 @@ static struct value *decl_value(struct eval *e, struct decl *d)
                   STR_ARG(name_text(e, d->name)));
         d->value = value_error(&inner, d->where);
     }
-    e->program->sink->origin = before;
+    sink->origin = before;
+    sink->muted = muted;
     d->evaluating = false;
+    e->program->depth--;
     return d->value;
 }
 

@@ -46,6 +46,7 @@ struct expr {
     enum expr_kind kind;
     span where;
     const struct origin *origin;
+    size_t parts; /* of the tree below, itself included */
     /* EXPR_NUMBER */
     double number;
     struct unit unit; /* UNIT_NONE unless the number has one */

@@ -1,6 +1,8 @@
 /* Job: make nodes.  Not responsible for what they mean, nor for reports (report.c). */
 #include "syntax/build.h"
 
+#include <math.h>
+
 struct ast_nodes list_new(void) { return (struct ast_nodes){0}; }
 
 struct ast_nodes list_add(struct parse *p, struct ast_nodes list, struct ast *node)
@@ -70,6 +72,11 @@ struct ast *number_node(struct parse *p, span where, str text)
     str rest = str_part(text, negative, text.len);
     size_t used = 0;
     double value = number_read(rest, &used);
+    if (!isfinite(value)) {
+        struct diag *d = diag_report(p->sink, DIAG_BAD_VALUE, where, "this number is too large");
+        diag_help(d, "the largest is about 1e308");
+        value = 0;
+    }
     str digits = str_part(text, 0, used + negative);
     str unit = str_part(rest, used, rest.len), per = STR_EMPTY;
     size_t slash = str_find_char(unit, '/', 0);

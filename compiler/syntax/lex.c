@@ -166,13 +166,14 @@ static void open_bracket(struct lexer *l, char bracket, enum family family, span
                             false,   l->line};
     vec_push(l->parse->arena, &l->openers, opener);
     l->family = family;
-    l->line = (struct line){0};
+    l->line = (struct line){.operators = l->line.operators};
 }
 
 static void close_bracket(struct lexer *l)
 {
     struct opener *top = &l->openers.at[--l->openers.len];
     l->family = top->family;
+    if (l->line.operators > top->outer.operators) top->outer.operators = l->line.operators;
     l->line = top->outer;
 }
 
@@ -941,7 +942,7 @@ static int classify(struct lexer *l, struct raw *raw, bool *again)
 }
 
 /* Keeps account of what the statement is in the middle of. */
-static void follow(struct lexer *l, int token)
+static void follow(struct lexer *l, int token, span where)
 {
     bool inside = top_bracket(l) == '(' || top_bracket(l) == '[';
     switch (token) {
@@ -965,6 +966,9 @@ static void follow(struct lexer *l, int token)
     case TOK_SLASH:
         if (l->line.within == IN_GROUPS) l->line.within = IN_NOTHING;
         break;
+    case TOK_AND:
+    case TOK_OR:
+    case TOK_NOT: count_operator(l, where, token); break;
     default: break;
     }
     if (l->line.head == 0 && !inside && token != TOK_LBRACE && token != TOK_PROP_LBRACE &&
@@ -1023,7 +1027,7 @@ int lexer_next(struct lexer *l, str *text, span *where)
     struct raw raw;
     int token = next_token(l, &raw);
     if (token == TOK_EOL) raw.where = (span){l->previous_end, l->previous_end};
-    follow(l, token);
+    follow(l, token, raw.where);
     count_token(l, token, raw.where);
     l->previous = token;
     l->previous_end = raw.where.hi;

@@ -92,7 +92,7 @@ static size_t unicode_escape(str raw, size_t at, uint32_t *scalar)
         return 0;
     }
     bool surrogate = *scalar >= 0xD800 && *scalar <= 0xDFFF;
-    return digits == 0 || *scalar > 0x10FFFF || surrogate ? 0 : i - at;
+    return *scalar == 0 || *scalar > 0x10FFFF || surrogate ? 0 : i - at;
 }
 
 static size_t add_escape(struct cutter *c, size_t at)

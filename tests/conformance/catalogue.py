@@ -63,6 +63,7 @@ UNIT_EXCEPTIONS = [
     ("AWS/RDS", r"DBLoad(CPU|NonCPU)?", "count", "a count of sessions"),
     ("AWS/RDS", r"DBLoadRelativeToNumVCPUs", "ratio", "sessions for each CPU"),
     ("AWS/RDS", r"BacktrackWindowActual", "min", "minutes, for which CloudWatch has no unit"),
+    ("AWS/DynamoDB", r"Provisioned(Read|Write)CapacityUnits", "count/s", "units a second"),
     ("AWS/DynamoDB", r"OnlineIndexPercentageProgress", "percent", "a percentage marked as a count"),
 ]
 
