@@ -147,6 +147,23 @@ str arena_vprintf(struct arena *a, const char *format, va_list args)
     return (str){text, length};
 }
 
+str arena_join_parts(struct arena *a, const str *parts, size_t count)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        length += parts[i].len;
+    }
+    char *text = arena_alloc(a, length + 1);
+    char *at = text;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len) {
+            memcpy(at, parts[i].ptr, parts[i].len);
+        }
+        at += parts[i].len;
+    }
+    return (str){text, length};
+}
+
 void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item)
 {
     if (*cap > SIZE_MAX / 2) {

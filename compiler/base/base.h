@@ -91,6 +91,10 @@ void *arena_alloc_array(struct arena *a, size_t size, size_t count);
 str arena_str(struct arena *a, str s);
 str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str arena_vprintf(struct arena *a, const char *format, va_list args);
+/* The parts, one after the other:  arena_join(a, name, STR(", "), other). */
+#define arena_join(a, ...)                                                                         \
+    arena_join_parts((a), (const str[]){__VA_ARGS__}, COUNT_OF(((const str[]){__VA_ARGS__})))
+str arena_join_parts(struct arena *a, const str *parts, size_t count);
 
 /* ---- growing arrays ---------------------------------------------------------------------- */
 

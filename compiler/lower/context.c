@@ -109,8 +109,7 @@ static str conditions_text(struct work *w, const conditions *list)
     str text = STR_EMPTY;
     for (size_t i = 0; i < list->len; i++) {
         str one = source_text(w->l->program->sources, list->at[i].where);
-        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? " and " : " where ",
-                            STR_ARG(one));
+        text = arena_join(w->l->arena, text, i ? STR(" and ") : STR(" where "), one);
     }
     return text;
 }
@@ -119,8 +118,7 @@ static str by_text(struct work *w, const dimension_names *by)
 {
     str text = STR_EMPTY;
     for (size_t i = 0; i < by->len; i++)
-        text = arena_printf(w->l->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : " by ",
-                            STR_ARG(by->at[i].name));
+        text = arena_join(w->l->arena, text, i ? STR(", ") : STR(" by "), by->at[i].name);
     return text;
 }
 
@@ -154,10 +152,9 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
         vec_push(l->arena, &out->conditions, x->where_.at[i]);
     for (size_t i = 0; i < out->conditions.len; i++)
         settle(w, x->metric->source, &out->conditions.at[i].left);
-    out->logical = arena_printf(
-        l->arena, "%.*s.%.*s %.*s%.*s%.*s", STR_ARG(name_text(l, x->metric->source->name)),
-        STR_ARG(name_text(l, x->metric->name)), STR_ARG(out->statistic.text),
-        STR_ARG(by_text(w, &out->by)), STR_ARG(conditions_text(w, &out->conditions)));
+    out->logical = arena_join(l->arena, name_text(l, x->metric->source->name), STR("."),
+                              name_text(l, x->metric->name), STR(" "), out->statistic.text,
+                              by_text(w, &out->by), conditions_text(w, &out->conditions));
     return true;
 }
 

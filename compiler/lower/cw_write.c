@@ -39,8 +39,8 @@ str cw_label(struct work *w, const struct cw_plan *p)
     size_t count = label_order(w, p, order);
     str text = STR_EMPTY;
     for (size_t i = 0; i < count; i++)
-        text = arena_printf(arena_of(w), "%.*s%s${PROP('Dim.%.*s')}", STR_ARG(text), i ? " " : "",
-                            STR_ARG(source_of(p)->dimensions.at[order[i]].key));
+        text = arena_join(arena_of(w), text, i ? STR(" ") : STR_EMPTY, STR("${PROP('Dim."),
+                          source_of(p)->dimensions.at[order[i]].key, STR("')}"));
     return text;
 }
 

@@ -248,8 +248,7 @@ static str several_text(struct work *w, const struct lowered_series *s, str stat
 {
     str title = s->metric ? metric_title(arena_of(w), w->l->program->atoms, s->metric) : STR_EMPTY;
     if (!statistic.len) return title;
-    return title.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(title), STR_ARG(statistic))
-                     : statistic;
+    return title.len ? arena_join(arena_of(w), title, STR(" "), statistic) : statistic;
 }
 
 /* A before B, Z before AA. */
@@ -265,8 +264,7 @@ static void name_series(struct work *w, struct lowered_series *s, str own)
     if (s->expression) return;
     struct target *t = s->target;
     str text = s->grouped && s->group_label.len
-                   ? (own.len ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(s->group_label),
-                                             STR_ARG(own))
+                   ? (own.len ? arena_join(arena_of(w), s->group_label, STR(" "), own)
                               : s->group_label)
                    : own;
     if (w->out->kind == LOWERED_LINES) return;
@@ -298,9 +296,8 @@ static str own_name(struct work *w, const struct lowered_series *s,
                     const struct outline_series *from, bool several_metrics, str statistic)
 {
     if (from->name.len)
-        return statistic.len
-                   ? arena_printf(arena_of(w), "%.*s %.*s", STR_ARG(from->name), STR_ARG(statistic))
-                   : from->name;
+        return statistic.len ? arena_join(arena_of(w), from->name, STR(" "), statistic)
+                             : from->name;
     /* A query of the author's own may give many series, which CloudWatch names. */
     if (from->expr->kind == EXPR_QUERY) return STR_EMPTY;
     if (several_metrics) {
@@ -333,10 +330,10 @@ static void keep_exact_names(struct work *w)
     struct arena *a = arena_of(w);
     str names = STR("Time");
     bool any = false;
-    for (size_t i = 0; i < w->out->series.len; i++) {
+    for (size_t i = 0; i < w->out->series.len; i++) any = any || w->out->series.at[i].exact.len;
+    for (size_t i = 0; any && i < w->out->series.len; i++) {
         const struct lowered_series *s = &w->out->series.at[i];
         str own = regex_quoted(w, s->name), group = s->exact.len ? s->exact : STR(".*");
-        any = any || s->exact.len;
         bool both = s->grouped && own.len;
         str name = both         ? arena_printf(a, "(%.*s) %.*s", STR_ARG(group), STR_ARG(own))
                    : s->grouped ? group

@@ -220,13 +220,12 @@ static str metric_text(struct eval *e, const struct expr *x)
 {
     str text =
         x->kind == EXPR_METRIC
-            ? arena_printf(arena_of(e), "%.*s.%.*s", STR_ARG(name_text(e, x->metric->source->name)),
-                           STR_ARG(name_text(e, x->metric->name)))
+            ? arena_join(arena_of(e), name_text(e, x->metric->source->name), STR("."),
+                         name_text(e, x->metric->name))
             : arena_printf(arena_of(e), "cloudwatch \"%.*s\" \"%.*s\"", STR_ARG(x->name_space),
                            STR_ARG(x->raw_metric));
     for (size_t i = 0; i < x->statistics.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ",
-                            STR_ARG(x->statistics.at[i].text));
+        text = arena_join(arena_of(e), text, i ? STR(",") : STR(" "), x->statistics.at[i].text);
     return text;
 }
 

@@ -1,72 +1,11 @@
 /* Job: raw tokens to the tokens of the grammar (see lex.h).  Not responsible for the shape of
  * statements (the grammar) nor for what names mean (sema). */
-#include "syntax/lex.h"
+#include "syntax/inner.h"
 
-#include "syntax/build.h"
 #include "syntax/dash_parse.h"
 #define YYSTYPE struct raw_value
 #define YYLTYPE span
 #include "syntax/dash_lex.h"
-#include "syntax/words.h"
-
-/* What kind of words a brace holds. */
-enum family {
-    FAMILY_PICTURE,
-    FAMILY_SOURCE,
-    FAMILY_DECLARATION,
-    FAMILY_USE,
-    FAMILY_RECORD,
-    FAMILY_JSON
-};
-
-struct raw {
-    enum raw_kind kind;
-    span where;
-    str text;
-    bool space; /* white space stands before it */
-};
-
-/* What the current statement is in the middle of. */
-enum within { IN_NOTHING, IN_BY, IN_WHERE, IN_PROPERTY, IN_GROUPS };
-struct line {
-    int head; /* first token of the statement; 0: none yet */
-    enum within within;
-    const struct word *property; /* IN_PROPERTY: which */
-    bool json;                   /* the next bracket opens JSON */
-    int operators;               /* to bound the depth of expressions */
-    int count;                   /* tokens so far */
-    span first;                  /* where the first of them stands */
-};
-struct opener {
-    char bracket; /* { ( [ */
-    bool call;    /* ( of a call */
-    enum family family;
-    span where;
-    uint32_t column; /* of the line that opens it: its indentation */
-    bool
-        excused; /* a mistake inside is reported: that it is not closed would be a second message */
-    struct line outer;
-};
-
-enum { AHEAD = 4 };
-struct lexer {
-    struct parse *parse;
-    yyscan_t scanner;
-    YY_BUFFER_STATE buffer;
-    struct raw_scan scan;
-    struct raw ahead[AHEAD]; /* raw tokens read and not yet used */
-    int ahead_count;
-    VEC(struct opener) openers;
-    enum family family;
-    struct line line;
-    int previous; /* last token given out */
-    uint32_t previous_end;
-    bool fresh_line; /* only white space so far on this line */
-    bool stopped;    /* a limit was reached: nothing more comes */
-    bool bad_line;   /* a character of this line is reported: others on it are the same mistake */
-    bool owes_end;   /* a supplied brace ended a line */
-    span suspect;    /* an opener whose closing brace is indented otherwise */
-};
 
 /* ---- raw tokens -------------------------------------------------------------------------- */
 
@@ -102,7 +41,7 @@ static struct raw scan_raw(struct lexer *l)
     }
 }
 
-static const struct raw *peek(struct lexer *l, int n)
+const struct raw *lex_peek(struct lexer *l, int n)
 {
     while (l->ahead_count <= n) l->ahead[l->ahead_count++] = scan_raw(l);
     return &l->ahead[n];
@@ -110,30 +49,15 @@ static const struct raw *peek(struct lexer *l, int n)
 
 static struct raw take(struct lexer *l)
 {
-    struct raw raw = *peek(l, 0);
+    struct raw raw = *lex_peek(l, 0);
     l->ahead_count--;
     memmove(l->ahead, l->ahead + 1, (size_t)l->ahead_count * sizeof *l->ahead);
     return raw;
 }
 
-static bool raw_is(const struct raw *raw, const char *text) { return str_is(raw->text, text); }
-static bool raw_char(const struct raw *raw, char c)
-{
-    return raw->kind == RAW_CHAR && raw->text.ptr[0] == c;
-}
-static bool raw_string(const struct raw *raw)
-{
-    return raw->kind == RAW_STRING || raw->kind == RAW_VERBATIM;
-}
-static bool raw_ends(const struct raw *raw)
-{
-    return raw->kind == RAW_NEWLINE || raw->kind == RAW_END || raw_char(raw, ';') ||
-           raw_char(raw, '}');
-}
-
 /* ---- brackets ---------------------------------------------------------------------------- */
 
-static char top_bracket(const struct lexer *l)
+char lex_top_bracket(const struct lexer *l)
 {
     return l->openers.len ? l->openers.at[l->openers.len - 1].bracket : 0;
 }
@@ -260,7 +184,7 @@ static bool starts_statement(struct lexer *l)
     static const char *const heads[] = {"dashboard", "row",    "fragment", "let",
                                         "use",       "source", "project",  "workspace",
                                         "filter",    "metric", "param"};
-    const struct raw *word = peek(l, 0), *next = peek(l, 1);
+    const struct raw *word = lex_peek(l, 0), *next = lex_peek(l, 1);
     if (word->kind != RAW_WORD) return false;
     if (!raw_string(next) && next->kind != RAW_WORD) return false;
     for (size_t i = 0; i < COUNT_OF(heads); i++)
@@ -272,7 +196,7 @@ static bool starts_statement(struct lexer *l)
 static bool leaves_parenthesis(struct lexer *l)
 {
     static const char *const going_on[] = {"by", "where", "and", "or", "not", "in", "contains"};
-    const struct raw *next = peek(l, 0);
+    const struct raw *next = lex_peek(l, 0);
     if (next->kind == RAW_QUALIFIED || next->kind == RAW_NUMBER || next->kind == RAW_REF ||
         raw_string(next))
         return true;
@@ -287,28 +211,28 @@ static bool leaves_braces(struct lexer *l)
 {
     if (l->family != FAMILY_JSON && l->family != FAMILY_RECORD) return false;
     if (goes_on_after(l->previous)) return false;
-    enum raw_kind next = peek(l, 0)->kind;
+    enum raw_kind next = lex_peek(l, 0)->kind;
     return next == RAW_QUALIFIED || (next == RAW_WORD && l->family == FAMILY_JSON) ||
            starts_statement(l);
 }
 
 static void report_brace_below(struct lexer *l)
 {
-    struct diag *d = diag_report(l->parse->sink, DIAG_CONTINUES_ABOVE, peek(l, 0)->where,
+    struct diag *d = diag_report(l->parse->sink, DIAG_CONTINUES_ABOVE, lex_peek(l, 0)->where,
                                  "a line cannot begin with `{`");
     diag_help(d, "put it at the end of the line above");
 }
 
 static void skip_newlines(struct lexer *l)
 {
-    while (peek(l, 0)->kind == RAW_NEWLINE) take(l);
+    while (lex_peek(l, 0)->kind == RAW_NEWLINE) take(l);
 }
 
 /* What an end of line is here: a token, or 0 for nothing.  *again: it is looked at anew. */
 static int end_of_line(struct lexer *l, bool *again)
 {
     skip_newlines(l);
-    char bracket = top_bracket(l);
+    char bracket = lex_top_bracket(l);
     if (bracket == '(' || bracket == '[') {
         bool left = bracket == '(' && !goes_on_after(l->previous) && leaves_parenthesis(l);
         if (!left && !starts_statement(l)) return 0;
@@ -325,301 +249,13 @@ static int end_of_line(struct lexer *l, bool *again)
     }
     if (l->family == FAMILY_JSON) return 0;
     if (l->family == FAMILY_RECORD)
-        return goes_on_after(l->previous) || raw_char(peek(l, 0), '}') ? 0 : TOK_COMMA;
+        return goes_on_after(l->previous) || raw_char(lex_peek(l, 0), '}') ? 0 : TOK_COMMA;
     if (goes_on_after(l->previous))
         return needs_end(l->previous) && starts_statement(l) ? TOK_EOL : 0;
-    if (l->previous == TOK_RBRACE && raw_is(peek(l, 0), "else")) return 0;
-    if (!raw_char(peek(l, 0), '{')) return TOK_EOL;
+    if (l->previous == TOK_RBRACE && raw_is(lex_peek(l, 0), "else")) return 0;
+    if (!raw_char(lex_peek(l, 0), '{')) return TOK_EOL;
     report_brace_below(l);
     return 0;
-}
-
-/* ---- words ------------------------------------------------------------------------------- */
-
-static bool starts_operand(int previous)
-{
-    switch (previous) {
-    case 0:
-    case TOK_EOL:
-    case TOK_LBRACE:
-    case TOK_TITLE:
-    case TOK_COMMA:
-    case TOK_ASSIGN:
-    case TOK_PLUS:
-    case TOK_MINUS:
-    case TOK_STAR:
-    case TOK_SLASH:
-    case TOK_LPAREN:
-    case TOK_COLON:
-    case TOK_LBRACKET: return true;
-    default: return false;
-    }
-}
-
-static bool at_start(const struct lexer *l) { return l->line.head == 0; }
-
-/* Only a name can follow these. */
-static bool name_must_follow(const struct lexer *l)
-{
-    switch (l->previous) {
-    case TOK_BY:
-    case TOK_DIM_COMMA:
-    case TOK_AS:
-    case TOK_LET:
-    case TOK_PARAM:
-    case TOK_FRAGMENT:
-    case TOK_FOR:
-    case TOK_SOURCE:
-    case TOK_METRIC:
-    case TOK_INPUT:
-    case TOK_VAR:
-    case TOK_ONE:
-    case TOK_USE:
-    case TOK_QUERY:
-    case TOK_CONTAINS:
-    case TOK_COND_COMMA:
-    case TOK_DECLARATION:
-    case TOK_WHERE: return true;
-    case TOK_ASSIGN:
-        return l->line.within == IN_WHERE || l->line.head == TOK_SOURCE || l->line.head == TOK_VAR;
-    case TOK_EQ:
-    case TOK_NE:
-    case TOK_MATCH:
-    case TOK_LT:
-    case TOK_LE:
-    case TOK_GT:
-    case TOK_GE:
-    case TOK_AND: return l->line.within == IN_WHERE;
-    case TOK_COMMA:
-    case TOK_COLON:
-        return l->line.within == IN_PROPERTY || l->line.head == TOK_FOR ||
-               (l->openers.len && l->line.head == 0 && top_bracket(l) == '(' &&
-                l->openers.at[l->openers.len - 1].outer.head == TOK_FRAGMENT);
-    case TOK_PROP: return l->line.property->value == WORD_VALUE_MUST;
-    default: return false;
-    }
-}
-
-struct keyword {
-    const char *text;
-    int token;
-};
-static int keyword_find(const struct keyword *table, size_t count, str text)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_is(text, table[i].text)) return table[i].token;
-    return 0;
-}
-
-/* Words that begin a statement, if what follows fits. */
-static int statement_keyword(struct lexer *l, str text)
-{
-    static const struct keyword named[] = {
-        {"param", TOK_PARAM},   {"let", TOK_LET},     {"fragment", TOK_FRAGMENT}, {"for", TOK_FOR},
-        {"source", TOK_SOURCE}, {"input", TOK_INPUT}, {"var", TOK_VAR},
-    };
-    static const struct keyword titled[] = {
-        {"dashboard", TOK_DASHBOARD}, {"project", TOK_PROJECT}, {"use", TOK_USE}, {"row", TOK_ROW},
-        {"alert", TOK_ALERT},
-    };
-    const struct raw *next = peek(l, 0);
-    bool word = next->kind == RAW_WORD || next->kind == RAW_STATISTIC;
-    bool value = raw_string(next) || next->kind == RAW_TEXT || next->kind == RAW_REF;
-    if (l->family == FAMILY_SOURCE) {
-        if (str_is(text, "metric") && (word || next->kind == RAW_NUMBER || value))
-            return TOK_METRIC;
-        return str_is(text, "param") && word ? TOK_PARAM : 0;
-    }
-    if (word && (keyword_find(named, COUNT_OF(named), text)))
-        return keyword_find(named, COUNT_OF(named), text);
-    if (str_is(text, "if") && !raw_ends(next) && !raw_char(next, '=')) return TOK_IF;
-    if (str_is(text, "filter") && (word || value || next->kind == RAW_QUALIFIED) &&
-        l->family == FAMILY_PICTURE)
-        return TOK_FILTER;
-    if (str_is(text, "datasource") && word) return TOK_DECLARATION;
-    if ((str_is(text, "workspace") && word) || (str_is(text, "retention") && (word || value)) ||
-        (str_is(text, "stream") && value))
-        return TOK_DECLARATION;
-    bool titled_braces = raw_char(next, '{') && (str_is(text, "row") || str_is(text, "dashboard"));
-    if (word || value || next->kind == RAW_QUALIFIED || titled_braces)
-        return keyword_find(titled, COUNT_OF(titled), text);
-    return 0;
-}
-
-static int clause_keyword(struct lexer *l, str text)
-{
-    static const struct keyword clauses[] = {
-        {"by", TOK_BY},       {"where", TOK_WHERE}, {"top", TOK_TOP}, {"bottom", TOK_BOTTOM},
-        {"every", TOK_EVERY}, {"over", TOK_OVER},   {"as", TOK_AS},   {"and", TOK_AND},
-        {"or", TOK_OR},       {"not", TOK_NOT},     {"in", TOK_IN},
-    };
-    if (str_is(text, "else") && l->previous == TOK_RBRACE) return TOK_ELSE;
-    if (str_is(text, "contains") && l->line.within == IN_WHERE) return TOK_CONTAINS;
-    if (l->family == FAMILY_SOURCE && str_is(text, "every")) return 0; /* a metric's property */
-    int token = keyword_find(clauses, COUNT_OF(clauses), text);
-    return token == TOK_AS && raw_string(peek(l, 0)) ? TOK_AS_SERIES : token;
-}
-
-/* `logs "/aws/lambda/x"` and `logs app`, but `logs.events` and `logs` by itself are names. */
-static int operand_keyword(struct lexer *l, str text)
-{
-    const struct raw *next = peek(l, 0);
-    bool value = raw_string(next) || next->kind == RAW_TEXT;
-    if (!starts_operand(l->previous) || l->line.head == TOK_DASHBOARD) return 0;
-    if (l->family == FAMILY_DECLARATION && at_start(l)) return 0; /* a datasource's property */
-    if (str_is(text, "text") && value) return TOK_TEXT_PANEL;
-    if (str_is(text, "cloudwatch") && value) return TOK_CLOUDWATCH;
-    if (str_is(text, "query") && next->kind == RAW_WORD &&
-        (raw_string(peek(l, 1)) || peek(l, 1)->kind == RAW_TEXT))
-        return TOK_QUERY;
-    bool named = next->kind == RAW_WORD && !raw_is(next, "by") && !raw_is(next, "where") &&
-                 !raw_is(next, "as") && !raw_is(next, "top");
-    if (str_is(text, "logs") && (value || named || next->kind == RAW_REF ||
-                                 next->kind == RAW_QUALIFIED || raw_char(next, '[')))
-        return TOK_LOGS;
-    return 0;
-}
-
-/* A sign that belongs to the number after it: ` -5`. */
-static bool negative_number(struct lexer *l, int at)
-{
-    const struct raw *minus = peek(l, at), *number = peek(l, at + 1);
-    return raw_char(minus, '-') && minus->space && number->kind == RAW_NUMBER && !number->space;
-}
-
-/* `min` and `max` are properties only before a number or a value (G1). */
-static bool extreme_is_property(struct lexer *l)
-{
-    const struct raw *next = peek(l, 0);
-    return next->kind == RAW_NUMBER || next->kind == RAW_REF || negative_number(l, 0);
-}
-
-/* At the beginning of a line a property's word followed by one of these is a name (G4). */
-static bool reads_as_name(struct lexer *l, const struct word *word)
-{
-    static const char *const clauses[] = {"by", "where", "top", "bottom", "over", "as"};
-    const struct raw *next = peek(l, 0);
-    bool flag = word->value == WORD_VALUE_NO;
-    if (flag && at_start(l)) return !raw_ends(next) && next->kind != RAW_WORD;
-    if (raw_char(next, '(') && l->family != FAMILY_SOURCE) return true;
-    if (raw_char(next, '+') || raw_char(next, '*') || raw_char(next, '/') || raw_char(next, '='))
-        return true;
-    if (raw_char(next, '-')) return !negative_number(l, 0);
-    if (next->kind != RAW_WORD) return false;
-    /* "Clock" transparent as plugin "clock" */
-    for (size_t i = 0; i < COUNT_OF(clauses) - flag; i++)
-        if (raw_is(next, clauses[i])) return true;
-    return false;
-}
-
-static unsigned scopes_here(const struct lexer *l)
-{
-    switch (l->family) {
-    case FAMILY_PICTURE:
-        return l->line.head == TOK_ALERT ? SCOPES_PICTURE | SCOPE_ALERT : SCOPES_PICTURE;
-    case FAMILY_SOURCE: return SCOPE_SOURCE | SCOPE_METRIC;
-    case FAMILY_DECLARATION: return SCOPES_DECLARATION;
-    default: return 0;
-    }
-}
-
-/* After one of these a property may begin; elsewhere the word is a name. */
-static bool item_ended(const struct lexer *l)
-{
-    if (at_start(l)) return true;
-    switch (l->previous) {
-    case TOK_NAME:
-    case TOK_QNAME:
-    case TOK_NUMBER:
-    case TOK_STRING:
-    case TOK_TITLE:
-    case TOK_TEXT:
-    case TOK_REF:
-    case TOK_STAT:
-    case TOK_RPAREN:
-    case TOK_RBRACKET:
-    case TOK_RBRACE:
-    case TOK_PROP:
-    case TOK_ROW: return true;
-    default: return false;
-    }
-}
-
-static int property_keyword(struct lexer *l, str text)
-{
-    const struct word *word = word_find(text, scopes_here(l));
-    if (!word || !item_ended(l)) return 0;
-    if (top_bracket(l) == '(' || top_bracket(l) == '[') return 0;
-    if (str_is(text, "min") || str_is(text, "max")) {
-        if (!extreme_is_property(l)) return 0;
-    } else if ((at_start(l) || l->previous == TOK_TITLE) && reads_as_name(l, word)) {
-        return 0;
-    }
-    l->line.property = word;
-    return str_is(text, "json") ? TOK_JSON_PROP : TOK_PROP;
-}
-
-bool word_is_statistic(str text)
-{
-    static const char *const names[] = {"avg",   "sum",    "min", "max",
-                                        "count", "median", "iqm", "pNN"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_is(text, names[i])) return true;
-    return false;
-}
-
-/* `9x` in p9x: a word that can only be meant as a statistic. */
-static bool resembles_statistic(str text)
-{
-    size_t letters = text.ptr[0] == 'p' ? 1 : str_starts(text, STR("tm")) ? 2 : 0;
-    return letters && text.len > letters && text.ptr[letters] >= '0' && text.ptr[letters] <= '9';
-}
-
-static bool statistic_fits(const struct lexer *l)
-{
-    if (l->line.within == IN_BY || l->line.within == IN_WHERE || l->line.within == IN_PROPERTY)
-        return false;
-    switch (l->previous) {
-    case TOK_NAME:
-    case TOK_QNAME:
-    case TOK_REF:
-    case TOK_STRING:
-    case TOK_TEXT:
-    case TOK_RPAREN:
-    case TOK_RBRACKET:
-    case TOK_STAT_COMMA: return true;
-    default: return false;
-    }
-}
-
-static int classify_word(struct lexer *l, const struct raw *raw)
-{
-    str text = raw->text;
-    if (l->family == FAMILY_USE) return str_is(text, "in") && !at_start(l) ? TOK_IN : TOK_NAME;
-    if (l->family == FAMILY_JSON) return TOK_NAME;
-    if (str_is(text, "one") &&
-        (l->previous == TOK_FILTER || (l->line.head == TOK_FILTER && l->previous == TOK_COMMA)) &&
-        (peek(l, 0)->kind == RAW_WORD || peek(l, 0)->kind == RAW_QUALIFIED))
-        return TOK_ONE;
-    if (l->line.head == TOK_FILTER &&
-        (l->previous == TOK_FILTER || l->previous == TOK_COMMA || l->previous == TOK_ASSIGN))
-        return TOK_NAME;
-    if (name_must_follow(l)) return TOK_NAME;
-    if (l->previous == TOK_ELSE && str_is(text, "if")) return TOK_IF;
-    int token = 0;
-    if (at_start(l) && top_bracket(l) != '(' && top_bracket(l) != '[')
-        token = statement_keyword(l, text);
-    if (l->line.head == TOK_ALERT && str_is(text, "for")) {
-        l->line.property = word_find(text, SCOPE_ALERT);
-        return TOK_PROP;
-    }
-    if (!token) token = operand_keyword(l, text);
-    if (!token) token = clause_keyword(l, text);
-    if (!token) token = property_keyword(l, text);
-    if (token) return token;
-    bool statistic = word_is_statistic(text) || resembles_statistic(text);
-    if (statistic && statistic_fits(l) && !raw_char(peek(l, 0), '(')) return TOK_STAT;
-    return TOK_NAME;
 }
 
 /* ---- punctuation ------------------------------------------------------------------------- */
@@ -627,7 +263,7 @@ static int classify_word(struct lexer *l, const struct raw *raw)
 static int classify_comma(struct lexer *l)
 {
     skip_newlines(l); /* a line goes on after a comma */
-    const struct raw *next = peek(l, 0);
+    const struct raw *next = lex_peek(l, 0);
     bool call = l->openers.len && l->openers.at[l->openers.len - 1].call;
     switch (l->line.within) {
     case IN_BY: return TOK_DIM_COMMA;
@@ -636,8 +272,8 @@ static int classify_comma(struct lexer *l)
     default: break;
     }
     bool statistic = next->kind == RAW_STATISTIC ||
-                     (next->kind == RAW_WORD && !raw_char(peek(l, 1), '(') &&
-                      (word_is_statistic(next->text) || resembles_statistic(next->text)));
+                     (next->kind == RAW_WORD && !raw_char(lex_peek(l, 1), '(') &&
+                      (word_is_statistic(next->text) || lex_resembles_statistic(next->text)));
     return l->previous == TOK_STAT && statistic ? TOK_STAT_COMMA : TOK_COMMA;
 }
 
@@ -675,7 +311,7 @@ static int open_brace(struct lexer *l, span where)
 /* 0: the bracket is dropped; the token otherwise.  *again: the raw token must be looked at anew. */
 static int close_brace(struct lexer *l, const struct raw *raw, bool *again)
 {
-    char bracket = top_bracket(l);
+    char bracket = lex_top_bracket(l);
     if (!bracket) {
         struct diag *d =
             diag_report(l->parse->sink, DIAG_STRAY_CLOSER, raw->where, "this `}` closes nothing");
@@ -699,7 +335,7 @@ static int close_brace(struct lexer *l, const struct raw *raw, bool *again)
 
 static int close_round(struct lexer *l, const struct raw *raw, char open, int token)
 {
-    if (top_bracket(l) == open) {
+    if (lex_top_bracket(l) == open) {
         close_bracket(l);
         return token;
     }
@@ -744,7 +380,7 @@ static int classify_char(struct lexer *l, struct raw *raw, bool *again)
     case '>': return TOK_GT;
     default: break;
     }
-    const struct raw *number = peek(l, 0);
+    const struct raw *number = lex_peek(l, 0);
     if (l->line.within == IN_PROPERTY && number->kind == RAW_NUMBER && raw->space &&
         !number->space) {
         struct raw digits = take(l);
@@ -885,7 +521,7 @@ static bool is_foreign(struct lexer *l, unsigned holder)
         {"source", 0},
         {"workspace", 0},
     };
-    const struct raw *word = peek(l, 0);
+    const struct raw *word = lex_peek(l, 0);
     if (raw_string(word) && holder == HOLDER_OTHER) return l->family == FAMILY_PICTURE;
     if (!starts_statement(l)) return false;
     for (size_t i = 0; i < COUNT_OF(heads); i++)
@@ -898,9 +534,9 @@ static bool is_foreign(struct lexer *l, unsigned holder)
 static bool brace_is_missing(struct lexer *l)
 {
     unsigned holder = holder_of(l);
-    if (!holder || !at_start(l) || top_bracket(l) != '{') return false;
+    if (!holder || !at_start(l) || lex_top_bracket(l) != '{') return false;
     if (l->family == FAMILY_RECORD || l->family == FAMILY_JSON) return false;
-    return indentation(l, peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column &&
+    return indentation(l, lex_peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column &&
            is_foreign(l, holder);
 }
 
@@ -923,13 +559,13 @@ static int classify(struct lexer *l, struct raw *raw, bool *again)
 {
     switch (raw->kind) {
     case RAW_NEWLINE: return end_of_line(l, again);
-    case RAW_WORD: return classify_word(l, raw);
-    case RAW_STATISTIC: return statistic_fits(l) ? TOK_STAT : TOK_NAME;
+    case RAW_WORD: return lex_word(l, raw);
+    case RAW_STATISTIC: return lex_statistic_fits(l) ? TOK_STAT : TOK_NAME;
     case RAW_QUALIFIED: return TOK_QNAME;
     case RAW_NUMBER: return TOK_NUMBER;
     case RAW_STRING:
     case RAW_VERBATIM:
-        return at_start(l) && top_bracket(l) != '(' && top_bracket(l) != '[' &&
+        return at_start(l) && lex_top_bracket(l) != '(' && lex_top_bracket(l) != '[' &&
                        l->family == FAMILY_PICTURE
                    ? TOK_TITLE
                    : TOK_STRING;
@@ -944,7 +580,7 @@ static int classify(struct lexer *l, struct raw *raw, bool *again)
 /* Keeps account of what the statement is in the middle of. */
 static void follow(struct lexer *l, int token, span where)
 {
-    bool inside = top_bracket(l) == '(' || top_bracket(l) == '[';
+    bool inside = lex_top_bracket(l) == '(' || lex_top_bracket(l) == '[';
     switch (token) {
     case TOK_EOL: l->line = (struct line){0}; return;
     case TOK_BY: l->line.within = IN_BY; break;
@@ -1008,7 +644,7 @@ static int next_token(struct lexer *l, struct raw *raw)
             l->owes_end = false;
             return TOK_EOL;
         }
-        if (l->stopped || peek(l, 0)->kind == RAW_END) return end_of_file(l);
+        if (l->stopped || lex_peek(l, 0)->kind == RAW_END) return end_of_file(l);
         if (brace_is_missing(l)) return supply_brace(l);
         *raw = take(l);
         struct raw kept = *raw;
@@ -1043,7 +679,7 @@ span lexer_unknown_word(const struct lexer *l)
     return l->line.count == 2 && l->line.head == TOK_NAME ? l->line.first : SPAN_NONE;
 }
 
-unsigned lexer_scopes(const struct lexer *l) { return scopes_here(l); }
+unsigned lexer_scopes(const struct lexer *l) { return lex_scopes_here(l); }
 
 /* ---- life -------------------------------------------------------------------------------- */
 

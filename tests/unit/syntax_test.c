@@ -249,7 +249,7 @@ static void test_depth(void)
     struct buf deep = BUF_INIT;
     buf_text(&deep, "let x = ");
     buf_repeat(&deep, '(', 5000);
-    struct ast_file *tree = parse(arena_str(&arena, buf_as_str(&deep)).ptr);
+    struct ast_file *tree = parse(deep.ptr);
     buf_release(&deep);
     CHECK(tree->body != NULL);
     CHECK_INT(sink.errors, 1);
