@@ -9,18 +9,23 @@ static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 /* ---- axis and scale ---------------------------------------------------------------------- */
 
 /* A number in the panel's unit. */
-static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
+static bool node_in_unit(struct panel_builder *p, const struct outline_property *o,
+                         const struct ast *node, double *out)
 {
     struct value v;
-    if (prop_groups(o) != 1 || prop_values(o, 0)->len != 1) {
-        prop_bad(p->b, o, "max 100");
-        return false;
-    }
-    if (!prop_number(p->b, o, prop_values(o, 0)->at[0], &v)) return false;
+    if (!prop_number(p->b, o, node, &v)) return false;
     *out = v.number;
     if (v.unit.quantity == QUANTITY_NONE || p->unit.quantity == QUANTITY_NONE) return true;
     if (unit_convert(v.number, v.unit, p->unit, out)) return true;
     report_unit(p, o->word->name, &v);
+    return false;
+}
+
+static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
+{
+    if (prop_groups(o) == 1 && prop_values(o, 0)->len == 1)
+        return node_in_unit(p, o, prop_values(o, 0)->at[0], out);
+    prop_bad(p->b, o, "max 100");
     return false;
 }
 
@@ -348,39 +353,52 @@ static void read_color(struct panel_builder *p, const struct outline_property *o
     }
 }
 
+/* 0 "down" red ; 500..599 "error" */
+static struct json *mapping_of(struct panel_builder *p, const struct outline_property *o,
+                               const struct ast_nodes *v, size_t index)
+{
+    struct arena *a = arena_of(p);
+    bool range = v->len > 2 && v->at[1]->kind == AST_MARK;
+    size_t at = range ? 3 : 1;
+    if (v->len <= at || v->len > at + 2) {
+        prop_bad(p->b, o, "map 0 \"down\" red, 1 \"up\" green");
+        return NULL;
+    }
+    struct json *result = json_object(a), *mapping = json_object(a), *options = json_object(a);
+    str color;
+    json_set(a, result, STR("text"), json_string(a, prop_text(p->b, o, v->at[at])));
+    if (v->len > at + 1 && prop_color(p->b, o, v->at[at + 1], &color))
+        json_set(a, result, STR("color"), json_string(a, color));
+    json_set(a, result, STR("index"), json_number(a, (double)index));
+    json_set(a, mapping, STR("type"), json_string(a, range ? STR("range") : STR("value")));
+    if (range) {
+        struct value from, to;
+        if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to))
+            return NULL;
+        json_set(a, options, STR("from"), json_number(a, from.number));
+        json_set(a, options, STR("to"), json_number(a, to.number));
+        json_set(a, options, STR("result"), result);
+    } else {
+        json_set(a, options, prop_text(p->b, o, v->at[0]), result);
+    }
+    json_set(a, mapping, STR("options"), options);
+    return mapping;
+}
+
+static void add_mappings(struct panel_builder *p, const struct outline_property *o,
+                         struct json *list)
+{
+    for (size_t g = 0; g < prop_groups(o); g++) {
+        struct json *mapping = mapping_of(p, o, prop_values(o, g), list->items.len);
+        if (mapping) json_push(arena_of(p), list, mapping);
+    }
+}
+
 /* map 0 "down" red, 500..599 "error" */
 static void read_map(struct panel_builder *p, const struct outline_property *o)
 {
-    struct arena *a = arena_of(p);
-    if (!p->panel->mappings) p->panel->mappings = json_array(a);
-    for (size_t g = 0; g < prop_groups(o); g++) {
-        const struct ast_nodes *v = prop_values(o, g);
-        bool range = v->len > 2 && v->at[1]->kind == AST_MARK;
-        size_t at = range ? 3 : 1;
-        if (v->len <= at || v->len > at + 2) {
-            prop_bad(p->b, o, "map 0 \"down\" red, 1 \"up\" green");
-            return;
-        }
-        struct json *result = json_object(a), *mapping = json_object(a), *options = json_object(a);
-        str color;
-        json_set(a, result, STR("text"), json_string(a, prop_text(p->b, o, v->at[at])));
-        if (v->len > at + 1 && prop_color(p->b, o, v->at[at + 1], &color))
-            json_set(a, result, STR("color"), json_string(a, color));
-        json_set(a, result, STR("index"), json_number(a, (double)p->panel->mappings->items.len));
-        json_set(a, mapping, STR("type"), json_string(a, range ? STR("range") : STR("value")));
-        if (range) {
-            struct value from, to;
-            if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to))
-                return;
-            json_set(a, options, STR("from"), json_number(a, from.number));
-            json_set(a, options, STR("to"), json_number(a, to.number));
-            json_set(a, options, STR("result"), result);
-        } else {
-            json_set(a, options, prop_text(p->b, o, v->at[0]), result);
-        }
-        json_set(a, mapping, STR("options"), options);
-        json_push(a, p->panel->mappings, mapping);
-    }
+    if (!p->panel->mappings) p->panel->mappings = json_array(arena_of(p));
+    add_mappings(p, o, p->panel->mappings);
 }
 
 static void read_link(struct panel_builder *p, const struct outline_property *o)
@@ -565,6 +583,13 @@ static struct json *axis_value(struct panel_builder *p, const struct outline_pro
     return NULL;
 }
 
+static struct json *mappings_value(struct panel_builder *p, const struct outline_property *o)
+{
+    struct json *list = json_array(arena_of(p));
+    add_mappings(p, o, list);
+    return list;
+}
+
 /* What one series can have of its own, and where Grafana keeps it. */
 static const struct {
     const char *word;
@@ -587,12 +612,85 @@ static const struct {
     {"hide", "custom.hideFrom", hidden_value},
     {"gradient", "custom.gradientMode", choice_value},
     {"gaps", "custom.spanNulls", gaps_value},
+    {"map", "mappings", mappings_value},
 };
+
+/* ---- thresholds of one series --------------------------------------------------------------- */
+
+static struct json *step_of(struct panel_builder *p, str color, const double *value)
+{
+    struct arena *a = arena_of(p);
+    struct json *step = json_object(a);
+    json_set(a, step, STR("color"), json_string(a, color));
+    json_set(a, step, STR("value"), value ? json_number(a, *value) : json_null(a));
+    return step;
+}
+
+/* The steps of the override, made when the first is added. */
+static struct json *steps_of(struct panel_builder *p, struct model_override *out)
+{
+    struct arena *a = arena_of(p);
+    for (size_t i = 0; i < out->properties.len; i++)
+        if (str_is(out->properties.at[i].id, "thresholds"))
+            return json_get(out->properties.at[i].value, STR("steps"));
+    struct json *thresholds = json_object(a), *steps = json_array(a);
+    json_push(a, steps, step_of(p, STR("green"), NULL));
+    json_set(a, thresholds, STR("mode"), json_string(a, STR("absolute")));
+    json_set(a, thresholds, STR("steps"), steps);
+    push_property(p, out, "thresholds", thresholds);
+    return steps;
+}
+
+static void add_step(struct panel_builder *p, const struct outline_property *o,
+                     const struct ast *node, str color, struct model_override *out)
+{
+    double value;
+    if (!node_in_unit(p, o, node, &value)) return;
+    struct json *steps = steps_of(p, out);
+    json_push(arena_of(p), steps, step_of(p, color, &value));
+    struct json **at = steps->items.at;
+    for (size_t k = steps->items.len - 1; k > 1; k--) {
+        if (json_get(at[k - 1], STR("value"))->number <= value) break;
+        struct json *later = at[k - 1];
+        at[k - 1] = at[k];
+        at[k] = later;
+    }
+}
+
+/* warn 2s ; crit above 5s ; threshold 80% orange, 90% red */
+static void override_steps(struct panel_builder *p, const struct outline_property *o,
+                           struct model_override *out)
+{
+    bool own = strcmp(o->word->name, "threshold") == 0;
+    for (size_t g = 0; g < prop_groups(o); g++) {
+        const struct ast_nodes *v = prop_values(o, g);
+        str color = strcmp(o->word->name, "warn") == 0 ? STR("orange") : STR("red");
+        bool above = v->len == 2 && str_is(prop_text(p->b, o, v->at[0]), "above");
+        if (own ? v->len != 2 : v->len != 1 && !above) {
+            prop_bad(p->b, o, own ? "threshold 80% orange, 90% red" : "warn 2s");
+            return;
+        }
+        if (own && !prop_color(p->b, o, v->at[1], &color)) return;
+        add_step(p, o, v->at[above ? 1 : 0], color, out);
+    }
+}
+
+static bool has_steps(const struct outline_property *o)
+{
+    static const char *const names[] = {"warn", "crit", "threshold"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(o->word->name, names[i]) == 0) return true;
+    return false;
+}
 
 /* One property of one series, in Grafana's terms. */
 static void override_property(struct panel_builder *p, const struct outline_property *o,
                               struct model_override *out)
 {
+    if (has_steps(o)) {
+        override_steps(p, o, out);
+        return;
+    }
     for (size_t i = 0; i < COUNT_OF(overridable); i++) {
         if (strcmp(o->word->name, overridable[i].word) != 0) continue;
         struct json *value = overridable[i].value(p, o);
