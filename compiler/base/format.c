@@ -1,5 +1,6 @@
-/* format: see format.h.  stdio sets a stream up for every text, which takes longer than to write the
- * few dozen bytes that most texts have: %s %.*s %c %d %u %zu %% are done here, what is rare by stdio.
+/* format: see format.h.  stdio sets a stream up for every text, which takes longer than to write
+ * the few dozen bytes that most texts have: %s %.*s %c %d %u %zu %% are done here, what is rare by
+ * stdio.
  */
 #include "base/format.h"
 

@@ -212,9 +212,7 @@ static void read_decl(struct program *p, struct module *m, struct ast *item)
     case AST_PARAM:
         declare(p, m, decl_new(m, DECL_PARAM, ((struct ast_param *)item)->name, item));
         break;
-    case AST_LET:
-        declare(p, m, decl_new(m, DECL_LET, ((struct ast_let *)item)->name, item));
-        break;
+    case AST_LET: declare(p, m, decl_new(m, DECL_LET, ((struct ast_let *)item)->name, item)); break;
     case AST_FRAGMENT:
         declare(p, m, decl_new(m, DECL_FRAGMENT, ((struct ast_fragment *)item)->name, item));
         break;
