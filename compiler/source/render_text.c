@@ -261,7 +261,8 @@ void render_text(struct diag_sink *sink, const struct diag *d, bool colour, stru
     put_place(&p, d->where);
     put_word(&p, paint, diag_info(d->code)->code);
     put_sentence(&p, d->message, GUTTER + 2);
-    if (source_file_at(sink->sources, d->where.lo)) {
+    /* A secret is not printed again: output of CI is kept, and read by more people. */
+    if (source_file_at(sink->sources, d->where.lo) && d->code != DIAG_SECRET) {
         put_excerpt(&p, d->where, paint);
     }
     if (!str_empty(d->why)) {
