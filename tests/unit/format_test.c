@@ -1,6 +1,5 @@
-/* Texts from formats and parts; digests and fingerprints of texts. */
+/* Texts from formats and parts; digests of texts. */
 #include "base/digest.h"
-#include "base/fingerprint.h"
 #include "base/format.h"
 
 #include "check.h"
@@ -64,46 +63,6 @@ static void test_digest(struct arena *a)
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-static bool same_fingerprint(str a, str b)
-{
-    struct fingerprint x = fingerprint_of(a), y = fingerprint_of(b);
-    return x.high == y.high || x.low == y.low; /* half of it must tell them apart too */
-}
-
-/* They are in files: a change of these is a change of what is on disk. */
-static void test_known_fingerprints(struct arena *a)
-{
-    str text = STR("a text of more than thirty-two bytes, for two blocks");
-    CHECK_STR(fingerprint_hex(a, fingerprint_of(STR_EMPTY)), "eb0a49bb01dad32321e0d06626e04d48");
-    CHECK_STR(fingerprint_hex(a, fingerprint_of(STR("x"))), "040a61e5068747c7655d584418e3b112");
-    CHECK_STR(fingerprint_hex(a, fingerprint_of(text)), "1f1887ccfbbc6a6252099f9334a9d59c");
-}
-
-static void test_fingerprints_differ(void)
-{
-    char bytes[100] = {0}, changed[100];
-    for (size_t length = 0; length < sizeof bytes; length++) {
-        str text = {bytes, length};
-        CHECK(!same_fingerprint(text, (str){bytes, length + 1}));
-        for (size_t bit = 0; bit < length * 8; bit++) {
-            memcpy(changed, bytes, sizeof bytes);
-            changed[bit / 8] ^= (char)(1 << bit % 8);
-            CHECK(!same_fingerprint(text, (str){changed, length}));
-        }
-    }
-}
-
-/* Lines that changed places. */
-static void test_fingerprints_of_blocks(void)
-{
-    char there[64], back[64];
-    for (size_t i = 0; i < sizeof there; i++) {
-        there[i] = (char)i;
-        back[(i + 32) % 64] = (char)i;
-    }
-    CHECK(!same_fingerprint((str){there, 64}, (str){back, 64}));
-}
-
 int main(void)
 {
     struct arena a;
@@ -112,9 +71,6 @@ int main(void)
     test_arena_printf(&a);
     test_join(&a);
     test_digest(&a);
-    test_known_fingerprints(&a);
-    test_fingerprints_differ();
-    test_fingerprints_of_blocks();
     arena_free(&a);
     return check_end();
 }
