@@ -71,6 +71,19 @@ str str_trim(str s);
 /* Takes the text before the next `separator` off the front of *rest; false when nothing is left. */
 bool str_split(str *rest, char separator, str *part);
 
+/* ---- paths ------------------------------------------------------------------------------- */
+
+struct arena;
+/* Without `./`, doubled slashes and a slash at the end, so that one file has one name; "." for the
+ * current folder.  `..` stays: only the disk knows what is above a link. */
+str path_clean(struct arena *a, str path);
+/* The same for a path inside a tree, with `..` resolved; false when it leaves the tree. */
+bool path_resolve(struct arena *a, str path, str *out);
+/* What follows `directory/` in a path below it; else the path itself. */
+str path_below(str directory, str path);
+/* Up to the last slash, with it; empty when there is none. */
+str path_directory(str path);
+
 /* ---- arenas ------------------------------------------------------------------------------ */
 
 struct arena {

@@ -92,32 +92,13 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*(const str *)a, *(const str *)b);
 }
 
-/* Without `.` and empty parts: "./dashboards/" is "dashboards". */
-static str clean_path(struct arena *a, str path)
-{
-    struct buf out = BUF_INIT;
-    str rest = path;
-    str name;
-    if (str_starts(path, STR("/"))) buf_char(&out, '/');
-    while (str_split(&rest, '/', &name)) {
-        if (str_empty(name) || str_is(name, ".")) continue;
-        if (out.len > 0 && out.ptr[out.len - 1] != '/') buf_char(&out, '/');
-        buf_str(&out, name);
-    }
-    str clean = out.len ? arena_str(a, buf_as_str(&out)) : STR(".");
-    buf_release(&out);
-    return clean;
-}
-
 /* An input below --root is known by its place there, wherever the project lies. */
 static str input_name(const struct cli_options *o, str input)
 {
-    input = clean_path(o->arena, input);
+    input = path_clean(o->arena, input);
     if (str_empty(o->root)) return input;
-    str root = clean_path(o->arena, o->root);
-    if (str_eq(input, root)) return STR(".");
-    bool below = str_starts(input, root) && input.len > root.len && input.ptr[root.len] == '/';
-    return below ? str_part(input, root.len + 1, input.len) : input;
+    str root = path_clean(o->arena, o->root);
+    return str_eq(input, root) ? STR(".") : path_below(root, input);
 }
 
 static struct manifest_set *describe(struct arena *a, const struct cli_options *o)

@@ -60,42 +60,15 @@ static struct decl *decl_new(struct module *m, enum decl_kind kind, atom name, s
     return d;
 }
 
-static str directory_of(str path)
-{
-    size_t end = path.len;
-    while (end > 0 && path.ptr[end - 1] != '/') end--;
-    return str_part(path, 0, end);
-}
-
-/* Removes `./` and resolves `..`; false when the path leaves the root. */
-static bool clean_path(struct arena *a, str path, str *out)
-{
-    VEC(str) parts = {0};
-    str rest = path, part;
-    while (str_split(&rest, '/', &part)) {
-        if (part.len == 0 || str_is(part, ".")) continue;
-        if (str_is(part, "..")) {
-            if (parts.len == 0) return false;
-            parts.len--;
-            continue;
-        }
-        vec_push(a, &parts, part);
-    }
-    *out = STR_EMPTY;
-    for (size_t i = 0; i < parts.len; i++)
-        *out = i ? arena_printf(a, "%.*s/%.*s", STR_ARG(*out), STR_ARG(parts.at[i])) : parts.at[i];
-    return true;
-}
-
 /* `./x` is beside the file, all else below the root. */
 static struct module *load_path(struct program *p, struct module *from, const struct ast *node)
 {
     str written = setting_text(p, node), path;
     bool beside = str_starts(written, STR("./")) || str_starts(written, STR("../"));
-    str whole = beside ? arena_printf(p->arena, "%.*s%.*s", STR_ARG(directory_of(from->path)),
+    str whole = beside ? arena_printf(p->arena, "%.*s%.*s", STR_ARG(path_directory(from->path)),
                                       STR_ARG(written))
                        : written;
-    if (written.len == 0 || written.ptr[0] == '/' || !clean_path(p->arena, whole, &path)) {
+    if (written.len == 0 || written.ptr[0] == '/' || !path_resolve(p->arena, whole, &path)) {
         struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_MODULE, node->where,
                                      "a module's path stays below the project's root");
         diag_help(d, "write it relative to the root (`use \"team/shared.dash\"`) or to this file "

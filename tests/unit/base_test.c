@@ -179,6 +179,24 @@ static void test_nearest(void)
     CHECK_STR(nearest_of(STR("invocations"), names), "");
 }
 
+static void test_path(struct arena *a)
+{
+    str out;
+    CHECK_STR(path_clean(a, STR("./dashboards//web/")), "dashboards/web");
+    CHECK_STR(path_clean(a, STR("/a/./b")), "/a/b");
+    CHECK_STR(path_clean(a, STR("../x")), "../x");
+    CHECK_STR(path_clean(a, STR("./")), ".");
+    CHECK_STR(path_clean(a, STR("//")), "/");
+    CHECK(path_resolve(a, STR("team/./web/../shared.dash"), &out));
+    CHECK_STR(out, "team/shared.dash");
+    CHECK(!path_resolve(a, STR("team/../../x"), &out));
+    CHECK_STR(path_below(STR("root"), STR("root/a/b")), "a/b");
+    CHECK_STR(path_below(STR("root"), STR("rooted/a")), "rooted/a");
+    CHECK_STR(path_below(STR_EMPTY, STR("a/b")), "a/b");
+    CHECK_STR(path_directory(STR("a/b/c.dash")), "a/b/");
+    CHECK_STR(path_directory(STR("c.dash")), "");
+}
+
 int main(void)
 {
     struct arena a;
@@ -192,6 +210,7 @@ int main(void)
     test_buf_ceiling();
     test_distance();
     test_nearest();
+    test_path(&a);
     arena_free(&a);
     return check_end();
 }

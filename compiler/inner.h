@@ -1,0 +1,72 @@
+/* inner: what the files behind the one door share (dash.h).
+ *
+ * A compilation goes: inputs_collect, project_root, project_load, inputs_load, the project's
+ * settings, then each input's dashboards one by one through `dashboard_visit`.
+ */
+#ifndef DASH_INNER_H
+#define DASH_INNER_H
+
+#include "dash.h"
+#include "model/build.h"
+#include "sema/outline.h"
+
+#define REPORT(r, code, where, ...) diag_report(&(r)->sink, DIAG_##code, where, __VA_ARGS__)
+
+struct dash_result {
+    struct arena arena;     /* sources, trees, modules, diagnostics */
+    struct arena input;     /* tree of one input that no other file needs */
+    struct arena file;      /* of one input's expansion */
+    struct arena dashboard; /* of one dashboard */
+    struct arena scratch;   /* of one dashboard's emission */
+    struct source_set sources;
+    struct diag_sink sink;
+    struct program program;
+    const struct dash_options *options;
+    struct grafana_version version;
+    struct model_options model;
+    struct map uids;
+    struct map titles;
+    struct buf json;
+    size_t dashboards;
+    size_t panels;
+    bool stopped;
+};
+
+/* ---- inputs.c ---- */
+
+typedef VEC(str) path_list;
+
+/* One file to compile.  What others need of it is known before any dashboard is made; a file that
+ * nobody needs is read when its turn comes and forgotten after it. */
+struct input {
+    str path; /* on disk */
+    str name; /* as modules name it: relative to the root where it lies below */
+    bool alone;
+    struct module *module; /* unless it is alone; NULL: it cannot be read */
+};
+typedef VEC(struct input) input_list;
+
+/* The files that paths mean, each once, in order of their names. */
+path_list inputs_collect(struct dash_result *r, const str *paths, size_t count);
+/* The root is known by then. */
+input_list inputs_load(struct dash_result *r, const path_list *paths);
+
+/* ---- project.c ---- */
+
+/* The nearest folder above the first input that holds project.dash; else the current one. */
+str project_root(struct dash_result *r, const path_list *inputs);
+void project_load(struct dash_result *r);
+/* The first value of a project's property, without its quotes; empty: it is not given. */
+str project_text(struct dash_result *r, const char *word);
+/* The edition of the language that a project is written in (N3). */
+void project_check_edition(struct dash_result *r);
+/* The version of Grafana to write for: the option's, else the project's, else the schema's. */
+void project_choose_version(struct dash_result *r);
+
+/* ---- dashboard.c ---- */
+
+/* One dashboard of an outline through the later stages, and out (struct dash_result as `data`);
+ * false: the caller has had enough. */
+bool dashboard_visit(struct outline_dashboard *d, struct eval *e, void *data);
+
+#endif

@@ -1,0 +1,89 @@
+/* Job: what is to be compiled: files and folders given, the files found, the modules loaded.  Not
+ * responsible for what a file declares (sema/module.c). */
+#include "inner.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static int compare_paths(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+static void add_directory(struct dash_result *r, str path, path_list *out, int depth);
+
+static void add_entry(struct dash_result *r, str directory, const char *name, path_list *out,
+                      int depth)
+{
+    struct stat st;
+    if (name[0] == '.') return;
+    str path = str_is(directory, ".")
+                   ? arena_printf(&r->arena, "%s", name)
+                   : arena_printf(&r->arena, "%.*s/%s", STR_ARG(directory), name);
+    if (lstat(path.ptr, &st)) return;
+    if (S_ISDIR(st.st_mode))
+        add_directory(r, path, out, depth + 1);
+    else if (str_ends(path, STR(".dash")))
+        vec_push(&r->arena, out, path);
+}
+
+static void add_directory(struct dash_result *r, str path, path_list *out, int depth)
+{
+    enum { MOST_DEPTH = 64 };
+    DIR *dir = depth < MOST_DEPTH ? opendir(path.ptr) : NULL;
+    if (!dir) {
+        r->program.unreadable = true;
+        REPORT(r, FILE_UNREADABLE, SPAN_NONE, "the folder `%.*s` cannot be read", STR_ARG(path));
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(dir));)
+        add_entry(r, path, entry->d_name, out, depth);
+    closedir(dir);
+}
+
+static bool is_overlay(const struct dash_options *o, str path)
+{
+    for (size_t i = 0; i < o->overlay_count; i++)
+        if (str_eq(o->overlays[i].path, path)) return true;
+    return false;
+}
+
+static void add_input(struct dash_result *r, str given, path_list *out)
+{
+    struct stat st;
+    str path = path_clean(&r->arena, given);
+    if (is_overlay(r->options, path) || stat(path.ptr, &st) || !S_ISDIR(st.st_mode)) {
+        vec_push(&r->arena, out, path);
+        return;
+    }
+    size_t before = out->len;
+    add_directory(r, path, out, 0);
+    if (out->len != before || r->program.unreadable) return;
+    r->program.unreadable = true;
+    struct diag *d =
+        REPORT(r, NO_FILES, SPAN_NONE, "there is no .dash file below `%.*s`", STR_ARG(path));
+    diag_help(d, "a dashboard is a file such as `dashboards/lambda.dash`");
+}
+
+path_list inputs_collect(struct dash_result *r, const str *paths, size_t count)
+{
+    path_list all = {0}, unique = {0};
+    for (size_t i = 0; i < count; i++) add_input(r, paths[i], &all);
+    if (all.len) qsort(all.at, all.len, sizeof *all.at, compare_paths);
+    for (size_t i = 0; i < all.len; i++)
+        if (i == 0 || !str_eq(all.at[i], all.at[i - 1])) vec_push(&r->arena, &unique, all.at[i]);
+    return unique;
+}
+
+input_list inputs_load(struct dash_result *r, const path_list *paths)
+{
+    input_list list = {0};
+    for (size_t i = 0; i < paths->len; i++) {
+        str path = paths->at[i], name = path_below(r->program.root, path);
+        struct input input = {path, name, !module_is_shared(&r->program, name, path), NULL};
+        if (!input.alone) input.module = module_load_from(&r->program, name, path, SPAN_NONE);
+        vec_push(&r->arena, &list, input);
+    }
+    return list;
+}
