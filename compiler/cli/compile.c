@@ -5,7 +5,6 @@
 #include "source/render.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,26 +24,12 @@ void compile_inputs(struct cli_options *o)
     }
 }
 
-static bool is_set(const char *variable)
-{
-    const char *value = getenv(variable);
-    return value && *value;
-}
-
-/* NO_COLOR as no-color.org says: set, and not to the empty text. */
-static bool wants_color(const struct cli_options *o)
-{
-    const char *term = getenv("TERM");
-    if (o->color != COLOR_AUTO) return o->color == COLOR_ALWAYS;
-    return isatty(STDERR_FILENO) && !is_set("NO_COLOR") && term && strcmp(term, "dumb") != 0;
-}
-
 static void show_diagnostics(const struct cli_options *o, struct diag_sink *sink)
 {
     bool text = o->diagnostics == RENDER_TEXT;
     struct render_options options = {
         .format = (enum render_format)o->diagnostics,
-        .colour = wants_color(o),
+        .colour = output_takes_colour(o->color, STDERR_FILENO),
         .most = text && !o->all ? MOST_SHOWN : 0,
         .version = dash_version,
     };

@@ -15,7 +15,8 @@
     X(CONFLICT, 5, "a conflict with what stands in Grafana") \
     X(PARTLY, 6, "only partly done")                         \
     X(NETWORK, 7, "the network or a server failed")          \
-    X(CANCELLED, 8, "cancelled")
+    X(CANCELLED, 8, "cancelled")                             \
+    X(CHANGES, 9, "there are changes")
 
 enum cli_status {
 #define CLI_STATUS(name, number, text) STATUS_##name = number,

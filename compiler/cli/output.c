@@ -1,7 +1,10 @@
 /* output: see output.h.  Not responsible for files (write.c). */
 #include "cli/output.h"
 
+#include "cli/options.h"
+
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static int stdout_errno; /* of the first write that failed; 0: none did */
@@ -34,6 +37,20 @@ void output_say(const char *format, ...)
     va_end(args);
     output_error(arena_printf(&line, "dashc: %.*s\n", STR_ARG(text)));
     arena_free(&line);
+}
+
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
+/* NO_COLOR as no-color.org says: set, and not to the empty text. */
+bool output_takes_colour(int color, int fd)
+{
+    const char *term = getenv("TERM");
+    if (color != COLOR_AUTO) return color == COLOR_ALWAYS;
+    return isatty(fd) && !is_set("NO_COLOR") && term && strcmp(term, "dumb") != 0;
 }
 
 enum cli_status output_end(enum cli_status status)

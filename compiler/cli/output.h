@@ -18,6 +18,8 @@ void output_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void output_error(str text);
 /* The status to end with: `status`, unless standard output could not be written. */
 enum cli_status output_end(enum cli_status status);
+/* Whether a descriptor takes colours, as --color (enum cli_color) says. */
+bool output_takes_colour(int color, int fd);
 /* Writes all of `text`; false, with errno set, when that failed. */
 bool output_write_all(int fd, str text);
 

@@ -1,0 +1,163 @@
+/* show_json: changes for scripts.  A member that has no value is left out. */
+#include "cli/show_parts.h"
+
+static const char *const kind_names[SHOWN_KINDS] = {
+    [SHOWN_CREATE] = "create", [SHOWN_CHANGE] = "change",   [SHOWN_MOVE] = "move",
+    [SHOWN_RENAME] = "rename", [SHOWN_DELETE] = "delete",   [SHOWN_UNCHANGED] = "unchanged",
+    [SHOWN_EDITED] = "edited", [SHOWN_FOREIGN] = "foreign",
+};
+static const char *const change_names[] = {[CHANGE_ADDED] = "added",
+                                           [CHANGE_REMOVED] = "removed",
+                                           [CHANGE_ALTERED] = "altered",
+                                           [CHANGE_MOVED] = "moved"};
+static const char *const part_names[] = {
+    [CHANGE_SETTING] = "setting",
+    [CHANGE_VARIABLE] = "variable",
+    [CHANGE_ANNOTATION] = "annotation",
+    [CHANGE_LINK] = "link",
+    [CHANGE_ROW] = "row",
+    [CHANGE_PANEL] = "panel",
+};
+
+static void field(struct json_writer *w, const char *key, str value)
+{
+    if (!str_empty(value)) json_field_str(w, key, value);
+}
+
+static void put_details(struct json_writer *w, const struct change *c)
+{
+    if (!c->details.len) return;
+    json_key(w, "details");
+    json_begin_array(w);
+    for (size_t i = 0; i < c->details.len; i++) {
+        const struct change_detail *detail = &c->details.at[i];
+        json_begin_object(w);
+        json_field_text(w, "kind", change_names[detail->kind]);
+        field(w, "subject", detail->subject);
+        field(w, "before", detail->before);
+        field(w, "after", detail->after);
+        field(w, "text", detail->text);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void put_place(struct json_writer *w, const struct shown_dashboard *d,
+                      const struct change *c)
+{
+    for (size_t i = 0; i < d->places.len; i++) {
+        const struct shown_place *place = &d->places.at[i];
+        if (place->panel_id != c->panel_id || c->kind == CHANGE_REMOVED) continue;
+        json_field_str(w, "file", place->file);
+        json_field_number(w, "line", place->line);
+        return;
+    }
+}
+
+static void put_change(struct json_writer *w, const struct shown_dashboard *d,
+                       const struct change *c)
+{
+    json_begin_object(w);
+    json_field_text(w, "kind", change_names[c->kind]);
+    json_field_text(w, "part", part_names[c->part]);
+    field(w, "name", c->name);
+    if (c->part == CHANGE_PANEL) {
+        field(w, "row", c->row);
+        json_field_number(w, "panel", c->panel_id);
+        field(w, "sentence", c->sentence);
+        put_place(w, d, c);
+    }
+    put_details(w, c);
+    json_end_object(w);
+}
+
+static void put_changes(struct json_writer *w, const char *key, const struct shown_dashboard *d,
+                        const struct changes *changes)
+{
+    if (!changes) return;
+    json_key(w, key);
+    json_begin_array(w);
+    for (size_t i = 0; i < changes->list.len; i++) put_change(w, d, &changes->list.at[i]);
+    json_end_array(w);
+}
+
+static void put_was(struct json_writer *w, const struct shown_dashboard *d)
+{
+    if (!d->moved && str_empty(d->was_uid) && str_empty(d->was_title)) return;
+    json_key(w, "was");
+    json_begin_object(w);
+    field(w, "uid", d->was_uid);
+    field(w, "title", d->was_title);
+    if (d->moved) json_field_str(w, "folder", d->was_folder);
+    json_end_object(w);
+}
+
+static void put_notes(struct json_writer *w, const str *notes, size_t count)
+{
+    if (!count) return;
+    json_key(w, "notes");
+    json_begin_array(w);
+    for (size_t i = 0; i < count; i++) json_put_str(w, notes[i]);
+    json_end_array(w);
+}
+
+static void put_dashboard(struct json_writer *w, const struct shown_dashboard *d)
+{
+    json_begin_object(w);
+    json_field_text(w, "kind", kind_names[d->kind]);
+    json_field_str(w, "uid", d->uid);
+    json_field_str(w, "title", d->title);
+    json_field_str(w, "folder", d->folder);
+    field(w, "url", d->url);
+    put_was(w, d);
+    put_notes(w, d->notes.at, d->notes.len);
+    put_changes(w, "edits", d, d->edits);
+    put_changes(w, "changes", d, d->changes);
+    json_end_object(w);
+}
+
+static void put_counts(struct json_writer *w, const struct shown *s)
+{
+    json_key(w, "summary");
+    json_begin_object(w);
+    for (int kind = 0; kind < SHOWN_KINDS; kind++) {
+        double count = (double)shown_count(s, (enum shown_kind)kind);
+        json_field_number(w, kind_names[kind], count);
+    }
+    json_end_object(w);
+}
+
+static void put_folders(struct json_writer *w, const struct shown *s)
+{
+    json_key(w, "folders");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->folders.len; i++) {
+        json_begin_object(w);
+        json_field_text(w, "kind", kind_names[s->folders.at[i].kind]);
+        json_field_str(w, "path", s->folders.at[i].path);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+void show_json_members(const struct shown *s, struct json_writer *w)
+{
+    json_field_bool(w, "changes", shown_any(s));
+    put_counts(w, s);
+    put_notes(w, s->notes.at, s->notes.len);
+    put_folders(w, s);
+    json_key(w, "dashboards");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->dashboards.len; i++) put_dashboard(w, s->dashboards.at[i]);
+    json_end_array(w);
+}
+
+void show_json(const struct shown *s, struct buf *out)
+{
+    struct json_writer w;
+    json_writer_init(&w, out, s->arena);
+    json_begin_object(&w);
+    show_json_members(s, &w);
+    json_end_object(&w);
+    buf_char(out, '\n');
+}
