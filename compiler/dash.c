@@ -28,36 +28,6 @@ void dash_session_free(struct dash_session *s)
     free(s);
 }
 
-/* ---- --set ------------------------------------------------------------------------------- */
-
-static str nearest_param(const struct dash_result *r, str name)
-{
-    struct nearest near = nearest_start(name);
-    for (size_t i = 0; i < r->program.modules.entries.len; i++) {
-        const struct module *m = r->program.modules.entries.at[i].value;
-        for (size_t k = 0; m && k < m->decls.len; k++)
-            if (m->decls.at[k]->kind == DECL_PARAM)
-                nearest_offer(&near, atom_str(r->program.atoms, m->decls.at[k]->name));
-    }
-    return near.distance ? near.best : STR_EMPTY;
-}
-
-static void check_settings(struct dash_result *r)
-{
-    for (size_t i = 0; i < r->program.setting_count; i++) {
-        if (r->program.setting_used[i]) continue;
-        str name = r->program.setting_names[i];
-        struct diag *d =
-            REPORT(r, UNKNOWN_PARAM, SPAN_NONE,
-                   "--set %.*s: no file has a parameter of this name that is used", STR_ARG(name));
-        str near = nearest_param(r, name);
-        if (near.len)
-            diag_help(d, "did you mean `--set %.*s=…`?", STR_ARG(near));
-        else
-            diag_help(d, "declare it with `param %.*s = …`", STR_ARG(name));
-    }
-}
-
 /* ---- a compilation ----------------------------------------------------------------------- */
 
 static struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
@@ -76,15 +46,6 @@ static struct dash_result *result_new(struct dash_session *s, const struct dash_
         .arena = &r->arena, .atoms = s->atoms, .sources = &r->sources, .sink = &r->sink};
     for (size_t i = 0; i < options->overlay_count; i++)
         source_overlay_add(&r->sources, options->overlays[i].path, options->overlays[i].text);
-    size_t count = options->setting_count;
-    str *names = arena_array(&r->arena, str, count + 1),
-        *values = arena_array(&r->arena, str, count + 1);
-    for (size_t i = 0; i < count; i++)
-        names[i] = options->settings[i].name, values[i] = options->settings[i].value;
-    r->program.setting_names = names;
-    r->program.setting_values = values;
-    r->program.setting_count = count;
-    r->program.setting_used = arena_array(&r->arena, bool, count + 1);
     return r;
 }
 
@@ -110,17 +71,22 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
     r->program.root = project_root(r, &paths_found);
     project_load(r);
     input_list inputs = inputs_load(r, &paths_found);
+    workspace_choose(r);
+    workspace_settings(r);
     project_choose_version(r);
     project_check_edition(r);
-    r->model = (struct model_options){project_text(r, "region"), project_text(r, "account"),
-                                      options->explain, options->explain_line};
+    r->model = (struct model_options){.region = project_text(r, "region"),
+                                      .account = project_text(r, "account"),
+                                      .explain = options->explain,
+                                      .line = options->explain_line};
+    workspace_sources(r, &r->model.cloudwatch, &r->model.opensearch);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) compile_input(r, &inputs.at[i]);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) {
         if (inputs.at[i].module)
             outline_check_fragments(&r->program, inputs.at[i].module, &r->file);
         arena_reset(&r->file);
     }
-    if (!r->stopped) check_settings(r);
+    if (!r->stopped) workspace_check_settings(r);
     diag_sort(&r->sink);
     return r;
 }
@@ -149,4 +115,10 @@ bool dash_file_builtin(const struct dash_result *r, size_t index)
 }
 size_t dash_dashboard_count(const struct dash_result *r) { return r->dashboards; }
 size_t dash_panel_count(const struct dash_result *r) { return r->panels; }
+str dash_root(const struct dash_result *r) { return r->program.root; }
+const struct grafana_version *dash_grafana(const struct dash_result *r) { return &r->version; }
+const struct dash_workspace *dash_workspace(const struct dash_result *r)
+{
+    return r->workspace ? &r->deployment : NULL;
+}
 bool dash_unreadable(const struct dash_result *r) { return r->program.unreadable; }

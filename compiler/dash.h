@@ -2,8 +2,8 @@
  * fuzzers.
  *
  *     struct dash_session *session = dash_session_new();
- *     struct dash_options options = {.grafana = STR("10.4"), .on_dashboard = write_it, .data = &dir};
- *     struct dash_result *result = dash_compile(session, paths, count, &options);
+ *     struct dash_options options = {.grafana = STR("10.4"), .on_dashboard = write_it, .data =
+ * &dir}; struct dash_result *result = dash_compile(session, paths, count, &options);
  *     render_all(dash_sink(result), …);
  *     dash_result_free(result);
  *     dash_session_free(session);
@@ -56,17 +56,34 @@ struct dash_dashboard {
     str explanation; /* with options.explain: panel by panel, what was chosen and why */
 };
 
+/* A place that dashboards are deployed to: `workspace prod { … }`. */
+struct dash_workspace {
+    str name;       /* prod */
+    str title;      /* in AWS: its name, or its id such as g-0123456789; empty: not given */
+    str url;        /* empty: it is looked up in AWS */
+    str region;     /* where it is; empty: not given */
+    str grafana;    /* version; empty: not given */
+    str token_env;  /* the environment variable that holds a token; empty: none */
+    str token_file; /* or the file, relative to the project's root; empty: none */
+    const struct dash_setting *settings;
+    size_t setting_count;
+};
+
 struct dash_options {
-    str grafana;      /* version; empty: the project's, else that of emit_schemas */
+    str grafana;   /* version; empty: the workspace's, the project's, that of emit_schemas */
+    str workspace; /* its name: compile what is deployed to it; empty: none in particular */
+    bool deploys;  /* a workspace and a project's name must be known: without `workspace` it is
+                      the only one that is declared */
+    bool whole;    /* the inputs are the whole project: what nothing uses is used nowhere */
     enum emit_schema schema; /* of the JSON; SCHEMA_V1 unless said */
-    str root;         /* directory of the project; empty: found from the inputs (the nearest one
-                         above the first input that holds a file with `project`, else the common
-                         directory of the inputs) */
+    str root; /* directory of the project; empty: found from the inputs (the nearest one
+                 above the first input that holds a file with `project`, else the common
+                 directory of the inputs) */
     const struct dash_setting *settings;
     size_t setting_count;
     const struct dash_overlay *overlays;
     size_t overlay_count;
-    bool check_only;  /* no JSON; what is said is the same */
+    bool check_only; /* no JSON; what is said is the same */
     bool explain;
     uint32_t explain_line; /* with explain: only the panels on this line of an input; 0: all */
     /* Called for each dashboard in order of the inputs.  Returning false stops the compilation. */
@@ -92,11 +109,21 @@ size_t dash_panel_count(const struct dash_result *r);
 /* An input or a used file could not be read (exit code 3 rather than 1). */
 bool dash_unreadable(const struct dash_result *r);
 
+/* The project's name: `project "acme"`; empty without one. */
+str dash_project(const struct dash_result *r);
+/* The directory that paths of the project begin at; "" is the current one. */
+str dash_root(const struct dash_result *r);
+/* The version of Grafana that was compiled for, such as "10.4". */
+const struct grafana_version *dash_grafana(const struct dash_result *r);
+/* The workspace that was compiled for; NULL: none in particular. */
+const struct dash_workspace *dash_workspace(const struct dash_result *r);
+
 /* "0.1.0", and the date of the catalogue of metrics: "2026-04". */
 extern const char dash_version[];
 extern const char dash_catalogue_date[];
 
-/* The reference pages that come from tables: calls `page` for each with a file name and its text. */
+/* The reference pages that come from tables: calls `page` for each with a file name and its text.
+ */
 void dash_reference(void (*page)(const char *name, str text, void *data), void *data);
 
 #endif

@@ -1,7 +1,7 @@
 /* inner: what the files behind the one door share (dash.h).
  *
- * A compilation goes: inputs_collect, project_root, project_load, inputs_load, the project's
- * settings, then each input's dashboards one by one through `dashboard_visit`.
+ * A compilation goes: inputs_collect, project_root, project_load, inputs_load, the workspace's and
+ * the project's settings, then each input's dashboards one by one through `dashboard_visit`.
  */
 #ifndef DASH_INNER_H
 #define DASH_INNER_H
@@ -9,6 +9,7 @@
 #include "dash.h"
 #include "model/build.h"
 #include "sema/outline.h"
+#include "sema/workspace.h"
 
 #define REPORT(r, code, where, ...) diag_report(&(r)->sink, DIAG_##code, where, __VA_ARGS__)
 
@@ -24,6 +25,9 @@ struct dash_result {
     const struct dash_options *options;
     struct grafana_version version;
     struct model_options model;
+    struct workspaces workspaces;
+    struct workspace *workspace;      /* compiled for; NULL: none in particular */
+    struct dash_workspace deployment; /* the same, as the caller sees it */
     struct map uids;
     struct map titles;
     struct buf json;
@@ -62,6 +66,17 @@ str project_text(struct dash_result *r, const char *word);
 void project_check_edition(struct dash_result *r);
 /* The version of Grafana to write for: the option's, else the project's, else the schema's. */
 void project_choose_version(struct dash_result *r);
+
+/* ---- workspace.c ---- */
+
+/* Reads what is declared and finds the one to compile for. */
+void workspace_choose(struct dash_result *r);
+/* The parameters that it and the caller give values: the caller's count where both do. */
+void workspace_settings(struct dash_result *r);
+/* The names of the data sources that dashboards ask; empty: not declared. */
+void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch);
+/* Reports parameters that were given a value and are no file's. */
+void workspace_check_settings(struct dash_result *r);
 
 /* ---- dashboard.c ---- */
 

@@ -85,12 +85,16 @@ void project_choose_version(struct dash_result *r)
 {
     const struct ast_property *p = project_property(r, "grafana");
     const struct emit_schema_info *schema = &emit_schemas[r->options->schema];
-    str usual = str_from(schema->grafana);
-    str text = r->options->grafana.len ? r->options->grafana
-               : p                     ? project_text(r, "grafana")
-                                       : usual;
-    span where = r->options->grafana.len || !p ? SPAN_NONE : p->head.where;
+    const struct workspace *w = r->workspace;
+    str usual = str_from(schema->grafana), text = usual;
+    span where = SPAN_NONE;
     struct diag *d;
+    if (r->options->grafana.len)
+        text = r->options->grafana;
+    else if (w && w->grafana.len)
+        text = w->grafana, where = w->grafana_where;
+    else if (p)
+        text = project_text(r, "grafana"), where = p->head.where;
     if (!grafana_version_parse(text, &r->version)) {
         d = REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
         diag_help(d, "known are %s", grafana_versions_known);
@@ -102,6 +106,14 @@ void project_choose_version(struct dash_result *r)
         return;
     }
     grafana_version_parse(usual, &r->version);
+}
+
+str dash_project(const struct dash_result *r)
+{
+    const struct module *m = r->program.project_module;
+    if (!m || !m->project || m->project->name->kind != AST_STRING) return STR_EMPTY;
+    str text = source_text(&r->sources, m->project->name->where);
+    return text.len > 1 ? str_part(text, 1, text.len - 1) : STR_EMPTY;
 }
 
 void project_check_edition(struct dash_result *r)

@@ -289,6 +289,22 @@ def test_settings(p):
     p.check("a-prod.json" in p.files(), "another --set removed what it did not write")
 
 
+def test_workspaces(p):
+    p.write("project.dash", '''project "acme" { dash 1 }
+workspace prod { name "acme-metrics"; set env = "prod" }
+workspace test { name "acme-test"; set env = "test" }
+''')
+    p.write("a.dash", 'use aws.lambda\nparam env = "dev"\n' + dashboard("A ${env}", None))
+    p.dashc("build", "a.dash", "--to", "prod")
+    p.dashc("build", "a.dash", "--to", "test")
+    p.same(p.files(), ["a-prod.json", "a-test.json"], "a build for one removed that for another")
+    p.dashc("build", "a.dash", "--to", "prod", "--set", "env=stage")
+    p.check("a-stage.json" in p.files(), "--set counts before the workspace's")
+    _, said = p.dashc("build", "a.dash", "--to", "prdo", status=IN_SOURCE)
+    p.has(said, "error[D0507]: there is no workspace `prdo`")
+    p.has(said, "did you mean `--to prod`?")
+
+
 # ---- build: where it goes --------------------------------------------------------------------
 
 def test_safe_places(p):

@@ -20,7 +20,7 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "or none: after any error the directory is as it was.\n"
                 "\n"
                 "DIR/.dashc.json lists what was written, so that a later build of the same\n"
-                "inputs with the same --set removes what it no longer makes. Files that dashc\n"
+                "inputs with the same --set and --to removes what it no longer makes. Files that dashc\n"
                 "did not write, or that were changed since, are left alone.\n",
             .examples = {"dashc build",
                          "dashc build dashboards/lambda.dash -o out --grafana 12 --set env=prod"},

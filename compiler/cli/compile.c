@@ -59,6 +59,7 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
     options->grafana = o->grafana;
     options->schema = (enum emit_schema)o->schema;
     options->root = o->root;
+    options->workspace = o->to;
     options->settings = o->settings.at;
     options->setting_count = o->settings.len;
     c->session = dash_session_new();

@@ -120,6 +120,9 @@ static struct manifest_set *describe(struct arena *a, const struct cli_options *
         vec_push(a, &set->settings,
                  arena_printf(a, "%.*s=%.*s", STR_ARG(s->name), STR_ARG(s->value)));
     }
+    if (o->to.len) { /* no parameter is called so */
+        vec_push(a, &set->settings, arena_printf(a, "--to %.*s", STR_ARG(o->to)));
+    }
     if (set->settings.len) qsort(set->settings.at, set->settings.len, sizeof(str), by_text);
     return set;
 }

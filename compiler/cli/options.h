@@ -30,6 +30,7 @@ struct cli_options {
     str output;
     str grafana;
     str root;
+    str to;          /* a workspace */
     int diagnostics; /* enum render_format */
     int color;       /* enum cli_color */
     int schema;      /* enum emit_schema */

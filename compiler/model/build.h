@@ -21,8 +21,9 @@ struct model_result {
     struct buf explanation; /* on the heap */
 };
 struct model_options {
-    str region; /* of the project; empty: none */
-    str account; /* likewise */
+    str region;                 /* of the project; empty: none */
+    str account;                /* likewise */
+    str cloudwatch, opensearch; /* names of the data sources to ask; empty: Grafana's choice */
     bool explain;
     uint32_t line; /* explain only panels on this line; 0: all */
 };

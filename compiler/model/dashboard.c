@@ -272,9 +272,25 @@ static bool uses_variable(const struct builder *b, const char *uid)
     return false;
 }
 
-/* The hidden variable through which a dashboard finds its data source, whatever its uid (B1). */
+/* A regular expression that only this name matches, as Grafana writes them. */
+static str name_pattern(struct arena *a, str name)
+{
+    struct buf out = BUF_INIT;
+    buf_text(&out, "/^");
+    for (size_t i = 0; i < name.len; i++) {
+        if (strchr("\\^$.|?*+()[]{}/", name.ptr[i])) buf_char(&out, '\\');
+        buf_char(&out, name.ptr[i]);
+    }
+    buf_text(&out, "$/");
+    str pattern = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return pattern;
+}
+
+/* The hidden variable through which a dashboard finds its data source, whatever its uid (B1):
+ * the one that is called `source`, or of several the first. */
 static void source_variable(struct builder *b, const char *name, const char *type,
-                            const char *label)
+                            const char *label, str source)
 {
     struct view *same = views_find(&b->outline->views, str_from(name));
     if (same) {
@@ -288,6 +304,7 @@ static void source_variable(struct builder *b, const char *name, const char *typ
     v->text_query = str_from(type);
     v->hide = 2;
     v->refresh = 1;
+    if (source.len) v->regex = name_pattern(b->arena, source);
 }
 
 static str view_label(struct builder *b, const struct view *v)
@@ -497,7 +514,10 @@ void variables_build(struct builder *b)
     struct model_variable **own = d->variables.at;
     size_t count = d->variables.len;
     memset(&d->variables, 0, sizeof d->variables);
-    if (cloudwatch) source_variable(b, "cloudwatch", "cloudwatch", "CloudWatch");
-    if (opensearch) source_variable(b, "opensearch", "grafana-opensearch-datasource", "OpenSearch");
+    if (cloudwatch)
+        source_variable(b, "cloudwatch", "cloudwatch", "CloudWatch", b->options->cloudwatch);
+    if (opensearch)
+        source_variable(b, "opensearch", "grafana-opensearch-datasource", "OpenSearch",
+                        b->options->opensearch);
     for (size_t i = 0; i < count; i++) vec_push(b->arena, &d->variables, own[i]);
 }

@@ -1,5 +1,5 @@
-"""codes: every diagnostic that dashc has is shown by some case of tests/bad, or by tests/cli.py when
-no line of a source can announce it; and each is explained, with examples that do what they say.
+"""codes: every diagnostic that dashc has is shown by some case of tests/bad, or by tests/cli.py or
+tests/unit/dash_test.c when no line of a source can announce it; and each is explained, with examples that do what they say.
 
 In an explanation a block fenced as ```dash error is a whole file that gives this diagnostic, and one
 fenced as ```dash compiles without errors.
@@ -23,10 +23,12 @@ def run(options, report):
         shown.update(re.findall(r"\[(D\d+)\]", pinned.read_text(encoding="utf-8")))
     commands = (tree.TESTS / "cli.py").read_text(encoding="utf-8")
     shown.update(re.findall(r"error\[(D\d+)\]", commands))
+    door = (tree.TESTS / "unit" / "dash_test.c").read_text(encoding="utf-8")
+    shown.update(re.findall(r'"(D\d+)"', door))
     for line in tree.text(done.stdout).splitlines():
         code, name, severity, title = line.split(None, 3)
         report.check(code, code in shown, f"{severity} {name} ({title}): neither tests/bad/*.txt nor "
-                                          "tests/cli.py has it")
+                                          "tests/cli.py nor tests/unit/dash_test.c has it")
         explained(options, report, code)
 
 

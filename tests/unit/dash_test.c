@@ -17,12 +17,28 @@ static const char wrong[] = "use aws.lambda\n"
                             "    lambda.duration p500\n"
                             "}\n";
 
-#define WHOLE(text) {(text), sizeof(text) - 1}
+static const char places[] =
+    "workspace prod {\n"
+    "    name \"acme-metrics\"; region eu-west-1; grafana 12; token env \"GRAFANA_TOKEN\"\n"
+    "    set env = \"prod\", limit = 5\n"
+    "    datasource cloudwatch \"Prod (main)\" { region us-east-1 }\n"
+    "}\n"
+    "param env = \"dev\"\n"
+    "param limit = 1\n"
+    "dashboard \"Four $env $limit\" { text \"x\" }\n";
+static const char named[] = "project \"acme\" { dash 1; grafana 9.4 }\n";
+static const char second_place[] = "workspace local { url \"http://localhost:3000\"\n"
+                                   "                  token file \"grafana.token\" }\n";
+
+#define WHOLE(text)              \
+    {                            \
+        (text), sizeof(text) - 1 \
+    }
 
 static const struct dash_overlay overlays[] = {
-    {WHOLE("one.dash"), WHOLE(first)},
-    {WHOLE("two.dash"), WHOLE(second)},
-    {WHOLE("wrong.dash"), WHOLE(wrong)},
+    {WHOLE("one.dash"), WHOLE(first)},   {WHOLE("two.dash"), WHOLE(second)},
+    {WHOLE("wrong.dash"), WHOLE(wrong)}, {WHOLE("places.dash"), WHOLE(places)},
+    {WHOLE("named.dash"), WHOLE(named)}, {WHOLE("second.dash"), WHOLE(second_place)},
 };
 
 /* What came through the door, as text. */
@@ -126,6 +142,75 @@ static void test_mistakes(struct dash_session *session)
     buf_release(&seen.text);
 }
 
+/* ---- workspaces -------------------------------------------------------------------------- */
+
+static void check_prod(const struct dash_workspace *w)
+{
+    CHECK(w != NULL);
+    if (!w) return;
+    CHECK_STR(w->name, "prod");
+    CHECK_STR(w->title, "acme-metrics");
+    CHECK_STR(w->region, "eu-west-1");
+    CHECK_STR(w->token_env, "GRAFANA_TOKEN");
+    CHECK(str_empty(w->url) && str_empty(w->token_file));
+    CHECK_INT(w->setting_count, 2);
+    CHECK_STR(w->settings[1].name, "limit");
+    CHECK_STR(w->settings[1].value, "5");
+}
+
+static void test_workspace(struct dash_session *session)
+{
+    const str paths[] = {STR("named.dash"), STR("places.dash")};
+    const struct dash_setting given = {STR("limit"), STR("7")};
+    struct seen seen = {.most = 100};
+    struct dash_options options = options_for(&seen);
+    options.workspace = STR("prod");
+    struct dash_result *r = dash_compile(session, paths, COUNT_OF(paths), &options);
+    check_prod(dash_workspace(r));
+    CHECK_STR(dash_project(r), "acme");
+    CHECK_INT(dash_grafana(r)->major, 12);
+    dash_result_free(r);
+    options.settings = &given;
+    options.setting_count = 1;
+    r = dash_compile(session, paths, COUNT_OF(paths), &options);
+    CHECK_STR(buf_as_str(&seen.text), "four-prod-5|Four prod 5||1|json\n"
+                                      "   text\n"
+                                      "four-prod-7|Four prod 7||1|json\n"
+                                      "   text\n");
+    dash_result_free(r);
+    buf_release(&seen.text);
+}
+
+/* The first message's code of a compilation that deploys; empty without a message. */
+static str deploy_code(struct dash_session *session, const str *paths, size_t count, str workspace,
+                       struct arena *a)
+{
+    struct seen seen = {.most = 100};
+    struct dash_options options = options_for(&seen);
+    options.deploys = true;
+    options.workspace = workspace;
+    struct dash_result *r = dash_compile(session, paths, count, &options);
+    const struct diag_sink *sink = dash_sink(r);
+    str code = sink->list.len ? str_from(diag_info(sink->list.at[0]->code)->code) : STR_EMPTY;
+    code = arena_str(a, code);
+    dash_result_free(r);
+    buf_release(&seen.text);
+    return code;
+}
+
+static void test_deploys(struct dash_session *session)
+{
+    const str all[] = {STR("named.dash"), STR("places.dash"), STR("second.dash")};
+    struct arena a;
+    arena_init(&a);
+    CHECK_STR(deploy_code(session, all, 2, STR_EMPTY, &a), ""); /* the only one */
+    CHECK_STR(deploy_code(session, all, 3, STR("local"), &a), "");
+    CHECK_STR(deploy_code(session, all, 3, STR_EMPTY, &a), "D0507");     /* which of two? */
+    CHECK_STR(deploy_code(session, all, 1, STR_EMPTY, &a), "D0507");     /* none */
+    CHECK_STR(deploy_code(session, all + 1, 1, STR_EMPTY, &a), "D0512"); /* no project */
+    arena_free(&a);
+}
+
 int main(void)
 {
     struct dash_session *session = dash_session_new();
@@ -134,6 +219,8 @@ int main(void)
     test_mistakes(session);
     test_check_only(session);
     test_dashboards(session);
+    test_workspace(session);
+    test_deploys(session);
     dash_session_free(session);
     return check_end();
 }

@@ -1,0 +1,234 @@
+/* Job: `workspace` and `datasource` declarations as data.  Not responsible for their form
+ * (declare.c), nor for what is done with them. */
+#include "sema/workspace.h"
+
+#include "syntax/parse.h"
+
+#define REPORT(p, code, where, ...) diag_report((p)->sink, DIAG_##code, where, __VA_ARGS__)
+
+/* ---- plain values ------------------------------------------------------------------------ */
+
+static void report_value(struct program *p, const struct ast *value)
+{
+    struct diag *d =
+        REPORT(p, PROPERTY_VALUE, value->where, "a workspace takes plain texts and numbers");
+    diag_why(d, "it is read before parameters have their values, because it gives them some");
+}
+
+/* A text, a number as written, or a bare word. */
+static str plain(struct program *p, const struct ast *value)
+{
+    if (value->kind == AST_NUMBER) return source_text(p->sources, value->where);
+    if (value->kind == AST_NAME) return atom_str(p->atoms, ((const struct ast_name *)value)->name);
+    if (value->kind == AST_STRING) {
+        struct pieces pieces = string_pieces(p->arena, p->sink, (const struct ast_string *)value);
+        if (pieces.len == 0) return STR_EMPTY;
+        if (pieces.len == 1 && pieces.at[0].kind == PIECE_TEXT) return pieces.at[0].text;
+    }
+    report_value(p, value);
+    return STR_EMPTY;
+}
+
+static const struct ast_nodes *first_values(const struct ast_property *property)
+{
+    static const struct ast_nodes none;
+    if (property->groups.len == 0) return &none;
+    return &((const struct ast_group *)property->groups.at[0])->values;
+}
+
+/* ---- properties -------------------------------------------------------------------------- */
+
+static void read_text(struct program *p, const struct ast_property *property, str *out)
+{
+    const struct ast_nodes *values = first_values(property);
+    if (values->len) *out = plain(p, values->at[0]);
+}
+
+/* `set env = "prod", limit = 5`; the names are checked where parameters are. */
+static void read_settings(struct program *p, struct workspace *w,
+                          const struct ast_property *property)
+{
+    for (size_t i = 0; i < property->groups.len; i++) {
+        const struct ast_group *g = (const struct ast_group *)property->groups.at[i];
+        const struct ast *const *v = (const struct ast *const *)g->values.at;
+        if (g->values.len != 3 || v[0]->kind != AST_NAME || v[1]->kind != AST_MARK) {
+            struct diag *d =
+                REPORT(p, PROPERTY_VALUE, g->head.where, "`set` takes a parameter and its value");
+            diag_help(d, "for instance `set env = \"prod\"`");
+            continue;
+        }
+        struct workspace_setting s = {plain(p, v[0]), plain(p, v[2]), g->head.where};
+        vec_push(p->arena, &w->settings, s);
+    }
+}
+
+/* Anything but `env "NAME"` and `file "path"` is reported where declarations are checked. */
+static void read_secret(struct program *p, const struct ast_property *property,
+                        struct workspace_secret *out)
+{
+    const struct ast_nodes *values = first_values(property);
+    if (values->len != 2 || values->at[0]->kind != AST_NAME || values->at[1]->kind != AST_STRING)
+        return;
+    str from = plain(p, values->at[0]);
+    if (str_is(from, "env")) out->env = plain(p, values->at[1]);
+    if (str_is(from, "file")) out->file = plain(p, values->at[1]);
+}
+
+static void read_property(struct program *p, struct workspace *w,
+                          const struct ast_property *property)
+{
+    const struct {
+        const char *word;
+        str *member;
+    } texts[] = {
+        {"name", &w->title}, {"url", &w->url}, {"region", &w->region}, {"grafana", &w->grafana}};
+    str word = atom_str(p->atoms, property->word);
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (str_is(word, texts[i].word)) read_text(p, property, texts[i].member);
+    if (str_is(word, "grafana")) w->grafana_where = property->head.where;
+    if (str_is(word, "set")) read_settings(p, w, property);
+    if (str_is(word, "token")) read_secret(p, property, &w->token);
+}
+
+/* ---- declarations ------------------------------------------------------------------------ */
+
+typedef void property_reader(struct program *p, const struct ast_property *property, void *data);
+
+static void each_property(struct program *p, const struct ast *body, property_reader *read,
+                          void *data)
+{
+    const struct ast_nodes *items = &((const struct ast_block *)body)->items;
+    for (size_t i = 0; i < items->len; i++) {
+        if (items->at[i]->kind != AST_CLAUSES) continue;
+        const struct ast_nodes *clauses = &((const struct ast_clauses *)items->at[i])->clauses;
+        for (size_t k = 0; k < clauses->len; k++)
+            if (clauses->at[k]->kind == AST_PROPERTY)
+                read(p, (const struct ast_property *)clauses->at[k], data);
+    }
+}
+
+static bool is_declaration(const struct program *p, const struct ast *item, const char *word)
+{
+    return item->kind == AST_DECLARATION &&
+           str_is(atom_str(p->atoms, ((const struct ast_declaration *)item)->word), word);
+}
+
+static void read_default(struct program *p, const struct ast_property *property, void *data)
+{
+    struct workspace_source *s = data;
+    if (str_is(atom_str(p->atoms, property->word), "default")) s->chosen = true;
+}
+
+static bool read_source(struct program *p, const struct ast *item, struct workspace_source *out)
+{
+    const struct ast_declaration *d = (const struct ast_declaration *)item;
+    const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
+    if (!is_declaration(p, item, "datasource") || values->len != 2) return false;
+    *out = (struct workspace_source){
+        .kind = plain(p, values->at[0]), .name = plain(p, values->at[1]), .where = item->where};
+    if (d->body) each_property(p, d->body, read_default, out);
+    return true;
+}
+
+static void read_workspace_property(struct program *p, const struct ast_property *property,
+                                    void *data)
+{
+    read_property(p, data, property);
+}
+
+static void read_workspace(struct program *p, const struct ast *item, struct workspaces *out)
+{
+    const struct ast_declaration *d = (const struct ast_declaration *)item;
+    const struct ast *name = ((const struct ast_group *)d->groups.at[0])->values.at[0];
+    struct workspace *w = arena_new(p->arena, struct workspace);
+    *w = (struct workspace){.name = plain(p, name), .where = name->where};
+    const struct workspace *before = workspace_find(out, w->name);
+    if (before) {
+        struct diag *twice = REPORT(p, NAME_TWICE, name->where,
+                                    "workspace `%.*s` is declared twice", STR_ARG(w->name));
+        diag_label(twice, before->where, "the other one");
+        return;
+    }
+    vec_push(p->arena, &out->list, w);
+    if (!d->body) return;
+    each_property(p, d->body, read_workspace_property, w);
+    const struct ast_nodes *items = &((const struct ast_block *)d->body)->items;
+    struct workspace_source source;
+    for (size_t i = 0; i < items->len; i++)
+        if (items->at[i]->kind == AST_DECLARATION && read_source(p, items->at[i], &source))
+            vec_push(p->arena, &w->sources, source);
+}
+
+void workspaces_read(struct program *p, struct workspaces *out)
+{
+    *out = (struct workspaces){0};
+    for (size_t m = 0; m < p->modules.entries.len; m++) {
+        const struct module *module = p->modules.entries.at[m].value;
+        if (!module || !module->tree) continue;
+        const struct ast_nodes *items = &module->tree->body->items;
+        struct workspace_source source;
+        for (size_t i = 0; i < items->len; i++) {
+            const struct ast *item = items->at[i];
+            if (item->kind != AST_DECLARATION) continue;
+            if (is_declaration(p, item, "workspace")) read_workspace(p, item, out);
+            if (read_source(p, item, &source)) vec_push(p->arena, &out->sources, source);
+        }
+    }
+}
+
+/* ---- questions --------------------------------------------------------------------------- */
+
+struct workspace *workspace_find(const struct workspaces *all, str name)
+{
+    for (size_t i = 0; i < all->list.len; i++)
+        if (str_eq(all->list.at[i]->name, name)) return all->list.at[i];
+    return NULL;
+}
+
+/* The only one of a kind, or the `default`; *count says how many there are. */
+static const struct workspace_source *choose(const struct workspace_source *list, size_t len,
+                                             const char *kind, size_t *count)
+{
+    const struct workspace_source *chosen = NULL, *last = NULL;
+    for (size_t i = 0; i < len; i++) {
+        if (!str_is(list[i].kind, kind)) continue;
+        ++*count;
+        last = &list[i];
+        if (list[i].chosen) chosen = &list[i];
+    }
+    return chosen ? chosen : *count == 1 ? last : NULL;
+}
+
+static void report_choice(struct program *p, const struct workspace_source *list, size_t len,
+                          const char *kind)
+{
+    const struct workspace_source *first = NULL;
+    struct diag *d = NULL;
+    for (size_t i = 0; i < len; i++) {
+        if (!str_is(list[i].kind, kind)) continue;
+        if (!first)
+            first = &list[i];
+        else if (!d)
+            d = REPORT(p, SOURCE_CHOICE, list[i].where,
+                       "which %s data source dashboards ask is not said", kind);
+    }
+    if (!d) return;
+    diag_label(d, first->where, "the other one");
+    diag_help(d, "write `default` in the one that they are to ask");
+}
+
+const struct workspace_source *workspace_source_of(struct program *p, const struct workspaces *all,
+                                                   const struct workspace *workspace,
+                                                   const char *kind)
+{
+    size_t count = 0;
+    if (workspace) {
+        const struct workspace_source *own =
+            choose(workspace->sources.at, workspace->sources.len, kind, &count);
+        if (count && !own) report_choice(p, workspace->sources.at, workspace->sources.len, kind);
+        if (count) return own;
+    }
+    const struct workspace_source *common = choose(all->sources.at, all->sources.len, kind, &count);
+    if (count && !common) report_choice(p, all->sources.at, all->sources.len, kind);
+    return common;
+}

@@ -1,0 +1,60 @@
+/* workspace: the places that dashboards are deployed to, as files declare them.
+ *
+ *     workspace prod { name "acme-metrics"; region us-east-1; grafana 10.4; set env = "prod" }
+ *     workspace local { url "http://localhost:3000" }
+ *
+ * They are known before anything is expanded, because they give parameters their values; so what
+ * stands in them are plain texts and numbers.  `datasource` declarations, those of the workspace
+ * and those of the top level, say which data source a dashboard's panels ask.
+ */
+#ifndef DASH_WORKSPACE_H
+#define DASH_WORKSPACE_H
+
+#include "sema/module.h"
+
+struct workspace_setting {
+    str name;
+    str value;
+    span where;
+};
+/* `token env "NAME"` or `token file "path"`: one of them is set, or none. */
+struct workspace_secret {
+    str env;
+    str file; /* as written; relative to the project's root */
+};
+/* `datasource cloudwatch "CloudWatch" { … }` */
+struct workspace_source {
+    str kind; /* cloudwatch, opensearch */
+    str name;
+    bool chosen; /* `default` */
+    span where;
+};
+struct workspace {
+    str name;    /* prod */
+    str title;   /* in AWS: the name, or an id such as g-0123456789; empty: not given */
+    str url;     /* of a Grafana that is not in AWS, or that needs no lookup */
+    str region;  /* where the workspace is */
+    str grafana; /* version */
+    span grafana_where;
+    struct workspace_secret token;
+    VEC(struct workspace_setting) settings;
+    VEC(struct workspace_source) sources;
+    span where;
+};
+struct workspaces {
+    VEC(struct workspace *) list;         /* in order of the files */
+    VEC(struct workspace_source) sources; /* those of the top level, for all */
+};
+
+/* Reads the declarations of every loaded module; reports values that are not plain, and a name that
+ * two have. */
+void workspaces_read(struct program *p, struct workspaces *out);
+struct workspace *workspace_find(const struct workspaces *all, str name);
+/* The data source of a kind that holds for a workspace (NULL: for none in particular): the
+ * workspace's own before those of the top level; the `default` among several.  NULL: none is
+ * declared, or several and none is `default`, which is reported. */
+const struct workspace_source *workspace_source_of(struct program *p, const struct workspaces *all,
+                                                   const struct workspace *workspace,
+                                                   const char *kind);
+
+#endif
