@@ -1,0 +1,15 @@
+/* secret: see secret.h. */
+#include "base/secret.h"
+
+#include <openssl/crypto.h>
+
+void secret_wipe(str text)
+{
+    if (text.len) OPENSSL_cleanse((void *)(uintptr_t)text.ptr, text.len);
+}
+
+void secret_release(struct buf *b)
+{
+    if (b->ptr) OPENSSL_cleanse(b->ptr, b->cap);
+    buf_release(b);
+}
