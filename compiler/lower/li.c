@@ -413,6 +413,7 @@ struct log_query {
 
 static bool read_query(struct work *w, const struct leaf *leaf, struct log_query *q)
 {
+    if (!leaf->metric->logs->query) return false; /* reported where it is declared */
     struct pieces pieces = string_pieces(arena_of(w), w->l->program->sink,
                                          (const struct ast_string *)leaf->metric->logs->query);
     str text = STR_EMPTY;

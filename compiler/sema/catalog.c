@@ -451,6 +451,7 @@ static void check_references(struct reader *r)
                         r->source->metrics.at[i]->share_where);
 }
 
+/* False for a kind that is not known, of which nothing more can be said. */
 static bool read_kind(struct reader *r, const struct ast_source *node)
 {
     str kind = atom_str(r->c->atoms, node->kind);
@@ -462,13 +463,15 @@ static bool read_kind(struct reader *r, const struct ast_source *node)
         struct diag *d = diag_report(r->c->sink, DIAG_UNKNOWN_SOURCE, node->head.where,
                                      "there is no kind of source `%.*s`", STR_ARG(kind));
         diag_help(d, "known are `cloudwatch` and `opensearch`");
+        r->source->broken = true;
         return false;
     }
     if (!node->target) {
         struct diag *d = diag_report(r->c->sink, DIAG_DECLARATION_FORM, node->head.where,
                                      "a source says what it reads");
         diag_help(d, "`source jobs = cloudwatch \"Acme/Jobs\" { … }`");
-        return false;
+        r->source->broken = true;
+        return true;
     }
     r->source->name_space = value_text(r, node->target);
     return true;

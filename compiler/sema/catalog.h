@@ -76,6 +76,7 @@ struct cat_source {
     str message;
     str doc;
     bool builtin;
+    bool broken; /* its declaration has been reported: what it lacks is not missed again */
     span where;
 };
 

@@ -284,7 +284,7 @@ static void report_unknown_metric(struct eval *e, const struct cat_source *s, st
         list = i ? arena_printf(arena_of(e), "%.*s, %.*s", STR_ARG(list),
                                 STR_ARG(name_text(e, s->metrics.at[i]->name)))
                  : name_text(e, s->metrics.at[i]->name);
-    diag_help(d, "it has %.*s%s", STR_ARG(list), s->metrics.len > 12 ? ", …" : "");
+    if (list.len) diag_help(d, "it has %.*s%s", STR_ARG(list), s->metrics.len > 12 ? ", …" : "");
 }
 
 void report_unknown_source(struct eval *e, str name, span where)
@@ -334,7 +334,7 @@ static struct expr *metric_expr(struct eval *e, const struct cat_source *s, cons
 {
     const struct cat_metric *m = catalog_metric(s, name);
     if (!m) {
-        report_unknown_metric(e, s, name, where);
+        if (!s->broken) report_unknown_metric(e, s, name, where);
         return expr_new(e, EXPR_ERROR, where);
     }
     if (m->deprecated.len) {

@@ -1,5 +1,8 @@
 /* fuzz_compile: any text through the whole compiler and every renderer of its messages.
  *
+ * A form feed parts the input into two files: the one that is compiled, and one that it may `use` as
+ * "other.dash".  The version, the form of the JSON and the other options follow from the length.
+ *
  * A session outlives many inputs, as in the language server; it is renewed now and then because
  * the names it keeps grow with what the fuzzer invents.
  */
@@ -43,19 +46,28 @@ static void render(struct diag_sink *sink)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const str path = STR("input.dash");
-    const struct dash_overlay overlay = {path, {(const char *)data, size}};
+    const str text = {(const char *)data, size};
+    const size_t end = str_find_char(text, '\f', 0);
+    const struct dash_overlay overlays[] = {
+        {STR("input.dash"), str_part(text, 0, end)},
+        {STR("other.dash"), end < size ? str_part(text, end + 1, size) : STR_EMPTY},
+    };
+    const struct dash_setting setting = {STR("env"), STR("prod")};
     unsigned sum = 0;
     const struct dash_options options = {
-        .grafana = size % 2 ? STR("12") : STR("10.4"),
+        .grafana = size % 2 ? STR("13") : STR("9.4"),
+        .schema = (enum emit_schema)(size % SCHEMA_COUNT),
         .root = STR("/nonexistent"),
-        .overlays = &overlay,
-        .overlay_count = 1,
-        .explain = size % 3 == 0,
+        .settings = &setting,
+        .setting_count = size % 7 == 0,
+        .overlays = overlays,
+        .overlay_count = COUNT_OF(overlays),
+        .explain = size % 5 == 0,
         .on_dashboard = take_dashboard,
         .data = &sum,
     };
-    struct dash_result *result = dash_compile(session_for_next_input(), &path, 1, &options);
+    struct dash_result *result =
+        dash_compile(session_for_next_input(), &overlays[0].path, 1, &options);
     render(dash_sink(result));
     dash_result_free(result);
     return 0;
