@@ -15,7 +15,7 @@ struct dash_session {
 struct dash_session *dash_session_new(void)
 {
     struct dash_session *s = calloc(1, sizeof *s);
-    if (!s) BUG("out of memory");
+    if (!s) out_of_memory();
     arena_init(&s->arena);
     s->atoms = atom_table_new(&s->arena);
     return s;
@@ -33,7 +33,7 @@ void dash_session_free(struct dash_session *s)
 static struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
 {
     struct dash_result *r = calloc(1, sizeof *r);
-    if (!r) BUG("out of memory");
+    if (!r) out_of_memory();
     arena_init(&r->arena);
     arena_init(&r->input);
     arena_init(&r->file);

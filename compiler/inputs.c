@@ -3,6 +3,7 @@
 #include "inner.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -33,8 +34,12 @@ static void add_directory(struct dash_result *r, str path, path_list *out, int d
     enum { MOST_DEPTH = 64 };
     DIR *dir = depth < MOST_DEPTH ? opendir(path.ptr) : NULL;
     if (!dir) {
+        if (depth < MOST_DEPTH && errno == ENOMEM) out_of_memory();
+        str why = depth < MOST_DEPTH ? source_error_text(&r->arena, errno)
+                                     : STR("it lies more than 64 folders deep");
         r->program.unreadable = true;
-        REPORT(r, FILE_UNREADABLE, SPAN_NONE, "the folder `%.*s` cannot be read", STR_ARG(path));
+        REPORT(r, FILE_UNREADABLE, SPAN_NONE, "the folder `%.*s` cannot be read: %.*s",
+               STR_ARG(path), STR_ARG(why));
         return;
     }
     for (struct dirent *entry; (entry = readdir(dir));)

@@ -24,7 +24,11 @@ typedef struct ast *node;
 typedef struct ast_nodes list;
 }
 %code {
+#include <stdlib.h>
+
 #include "syntax/build.h"
+#define YYMALLOC memory_take /* else a lack of memory is reported as nesting that is too deep */
+#define YYFREE free
 /* From the first to the last that is not empty. */
 #define YYLLOC_DEFAULT(Current, Rhs, N)                                                            \
     do {                                                                                           \

@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 MODES = ["golden", "bad", "codes", "determinism", "robustness", "grammar", "docs", "layering",
-         "conformance", "read", "words", "syntax", "identity"]
+         "conformance", "read", "words", "syntax", "identity", "memory"]
 
 
 def main():

@@ -21,7 +21,7 @@
 #include <sanitizer/asan_interface.h>
 enum { GAP = 16 };
 #else
-#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
 #define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
 enum { GAP = 0 };
 #endif
@@ -40,10 +40,7 @@ static struct arena_block *block_new(size_t size, struct arena_block *older)
     if (size > SIZE_MAX - sizeof(struct arena_block)) {
         BUG("a block of %zu bytes", size);
     }
-    struct arena_block *block = malloc(sizeof *block + size);
-    if (!block) {
-        BUG("out of memory (%zu bytes)", size);
-    }
+    struct arena_block *block = memory_take(sizeof *block + size);
     block->older = older;
     block->size = size;
     block->used = 0;

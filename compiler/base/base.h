@@ -5,7 +5,7 @@
  *
  * Memory.  Everything lives in an arena; nothing is freed one by one.  There are three lifetimes:
  * the session (atoms, the catalogue), one compilation (sources, trees, models) and scratch (reset
- * after each item).  Running out of memory ends the process (BUG); no caller checks for NULL.
+ * after each item).  When there is no more, out_of_memory ends the process; no caller checks for NULL.
  *
  * Text.  A `str` is a slice {pointer, length}; it never owns and is never assumed to end in NUL,
  * although everything that arena_* returns does.
@@ -28,6 +28,13 @@ _Noreturn void bug_at(const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Called, when set, before aborting; it may longjmp away (the host does, the library never). */
 extern void (*bug_handler)(const char *message);
+
+/* Memory is short, which is nobody's fault.  Says so on stderr and aborts, unless memory_handler,
+ * when set, ends the process in its own way; it must not return and must take no memory. */
+_Noreturn void out_of_memory(void);
+extern void (*memory_handler)(void);
+/* malloc, but never NULL: also for libraries that let their user choose the allocator. */
+void *memory_take(size_t size);
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

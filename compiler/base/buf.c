@@ -29,7 +29,7 @@ static void grow(struct buf *b, size_t size)
     }
     char *grown = realloc(b->ptr, cap);
     if (!grown) {
-        BUG("out of memory (%zu bytes)", cap);
+        out_of_memory();
     }
     b->ptr = grown;
     b->cap = cap;

@@ -1,7 +1,7 @@
-/* bug: the end of the process when dashc itself is wrong.
+/* bug: the end of the process when dashc itself is wrong, or when memory is short.
  *
- * Not for mistakes in the user's text (source/diag.h) and not for what the world does (results of
- * functions).  Whoever hosts the compiler may take the fault over through bug_handler.
+ * Not for mistakes in the user's text (source/diag.h) and not for what else the world does (results
+ * of functions).  Whoever hosts the compiler may take both over through the two handlers.
  */
 #include "base/base.h"
 
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 void (*bug_handler)(const char *message);
+void (*memory_handler)(void);
 
 _Noreturn void bug_at(const char *file, int line, const char *format, ...)
 {
@@ -26,4 +27,22 @@ _Noreturn void bug_at(const char *file, int line, const char *format, ...)
     }
     fprintf(stderr, "%s\n", message);
     abort();
+}
+
+_Noreturn void out_of_memory(void)
+{
+    if (memory_handler) {
+        memory_handler();
+    }
+    fputs("out of memory\n", stderr);
+    abort();
+}
+
+void *memory_take(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory && size > 0) {
+        out_of_memory();
+    }
+    return memory;
 }

@@ -63,10 +63,7 @@ size_t str_distance(str a, str b, size_t limit)
         size_t rows[3 * (SHORT_NAME + 1)];
         return distance_in(rows, a, b, limit);
     }
-    size_t *rows = calloc(b.len + 1, 3 * sizeof *rows);
-    if (!rows) {
-        BUG("out of memory (a name of %zu bytes)", b.len);
-    }
+    size_t *rows = memory_take((b.len + 1) * 3 * sizeof *rows);
     size_t distance = distance_in(rows, a, b, limit);
     free(rows);
     return distance;

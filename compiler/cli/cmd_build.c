@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "cli/compile.h"
+#include "cli/fault.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/place.h"
@@ -112,9 +113,11 @@ static enum cli_status build_files(struct cli_options *o)
         output_say("%.*s", STR_ARG(b.writer.error));
         return STATUS_FILES;
     }
+    fault_guard(&b.writer);
     compile_run(&c, o, &options);
     enum cli_status status = finish(&b, o, &c);
     if (status != STATUS_FINE) writer_abandon(&b.writer);
+    fault_guard(NULL);
     writer_end(&b.writer);
     compile_release(&c);
     return status;
@@ -190,6 +193,7 @@ static enum cli_status build_json(struct cli_options *o)
     struct dash_options options = {.on_dashboard = add_dashboard, .data = &d};
     struct compilation c;
     if (!d.file) {
+        if (errno == ENOMEM) out_of_memory();
         output_say("cannot make a temporary file: %s", strerror(errno));
         return STATUS_FILES;
     }

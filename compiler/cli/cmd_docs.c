@@ -1,6 +1,7 @@
 /* cmd_docs: `dashc docs`: the pages of docs/ that are made from the program's tables. */
 #include "cli/commands.h"
 
+#include "cli/fault.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -83,8 +84,10 @@ enum cli_status cmd_docs(struct cli_options *o)
     }
     interrupt_watch();
     if (writer_begin(&w, o->arena, o->operands.at[0], o->check)) {
+        fault_guard(&w);
         status = write_pages(&w, o->check);
         if (status != STATUS_FINE) writer_abandon(&w);
+        fault_guard(NULL);
     }
     if (status == STATUS_FILES) output_say("%.*s", STR_ARG(w.error));
     if (status == STATUS_CANCELLED) output_say("cancelled: nothing was written");

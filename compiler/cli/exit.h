@@ -16,6 +16,7 @@
     X(PARTLY, 6, "only partly done")                         \
     X(NETWORK, 7, "the network or a server failed")          \
     X(CANCELLED, 8, "cancelled")                             \
+    X(MEMORY, 9, "out of memory")                        \
     X(CHANGES, 9, "there are changes")
 
 enum cli_status {

@@ -89,7 +89,7 @@ static void put_command_help(enum cli_command_id id, struct buf *out)
     for (size_t i = 0; i < COUNT_OF(command->examples); i++) {
         buf_printf(out, "  %s\n", command->examples[i]);
     }
-    put_statuses(command->statuses, out);
+    put_statuses(command->statuses | 1u << STATUS_MEMORY, out);
 }
 
 static void put_command_line(const struct command_info *command, struct buf *out)

@@ -1,5 +1,6 @@
 /* main: finds the command, lets it read its options, runs it. */
 #include "cli/commands.h"
+#include "cli/fault.h"
 #include "cli/help.h"
 #include "cli/output.h"
 
@@ -58,6 +59,7 @@ int main(int argc, char **argv)
     struct arena arena;
     if (!hold_standard_streams()) return STATUS_FILES;
     signal(SIGPIPE, SIG_IGN);
+    fault_watch();
     arena_init(&arena);
     enum cli_status status = run(&arena, argv + 1, argc > 0 ? argc - 1 : 0);
     arena_free(&arena);

@@ -97,7 +97,7 @@ static void open_folder(struct writer *w, str folder, bool make)
         fd = below;
     }
     close_folder(w);
-    w->folder = arena_str(w->arena, folder);
+    w->folder = folder;
     w->folder_fd = fd;
 }
 
@@ -276,10 +276,10 @@ static bool compare(struct writer *w, str path, str text, bool *differs)
 bool writer_put(struct writer *w, str path, str text)
 {
     struct writer_file file = {.path = arena_str(w->arena, path), .size = text.len};
-    if (!compare(w, path, text, &file.differs)) return false;
+    if (!compare(w, file.path, text, &file.differs)) return false;
     file.digest = digest_of(text);
     if (file.differs && !w->only_compare) {
-        if (!make_top(w) || !stage(w, path, text, false)) return false;
+        if (!make_top(w) || !stage(w, file.path, text, false)) return false;
         file.staged = w->serial;
     }
     vec_push(w->arena, &w->files, file);

@@ -9,7 +9,8 @@
  * Every call gives false when something failed; `error` is then a sentence for the user, and the
  * caller abandons.  A file with the right content is not touched.  Of each file only its path and
  * digest are kept.  Paths use `/`, go down only, and no symbolic link below the directory is
- * followed.  The directory is made with the first file and locked against other dashc programs
+ * followed; those given to writer_read, writer_replace and writer_remove are kept by the caller
+ * until the end.  The directory is made with the first file and locked against other dashc programs
  * until the end.
  */
 #ifndef DASH_CLI_WRITE_H
@@ -28,8 +29,8 @@ struct writer_file {
 struct writer {
     struct arena *arena;
     str directory;
-    int fd; /* of the directory; -1: it does not exist */
-    str folder;    /* the one below it that was used last, and stays open */
+    int fd;        /* of the directory; -1: it does not exist */
+    str folder;    /* part of a path: the one below it that was used last, and stays open */
     int folder_fd; /* -1: none */
     bool only_compare;
     uint32_t serial;
@@ -42,7 +43,7 @@ struct writer {
 bool writer_begin(struct writer *w, struct arena *a, str directory, bool only_compare);
 bool writer_put(struct writer *w, str path, str text);
 bool writer_commit(struct writer *w);
-/* Removes the temporary files, and the directories made for them. */
+/* Removes the temporary files, and the directories made for them; takes no memory. */
 void writer_abandon(struct writer *w);
 void writer_end(struct writer *w);
 

@@ -70,7 +70,7 @@ struct source_file *source_add(struct source_set *set, str path, str text, bool 
 }
 
 /* strerror speaks the language of the locale. */
-static str error_text(struct arena *a, int error)
+str source_error_text(struct arena *a, int error)
 {
     switch (error) {
     case EACCES:
@@ -90,7 +90,7 @@ static enum source_result open_failed(struct arena *a, int error, str *why)
         *why = STR("there is no such file");
         return SOURCE_MISSING;
     }
-    *why = error_text(a, error);
+    *why = source_error_text(a, error);
     return SOURCE_UNREADABLE;
 }
 
@@ -113,7 +113,7 @@ static enum source_result check_file(struct source_set *set, int fd, size_t *siz
 {
     struct stat status;
     if (fstat(fd, &status) != 0) {
-        *why = error_text(set->arena, errno);
+        *why = source_error_text(set->arena, errno);
         return SOURCE_UNREADABLE;
     }
     if (!S_ISREG(status.st_mode)) {
@@ -135,7 +135,7 @@ static enum source_result read_all(struct source_set *set, int fd, size_t size, 
             continue;
         }
         if (got < 0) {
-            *why = error_text(set->arena, errno);
+            *why = source_error_text(set->arena, errno);
             return SOURCE_UNREADABLE;
         }
         if (got == 0) {

@@ -60,6 +60,8 @@ void source_overlay_add(struct source_set *set, str path, str text);
  * loaded under that path is returned again.  *why is a sentence for the user when it fails. */
 enum source_result source_load(struct source_set *set, str path, str disk_path,
                                struct source_file **out, str *why);
+/* What errno says about a file or folder that cannot be read, the same in every locale. */
+str source_error_text(struct arena *a, int error);
 /* Adds text that is no file on disk (the standard library, tests). */
 struct source_file *source_add(struct source_set *set, str path, str text, bool builtin);
 
