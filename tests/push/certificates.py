@@ -43,7 +43,8 @@ class Certificate:
             f"database={database}\nnew_certs_dir={folder}\ndefault_md=sha256\npolicy=any\n"
             "rand_serial=yes\nunique_subject=no\n[any]\ncommonName=supplied\n")
         stamp = "%Y%m%d%H%M%SZ"
-        self._openssl("ca", "-batch", "-notext", "-selfsign", "-config", config, "-keyfile", self.key,
+        self._openssl("ca", "-batch", "-notext", "-selfsign", "-config", config, "-keyfile",
+                      self.key,
                       "-in", folder / f"{name}.csr", "-out", self.file, "-extfile", extensions,
                       "-startdate", begin.strftime(stamp), "-enddate", end.strftime(stamp))
 

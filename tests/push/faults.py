@@ -1,13 +1,15 @@
 """What can go wrong on the way: faults, and the script that says when.
 
     grafana.faults.at(3, faults.server_error())                     the third request
-    grafana.faults.at_write(2, faults.timed_out(applied=True))      the second that changes something
-    grafana.faults.on("POST", "/api/dashboards/db", faults.conflict(), nth=4)
+    grafana.faults.at_write(2, faults.timed_out(applied=True))      the second that changes
+    something grafana.faults.on("POST", "/api/dashboards/db", faults.conflict(), nth=4)
     grafana.faults.on("GET", "/api/search*", faults.throttled(2), times=FOREVER)
 
-Requests are counted in the order of arrival, from 1, and from when the fault was set.  A fault is played
-`times` times in a row (once unless told otherwise).  When several wait for one request, the one that was
-set first is played; the others count it all the same.
+Requests are counted in the order of arrival, from 1, and from when the fault was set.  A fault is
+played `times` times in a row (once unless told otherwise).  When several wait for one request, the
+one that was set first is played; the others count it all the same.
+
+Facts are from the notes on Grafana's HTTP API and on AMG's control plane ("HTTP §n", "AMG §n").
 
 "applied" says whether the server did what the request asks before things went wrong: the client
 cannot know.
@@ -92,7 +94,7 @@ class Faults:
             return turns[0].fault
 
 
-# ---- the connection fails ------------------------------------------------------------------------
+# ---- the connection fails ------------------------------------------------------------------
 
 
 def refused(seconds=0.3):
@@ -136,7 +138,7 @@ def timed_out(applied=False, seconds=LONGEST_SILENCE):
     return Fault(f"timed out, {_applied(applied)}", play)
 
 
-# ---- another answer than expected --------------------------------------------------------------
+# ---- another answer than expected ----------------------------------------------------------
 
 
 def answered(status, body, content_type=JSON, headers=(), applied=False, name=None):
@@ -149,13 +151,19 @@ def answered(status, body, content_type=JSON, headers=(), applied=False, name=No
 
 
 def throttled(retry_after=None):
-    """429.  What a workspace's own API says then is not published (grafana-http-api.md §1)."""
+    """429.  What a workspace's own API says then is not published (HTTP §1)."""
     headers = [] if retry_after is None else [("Retry-After", str(retry_after))]
     return answered(429, {"message": "Too many requests"}, headers=headers, name="429")
 
 
 def server_error(applied=False):
     return answered(500, {"message": "Internal Server Error"}, applied=applied)
+
+
+def library_panels():
+    """500 after a save: the dashboard was stored, its library panels were not connected (HTTP §4)."""
+    return answered(500, {"message": "Error while connecting library panels"}, applied=True,
+                    name="500 library panels, applied")
 
 
 def bad_gateway(applied=False):
@@ -175,7 +183,7 @@ def gateway_timeout(applied=True):
 
 
 def read_only():
-    """503 while a workspace is upgraded: it is read-only then (amg-control-plane.md §1, status).
+    """503 while a workspace is upgraded: it is read-only then (AMG §1, status).
 
     The body is not documented; reads go on as ever, so set it on writes.
     """
@@ -184,7 +192,7 @@ def read_only():
 
 
 def network_access_control():
-    """403 with a page: the workspace is restricted to a VPC or prefix list (grafana-http-api.md §1)."""
+    """403 with a page: the workspace is restricted to a VPC or prefix list (HTTP §1)."""
     return answered(403, _page("403 Forbidden"), HTML, name="403 network access control")
 
 
@@ -193,7 +201,7 @@ def redirected(to, status=302):
     return answered(status, b"", HTML, [("Location", to)], name=f"{status} to {to}")
 
 
-# ---- the right answer, spoilt ---------------------------------------------------------------------
+# ---- the right answer, spoilt --------------------------------------------------------------
 
 
 def truncated_json(applied=True):
@@ -245,7 +253,7 @@ def slow(seconds, pieces=20, applied=True):
     return Fault(f"slow, {seconds} s", play)
 
 
-# ---- others at work ----------------------------------------------------------------------------------
+# ---- others at work ------------------------------------------------------------------------
 
 
 def conflict(by="bob"):
@@ -266,8 +274,8 @@ def first(callback):
 
 
 def killed(callback, when="before"):
-    """Calls back, which kills the client: `before` or `after` the request is applied, or when it was
-    `answered` (the client may or may not have read the answer)."""
+    """Calls back, which kills the client: `before` or `after` the request is applied, or when it
+    was `answered` (the client may or may not have read the answer)."""
     if when not in ("before", "after", "answered"):
         raise ValueError(when)
 
@@ -280,7 +288,7 @@ def killed(callback, when="before"):
     return Fault(f"killed, {when}", play)
 
 
-# ---- helpers -----------------------------------------------------------------------------------------
+# ---- helpers -------------------------------------------------------------------------------
 
 
 def _applied(applied):

@@ -1,14 +1,14 @@
 """JSON as Grafana's server writes it: Go's encoding/json.
 
-Keys are sorted, `<`, `>` and `&` are escaped, and numbers come back as Go prints them.  The old store
-(up to 11) keeps the text of a number; the new one (12 and later, Kubernetes' "unstructured") makes
-it an int64 or a float64, so that 1.0 becomes 1.
+Keys are sorted, `<`, `>` and `&` are escaped, and numbers come back as Go prints them.  The old
+store (up to 11) keeps the text of a number; the new one (12 and later, Kubernetes' "unstructured")
+makes it an int64 or a float64, so that 1.0 becomes 1.
 """
 import decimal
 import json
 import re
 
-OPEN, SHUT = "\ue000", "\ue001"  # of private use: they mark a number's text while Python writes strings
+OPEN, SHUT = "\ue000", "\ue001"  # of private use: around a number's text
 MARKED = re.compile(f'"{OPEN}(.*?){SHUT}"')
 
 
@@ -59,7 +59,8 @@ def _no_constant(name):
 
 def loads(body, keep_numbers=True):
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    return json.loads(text, parse_float=kept if keep_numbers else canonical, parse_constant=_no_constant)
+    return json.loads(text, parse_float=kept if keep_numbers else canonical,
+                      parse_constant=_no_constant)
 
 
 def dumps(value):

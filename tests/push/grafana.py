@@ -9,9 +9,10 @@ Its behaviour is that of the notes on Grafana's HTTP API; grafana_versions.py is
 differs.  Time is made up: the first write happens at `now`, each next one a second later; ids count
 up.  Two runs with the same requests give the same bytes.
 
-Here are the routes and what a test does as somebody in the browser (`edit`, `move`, `save_as` …).  The
-rest is in modules of its own: grafana_dashboards, grafana_folders, grafana_search, grafana_access,
-grafana_instance, grafana_stored, gojson; the server and its faults in peer, wire, recorder, faults.
+Here are the routes and what a test does as somebody in the browser (`edit`, `move`, `save_as` …).
+The rest is in modules of its own: grafana_dashboards, grafana_folders, grafana_search,
+grafana_access, grafana_instance, grafana_stored, gojson; the server and its faults in peer, wire,
+recorder, faults.
 """
 import calendar
 import copy
@@ -25,13 +26,15 @@ import grafana_folders as folders
 import grafana_instance as instance
 import grafana_search as search
 from grafana_dashboards import KEPT_VERSIONS, Dashboards, Manager, Save
-from grafana_errors import Refused, bad_data, not_found, plain
+from grafana_errors import Refused, bad_data, bound, not_found, plain
 from grafana_stored import as_ui_saves
 from grafana_versions import VERSIONS
 from peer import Peer
 from wire import Response
 
 ROUTES = []
+FOLDER = {"uid": str, "title": str, "parentUid": str, "description": str, "version": int,
+          "overwrite": bool}
 
 
 def route(method, pattern, *actions, signed_in=True):
@@ -47,7 +50,8 @@ def route(method, pattern, *actions, signed_in=True):
 class Workspace:
     """The state of a Grafana, without the server."""
 
-    def __init__(self, version, nested, max_depth, migrates, quota, search_lag, kept_versions, org, now):
+    def __init__(self, version, nested, max_depth, migrates, quota, search_lag, kept_versions, org,
+                 now):
         self.behaviour = VERSIONS[version]
         self._time = calendar.timegm(time.strptime(now, "%Y-%m-%dT%H:%M:%SZ"))
         self._next = 1
@@ -86,22 +90,22 @@ class Grafana(Peer):
     kept_versions how many versions of a dashboard are kept
     """
 
-    def __init__(self, version="10.4", amg=False, nested=None, max_depth=4, migrates=None, quota=None,
+    def __init__(self, version="10.4", amg=False, nested=None, max_depth=4, migrates=None,
+                 quota=None,
                  search_lag=None, kept_versions=KEPT_VERSIONS, org="Main Org.",
                  now="2026-01-15T08:00:00Z", certificate=None, latency=0.0):
         super().__init__(certificate, latency)
         self.version, self.amg = version, amg
         self.behaviour = VERSIONS[version]
-        self.clock_offset = 0.0
         self.workspace = Workspace(version, nested, max_depth, migrates, quota, search_lag,
                                    kept_versions, org, now)
-        self.access = access.Access(self.behaviour, lambda: time.time() + self.clock_offset)
+        self.access = access.Access(self.behaviour, self.now)
         for role in access.ROLES:
-            account = self.access.add_account(f"test {role}", role)
+            account = self.access.add_account(f"test {role}", role, hidden=True)
             self.access.add_token(account, role.lower(), secret=access.secret_of(role))
         self.add_data_source("CloudWatch", "cloudwatch", "cw", is_default=True)
 
-    # ---- answering ------------------------------------------------------------------------------------
+    # ---- answering --------------------------------------------------------------------------
 
     def handle(self, request):
         try:
@@ -117,10 +121,12 @@ class Grafana(Peer):
                 if actions:
                     self.access.require(account, *actions)
                 answer = function(Call(self, request, account), **found.groupdict())
-                return answer if isinstance(answer, Response) else Response(200, gojson.dumps(answer))
+                if isinstance(answer, Response):
+                    return answer
+                return Response(200, gojson.dumps(answer))
         raise not_found()
 
-    # ---- what a test arranges ------------------------------------------------------------------------
+    # ---- what a test arranges ---------------------------------------------------------------
 
     def token(self, role="Editor"):
         """The secret of a token of this role."""
@@ -129,7 +135,7 @@ class Grafana(Peer):
     def add_token(self, name, role="Editor", seconds=0, secret=None):
         """A new token of a new account: its secret."""
         with self.lock:
-            account = self.access.add_account(f"test {name}", role)
+            account = self.access.add_account(f"test {name}", role, hidden=True)
             return self.access.add_token(account, name, seconds, secret).secret
 
     def expire(self, secret):
@@ -162,11 +168,12 @@ class Grafana(Peer):
         data.pop("id", None)
         return self._save_as(data, folder, by, message).uid
 
-    # ---- what somebody does in the browser ---------------------------------------------------------------
+    # ---- what somebody does in the browser --------------------------------------------------
 
     def edit(self, uid, by="alice", change=None, message="", as_browser=True):
-        """Opens, changes and saves a dashboard: `change` gets the JSON and alters it (without one the
-        description is set).  `as_browser`: with the defaults that the browser adds.  The new version."""
+        """Opens, changes and saves a dashboard: `change` gets the JSON and alters it (without one
+        the description is set).  `as_browser`: with the defaults that the browser adds.  The new
+        version."""
         with self.lock:
             dashboard = self.workspace.dashboards.get(uid)
             data = copy.deepcopy(dashboard.data)
@@ -215,6 +222,11 @@ class Grafana(Peer):
             dashboard = self.workspace.dashboards.get(uid)
             dashboard.manager = Manager(kind, identity, allows_edits)
 
+    def store_as_v2(self, uid, status=406):
+        """Somebody saved it in the new form: the classic API no longer reads it (12 and 13, HTTP §4)."""
+        with self.lock:
+            self.workspace.dashboards.get(uid).unreadable = status
+
     def _save_as(self, data, folder, by, message):
         with self.lock:
             # Overwriting a new one would take over another of the same title (until 11.2).
@@ -245,11 +257,12 @@ class Grafana(Peer):
         else:
             self.add_folder(body.get("title") or "A folder", uid, body.get("parentUid") or "", who)
 
-    # ---- what a test looks at ------------------------------------------------------------------------------
+    # ---- what a test looks at ---------------------------------------------------------------
 
     @property
     def dashboards(self):
-        """By uid: objects with `title`, `folder`, `version`, `data`, `tags`, `versions`, `manager`."""
+        """By uid: objects with `title`, `folder`, `version`, `data`, `tags`, `versions`,
+        `manager`."""
         return self.workspace.dashboards.by_uid
 
     @property
@@ -286,15 +299,12 @@ class Call:
         self.folders, self.dashboards = self.workspace.folders, self.workspace.dashboards
         self.instance = self.workspace.instance
 
-    def body(self):
-        """The JSON object that was sent."""
+    def body(self, **kinds):
+        """The JSON object that was sent, with members of these kinds."""
         try:
-            value = json.loads(self.request.body.decode("utf-8"))
+            return bound(json.loads(self.request.body.decode("utf-8")), kinds)
         except ValueError:
             raise bad_data()
-        if not isinstance(value, dict):
-            raise bad_data()
-        return value
 
     def number(self, name, otherwise):
         return search.whole(self.request.parameter(name), otherwise)
@@ -303,7 +313,7 @@ class Call:
         return self.access.may(self.account, action)
 
 
-# ---- the instance (HTTP §2) ----------------------------------------------------------------------------
+# ---- the instance (HTTP §2) ----------------------------------------------------------------
 
 
 @route("GET", "/api/health", signed_in=False)
@@ -356,7 +366,7 @@ def data_source_by_name(call, name):
     return call.instance.source("name", name)
 
 
-# ---- folders (HTTP §3) --------------------------------------------------------------------------------
+# ---- folders (HTTP §3) ---------------------------------------------------------------------
 
 
 @route("GET", "/api/folders", "folders:read")
@@ -377,19 +387,20 @@ def get_folder(call, uid):
 
 @route("POST", "/api/folders", "folders:create")
 def create_folder(call):
-    return shown_folder(call, call.folders.create(call.body(), call.account.login))
+    return shown_folder(call, call.folders.create(call.body(**FOLDER), call.account.login))
 
 
 @route("PUT", "/api/folders/:uid", "folders:write")
 def update_folder(call, uid):
-    return shown_folder(call, call.folders.update(uid, call.body(), call.account.login))
+    return shown_folder(call, call.folders.update(uid, call.body(**FOLDER), call.account.login))
 
 
 @route("POST", "/api/folders/:uid/move", "folders:write")
 def move_folder(call, uid):
     if not call.folders.nested:
         raise not_found()
-    return shown_folder(call, call.folders.move(uid, call.body().get("parentUid"), call.account.login))
+    parent = call.body(**FOLDER).get("parentUid")
+    return shown_folder(call, call.folders.move(uid, parent, call.account.login))
 
 
 @route("DELETE", "/api/folders/:uid", "folders:delete")
@@ -411,7 +422,7 @@ def shown_folder(call, folder):
     return folders.full(call.folders, folder, call.editable("folders:write"))
 
 
-# ---- dashboards (HTTP §4) --------------------------------------------------------------------------------
+# ---- dashboards (HTTP §4) ------------------------------------------------------------------
 
 
 @route("POST", "/api/dashboards/db", "dashboards:create", "dashboards:write")
@@ -431,6 +442,8 @@ def saved(call, dashboard):
 @route("GET", "/api/dashboards/uid/:uid", "dashboards:read")
 def get_dashboard(call, uid):
     dashboard = call.dashboards.get(uid)
+    if dashboard.unreadable:
+        raise plain(dashboard.unreadable, "dashboard is stored as v2beta1 and cannot be converted")
     meta = gojson.dumps(call.dashboards.meta(dashboard, call.editable("dashboards:write")))
     return Response(200, f'{{"meta":{meta},"dashboard":{call.dashboards.text(dashboard)}}}')
 
@@ -448,9 +461,12 @@ def delete_dashboard(call, uid):
 def list_versions(call, uid):
     if call.behaviour.name_is_slug and uid not in call.dashboards.by_uid:
         raise plain(400, "failed to get dashboard by UID")
-    listed = call.dashboards.list_versions(call.dashboards.get(uid), call.number("limit", 0),
-                                           call.number("start", 0))
-    return {"versions": listed, "continueToken": ""} if call.behaviour.versions_in_object else listed
+    start = call.number("continueToken", 0) or call.number("start", 0)
+    listed, more = call.dashboards.list_versions(call.dashboards.get(uid), call.number("limit", 0),
+                                                 start)
+    if call.behaviour.versions_in_object:
+        return {"versions": listed, "continueToken": str(more or "")}
+    return listed
 
 
 @route("GET", "/api/dashboards/uid/:uid/versions/:number", "dashboards:write")
@@ -467,7 +483,7 @@ def get_version(call, uid, number):
 @route("POST", "/api/dashboards/uid/:uid/restore", "dashboards:write")
 def restore_version(call, uid):
     dashboard = call.dashboards.get(uid)
-    number = call.body().get("version")
+    number = call.body(version=int).get("version", 0)
     return saved(call, call.dashboards.restore(dashboard, number, call.account.login))
 
 
@@ -481,12 +497,12 @@ def find(call):
     return search.search(call.workspace, call.request)
 
 
-# ---- service accounts (HTTP §7) ------------------------------------------------------------------------------
+# ---- service accounts (HTTP §7) ------------------------------------------------------------
 
 
 @route("POST", "/api/serviceaccounts", "serviceaccounts:create")
 def create_account(call):
-    return access.create(call.access, call.body())
+    return access.create(call.access, call.body(name=str, role=str))
 
 
 @route("GET", "/api/serviceaccounts/search", "serviceaccounts:read")
@@ -513,7 +529,8 @@ def list_tokens(call, number):
 
 @route("POST", "/api/serviceaccounts/:number/tokens", "serviceaccounts:write")
 def create_token(call, number):
-    return access.create_token(call.access, call.access.account(number), call.body())
+    return access.create_token(call.access, call.access.account(number),
+                               call.body(name=str, secondsToLive=int))
 
 
 @route("DELETE", "/api/serviceaccounts/:number/tokens/:token", "serviceaccounts:write")

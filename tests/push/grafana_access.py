@@ -1,7 +1,7 @@
 """Who asks, and what they may: service accounts, their tokens, roles.
 
-A token is a service account's (HTTP §1).  Roles are Viewer, Editor, Admin; what each may is a table of
-actions, the lowest role that has them: dashboards and folders need an Editor, data sources and
+A token is a service account's (HTTP §1).  Roles are Viewer, Editor, Admin; what each may is a table
+of actions, the lowest role that has them: dashboards and folders need an Editor, data sources and
 service accounts an Admin (HTTP §5, last line).
 """
 import hashlib
@@ -17,7 +17,8 @@ ACTIONS = {
     "dashboards:write": "Editor", "dashboards:create": "Editor", "dashboards:delete": "Editor",
     "folders:write": "Editor", "folders:create": "Editor", "folders:delete": "Editor",
     "datasources:read": "Admin", "orgs:write": "Admin",
-    "serviceaccounts:read": "Admin", "serviceaccounts:write": "Admin", "serviceaccounts:create": "Admin",
+    "serviceaccounts:read": "Admin", "serviceaccounts:write": "Admin",
+    "serviceaccounts:create": "Admin",
 }
 INVALID = ("api-key.invalid", "Invalid API key")
 EXPIRED = ("api-key.expired", "Expired API key")
@@ -27,21 +28,28 @@ NOBODY = ("", "Unauthorized")
 
 
 def secret_of(name):
-    """A token as Grafana makes them, `glsa_`, 32 letters or digits, `_`, 8 hexadecimal digits; the same
-    for the same name."""
+    """A token as Grafana makes them, `glsa_`, 32 letters or digits, `_`, 8 hexadecimal digits; the
+    same for the same name."""
     letters = hashlib.sha256(name.encode("utf-8")).hexdigest()[:32]
     return f"glsa_{letters}_{zlib.crc32(letters.encode('ascii')):08x}"
 
 
 class Token:
-    def __init__(self, number, name, secret, expires):
-        self.id, self.name, self.secret, self.expires = number, name, secret, expires
+    def __init__(self, number, name, secret, created, expires):
+        self.id, self.name, self.secret = number, name, secret
+        self.created, self.expires = created, expires
         self.revoked, self.last_used = False, None
+
+    def is_expired(self, now):
+        return self.expires is not None and self.expires <= now
 
 
 class Account:
-    def __init__(self, number, name, role):
+    """A service account.  `hidden`: the test's own, which AMG's control plane does not list."""
+
+    def __init__(self, number, name, role, hidden):
         self.id, self.name, self.role, self.disabled = number, name, role, False
+        self.hidden = hidden
         self.login, self.tokens = "sa-" + name.lower().replace(" ", "-"), []
 
 
@@ -57,16 +65,16 @@ class Access:
         """Lets a role do what by default only a higher one may."""
         self.actions[action] = role
 
-    # ---- accounts and tokens -------------------------------------------------------------------
+    # ---- accounts and tokens ----------------------------------------------------------------
 
     def number(self):
         self._next += 1
         return self._next - 1
 
-    def add_account(self, name, role):
+    def add_account(self, name, role, hidden=False):
         if any(a.name == name for a in self.accounts):
             raise plain(400, f"service account with name {name} already exists")
-        account = Account(self.number(), name, role)
+        account = Account(self.number(), name, role, hidden)
         self.accounts.append(account)
         return account
 
@@ -81,10 +89,12 @@ class Access:
 
     def add_token(self, account, name, seconds=0, secret=None):
         if any(t.name == name for t in account.tokens):
-            raise plain(409, "service account token with given name already exists in the organization")
+            raise plain(409,
+                        "service account token with given name already exists in the organization")
         number = self.number()
-        expires = self.now() + seconds if seconds else None
-        token = Token(number, name, secret or secret_of(f"{account.id}/{number}/{name}"), expires)
+        now = self.now()
+        token = Token(number, name, secret or secret_of(f"{account.id}/{number}/{name}"), now,
+                      now + seconds if seconds else None)
         account.tokens.append(token)
         return token
 
@@ -97,12 +107,10 @@ class Access:
 
     def live_tokens(self):
         """Names of the tokens that would be let in now."""
-        return [t.name for a in self.accounts for t in a.tokens if not self._expired(t) and not t.revoked]
+        return [t.name for a in self.accounts for t in a.tokens
+                if not t.is_expired(self.now()) and not t.revoked]
 
-    def _expired(self, token):
-        return token.expires is not None and token.expires <= self.now()
-
-    # ---- who and what ----------------------------------------------------------------------------
+    # ---- who and what -----------------------------------------------------------------------
 
     def identify(self, request):
         """The account whose token a request carries; basic auth is nobody's."""
@@ -113,7 +121,7 @@ class Access:
         if not token:
             raise self._unknown(INVALID)
         request.who = token.name
-        for wrong, reason in ((token.revoked, REVOKED), (self._expired(token), EXPIRED),
+        for wrong, reason in ((token.revoked, REVOKED), (token.is_expired(self.now()), EXPIRED),
                               (account.disabled, DISABLED)):
             if wrong:
                 raise self._unknown(reason)
@@ -143,7 +151,7 @@ class Access:
                        f"Permissions needed: {needed}"})
 
 
-# ---- the HTTP API of service accounts (HTTP §7) -------------------------------------------------------
+# ---- the HTTP API of service accounts (HTTP §7) --------------------------------------------
 
 
 def as_json(account):
@@ -169,7 +177,7 @@ def search(access, query, page, per_page):
 
 def create_token(access, account, body):
     seconds = body.get("secondsToLive", 0)
-    if not isinstance(seconds, int) or seconds < 0:
+    if seconds < 0:
         raise plain(400, "Number of seconds before expiration should be set")
     token = access.add_token(account, body.get("name", ""), seconds)
     return Response(200, {"id": token.id, "name": token.name, "key": token.secret})

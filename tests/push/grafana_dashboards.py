@@ -1,16 +1,16 @@
 """Dashboards of the scripted Grafana: saving, reading, deleting, their versions (HTTP §4).
 
 Three ways of saving, by version:
-- 9.4 and 10.4 keep rows of a database.  A title can be had once in a folder; every save is a version.
+- 9.4 and 10.4 keep rows of a database.  A title is unique in a folder; every save is a version.
 - 12 keeps resources behind the same rules of the API, without the one about titles.
 - 13 goes straight to the resource: another order of checks, other errors (HTTP §4, GG#54134187646).
-A resource's version is its generation: it grows when the content or the folder differs, and a save that
-changes nothing leaves it (grafana pkg/storage/unified/apistore/prepare.go).
+A resource's version is its generation: it grows when the content or the folder differs, and a save
+that changes nothing leaves it (grafana pkg/storage/unified/apistore/prepare.go).
 """
 import re
 
 import gojson
-from grafana_errors import bad_data, dashboard_not_found, plain, with_status
+from grafana_errors import bad_data, bound, dashboard_not_found, plain, with_status
 from grafana_folders import ROOT, ROOT_NAMES, check_uid, slug
 from grafana_stored import migrated
 
@@ -41,7 +41,7 @@ class Dashboard:
     def __init__(self, number, uid, folder, who, when):
         self.id, self.uid, self.folder = number, uid, folder
         self.created_by, self.created, self.versions = who, when, []
-        self.manager, self.plugin = None, None
+        self.manager = self.plugin = self.unreadable = None
 
     @property
     def last(self):
@@ -74,7 +74,9 @@ class Save:
     """A save as asked for, read from the body of a request."""
 
     def __init__(self, body, who, resources):
-        if not isinstance(body, dict) or not isinstance(body.get("dashboard"), dict):
+        body = bound(body, {"dashboard": dict, "folderUid": str, "overwrite": bool, "message": str,
+                            "isFolder": bool})
+        if "dashboard" not in body:
             raise bad_data()
         content = body["dashboard"]
         self.title = _typed(content, "title", str, "")
@@ -82,10 +84,10 @@ class Save:
         self.id = _typed(content, "id", int, 0) or 0
         self.version = _typed(content, "version", int, None)
         self.data = {n: v for n, v in content.items() if n not in IDENTITY}
-        self.folder = _folder_name(body)
-        self.overwrite = bool(body.get("overwrite"))
-        self.message = body.get("message") or ""
-        self.is_folder = bool(body.get("isFolder"))
+        folder = body.get("folderUid", ROOT)
+        self.folder = ROOT if folder in ROOT_NAMES else folder
+        self.overwrite, self.message = body.get("overwrite", False), body.get("message", "")
+        self.is_folder = body.get("isFolder", False)
         self.who, self.resources, self.restored_from = who, resources, 0
 
 
@@ -94,13 +96,6 @@ def _typed(content, name, kind, missing):
     value = content.get(name)
     good = isinstance(value, kind) and not isinstance(value, bool)
     return value if good else missing
-
-
-def _folder_name(body):
-    uid = body.get("folderUid") or ROOT
-    if not isinstance(uid, str):
-        raise bad_data()
-    return ROOT if uid in ROOT_NAMES else uid
 
 
 class Dashboards:
@@ -120,7 +115,7 @@ class Dashboards:
     def of_folder(self, uid):
         return [d for d in self.by_uid.values() if d.folder == uid]
 
-    # ---- saving ---------------------------------------------------------------------------------------
+    # ---- saving -----------------------------------------------------------------------------
 
     def save(self, raw, who):
         """`POST /api/dashboards/db`: the dashboard as it is then."""
@@ -174,12 +169,12 @@ class Dashboards:
 
     def _check_refresh(self, save):
         refresh = save.data.get("refresh")
-        found = re.fullmatch(r"([0-9]+)(ms|[smhdwMy])", refresh) if isinstance(refresh, str) else None
+        found = re.fullmatch(r"([0-9]+)(ms|[smhdwMy])", refresh if isinstance(refresh, str) else "")
         if found and int(found.group(1)) * SECONDS[found.group(2)] < SHORTEST_REFRESH:
             raise plain(400, "Dashboard refresh interval is too low")
 
     def _existing(self, save):
-        """The dashboard that id and uid mean (database.go, getExistingDashboardByIDOrUIDForUpdate)."""
+        """What id and uid mean (database.go, getExistingDashboardByIDOrUIDForUpdate)."""
         by_id = next((d for d in self.by_uid.values() if d.id == save.id), None)
         by_uid = self.by_uid.get(save.uid)
         if save.id > 0 and not by_id:
@@ -194,14 +189,16 @@ class Dashboards:
 
     def _check_lock(self, save, existing):
         if save.version != existing.version and not save.overwrite:
-            raise with_status(412, "version-mismatch", "The dashboard has been changed by someone else")
+            raise with_status(412, "version-mismatch",
+                              "The dashboard has been changed by someone else")
         if existing.plugin and not save.overwrite:
             raise with_status(412, "plugin-dashboard",
                               f"The dashboard belongs to plugin {existing.plugin}.")
 
     def _same_title(self, save, existing):
-        """Until 11.2: another dashboard of this name in the folder is in the way or, with overwrite,
-        gives its id and uid to the save (database.go, getExistingDashboardByTitleAndFolder)."""
+        """Until 11.2: another dashboard of this name in the folder is in the way or, with
+        overwrite, gives its id and uid to the save (database.go,
+        getExistingDashboardByTitleAndFolder)."""
         name = slug if self.behaviour.name_is_slug else str
         wanted = name(save.title)
         if any(name(f.title) == wanted for f in self.workspace.folders.by_uid.values()):
@@ -220,13 +217,14 @@ class Dashboards:
         if existing and existing.manager and not existing.manager.allows_edits:
             raise plain(400, "Cannot save provisioned dashboard")
 
-    # ---- saving, as 13 does -----------------------------------------------------------------------------
+    # ---- saving, as 13 does -----------------------------------------------------------------
 
     def _save_resource(self, save):
         """The order of hs.saveDashboardViaK8s (GG#54134187646)."""
         if "elements" in save.data and "layout" in save.data:
-            raise plain(400, "The dashboard looks like a v2 spec: it should include an object wrapper "
-                             "with an explicit 'apiVersion' and move the body into a 'spec' element")
+            raise plain(400,
+                        "The dashboard looks like a v2 spec: it should include an object wrapper "
+                        "with an explicit 'apiVersion' and move the body into a 'spec' element")
         if not save.title:
             raise plain(400, "Dashboard spec is missing required title property")
         existing = self._existing_resource(save)
@@ -261,7 +259,7 @@ class Dashboards:
         if save.folder != ROOT and save.folder not in self.workspace.folders.by_uid:
             raise plain(404, f'folders.folder.grafana.app "{save.folder}" not found')
 
-    # ---- storing ---------------------------------------------------------------------------------------------
+    # ---- storing ----------------------------------------------------------------------------
 
     def _store(self, save, existing):
         if existing and self._unchanged(save, existing):
@@ -291,7 +289,7 @@ class Dashboards:
         self.by_uid[uid] = dashboard
         return dashboard
 
-    # ---- deleting ----------------------------------------------------------------------------------------------
+    # ---- deleting ---------------------------------------------------------------------------
 
     def delete(self, uid):
         dashboard = self.get(uid)
@@ -304,7 +302,7 @@ class Dashboards:
         del self.by_uid[dashboard.uid]
         self.workspace.index.remove(dashboard.uid)
 
-    # ---- reading ------------------------------------------------------------------------------------------------
+    # ---- reading ----------------------------------------------------------------------------
 
     def text(self, dashboard, version=None):
         """The JSON of a version as readers get it."""
@@ -324,11 +322,13 @@ class Dashboards:
         manager = dashboard.manager
         shown = {
             "type": "db", "canSave": editable, "canEdit": editable, "canAdmin": editable,
-            "canStar": True, "canDelete": editable, "slug": slug(dashboard.title), "url": dashboard.url,
+            "canStar": True, "canDelete": editable, "slug": slug(dashboard.title),
+            "url": dashboard.url,
             "expires": "0001-01-01T00:00:00Z", "created": dashboard.created,
             "updated": dashboard.last.created, "updatedBy": dashboard.last.created_by,
             "createdBy": dashboard.created_by, "version": dashboard.version, "hasAcl": False,
-            "isFolder": False, "folderId": folder.id if folder else 0, "folderUid": dashboard.folder,
+            "isFolder": False, "folderId": folder.id if folder else 0,
+            "folderUid": dashboard.folder,
             "folderTitle": folder.title if folder else "General",
             "folderUrl": folder.url if folder else "",
             "provisioned": bool(manager and not manager.allows_edits),
@@ -340,7 +340,7 @@ class Dashboards:
             shown["apiVersion"] = "v0alpha1" if not self.migrates else "v1beta1"
         return shown
 
-    # ---- versions -----------------------------------------------------------------------------------------------
+    # ---- versions ---------------------------------------------------------------------------
 
     def version(self, dashboard, number):
         return next((v for v in dashboard.versions if v.number == number), None)
@@ -352,10 +352,13 @@ class Dashboards:
                 "created": version.created, "createdBy": version.created_by, "message": message}
 
     def list_versions(self, dashboard, limit, start):
-        """The newest first, with messages that the list makes up (HTTP §4)."""
+        """The newest first, with messages that the list makes up (HTTP §4); and where the next page
+        starts, if there is one."""
         chosen = list(reversed(dashboard.versions))[start:]
+        rest = chosen[limit:] if limit > 0 else []
         chosen = chosen[:limit] if limit > 0 else chosen
-        return [self.describe_version(dashboard, v, self._listed_message(v)) for v in chosen]
+        listed = [self.describe_version(dashboard, v, self._listed_message(v)) for v in chosen]
+        return listed, start + len(listed) if rest else None
 
     def _listed_message(self, version):
         message = version.message

@@ -29,6 +29,19 @@ def bad_data():
     return plain(400, "bad request data")
 
 
+def bound(value, kinds):
+    """A JSON object whose members are of these kinds, as Go binds it: null is nothing, another kind
+    is bad data, and so is anything that is no object."""
+    if not isinstance(value, dict):
+        raise bad_data()
+    value = {name: inner for name, inner in value.items() if inner is not None}
+    for name, kind in kinds.items():
+        right = isinstance(value.get(name, kind()), kind)
+        if not right or isinstance(value.get(name), bool) and kind is not bool:
+            raise bad_data()
+    return value
+
+
 def not_found():
     """No such route."""
     return plain(404, "Not found")

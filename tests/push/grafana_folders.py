@@ -35,8 +35,8 @@ class Folder:
 
 
 class Folders:
-    """The folders of a workspace.  `nested`: parents count; else every folder lies at the root, and the
-    parent that a request names is ignored, as on a workspace that flattens (HTTP §3, AMG)."""
+    """The folders of a workspace.  `nested`: parents count; else every folder lies at the root, and
+    the parent that a request names is ignored, as on a workspace that flattens (HTTP §3, AMG)."""
 
     def __init__(self, workspace, behaviour, nested, max_depth):
         self.workspace, self.behaviour = workspace, behaviour
@@ -67,7 +67,7 @@ class Folders:
             found += self.subtree(child)
         return found
 
-    # ---- changes ----------------------------------------------------------------------------------
+    # ---- changes ----------------------------------------------------------------------------
 
     def create(self, body, who):
         title, uid = (body.get("title") or "").strip(), body.get("uid") or ""
@@ -123,7 +123,7 @@ class Folders:
         folder.updated, folder.updated_by = self.workspace.tick(), who
         self.workspace.index.put_folder(folder)
 
-    # ---- rules -------------------------------------------------------------------------------------
+    # ---- rules ------------------------------------------------------------------------------
 
     def _parent(self, uid):
         if not self.nested or uid is None or uid in ROOT_NAMES:
@@ -136,7 +136,8 @@ class Folders:
     def _check_depth(self, parent, height):
         levels = 0 if parent == ROOT else len(self.ancestors(self.by_uid[parent])) + 1
         if levels + height > self.max_depth:
-            raise with_id(400, "folder.maximum-depth-reached", "Maximum nested folder depth reached")
+            raise with_id(400, "folder.maximum-depth-reached",
+                          "Maximum nested folder depth reached")
 
     def _check_title(self, title, parent, own):
         if not self.behaviour.unique_titles:
@@ -145,7 +146,8 @@ class Folders:
         if parent == ROOT:
             others += [d.title for d in self.workspace.dashboards.of_folder(ROOT)]
         if title in others:
-            raise plain(409, "a folder or dashboard in the general folder with the same name already "
+            raise plain(409,
+                        "a folder or dashboard in the general folder with the same name already "
                              "exists")
 
     def _taken(self):
@@ -158,7 +160,7 @@ def changed_by_someone_else():
     return with_status(412, "version-mismatch", "the folder has been changed by someone else")
 
 
-# ---- as JSON ---------------------------------------------------------------------------------------------
+# ---- as JSON -------------------------------------------------------------------------------
 
 
 def brief(folder):
@@ -170,8 +172,9 @@ def brief(folder):
 
 def full(folders, folder, editable):
     shown = {
-        "id": folder.id, "uid": folder.uid, "title": folder.title, "url": folder.url, "hasAcl": False,
-        "canSave": editable, "canEdit": editable, "canAdmin": editable, "canDelete": editable,
+        "id": folder.id, "uid": folder.uid, "title": folder.title, "url": folder.url,
+        "hasAcl": False, "canSave": editable, "canEdit": editable, "canAdmin": editable,
+        "canDelete": editable,
         "createdBy": folder.created_by, "created": folder.created, "updatedBy": folder.updated_by,
         "updated": folder.updated, "version": folder.version}
     if folder.parent != ROOT:

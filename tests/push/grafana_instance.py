@@ -1,4 +1,4 @@
-"""What a Grafana says about itself: settings, plugins, data sources, the organisation (HTTP §2, §5)."""
+"""What a Grafana says about itself (HTTP §2, §5): settings, plugins, data sources, the org."""
 from grafana_errors import plain
 
 PANELS = (  # model §3.4
@@ -8,7 +8,8 @@ PANELS = (  # model §3.4
 LATER_PANELS = {"9.4": (), "10.4": ("trend", "datagrid", "flamegraph"),
                 "12": ("trend", "datagrid", "flamegraph", "logstable"),
                 "13": ("trend", "flamegraph", "logstable")}
-BUILT_IN_SOURCES = {"-- Mixed --": "mixed", "-- Dashboard --": "dashboard", "-- Grafana --": "grafana"}
+BUILT_IN_SOURCES = {"-- Mixed --": "mixed", "-- Dashboard --": "dashboard",
+                    "-- Grafana --": "grafana"}
 
 
 class DataSource:
@@ -33,11 +34,12 @@ class Instance:
         return {"commit": "0000000000", "database": "ok", "version": self.behaviour.build}
 
     def settings(self):
-        """`GET /api/frontend/settings`: what the browser is told, with every data source that one may
-        query; the version even where /api/health is blocked."""
+        """`GET /api/frontend/settings`: what the browser is told, with every data source that one
+        may query; the version even where /api/health is blocked."""
         sources = {s.name: settings_source(s) for s in self.sources}
         for number, (name, plugin) in enumerate(sorted(BUILT_IN_SOURCES.items()), 1):
-            sources[name] = {"id": -number, "uid": plugin if plugin == "grafana" else name, "name": name,
+            sources[name] = {"id": -number, "uid": plugin if plugin == "grafana" else name,
+                             "name": name,
                              "type": "grafana" if plugin == "grafana" else "datasource",
                              "meta": {"id": plugin, "builtIn": True}, "isDefault": False,
                              "readOnly": False}
@@ -79,7 +81,8 @@ def settings_source(source):
 
 
 def listed_source(source):
-    return {"id": source.id, "uid": source.uid, "orgId": 1, "name": source.name, "type": source.type,
+    return {"id": source.id, "uid": source.uid, "orgId": 1, "name": source.name,
+            "type": source.type,
             "typeName": source.type, "typeLogoUrl": "", "access": "proxy", "url": "", "user": "",
             "database": "", "basicAuth": False, "isDefault": source.is_default,
             "jsonData": source.json_data, "readOnly": source.read_only}

@@ -1,7 +1,7 @@
 """Search (HTTP §4): an index that can lag behind, as that of 12 and later does.
 
-The index is a list of changes with their times; a search sees those that are old enough.  `lag` is in
-seconds; `float("inf")` freezes the index, `catch_up` shows it all at once.
+The index is a list of changes with their times; a search sees those that are old enough.  `lag` is
+in seconds; `float("inf")` freezes the index, `catch_up` shows it all at once.
 """
 import time
 
@@ -60,7 +60,8 @@ def search(workspace, request):
     """`GET /api/search`: the hits of one page."""
     limit = whole(request.parameter("limit"), 1000)
     if limit > MOST:
-        raise plain(422, f"Limit is above maximum allowed ({MOST}), use page parameter to access hits "
+        raise plain(422,
+                    f"Limit is above maximum allowed ({MOST}), use page parameter to access hits "
                          "beyond limit")
     limit = limit if limit > 0 else 1000
     hits = [e for e in workspace.index.known() if wanted(workspace, request, e)]

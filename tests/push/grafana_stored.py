@@ -1,8 +1,9 @@
 """What Grafana makes of a dashboard's JSON: on reading (12 and later), and in the browser.
 
-`migrated` is what a reader gets from the newer store: the latest schemaVersion with its steps applied,
-and defaults added (model §2, §12.3).  `as_ui_saves` is what comes back when a person opens and saves a
-dashboard: the browser adds the defaults of panels as well (model §3.5, §7).  Both make copies.
+`migrated` is what a reader gets from the newer store: the latest schemaVersion with its steps
+applied, and defaults added (model §2, §12.3).  `as_ui_saves` is what comes back when a person opens
+and saves a dashboard: the browser adds the defaults of panels as well (model §3.5, §7).  Both make
+copies.
 """
 import copy
 
@@ -20,14 +21,16 @@ TIMESERIES_CUSTOM = {  # model §3.5
     "pointSize": 5, "stacking": {"mode": "none", "group": "A"}, "axisPlacement": "auto",
     "axisLabel": "", "axisColorMode": "text", "axisBorderShow": False, "axisCenteredZero": False,
     "scaleDistribution": {"type": "linear"}, "barAlignment": 0, "barWidthFactor": 0.6,
-    "hideFrom": {"legend": False, "tooltip": False, "viz": False}, "thresholdsStyle": {"mode": "off"}}
+    "hideFrom": {"legend": False, "tooltip": False, "viz": False},
+    "thresholdsStyle": {"mode": "off"}}
 LEGEND = {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []}
 TOOLTIP = {"mode": "single", "sort": "none"}
 
 
 def each_panel(dashboard):
     """Every panel, those in collapsed rows too."""
-    for panel in dashboard.get("panels") or []:
+    panels = dashboard.get("panels")
+    for panel in panels if isinstance(panels, list) else []:
         if isinstance(panel, dict):
             yield panel
             for inner in each_panel(panel):
@@ -42,7 +45,7 @@ def _add_defaults(target, defaults):
             _add_defaults(target[name], value)
 
 
-# ---- on reading ---------------------------------------------------------------------------------------
+# ---- on reading ----------------------------------------------------------------------------
 
 
 def migrated(data, behaviour):
@@ -67,7 +70,8 @@ def _steps(data):
         for override in (panel.get("fieldConfig") or {}).get("overrides") or []:
             for entry in override.get("properties") or []:
                 hide = entry.get("value")
-                if entry.get("id") == "custom.hideFrom" and isinstance(hide, dict) and hide.get("viz"):
+                hides = entry.get("id") == "custom.hideFrom" and isinstance(hide, dict)
+                if hides and hide.get("viz"):
                     hide["tooltip"] = True
 
 
@@ -90,7 +94,7 @@ def _add_built_in(data):
         listed.insert(0, copy.deepcopy(BUILT_IN_ANNOTATION))
 
 
-# ---- in the browser ------------------------------------------------------------------------------------
+# ---- in the browser ------------------------------------------------------------------------
 
 
 def as_ui_saves(data, behaviour):

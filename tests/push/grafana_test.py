@@ -67,7 +67,8 @@ class Instance(GrafanaTest):
             settings = client.get("/api/frontend/settings").json
             self.assertEqual(settings["buildInfo"]["version"], grafana.behaviour.build)
             self.assertEqual(settings["datasources"]["CloudWatch"]["uid"], "cw")
-            self.assertEqual(settings["datasources"]["Logs"]["type"], "grafana-opensearch-datasource")
+            self.assertEqual(settings["datasources"]["Logs"]["type"],
+                             "grafana-opensearch-datasource")
             self.assertIn("-- Mixed --", settings["datasources"])
             self.assertEqual(settings["defaultDatasource"], "CloudWatch")
             self.assertIn("timeseries", settings["panels"])
@@ -108,7 +109,8 @@ class Access(GrafanaTest):
                                    (revoked, "Revoked token"), (None, "Unauthorized")):
                 answer = Client(grafana, token).get("/api/org")
                 self.refused(answer, 401, message)
-                self.assertEqual("messageId" in answer.json, grafana.version != "9.4" and token is not None)
+                self.assertEqual("messageId" in answer.json,
+                                 grafana.version != "9.4" and token is not None)
 
     def test_a_token_lives_so_long(self):
         grafana, _ = self.start()
@@ -126,7 +128,8 @@ class Access(GrafanaTest):
 
     def test_basic_auth_is_nobodys(self):
         grafana, _ = self.start()
-        answer = Client(grafana).get("/api/org", headers={"Authorization": "Basic YWRtaW46YWRtaW4="})
+        answer = Client(grafana).get("/api/org",
+                                     headers={"Authorization": "Basic YWRtaW46YWRtaW4="})
         self.refused(answer, 401, "Unauthorized")
 
     def test_roles(self):
@@ -140,7 +143,8 @@ class Access(GrafanaTest):
                                  ("GET", "/api/dashboards/uid/u/versions"),
                                  ("POST", "/api/dashboards/uid/u/restore")):
                 answer = viewer.send(method, path, {})
-                self.assertEqual((answer.status, answer.json["title"]), (403, "Access denied"), path)
+                self.assertEqual((answer.status, answer.json["title"]), (403, "Access denied"),
+                                 path)
                 self.assertRegex(answer.json["accessErrorId"], "^ACE[0-9]{10}$")
                 self.assertIn("Permissions needed: ", answer.message)
             self.assertEqual(editor.get("/api/serviceaccounts/search").status, 403)
@@ -180,7 +184,8 @@ class Folders(GrafanaTest):
         for grafana, client in self.each():
             for body, message in (({"title": " "}, "folder title cannot be empty"),
                                   ({"title": "x", "uid": "a b"}, "uid contains illegal characters"),
-                                  ({"title": "x", "uid": "a" * 41}, "uid too long, max 40 characters")):
+                                  ({"title": "x", "uid": "a" * 41},
+                                   "uid too long, max 40 characters")):
                 self.refused(client.post("/api/folders", body), 400, message)
             self.refused(client.post("/api/folders", b"{"), 400, "bad request data")
 
@@ -220,8 +225,10 @@ class Folders(GrafanaTest):
             self.assertEqual([f["uid"] for f in client.get("/api/folders").json], ["a"])
             inner = client.get("/api/folders?parentUid=a").json
             self.assertEqual([(f["uid"], f["parentUid"]) for f in inner], [("b", "a")])
-            self.assertEqual([p["uid"] for p in client.get("/api/folders/b").json["parents"]], ["a"])
-            self.refused(client.get("/api/folders?parentUid=no"), 404, "folder not found", "not-found")
+            self.assertEqual([p["uid"] for p in client.get("/api/folders/b").json["parents"]],
+                             ["a"])
+            self.refused(client.get("/api/folders?parentUid=no"), 404, "folder not found",
+                         "not-found")
             # The same title elsewhere is another folder.
             self.saved(client.post("/api/folders", {"uid": "c", "title": "B"}))
 
@@ -251,7 +258,8 @@ class Folders(GrafanaTest):
         for grafana, client in self.each(RESOURCES):
             for uid, parent in (("a", ""), ("b", "a"), ("c", "")):
                 grafana.add_folder(uid.upper(), uid, parent)
-            self.saved(client.post("/api/folders/b/move", {"parentUid": "c"}), parentUid="c", version=2)
+            self.saved(client.post("/api/folders/b/move", {"parentUid": "c"}), parentUid="c",
+                       version=2)
             self.saved(client.post("/api/folders/b/move", {"parentUid": ""}), parentUid=None)
             grafana.add_folder("D", "d", "a")
             answer = client.post("/api/folders/a/move", {"parentUid": "d"})
@@ -260,7 +268,8 @@ class Folders(GrafanaTest):
     def test_rename(self):
         for grafana, client in self.each():
             grafana.add_folder("F", "f")
-            self.saved(client.send("PUT", "/api/folders/f", {"title": "G", "version": 1}), version=2)
+            self.saved(client.send("PUT", "/api/folders/f", {"title": "G", "version": 1}),
+                       version=2)
             self.refused(client.send("PUT", "/api/folders/f", {"title": "H", "version": 1}), 412,
                          "the folder has been changed by someone else", "version-mismatch")
             self.saved(client.send("PUT", "/api/folders/f", {"title": "H", "overwrite": True}))
@@ -275,9 +284,11 @@ class Folders(GrafanaTest):
                 self.assertEqual(counts.status, 404)
             else:
                 nested = grafana.version in RESOURCES
-                self.assertEqual(counts.json, {"folder": int(nested), "dashboard": 1, "librarypanel": 0,
+                self.assertEqual(counts.json,
+                                 {"folder": int(nested), "dashboard": 1, "librarypanel": 0,
                                                "alertrule": 0})
-            self.assertEqual(client.send("DELETE", "/api/folders/f?forceDeleteRules=false").status, 200)
+            self.assertEqual(client.send("DELETE", "/api/folders/f?forceDeleteRules=false").status,
+                             200)
             self.assertEqual(client.get("/api/dashboards/uid/u").status, 404)
             self.assertEqual("g" in grafana.folders, grafana.version in CLASSIC)
 
@@ -305,16 +316,19 @@ class Saving(GrafanaTest):
             save(client, dashboard(title="  padded "))
             self.assertEqual(grafana.read("u")["title"], "padded")
         grafana, client = self.start("13")
-        self.refused(save(client, {"uid": "u"}), 400, "Dashboard spec is missing required title property")
+        self.refused(save(client, {"uid": "u"}), 400,
+                     "Dashboard spec is missing required title property")
 
     def test_uids(self):
         for grafana, client in self.each():
             self.refused(save(client, dashboard(uid="a/b")), 400, "uid contains illegal characters")
-            self.refused(save(client, dashboard(uid="a" * 41)), 400, "uid too long, max 40 characters")
+            self.refused(save(client, dashboard(uid="a" * 41)), 400,
+                         "uid too long, max 40 characters")
 
     def test_id_and_uid(self):
         for grafana, client in self.each():
-            first, second = grafana.add_dashboard(uid="a", title="A"), grafana.add_dashboard(title="B")
+            first = grafana.add_dashboard(uid="a", title="A")
+            second = grafana.add_dashboard(title="B")
             number = grafana.dashboards[second].id
             self.refused(save(client, dashboard(uid=first, id=number, version=1)), 400,
                          "A dashboard with the same uid already exists")
@@ -334,7 +348,8 @@ class Saving(GrafanaTest):
                                  "Dashboard already exists. Use overwrite flag to update.")
                 else:
                     self.refused(save(client, content), 412,
-                                 "The dashboard has been changed by someone else", "version-mismatch")
+                                 "The dashboard has been changed by someone else",
+                                 "version-mismatch")
             self.saved(save(client, dashboard(description="3"), overwrite=True), version=3)
 
     def test_unchanged(self):
@@ -366,7 +381,8 @@ class Saving(GrafanaTest):
             save(client, dashboard())
             answer = save(client, dashboard(uid="v"))
             if grafana.version in CLASSIC:
-                self.refused(answer, 412, "A dashboard with the same name in the folder already exists",
+                self.refused(answer, 412,
+                             "A dashboard with the same name in the folder already exists",
                              "name-exists")
             else:
                 self.saved(answer, uid="v")
@@ -390,7 +406,8 @@ class Saving(GrafanaTest):
     def test_name_of_a_folder(self):
         for grafana, client in self.each(CLASSIC):
             grafana.add_folder("Title", "f")
-            self.refused(save(client, dashboard()), 400, "Dashboard name cannot be the same as folder",
+            self.refused(save(client, dashboard()), 400,
+                         "Dashboard name cannot be the same as folder",
                          "name-match")
 
     def test_refresh(self):
@@ -457,7 +474,8 @@ class Reading(GrafanaTest):
             self.assertEqual((meta["createdBy"], meta["updatedBy"]), ("sa-test-editor", "alice"))
             self.assertEqual((meta["created"], meta["updated"]),
                              ("2026-01-15T08:00:01Z", "2026-01-15T08:00:02Z"))
-            self.assertEqual((meta["folderUid"], meta["folderTitle"], meta["version"]), ("f", "F", 2))
+            self.assertEqual((meta["folderUid"], meta["folderTitle"], meta["version"]),
+                             ("f", "F", 2))
             self.assertEqual("apiVersion" in meta, grafana.version in RESOURCES)
             self.refused(client.get("/api/dashboards/uid/no"), 404, "Dashboard not found")
 
@@ -491,7 +509,8 @@ class Reading(GrafanaTest):
             content = dashboard(panels=[panel], refresh=False, timepicker={"time_options": ["5m"]})
             save(client, content)
             shown = client.get("/api/dashboards/uid/u").json["dashboard"]
-            self.assertEqual((shown["schemaVersion"], shown["refresh"], shown["timepicker"]), (42, "", {}))
+            self.assertEqual((shown["schemaVersion"], shown["refresh"], shown["timepicker"]),
+                             (42, "", {}))
             self.assertEqual(shown["annotations"]["list"][0]["builtIn"], 1)
             self.assertEqual(shown["panels"][0]["targets"][0]["datasource"]["uid"], "cw")
             # What is kept is what was sent: the same content is no change.
@@ -501,9 +520,16 @@ class Reading(GrafanaTest):
         for grafana, client in self.each():
             number = save(client, dashboard()).json["id"]
             answer = client.send("DELETE", "/api/dashboards/uid/u").json
-            self.assertEqual((answer["title"], answer["message"]), ("Title", "Dashboard Title deleted"))
+            self.assertEqual((answer["title"], answer["message"]),
+                             ("Title", "Dashboard Title deleted"))
             self.assertEqual(answer.get("id"), number if grafana.version in CLASSIC else None)
             self.assertEqual(client.send("DELETE", "/api/dashboards/uid/u").status, 404)
+
+    def test_stored_in_the_new_form(self):
+        for grafana, client in self.each(RESOURCES):
+            save(client, dashboard())
+            grafana.store_as_v2("u")
+            self.assertEqual(client.get("/api/dashboards/uid/u").status, 406)
 
     def test_numbers_as_go_prints_them(self):
         for value, text in ((0.1, "0.1"), (1e20, "100000000000000000000"), (1e21, "1e+21"),
@@ -537,6 +563,17 @@ class Versions(GrafanaTest):
                 save(client, dashboard(version=version, description=str(version)))
             listed = client.get("/api/dashboards/uid/u/versions?limit=2&start=1").json
             self.assertEqual([v["version"] for v in listed], [3, 2])
+
+    def test_the_token_of_the_next_page(self):
+        for grafana, client in self.each(RESOURCES):
+            for version in range(3):
+                save(client, dashboard(version=version, description=str(version)))
+            path = "/api/dashboards/uid/u/versions?limit=2"
+            first = client.get(path).json
+            self.assertEqual([v["version"] for v in first["versions"]], [3, 2])
+            second = client.get(f"{path}&continueToken={first['continueToken']}").json
+            self.assertEqual(([v["version"] for v in second["versions"]], second["continueToken"]),
+                             ([1], ""))
 
     def test_only_so_many_are_kept(self):
         for grafana, client in self.each(kept_versions=3):
@@ -616,7 +653,8 @@ class InTheBrowser(GrafanaTest):
         for grafana, client in self.each():
             panel = {"id": 1, "type": "timeseries", "title": "P"}
             save(client, dashboard(panels=[panel], templating={"list": [{"name": "dashc"}]}))
-            self.assertEqual(grafana.edit("u", change=lambda data: data["panels"][0].update(title="Q")), 2)
+            self.assertEqual(
+                grafana.edit("u", change=lambda data: data["panels"][0].update(title="Q")), 2)
             content = grafana.read("u")
             self.assertEqual(content["panels"][0]["title"], "Q")
             self.assertEqual(content["panels"][0]["pluginVersion"], grafana.behaviour.build)
@@ -630,7 +668,8 @@ class InTheBrowser(GrafanaTest):
             self.assertEqual(grafana.move("u", "f"), 2)
             self.assertEqual(grafana.rename("u", "Other"), 3)
             self.assertEqual(grafana.restore("u", 1), 4)
-            self.assertEqual((grafana.read("u")["title"], grafana.dashboards["u"].folder), ("Title", "f"))
+            self.assertEqual((grafana.read("u")["title"], grafana.dashboards["u"].folder),
+                             ("Title", "f"))
 
     def test_save_as(self):
         for grafana, client in self.each():
@@ -652,7 +691,8 @@ class InTheBrowser(GrafanaTest):
         for grafana, client in self.each():
             grafana.faults.at_write(1, faults.conflict("bob"), times=2)
             self.assertIn(save(client, dashboard()).status, (409, 412))
-            self.assertIn(client.post("/api/folders", {"uid": "f", "title": "F"}).status, (409, 412))
+            self.assertIn(client.post("/api/folders", {"uid": "f", "title": "F"}).status,
+                          (409, 412))
 
     def test_the_same_requests_give_the_same_bytes(self):
         def run():

@@ -1,7 +1,7 @@
 """What differs between the Grafana versions that are played: one row each.
 
-Facts are from the notes on Grafana's HTTP API and dashboard model ("HTTP §n", "model §n" in these files)
-and, where these are silent, from Grafana's own sources of that time, named by file.
+Facts are from the notes on Grafana's HTTP API and dashboard model ("HTTP §n", "model §n" in these
+files) and, where these are silent, from Grafana's own sources of that time, named by file.
 """
 
 
@@ -10,14 +10,14 @@ class Behaviour:
 
     build = "10.4.1"
     schema = 39                 # latest schemaVersion (model §2)
-    can_nest = True             # folders can be nested when the workspace has it switched on (HTTP §3)
+    can_nest = True             # folders can be nested when that is switched on (HTTP §3)
     nests = False               # ... and whether it is on unless told otherwise: from 11
     parent_parameter = "parentUid"
     unique_titles = True        # of folders in a parent and dashboards in a folder, until 11.2
     name_is_slug = False        # 9.4 compares slugs (pkg/services/dashboards/database/database.go)
     taken_folder = 409          # creating a folder whose uid is taken: 412 from 12 (HTTP §3)
     counts = True               # GET /api/folders/:uid/counts: not in 9.4
-    resources = False           # kept as Kubernetes resources: generation, numbers, migration on reading
+    resources = False           # kept as Kubernetes resources: generation, numbers, migration
     lock_status = 412           # somebody else saved in between: 409 in 13 (HTTP §4)
     folder_in_answer = True     # the answer to a save has folderUid
     folder_uids = True          # search knows folderUIDs

@@ -14,6 +14,7 @@ server needs no lock of its own.
 import socket
 import threading
 import time
+import traceback
 
 from faults import Faults
 from recorder import Recorder
@@ -35,21 +36,22 @@ class Exchange:
         self.request.status = response.status
         body = b"" if self.request.method == "HEAD" else response.body
         close = self.request.header("connection", "").lower() == "close"
-        self.connection.send(response.head(close=close) + body)
+        self.connection.send(response.head(close=close, now=self.peer.now()) + body)
 
 
 class Peer:
     """The server: a context manager; `url` is where it listens.
 
     `latency` is how long every request takes, in seconds, outside of the lock.  `certificate` (see
-    certificates.py) makes it speak TLS.
+    certificates.py) makes it speak TLS.  `clock_offset` is how far its clock is ahead.
     """
 
     def __init__(self, certificate=None, latency=0.0):
         self.certificate, self.latency = certificate, latency
+        self.clock_offset = 0.0
         self.recorder, self.faults = Recorder(), Faults()
         self.lock = threading.RLock()
-        self.stopping = threading.Event()
+        self.stopping, self.mistakes = threading.Event(), []
         self._context = certificate.server_context() if certificate else None
         self._connections, self._count, self._listener = {}, 0, None
         # Bound but not listening: it keeps the port ours while the listener is closed, and whoever
@@ -57,7 +59,7 @@ class Peer:
         self._reservation = bound_socket(0)
         self.port = self._reservation.getsockname()[1]
 
-    # ---- life -----------------------------------------------------------------------------------
+    # ---- life -------------------------------------------------------------------------------
 
     def __enter__(self):
         return self.start()
@@ -70,11 +72,14 @@ class Peer:
         return self
 
     def stop(self):
+        """Ends it; raises when the server itself made a mistake meanwhile."""
         self.stopping.set()
         self.deafen()
         for connection in list(self._connections.values()):
             connection.close()
         self._reservation.close()
+        if self.mistakes:
+            raise AssertionError("\n".join(self.mistakes))
 
     def listen(self):
         """Accepts connections (again)."""
@@ -105,6 +110,9 @@ class Peer:
         timer.daemon = True
         timer.start()
 
+    def now(self):
+        return time.time() + self.clock_offset
+
     @property
     def authority(self):
         return f"127.0.0.1:{self.port}"
@@ -113,7 +121,7 @@ class Peer:
     def url(self):
         return f"{'https' if self.certificate else 'http'}://{self.authority}"
 
-    # ---- what was asked -------------------------------------------------------------------------
+    # ---- what was asked ---------------------------------------------------------------------
 
     @property
     def requests(self):
@@ -122,7 +130,7 @@ class Peer:
     def writes(self):
         return self.recorder.writes()
 
-    # ---- connections ----------------------------------------------------------------------------
+    # ---- connections ------------------------------------------------------------------------
 
     def _accept(self, listener):
         while True:
@@ -158,9 +166,8 @@ class Peer:
             self._connections.pop(number, None)
 
     def _exchange(self, connection, request):
-        self.recorder.arrive(request)
+        fault = self.recorder.arrive(request, self.faults.choose)
         try:
-            fault = self.faults.choose(request)
             if self.latency:
                 time.sleep(self.latency)
             exchange = Exchange(self, connection, request)
@@ -172,11 +179,15 @@ class Peer:
         finally:
             self.recorder.leave(request)
 
-    # ---- what a server is --------------------------------------------------------------------------
+    # ---- what a server is -------------------------------------------------------------------
 
     def apply(self, request):
         with self.lock:
-            response = self.handle(request)
+            try:
+                response = self.handle(request)
+            except Exception:
+                self.mistakes.append(traceback.format_exc())
+                response = Response(500, "the scripted server is wrong", "text/plain")
             request.applied = True
             request.forget()
             return response

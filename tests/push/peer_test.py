@@ -94,7 +94,8 @@ class Wire(PeerTest):
     def test_tls_with_a_bad_certificate(self):
         self.need_openssl()
         with tempfile.TemporaryDirectory() as folder:
-            for more, reason in (({"hosts": ["example.org"]}, "mismatch"), ({"days": -1}, "expired")):
+            for more, reason in (({"hosts": ["example.org"]}, "mismatch"),
+                                 ({"days": -1}, "expired")):
                 peer = self.start(certificate=certificates.Certificate(folder, reason, **more))
                 with self.assertRaisesRegex(ssl.SSLError, reason):
                     self.client(peer).get("/x")
@@ -103,6 +104,14 @@ class Wire(PeerTest):
     def need_openssl(self):
         if not certificates.available():
             self.skipTest("there is no openssl command")
+
+
+    def test_a_mistake_of_the_server_is_not_hidden(self):
+        peer = Counter().start()
+        peer.handle = lambda request: 1 // 0
+        answer = self.client(peer).get("/x")
+        self.assertEqual((answer.status, answer.body), (500, b"the scripted server is wrong"))
+        self.assertRaisesRegex(AssertionError, "ZeroDivisionError", peer.stop)
 
 
 class Recording(PeerTest):
@@ -184,7 +193,8 @@ class FaultsTest(PeerTest):
     def test_resets(self):
         self.check(faults.reset(), ConnectionError, applied=False)
         self.check(faults.reset(applied=True), ConnectionError, applied=True)
-        self.check(faults.reset_half_way(), (ConnectionError, http.client.IncompleteRead), applied=True)
+        self.check(faults.reset_half_way(), (ConnectionError, http.client.IncompleteRead),
+                   applied=True)
         got, _ = self.check(faults.closed_half_way(), http.client.IncompleteRead, applied=True)
         self.assertEqual(got.partial, b'{"count":1,')
 
@@ -198,9 +208,9 @@ class FaultsTest(PeerTest):
         with Client(peer, timeout=0.2) as client:
             self.assertRaises(socket.timeout, client.get, "/x")
         end = time.monotonic() + 5
-        while peer.recorder._in_flight and time.monotonic() < end:
+        while peer.recorder.in_flight and time.monotonic() < end:
             time.sleep(0.01)
-        self.assertEqual(peer.recorder._in_flight, 0)
+        self.assertEqual(peer.recorder.in_flight, 0)
 
     def test_statuses(self):
         for fault, status in ((faults.throttled(), 429), (faults.server_error(), 500),

@@ -1,9 +1,9 @@
 """What a scripted server was asked: every request, in the order of arrival.
 
-A `Request` is what came over the wire, before anything was made of it.  Secrets are not kept: headers
-that carry one are stored redacted (the server itself sees them through `Request.secret`, which forgets
-with `forget`).  A `Recorder` holds the requests, counts how many were under way at once, and has the
-questions and assertions that tests ask.
+A `Request` is what came over the wire, before anything was made of it.  Secrets are not kept:
+headers that carry one are stored redacted (the server itself sees them through `Request.secret`,
+which forgets with `forget`).  A `Recorder` holds the requests, counts how many were under way at
+once, and has the questions and assertions that tests ask.
 """
 import json
 import threading
@@ -22,7 +22,8 @@ class Request:
 
     Filled in as things happen: `number` (1 is the first that arrived), `in_flight` (with this one),
     `applied` (the server did what it asks), `status` (what was answered; None: nothing),
-    `fault` (the name of the fault played on it), `who` (whose token it carried).
+    `fault` (the name of the fault played on it), `who` (whose token it carried).  Of AWS's servers:
+    `service`, `operation`, and `signature`, what the Authorization header claims (aws_sigv4.py).
     """
 
     def __init__(self, method, target, headers, body, connection=0):
@@ -31,11 +32,12 @@ class Request:
         self.raw_path, self.raw_query = path, query
         self.path = urllib.parse.unquote(path)
         self.query = urllib.parse.parse_qsl(query, keep_blank_values=True)
-        self._secret = {n.lower(): v for n, v in headers if n.lower() in SECRET_HEADERS}
+        self._secret = [(n.lower(), v) for n, v in headers if n.lower() in SECRET_HEADERS]
         self.headers = [(n, redacted(v) if n.lower() in SECRET_HEADERS else v) for n, v in headers]
         self.number = self.in_flight = 0
         self.started = self.ended = time.monotonic()
         self.applied, self.status, self.fault, self.who = False, None, None, None
+        self.service = self.operation = self.signature = None
 
     def header(self, name, default=None):
         """The value of a header (redacted if secret); several of one name are joined by commas."""
@@ -44,7 +46,13 @@ class Request:
 
     def secret(self, name, default=""):
         """The true value of a header that is stored redacted."""
-        return self._secret.get(name.lower(), default)
+        return next((v for n, v in self._secret if n == name.lower()), default)
+
+    def values(self, name):
+        """The true values of a header, one for each time it was sent."""
+        name = name.lower()
+        sent = self._secret if name in SECRET_HEADERS else self.headers
+        return [v for n, v in sent if n.lower() == name]
 
     def parameter(self, name, default=None):
         """The first query parameter of this name."""
@@ -66,7 +74,7 @@ class Request:
         return self.method not in READS
 
     def forget(self):
-        self._secret = {}
+        self._secret = []
 
     def __str__(self):
         fault = f" [{self.fault}]" if self.fault else ""
@@ -90,14 +98,20 @@ class Recorder:
         self._in_flight = 0
         self._lock = threading.Lock()
 
-    # ---- recording ---------------------------------------------------------------------------
+    # ---- recording --------------------------------------------------------------------------
 
-    def arrive(self, request):
+    def arrive(self, request, then):
+        """Records a request; gives what `then` makes of it, in the order of arrival."""
         with self._lock:
             self._in_flight += 1
             self.requests.append(request)
             request.number, request.in_flight = len(self.requests), self._in_flight
             self.most_in_flight = max(self.most_in_flight, self._in_flight)
+            return then(request)
+
+    @property
+    def in_flight(self):
+        return self._in_flight
 
     def leave(self, request):
         request.ended = time.monotonic()
@@ -111,7 +125,7 @@ class Recorder:
             self.requests = []
             self.most_in_flight = self._in_flight
 
-    # ---- questions ---------------------------------------------------------------------------
+    # ---- questions --------------------------------------------------------------------------
 
     def writes(self):
         return [r for r in self.requests if r.is_write]
@@ -130,7 +144,7 @@ class Recorder:
     def describe(self):
         return "\n".join(str(r) for r in self.requests) or "(no request)"
 
-    # ---- assertions: they show the whole conversation when they fail ----------------------------
+    # ---- assertions: they show the whole conversation when they fail ------------------------
 
     def check(self, good, why):
         if not good:
@@ -144,7 +158,8 @@ class Recorder:
 
     def assert_count(self, count, method=None, path=None):
         found = len(self.matching(method, path))
-        self.check(found == count, f"{found} instead of {count} times {method or '*'} {path or '*'}")
+        self.check(found == count,
+                   f"{found} instead of {count} times {method or '*'} {path or '*'}")
 
     def assert_once_each(self, method="GET"):
         """No target was asked for twice."""

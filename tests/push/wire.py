@@ -1,7 +1,7 @@
 """HTTP/1.1 as these servers speak it: answers, and a connection that can end in more than one way.
 
-The parsing is our own, because faults need the socket: to reset it, to stop in the middle of an answer,
-to see that the client went away.  HTTP/2 and pipelining are not spoken.
+The parsing is our own, because faults need the socket: to reset it, to stop in the middle of an
+answer, to see that the client went away.  HTTP/2 and pipelining are not spoken.
 """
 import json
 import select
@@ -12,9 +12,9 @@ import time
 from recorder import Request
 
 REASONS = {
-    200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 302: "Found", 307: "Temporary Redirect",
-    308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required",
-    403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict",
+    200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 302: "Found",
+    307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request",
+    401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict",
     412: "Precondition Failed", 413: "Request Entity Too Large", 422: "Unprocessable Entity",
     429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
     502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
@@ -34,14 +34,14 @@ class Response:
         self.status, self.content_type, self.headers = status, content_type, list(headers)
         self.body = body.encode("utf-8") if isinstance(body, str) else body
 
-    def head(self, length=None, close=False):
+    def head(self, length=None, close=False, now=None):
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Unknown')}"]
         if self.status not in NO_BODY:
             if self.content_type:
                 lines.append(f"Content-Type: {self.content_type}")
             lines.append(f"Content-Length: {len(self.body) if length is None else length}")
         lines += [f"{name}: {value}" for name, value in self.headers]
-        lines.append("Date: " + time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()))
+        lines.append("Date: " + time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now)))
         if close:
             lines.append("Connection: close")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
@@ -62,7 +62,7 @@ class Connection:
         self.number, self.sock, self.closed = number, sock, False
         self._rest = b""
 
-    # ---- reading -------------------------------------------------------------------------------
+    # ---- reading ----------------------------------------------------------------------------
 
     def _more(self):
         try:
@@ -124,7 +124,7 @@ class Connection:
                 return b"".join(body)
             body.append(chunk)
 
-    # ---- sending, and ends ---------------------------------------------------------------------
+    # ---- sending, and ends ------------------------------------------------------------------
 
     def send(self, data):
         try:
