@@ -16,13 +16,25 @@
     X(PARTLY, 6, "only partly done")                         \
     X(NETWORK, 7, "the network or a server failed")          \
     X(CANCELLED, 8, "cancelled")                             \
-    X(MEMORY, 9, "out of memory")                        \
-    X(CHANGES, 9, "there are changes")
+    X(CHANGES, 9, "there are changes")                       \
+    X(MEMORY, 10, "out of memory")
 
 enum cli_status {
 #define CLI_STATUS(name, number, text) STATUS_##name = number,
     CLI_STATUSES(CLI_STATUS)
 #undef CLI_STATUS
 };
+
+/* Two statuses of one number do not compile. */
+static inline const char *cli_status_text(enum cli_status status)
+{
+    switch (status) {
+#define CLI_STATUS(name, number, text) \
+    case number: return text;
+        CLI_STATUSES(CLI_STATUS)
+#undef CLI_STATUS
+    }
+    return "";
+}
 
 #endif

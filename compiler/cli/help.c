@@ -3,11 +3,8 @@
 
 #include "cli/output.h"
 
-static const struct {
-    enum cli_status status;
-    const char *text;
-} statuses[] = {
-#define CLI_STATUS(name, number, text) {STATUS_##name, text},
+static const enum cli_status statuses[] = {
+#define CLI_STATUS(name, number, text) STATUS_##name,
     CLI_STATUSES(CLI_STATUS)
 #undef CLI_STATUS
 };
@@ -68,8 +65,8 @@ static void put_statuses(unsigned wanted, struct buf *out)
 {
     buf_text(out, "\nexit status:\n");
     for (size_t i = 0; i < COUNT_OF(statuses); i++) {
-        if (wanted & 1u << statuses[i].status) {
-            buf_printf(out, "  %d  %s\n", (int)statuses[i].status, statuses[i].text);
+        if (wanted & 1u << statuses[i]) {
+            buf_printf(out, "  %-2d %s\n", (int)statuses[i], cli_status_text(statuses[i]));
         }
     }
 }
@@ -188,6 +185,6 @@ void help_page(struct buf *out)
     buf_text(out, "\n## Exit statuses\n\nThe same for every command.\n\n"
                   "| status | meaning |\n|---|---|\n");
     for (size_t i = 0; i < COUNT_OF(statuses); i++) {
-        buf_printf(out, "| %d | %s |\n", (int)statuses[i].status, statuses[i].text);
+        buf_printf(out, "| %d | %s |\n", (int)statuses[i], cli_status_text(statuses[i]));
     }
 }

@@ -14,7 +14,7 @@ import tempfile
 
 from . import tree
 
-FINE, OUT_OF_MEMORY = 0, 9
+FINE, OUT_OF_MEMORY = 0, 10
 SAYS = "dashc: out of memory\n"
 MANIFEST = ".dashc.json"
 
