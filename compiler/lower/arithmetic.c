@@ -51,6 +51,11 @@ static const struct planned *planned_of(const struct tree *t, const struct expr 
     BUG("a leaf that was not planned");
 }
 
+static bool is_anomaly(const struct expr *x)
+{
+    return x->kind == EXPR_CALL && str_is(x->function, "anomaly");
+}
+
 static enum shape shape_of(const struct tree *t, const struct expr *x)
 {
     switch (x->kind) {
@@ -63,6 +68,7 @@ static enum shape shape_of(const struct tree *t, const struct expr *x)
     case EXPR_CALL:
         for (size_t i = 0; i < COUNT_OF(functions); i++)
             if (functions[i].folds && str_is(x->function, functions[i].name)) return SHAPE_ONE;
+        if (is_anomaly(x)) return SHAPE_MANY; /* above and below */
         return shape_of(t, x->args.at[0]);
     default: return SHAPE_CONSTANT;
     }
@@ -192,6 +198,59 @@ static void check_fold(struct tree *t, const struct expr *x, const struct functi
         report_fold(t, x, what, "added up", "a sum of averages is the average of nothing");
 }
 
+static void report_anomaly(struct tree *t, span where, const char *what, const char *why,
+                           const char *help)
+{
+    struct diag *d = REPORT(t->w->l, FUNCTION_CALL, where, "%s", what);
+    diag_why(d, "%s", why);
+    diag_help(d, "%s", help);
+    t->failed = true;
+}
+
+static bool is_single(const struct planned *p)
+{
+    if (!p->cw || p->cw->form != CW_EXACT) return false;
+    for (size_t i = 0; i < p->leaf.metric->source->dimensions.len; i++)
+        if (p->cw->dimensions[i].state == CW_MULTI) return false;
+    return true;
+}
+
+/* The longest period that the panel may have. */
+static double longest_period(const struct tree *t)
+{
+    const struct period *p = &t->w->period;
+    double longest = p->seconds ? p->seconds : automatic_period(t->w->l->range);
+    for (size_t i = 0; p->view && i < p->view->steps.len; i++) {
+        double step = p->view->steps.at[i]->number * p->view->steps.at[i]->unit.scale;
+        if (i == 0 || step > longest) longest = step;
+    }
+    return longest;
+}
+
+/* Source: AWS, "Using metric math": no SEARCH, ten inputs at most, periods up to an hour. */
+static void check_anomaly(struct tree *t, const struct expr *x, size_t first)
+{
+    for (size_t i = first; i < t->leaves.len && !t->failed; i++) {
+        if (is_single(&t->leaves.at[i])) continue;
+        report_anomaly(t, x->where, "`anomaly` takes single metrics",
+                       "CloudWatch learns the band of one series, and knows none for what a search "
+                       "finds",
+                       "name one: `anomaly(lambda.invocations where function = \"checkout\")`, or "
+                       "let one value be chosen: `filter one function`");
+    }
+    if (t->failed) return;
+    if (t->leaves.len - first > 10)
+        report_anomaly(t, x->where, "`anomaly` over more than ten metrics",
+                       "CloudWatch's anomaly detection takes ten", "calculate with fewer");
+    if (longest_period(t) > 3600)
+        report_anomaly(t, x->where, "`anomaly` with a period of more than an hour",
+                       "CloudWatch's anomaly detection has none",
+                       "fix the period: `every 1h`, or show a shorter range");
+    if (x->args.len > 1 && !(x->args.at[1]->number > 0))
+        report_anomaly(t, x->args.at[1]->where, "the width of a band is larger than 0",
+                       "it is a number of standard deviations", "for instance `anomaly(x, 2)`");
+}
+
 static void plan_tree(struct tree *t, const struct expr *x)
 {
     if (x->kind == EXPR_METRIC) {
@@ -203,6 +262,7 @@ static void plan_tree(struct tree *t, const struct expr *x)
         plan_tree(t, x->left);
     } else if (x->kind == EXPR_CALL) {
         const struct function *f = function_of(x);
+        size_t first = t->leaves.len;
         plan_tree(t, x->args.at[0]);
         for (size_t i = 1; i < x->args.len; i++)
             if (x->args.at[i]->kind != EXPR_NUMBER) {
@@ -211,6 +271,7 @@ static void plan_tree(struct tree *t, const struct expr *x)
                 t->failed = true;
             }
         if (f->folds) check_fold(t, x, f);
+        if (is_anomaly(x) && !t->failed) check_anomaly(t, x, first);
     }
 }
 
@@ -312,7 +373,7 @@ static struct math *math_rate(struct tree *t, const struct expr *x)
         diag_help(d, "`derivative(x)` is the change of a level");
         t->failed = true;
     }
-    if (t->w->out->period) return binary(t, "/", term, number(t, t->w->out->period));
+    if (t->w->period.seconds) return binary(t, "/", term, number(t, t->w->period.seconds));
     if (p && p->cw && p->cw->form == CW_EXACT)
         return binary(t, "/", term, call1(t, "PERIOD", term));
     struct diag *d = REPORT(t->w->l, RATE_PERIOD, x->where, "this rate needs a known period");
@@ -330,6 +391,9 @@ static struct math *math_call_of(struct tree *t, const struct expr *x)
     struct math *inner = math_of(t, x->args.at[0]);
     if (strcmp(f->name, "fill") == 0)
         return call2(t, "FILL", inner, number(t, x->args.len > 1 ? x->args.at[1]->number : 0));
+    if (is_anomaly(x))
+        return call2(t, f->cloudwatch, inner,
+                     number(t, x->args.len > 1 ? x->args.at[1]->number : 2));
     return call1(t, f->cloudwatch, inner);
 }
 
@@ -392,6 +456,7 @@ static struct side side_leaf(struct tree *t, const struct expr *x)
         t->failed = true;
         return (struct side){STR("?"), 4};
     }
+    target = work_once(t->w, target);
     return (struct side){arena_printf(arena_of(t->w), "$%.*s", STR_ARG(target->ref_id)), 4};
 }
 
@@ -435,10 +500,10 @@ static struct side side_call(struct tree *t, const struct expr *x)
         return (struct side){
             arena_printf(arena_of(t->w), "%s(%.*s)", f->grafana, STR_ARG(inner.text)), 4};
     }
-    if (strcmp(f->name, "rate") == 0 && t->w->out->period) {
+    if (strcmp(f->name, "rate") == 0 && t->w->period.seconds) {
         struct side inner = side_of(t, x->args.at[0]);
         return (struct side){arena_printf(arena_of(t->w), "%.*s / %u",
-                                          STR_ARG(enclosed(t, inner, 2)), t->w->out->period),
+                                          STR_ARG(enclosed(t, inner, 2)), t->w->period.seconds),
                              2};
     }
     struct diag *d =
@@ -477,6 +542,55 @@ static struct side side_of(struct tree *t, const struct expr *x)
     }
 }
 
+static int key_index(const struct planned *p, str key)
+{
+    const struct cat_source *s = p->leaf.metric->source;
+    for (size_t i = 0; i < s->dimensions.len; i++)
+        if ((p->cw->set & (dimension_set)1 << i) && str_eq(s->dimensions.at[i].key, key))
+            return (int)i;
+    return -1;
+}
+
+/* What is fixed is a label too: by resource, `function = "a"` never meets `function = "b"`. */
+static bool same_dimension(const struct cw_dimension *a, const struct cw_dimension *b)
+{
+    if (a->grouped != b->grouped) return false;
+    if (a->grouped) return true;
+    if (a->values.len != b->values.len) return false;
+    for (size_t i = 0; i < a->values.len; i++)
+        if (!str_eq(a->values.at[i], b->values.at[i])) return false;
+    return true;
+}
+
+/* CloudWatch's series carry all dimensions of their set. */
+static bool same_set(const struct planned *a, const struct planned *b)
+{
+    const struct cat_source *s = a->leaf.metric->source;
+    if (__builtin_popcountll(a->cw->set) != __builtin_popcountll(b->cw->set)) return false;
+    for (size_t i = 0; i < s->dimensions.len; i++) {
+        if (!(a->cw->set & (dimension_set)1 << i)) continue;
+        int k = key_index(b, s->dimensions.at[i].key);
+        if (k < 0 || !same_dimension(&a->cw->dimensions[i], &b->cw->dimensions[k])) return false;
+    }
+    return true;
+}
+
+static bool is_grouped_by(const struct planned *p, str name)
+{
+    for (size_t i = 0; i < p->leaf.by.len; i++)
+        if (str_eq(p->leaf.by.at[i].name, name)) return true;
+    return false;
+}
+
+/* Those of logs and documents carry what they are grouped by. */
+static bool same_groups(const struct planned *a, const struct planned *b)
+{
+    if (a->leaf.metric->source != b->leaf.metric->source) return false;
+    for (size_t i = 0; i < a->leaf.by.len; i++)
+        if (!is_grouped_by(b, a->leaf.by.at[i].name)) return false;
+    return a->leaf.by.len == b->leaf.by.len;
+}
+
 /* Series are matched by their labels: all grouped operands must carry the same. */
 static bool same_labels(struct tree *t, span where)
 {
@@ -485,10 +599,8 @@ static bool same_labels(struct tree *t, span where)
         const struct planned *p = &t->leaves.at[i];
         if (!p->grouped) continue;
         if (!first) first = p;
-        bool same = (p->cw != NULL) == (first->cw != NULL) &&
-                    p->leaf.metric->source == first->leaf.metric->source;
-        if (same && p->cw) same = p->cw->set == first->cw->set;
-        if (same) continue;
+        bool alike = (p->cw != NULL) == (first->cw != NULL);
+        if (alike && (p->cw ? same_set(p, first) : same_groups(p, first))) continue;
         struct diag *d =
             REPORT(t->w->l, DIFFERENT_GROUPS, where,
                    "these are grouped differently, so they cannot be calculated with each other");

@@ -50,6 +50,25 @@ str work_region(const struct work *w, const struct cat_source *source, const str
     return w->request->region.len ? w->request->region : w->l->region;
 }
 
+struct period period_of(struct arena *a, uint32_t seconds)
+{
+    struct period p = {.seconds = seconds};
+    if (seconds) p.text = arena_printf(a, "%u", seconds);
+    return p;
+}
+
+struct period period_said(struct arena *a, const struct value *every)
+{
+    struct period p = {0};
+    if (!every || every->kind == VALUE_ERROR) return p;
+    if (every->variable)
+        p = (struct period){.text = every->text, .view = every->variable};
+    else
+        p = period_of(a, (uint32_t)(every->number * every->unit.scale + 0.5));
+    p.where = every->where;
+    return p;
+}
+
 uint32_t automatic_period(double range)
 {
     static const uint32_t periods[] = {60, 300, 900, 3600, 21600, 86400};
@@ -104,16 +123,6 @@ struct operand_value operand_value(struct work *w, const struct value *v)
 
 /* ---- leaves ------------------------------------------------------------------------------ */
 
-static str conditions_text(struct work *w, const conditions *list)
-{
-    str text = STR_EMPTY;
-    for (size_t i = 0; i < list->len; i++) {
-        str one = source_text(w->l->program->sources, list->at[i].where);
-        text = arena_join(w->l->arena, text, i ? STR(" and ") : STR(" where "), one);
-    }
-    return text;
-}
-
 static str by_text(struct work *w, const dimension_names *by)
 {
     str text = STR_EMPTY;
@@ -129,32 +138,63 @@ static void settle(struct work *w, const struct cat_source *s, struct dimension_
         name->name = name->otherwise;
 }
 
+static bool check_statistics(struct work *w, const struct expr *x)
+{
+    struct diag *d;
+    if (x->statistics.len > 1) {
+        d = REPORT(w->l, ONE_STATISTIC, x->where, "in a calculation each metric has one statistic");
+        diag_help(d, "write the calculation once for each: `a p50 / b, a p95 / b`");
+    } else if (x->metric->raw && x->statistics.len == 0) {
+        d = REPORT(w->l, STATISTIC_MISSING, x->where, "which statistic?");
+        diag_why(d, "nothing is known of this metric, not even whether it counts or measures");
+        diag_help(d, "say it: `%.*s sum`; or `avg`, `max`, `p95` …",
+                  STR_ARG(catalog_metric_name(w->l->arena, w->l->program->atoms, x->metric)));
+    } else {
+        return true;
+    }
+    return false;
+}
+
+/* A metric that nobody declared has the dimensions that the sentence names. */
+static bool dimensions_of_raw(struct work *w, struct leaf *leaf)
+{
+    enum { MOST_DIMENSIONS = 30 }; /* that AWS lets a metric have */
+    VEC(str) keys = {0};
+    for (size_t i = 0; i < leaf->by.len; i++)
+        if (!leaf->by.at[i].source.len) vec_push(w->l->arena, &keys, leaf->by.at[i].name);
+    for (size_t i = 0; i < leaf->conditions.len; i++)
+        if (!leaf->conditions.at[i].left.source.len)
+            vec_push(w->l->arena, &keys, leaf->conditions.at[i].left.name);
+    if (keys.len > MOST_DIMENSIONS) {
+        REPORT(w->l, BAD_VALUE, leaf->where, "a metric of CloudWatch has at most %d dimensions",
+               MOST_DIMENSIONS);
+        return false;
+    }
+    leaf->metric =
+        catalog_raw_with(w->l->arena, w->l->program->atoms, leaf->metric, keys.at, keys.len);
+    return true;
+}
+
 bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
                const conditions *outer, struct leaf *out)
 {
     struct lower *l = w->l;
     *out =
         (struct leaf){.metric = x->metric, .use = x->use, .where = x->where, .origin = x->origin};
-    if (x->statistics.len > 1) {
-        struct diag *d =
-            REPORT(l, ONE_STATISTIC, x->where, "in a calculation each metric has one statistic");
-        diag_help(d, "write the calculation once for each: `a p50 / b, a p95 / b`");
-        return false;
-    }
+    if (!check_statistics(w, x)) return false;
     out->statistic = x->statistics.len ? x->statistics.at[0] : x->metric->statistics.at[0];
     const dimension_names *groups = x->has_by ? &x->by : by;
-    for (size_t i = 0; i < groups->len; i++) {
-        vec_push(l->arena, &out->by, groups->at[i]);
-        settle(w, x->metric->source, &out->by.at[i]);
-    }
+    for (size_t i = 0; i < groups->len; i++) vec_push(l->arena, &out->by, groups->at[i]);
     for (size_t i = 0; i < outer->len; i++) vec_push(l->arena, &out->conditions, outer->at[i]);
     for (size_t i = 0; i < x->where_.len; i++)
         vec_push(l->arena, &out->conditions, x->where_.at[i]);
+    if (x->metric->raw && !dimensions_of_raw(w, out)) return false;
+    for (size_t i = 0; i < out->by.len; i++) settle(w, out->metric->source, &out->by.at[i]);
     for (size_t i = 0; i < out->conditions.len; i++)
-        settle(w, x->metric->source, &out->conditions.at[i].left);
-    out->logical = arena_join(l->arena, name_text(l, x->metric->source->name), STR("."),
-                              name_text(l, x->metric->name), STR(" "), out->statistic.text,
-                              by_text(w, &out->by), conditions_text(w, &out->conditions));
+        settle(w, out->metric->source, &out->conditions.at[i].left);
+    out->logical = arena_join(l->arena, catalog_metric_name(l->arena, l->program->atoms, x->metric),
+                              STR(" "), out->statistic.text, by_text(w, &out->by),
+                              conditions_text(l->arena, &out->conditions));
     return true;
 }
 
@@ -236,7 +276,7 @@ static void add_source(struct lower *l, struct used_sources *u, const struct cat
 static void sources_of_expr(struct lower *l, struct used_sources *u, const struct expr *x)
 {
     if (!x) return;
-    if (x->metric) add_source(l, u, x->metric->source, x->use);
+    if (x->metric && !x->metric->raw) add_source(l, u, x->metric->source, x->use);
     if (x->source) add_source(l, u, x->source, NULL);
     sources_of_expr(l, u, x->left);
     sources_of_expr(l, u, x->right);

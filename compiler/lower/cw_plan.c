@@ -28,9 +28,7 @@ static str set_text(const struct planner *p, dimension_set set)
 }
 static str metric_name(const struct planner *p)
 {
-    return arena_printf(arena_of(p), "%.*s.%.*s",
-                        STR_ARG(atom_str(p->w->l->program->atoms, source_of(p)->name)),
-                        STR_ARG(atom_str(p->w->l->program->atoms, p->leaf->metric->name)));
+    return catalog_metric_name(arena_of(p), p->w->l->program->atoms, p->leaf->metric);
 }
 static str dimension_text(const struct planner *p, int i)
 {
@@ -357,7 +355,7 @@ static const char *sql_for(const struct work *w, const struct cat_metric *m,
     if (!fold_for(m, s->kind, &by_sums)) return NULL;
     bool level = m->across == ACROSS_SUM && !is_counter(m);
     /* A level published once a period has one sample in it: adding samples adds levels. */
-    bool one_sample = m->every && m->every == w->out->period;
+    bool one_sample = m->every && m->every == w->period.seconds;
     if (level && s->kind != STATISTIC_COUNT && s->kind != STATISTIC_SUM)
         return s->kind == STATISTIC_AVG && one_sample ? "SUM" : NULL;
     switch (s->kind) {
@@ -545,24 +543,25 @@ static const char *why_not_insights(const struct planner *p)
 static void explain_form(struct planner *p)
 {
     if (!p->w->l->explain) return;
-    str set = set_text(p, p->plan->set);
+    str set = arena_join(arena_of(p), STR("("), set_text(p, p->plan->set),
+                         p->leaf->metric->raw ? STR(") is what the sentence names")
+                                              : STR(") is published"));
     switch (p->plan->form) {
     case CW_EXACT:
         work_explain(p->w,
-                     "    chose one metric: (%.*s) is published\n    rejected a wildcard: it would "
+                     "    chose one metric: %.*s\n    rejected a wildcard: it would "
                      "fetch and add up what AWS already has as one\n",
                      STR_ARG(set));
         break;
     case CW_WILDCARD:
         work_explain(p->w,
-                     "    chose a wildcard query, which Grafana sends as a SEARCH: (%.*s) is "
-                     "published\n    rejected Metrics Insights: %s\n",
+                     "    chose a wildcard query, which Grafana sends as a SEARCH: %.*s\n"
+                     "    rejected Metrics Insights: %s\n",
                      STR_ARG(set), why_not_insights(p));
         break;
     case CW_SEARCH:
         work_explain(p->w,
-                     "    chose SEARCH text: Grafana's builder has no `!=`, `*` and `=~`; (%.*s) "
-                     "is published\n",
+                     "    chose SEARCH text: Grafana's builder has no `!=`, `*` and `=~`; %.*s\n",
                      STR_ARG(set));
         break;
     case CW_AGGREGATE:
@@ -609,6 +608,36 @@ static void choose_form(struct planner *p)
     explain_form(p);
 }
 
+/* Source: AWS, GetMetricData, MetricStat.Period. */
+static bool is_period(double seconds)
+{
+    static const int fine[] = {1, 5, 10, 30};
+    for (size_t i = 0; i < COUNT_OF(fine); i++)
+        if (seconds == fine[i]) return true;
+    return seconds >= 60 && seconds < 4e9 && (uint32_t)seconds % 60 == 0 &&
+           seconds == (uint32_t)seconds;
+}
+
+static bool refuse_period(struct work *w, span where, double seconds)
+{
+    if (is_period(seconds)) return true;
+    struct diag *d = REPORT(w->l, BAD_VALUE, where, "CloudWatch has no period of %.*s seconds",
+                            STR_ARG(number_str(w->l->arena, seconds)));
+    diag_help(d, "take whole minutes, or 1, 5, 10 or 30 seconds: `every 5m`");
+    return false;
+}
+
+static bool check_period(struct work *w)
+{
+    const struct view *view = w->period.view;
+    bool said = span_known(w->period.where);
+    for (size_t i = 0; view && i < view->steps.len; i++) {
+        const struct value *step = view->steps.at[i];
+        if (!refuse_period(w, step->where, step->number * step->unit.scale)) return false;
+    }
+    return view || !said || refuse_period(w, w->period.where, w->period.seconds);
+}
+
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
 {
     memset(out, 0, sizeof *out);
@@ -616,6 +645,7 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
     out->dimensions =
         arena_array(w->l->arena, struct cw_dimension, leaf->metric->source->dimensions.len);
     struct planner p = {w, leaf, out, 0, 0, false};
+    if (!check_period(w)) return false;
     take_by(&p);
     for (size_t i = 0; i < leaf->conditions.len; i++) take_condition(&p, &leaf->conditions.at[i]);
     if (p.failed) return false;

@@ -100,11 +100,6 @@ static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p)
     }
 }
 
-static str period_text(const struct work *w)
-{
-    return w->out->period ? arena_printf(arena_of(w), "%u", w->out->period) : STR_EMPTY;
-}
-
 static struct target *cw_new(struct work *w, const struct cw_plan *p, enum target_kind kind,
                              bool hidden)
 {
@@ -114,7 +109,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     t->region = p->region;
     t->account = w->request->account.len ? w->request->account : w->l->account;
     t->statistic = p->leaf->statistic.aws;
-    t->period = period_text(w);
+    t->period = w->period.text;
     t->label = cw_label(w, p);
     w->metrics++;
     return t;
@@ -170,8 +165,7 @@ static void search_condition(struct buf *out, str key, const struct cw_dimension
         /* What the words let through is kept out by its name, in a transformation. */
         str rest = d->words, word;
         while (str_split(&rest, ' ', &word))
-            if (word.len)
-                buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key), STR_ARG(word));
+            if (word.len) buf_printf(out, " \"%.*s\"=%.*s", STR_ARG(key), STR_ARG(word));
         break;
     }
     default: break;
@@ -196,11 +190,12 @@ static str search_text(struct work *w, const struct cw_plan *p)
         buf_printf(&out, " \"%.*s\"=", STR_ARG(beside.at[i].key));
         search_value(&out, beside.at[i].value, false);
     }
-    buf_printf(&out, "', '%.*s', ", STR_ARG(p->leaf->statistic.aws));
-    if (w->out->period)
-        buf_printf(&out, "%u)", w->out->period);
-    else
-        buf_text(&out, "$__period_auto)");
+    buf_printf(&out, "', '%.*s'", STR_ARG(p->leaf->statistic.aws));
+    /* A variable is "5m", which SEARCH does not read: it takes the period of its query. */
+    if (!w->period.view)
+        buf_printf(&out, ", %.*s",
+                   STR_ARG(w->period.seconds ? w->period.text : STR("$__period_auto")));
+    buf_char(&out, ')');
     str text = arena_str(arena_of(w), buf_as_str(&out));
     buf_release(&out);
     return text;
@@ -354,39 +349,6 @@ struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden)
     return plain_target(w, p, hidden);
 }
 
-static bool same_dimensions(const struct target *a, const struct target *b)
-{
-    if (a->dimensions.len != b->dimensions.len) return false;
-    for (size_t i = 0; i < a->dimensions.len; i++) {
-        const struct target_dimension *x = &a->dimensions.at[i], *y = &b->dimensions.at[i];
-        if (!str_eq(x->key, y->key) || x->values.len != y->values.len) return false;
-        for (size_t k = 0; k < x->values.len; k++)
-            if (!str_eq(x->values.at[k], y->values.at[k])) return false;
-    }
-    return true;
-}
-
-static bool same_query(const struct target *a, const struct target *b)
-{
-    return a->kind == b->kind && a->hide && b->hide && str_eq(a->metric, b->metric) &&
-           str_eq(a->name_space, b->name_space) && str_eq(a->statistic, b->statistic) &&
-           str_eq(a->region, b->region) && str_eq(a->expression, b->expression) &&
-           same_dimensions(a, b);
-}
-
-/* A hidden query that is there already serves again: it is billed once. */
-static struct target *once(struct work *w, struct target *t)
-{
-    for (size_t i = 0; i + 1 < w->out->targets.len; i++) {
-        struct target *before = w->out->targets.at[i];
-        if (before == t || !same_query(before, t)) continue;
-        w->out->targets.len--;
-        w->metrics--;
-        return before;
-    }
-    return t;
-}
-
 static struct math *ref(struct work *w, const struct target *t, enum math_type type)
 {
     return math_ref(arena_of(w), t->id, type);
@@ -404,15 +366,15 @@ struct math *cw_term(struct work *w, const struct cw_plan *p)
     refuse_pattern(w, p);
     if (p->form == CW_AGGREGATE_SEARCH || p->form == CW_AGGREGATE) {
         bool text = p->form == CW_AGGREGATE_SEARCH;
-        struct target *sum = once(
+        struct target *sum = work_once(
             w, text ? search_target(w, p, true)
                     : builder_target(w, p, true,
                                      p->average_by_sums ? STR("Sum") : p->leaf->statistic.aws));
         if (!p->average_by_sums || text) return folded(w, p->fold, sum);
-        struct target *count = once(w, builder_target(w, p, true, STR("SampleCount")));
+        struct target *count = work_once(w, builder_target(w, p, true, STR("SampleCount")));
         return math_binary(arena_of(w), "/", folded(w, "SUM", sum), folded(w, "SUM", count));
     }
-    struct target *t = once(w, plain_target(w, p, true));
+    struct target *t = work_once(w, plain_target(w, p, true));
     return ref(w, t,
                p->grouped || p->form == CW_WILDCARD || p->form == CW_SEARCH ? MATH_ARRAY
                                                                             : MATH_SERIES);

@@ -11,13 +11,16 @@ struct work {
     struct lower *l;
     const struct panel_request *request;
     struct lowered_panel *out;
-    size_t metrics; /* that AWS bills for a refresh, wildcards counted once */
+    size_t metrics;       /* that AWS bills for a refresh, wildcards counted once */
+    struct period period; /* of the series that is lowered now */
 };
 
 /* ---- targets ----------------------------------------------------------------------------- */
 
 /* A new target with the next refId; hidden ones get an id by which math refers to them. */
 struct target *work_target(struct work *w, enum target_kind kind, bool hidden, span where);
+/* A hidden query that asks for the same as this one, the newest, or this one itself. */
+struct target *work_once(struct work *w, struct target *t);
 str work_region(const struct work *w, const struct cat_source *source, const struct use *use);
 void work_explain(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

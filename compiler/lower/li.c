@@ -131,27 +131,50 @@ static bool is_bin(str item)
     return item.len > 4 && str_eq_nocase(str_part(item, 0, 4), STR("bin("));
 }
 
-/* bin(5m): the largest unit that divides, since each is capped. */
-static bool bin_text(struct work *w, span where, str *out)
+/* 5m: the largest unit that divides, since each is capped; empty: there is none. */
+static str bin_unit(struct work *w, uint32_t seconds)
 {
     static const struct {
         uint32_t seconds, most;
         char unit;
     } units[] = {{86400, 365, 'd'}, {3600, 24, 'h'}, {60, 60, 'm'}, {1, 60, 's'}};
-    uint32_t period = w->out->period;
-    *out = STR("bin($__interval)");
-    for (size_t i = 0; period && i < COUNT_OF(units); i++) {
-        if (period % units[i].seconds || period / units[i].seconds > units[i].most) continue;
-        *out = arena_printf(arena_of(w), "bin(%u%c)", period / units[i].seconds, units[i].unit);
-        return true;
-    }
-    if (!period) return true;
-    const struct value *every = w->request->panel->every;
-    struct diag *d = REPORT(w->l, LOGS_QUERY, every ? every->where : where,
-                            "a bin of %u seconds cannot be written exactly", period);
+    for (size_t i = 0; seconds && i < COUNT_OF(units); i++)
+        if (seconds % units[i].seconds == 0 && seconds / units[i].seconds <= units[i].most)
+            return arena_printf(arena_of(w), "%u%c", seconds / units[i].seconds, units[i].unit);
+    return STR_EMPTY;
+}
+
+static bool report_bin(struct work *w, span where, double seconds)
+{
+    struct diag *d =
+        REPORT(w->l, LOGS_QUERY, where, "a bin of %.*s seconds cannot be written exactly",
+               STR_ARG(number_str(arena_of(w), seconds)));
     diag_why(d, "Logs Insights caps seconds and minutes at 60 and hours at 24");
     diag_help(d, "take a whole number of minutes, hours or days: `every 2m`");
     return false;
+}
+
+/* What is written is what Grafana puts in: each value of the variable must be a bin. */
+static bool check_steps(struct work *w, const struct view *view)
+{
+    for (size_t i = 0; i < view->steps.len; i++) {
+        const struct value *v = view->steps.at[i];
+        double seconds = v->number * v->unit.scale;
+        str unit = seconds == (uint32_t)seconds ? bin_unit(w, (uint32_t)seconds) : STR_EMPTY;
+        if (!str_eq(unit, v->text)) return report_bin(w, v->where, seconds);
+    }
+    return true;
+}
+
+static bool bin_text(struct work *w, span where, str *out)
+{
+    str text = w->period.view ? w->period.text : bin_unit(w, w->period.seconds);
+    if (w->period.view && !check_steps(w, w->period.view)) return false;
+    if (!text.len && w->period.seconds)
+        return report_bin(w, span_known(w->period.where) ? w->period.where : where,
+                          w->period.seconds);
+    *out = arena_join(arena_of(w), STR("bin("), text.len ? text : STR("$__interval"), STR(")"));
+    return true;
 }
 
 /* ---- conditions -------------------------------------------------------------------------- */
@@ -273,7 +296,7 @@ static void check_multi(struct work *w, const struct condition *c)
     }
 }
 
-static str condition_text(struct work *w, const struct condition *c, str field)
+static str filter_text(struct work *w, const struct condition *c, str field)
 {
     check_multi(w, c);
     switch (c->operator_) {
@@ -476,7 +499,7 @@ static bool add_filters(struct work *w, const struct leaf *leaf, const struct lo
         if (index < 0) return false;
         str name = dimension_name_text(w, leaf, index);
         if (!has_item(q, name)) return report_not_grouped(w, leaf, q, name, c->where);
-        str text = condition_text(w, c, field_text(w, name));
+        str text = filter_text(w, c, field_text(w, name));
         vec_push(arena_of(w), commands, arena_printf(arena_of(w), "filter %.*s", STR_ARG(text)));
     }
     for (size_t i = 0; i < w->l->filters.len; i++) {
@@ -635,7 +658,7 @@ struct target *li_logs(struct work *w, const struct expr *x, const conditions *w
     if (x->raw_query) return raw_logs(w, x, t, where, counted);
     if (!*counted) vec_push(arena_of(w), &commands, STR("fields @timestamp, @message"));
     for (size_t i = 0; i < where->len; i++) {
-        str text = condition_text(w, &where->at[i], field_text(w, where->at[i].left.name));
+        str text = filter_text(w, &where->at[i], field_text(w, where->at[i].left.name));
         vec_push(arena_of(w), &commands, arena_printf(arena_of(w), "filter %.*s", STR_ARG(text)));
     }
     if (*counted) {

@@ -45,6 +45,17 @@ void lower_bind_filters(struct lower *l);
 /* The filter on this dimension of this source, or NULL. */
 struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension);
 
+/* How long a point stands for. */
+struct period {
+    uint32_t seconds;        /* 0: automatic, or a variable's */
+    str text;                /* "300", "$step"; empty: automatic */
+    const struct view *view; /* the interval that whoever looks chooses from; NULL: none */
+    span where;              /* where it is said; SPAN_NONE: it is inferred */
+};
+struct period period_of(struct arena *a, uint32_t seconds);
+/* What `every` says; nothing: an automatic one. */
+struct period period_said(struct arena *a, const struct value *every);
+
 /* ---- what a panel becomes ---------------------------------------------------------------- */
 
 enum fold { FOLD_LAST, FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_MEAN };
@@ -54,7 +65,8 @@ struct lowered_series {
     struct target *target;
     struct unit unit;
     bool grouped;
-    bool sums;       /* its values are totals of a period: thresholds depend on it */
+    bool sums; /* its values are totals of a period: thresholds depend on it */
+    struct period period;
     enum fold fold;  /* how one number is made of the range */
     str name;        /* how it is called, without its group */
     str group_label; /* Grafana field label(s) that tell its series apart; empty: none */
@@ -74,8 +86,8 @@ struct lowered_panel {
     VEC(struct target *) targets; /* in order, with refIds */
     VEC(struct lowered_series) series;
     VEC(struct lowered_transformation) transformations;
-    str text;        /* LOWERED_TEXT */
-    uint32_t period; /* seconds; 0: automatic */
+    str text; /* LOWERED_TEXT */
+    struct period period;
     bool daily;
     bool ranked;
     bool rank_bottom;
@@ -91,9 +103,8 @@ struct panel_request {
     const struct outline_panel *panel;
     const struct outline_row *row;
     enum request_shape shape; /* of the picture */
-    uint32_t period;          /* from `every`, or pinned by a rate threshold; 0: automatic */
-    bool period_given;
-    struct unit unit; /* from `unit`; QUANTITY_NONE: not said */
+    struct period period;     /* from `every`, or pinned by a rate threshold */
+    struct unit unit;         /* from `unit`; QUANTITY_NONE: not said */
     bool unit_given;
     span unit_where;
     str region, account;              /* of the panel or row; empty: the dashboard's */

@@ -357,10 +357,11 @@ static str interval_text(struct work *w)
         uint32_t seconds;
         char unit;
     } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-    for (size_t i = 0; w->out->period && i < COUNT_OF(units); i++)
-        if (w->out->period % units[i].seconds == 0)
-            return arena_printf(arena_of(w), "%u%c", w->out->period / units[i].seconds,
-                                units[i].unit);
+    uint32_t seconds = w->period.seconds;
+    if (w->period.view) return w->period.text;
+    for (size_t i = 0; seconds && i < COUNT_OF(units); i++)
+        if (seconds % units[i].seconds == 0)
+            return arena_printf(arena_of(w), "%u%c", seconds / units[i].seconds, units[i].unit);
     return STR("auto");
 }
 
@@ -396,7 +397,7 @@ static struct target *ppl_series(struct work *w, const struct leaf *leaf, bool h
         return NULL;
     }
     struct target *t = os_target(w, TARGET_OS_PPL, hidden, leaf->where);
-    str span_text = w->out->period ? interval_text(w) : STR("$__interval");
+    str span_text = w->period.text.len ? interval_text(w) : STR("$__interval");
     t->query = arena_printf(arena_of(w), "%.*s | stats count() as count by span(%.*s, %.*s)",
                             STR_ARG(ppl_head(w, s, selected)),
                             STR_ARG(arena_printf(arena_of(w), "`%.*s`", STR_ARG(s->time))),

@@ -263,10 +263,10 @@ static void name_series(struct work *w, struct lowered_series *s, str own)
     s->name = own;
     if (s->expression) return;
     struct target *t = s->target;
-    str text = s->grouped && s->group_label.len
-                   ? (own.len ? arena_join(arena_of(w), s->group_label, STR(" "), own)
-                              : s->group_label)
-                   : own;
+    str text =
+        s->grouped && s->group_label.len
+            ? (own.len ? arena_join(arena_of(w), s->group_label, STR(" "), own) : s->group_label)
+            : own;
     if (w->out->kind == LOWERED_LINES) return;
     if (t->kind == TARGET_OS_LUCENE) {
         t->alias = text;
@@ -280,7 +280,9 @@ static void name_series(struct work *w, struct lowered_series *s, str own)
                 break;
             }
         }
-        if (str_starts(t->expression, STR("SEARCH("))) t->label = text;
+        bool band = str_starts(t->expression, STR("ANOMALY_DETECTION_BAND("));
+        if (str_starts(t->expression, STR("SEARCH(")) || (band && s->from->name.len))
+            t->label = text;
     } else if (t->kind != TARGET_CW_LOGS && t->kind != TARGET_OS_PPL) {
         t->label = text;
     }
@@ -309,6 +311,43 @@ static str own_name(struct work *w, const struct lowered_series *s,
     return s->metric                      ? several_text(w, s, STR_EMPTY)
            : w->request->panel->has_title ? w->request->panel->title
                                           : s->logical;
+}
+
+static bool called_alike(const struct work *w, size_t index)
+{
+    const struct lowered_series *s = &w->out->series.at[index];
+    for (size_t i = 0; i < w->out->series.len; i++)
+        if (i != index && str_eq(w->out->series.at[i].name, s->name) &&
+            str_eq(w->out->series.at[i].group_label, s->group_label))
+            return true;
+    return false;
+}
+
+/* What a line of the block and a parenthesis say: in that series of one metric differ. */
+static str own_conditions(struct work *w, const struct lowered_series *s)
+{
+    conditions own = {0};
+    for (size_t i = 0; i < s->from->where_.len; i++)
+        vec_push(arena_of(w), &own, s->from->where_.at[i]);
+    for (size_t i = 0; i < s->from->expr->where_.len; i++)
+        vec_push(arena_of(w), &own, s->from->expr->where_.at[i]);
+    str text = conditions_text(arena_of(w), &own);
+    return own.len ? str_part(text, strlen(" where "), text.len) : STR_EMPTY;
+}
+
+/* Series that would be called alike are told apart by their conditions. */
+static void tell_apart(struct work *w)
+{
+    size_t count = w->out->series.len;
+    bool *alike = arena_array(arena_of(w), bool, count + 1);
+    for (size_t i = 0; i < count; i++) alike[i] = called_alike(w, i);
+    for (size_t i = 0; i < count; i++) {
+        struct lowered_series *s = &w->out->series.at[i];
+        if (!alike[i] || s->from->name.len || s->from->expr->kind == EXPR_QUERY) continue;
+        str own = own_conditions(w, s);
+        if (own.len)
+            name_series(w, s, s->name.len ? arena_join(arena_of(w), s->name, STR(", "), own) : own);
+    }
 }
 
 static str regex_quoted(struct work *w, str text)
@@ -410,7 +449,7 @@ static bool raw_query(struct work *w, const struct expr *x, struct lowered_serie
     t->region = work_region(w, NULL, NULL);
     t->account = w->request->account.len ? w->request->account : w->l->account;
     t->statistic = STR("Average");
-    t->period = w->out->period ? arena_printf(arena_of(w), "%u", w->out->period) : STR_EMPTY;
+    t->period = w->period.text;
     t->expression = str_trim(x->query);
     out->unit = said_unit(w);
     out->target = t;
@@ -428,12 +467,6 @@ static bool other_series(struct work *w, const struct expr *x, struct lowered_se
         w->out->series.len--;
         return true;
     case EXPR_QUERY: return raw_query(w, x, out);
-    case EXPR_RAW: {
-        struct diag *d = REPORT(w->l, NOT_COMPILED, x->where, "raw metrics are not compiled yet");
-        diag_help(d, "declare the namespace: `source jobs = cloudwatch \"%.*s\" { metric … }`",
-                  STR_ARG(x->name_space));
-        return false;
-    }
     default: return false;
     }
 }
@@ -468,8 +501,8 @@ static void pin_period(struct work *w, const struct expr *x)
 {
     unsigned bins = bins_of(x);
     uint32_t automatic = automatic_period(w->l->range);
-    if ((bins & (bins - 1)) == 0 || w->out->period >= automatic) return;
-    w->out->period = automatic;
+    if ((bins & (bins - 1)) == 0 || w->out->period.seconds >= automatic) return;
+    w->out->period = period_of(arena_of(w), automatic);
     work_explain(w, "    chose a period of %u s: the sources would divide time differently\n",
                  automatic);
 }
@@ -477,13 +510,13 @@ static void pin_period(struct work *w, const struct expr *x)
 static void set_period(struct work *w)
 {
     w->out->period = w->request->period;
-    if (w->request->period_given) return;
+    if (w->request->period.text.len) return;
     for (size_t i = 0; i < w->request->panel->series.len; i++) {
         const struct expr *x = w->request->panel->series.at[i].expr;
         uint32_t every = x->metric ? x->metric->every : 0;
         uint32_t automatic = automatic_period(w->l->range);
         if (every && every < 86400 && every < automatic) every = automatic;
-        if (every > w->out->period) w->out->period = every;
+        if (every > w->out->period.seconds) w->out->period = period_of(arena_of(w), every);
         check_daily(w, x->metric);
         pin_period(w, x);
     }
@@ -495,6 +528,7 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     size_t statistics = statistic_count(x);
     bool fine = true;
     if (x->kind == EXPR_ERROR) return false;
+    w->period = s->every ? period_said(arena_of(w), s->every) : w->out->period;
     for (size_t i = 0; i < statistics; i++) {
         struct expr *one = arena_new(arena_of(w), struct expr);
         *one = *x;
@@ -504,9 +538,9 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
         }
         size_t at = w->out->series.len;
         struct lowered_series *out = series_new(w, s);
+        out->period = w->period;
         if (w->l->explain) work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
-        bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY &&
-                     x->kind != EXPR_RAW;
+        bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY;
         bool done = plain ? one_series(w, one, out) : other_series(w, one, out);
         if (!done) {
             w->out->series.len = at;
@@ -597,7 +631,10 @@ static void explain_targets(struct work *w)
         if (t->region.len && t->kind <= TARGET_CW_LOGS)
             work_explain(w, "  region %.*s", STR_ARG(t->region));
         if (t->kind <= TARGET_CW_SQL)
-            work_explain(w, t->period.len ? "  period %.*s s" : "  period automatic",
+            work_explain(w,
+                         !t->period.len            ? "  period automatic"
+                         : t->period.ptr[0] == '$' ? "  period %.*s"
+                                                   : "  period %.*s s",
                          STR_ARG(t->period));
         work_explain(w, "\n");
     }
@@ -606,7 +643,7 @@ static void explain_targets(struct work *w)
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out)
 {
     const struct outline_panel *p = request->panel;
-    struct work w = {l, request, out, 0};
+    struct work w = {.l = l, .request = request, .out = out};
     memset(out, 0, sizeof *out);
     l->program->sink->origin = p->origin;
     if (p->top &&
@@ -624,6 +661,7 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     bool fine = true;
     for (size_t i = 0; i < p->series.len; i++)
         fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
+    tell_apart(&w);
     keep_exact_names(&w);
     explain_targets(&w);
     return fine;

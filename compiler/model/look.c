@@ -172,7 +172,7 @@ static void logs_defaults(struct panel_builder *p)
 /* Differences, and what is made of them. */
 static bool may_be_negative(const struct expr *x)
 {
-    static const char *const functions[] = {"derivative", "diff", "log", "log10"};
+    static const char *const functions[] = {"derivative", "diff", "log", "log10", "anomaly"};
     switch (x->kind) {
     case EXPR_NUMBER: return x->number < 0;
     case EXPR_NEGATE: return true;
@@ -398,6 +398,22 @@ static bool rate_in(struct panel_builder *p, const struct value *v, struct unit 
     return false;
 }
 
+static void report_rate(struct panel_builder *p, const struct lowered_series *s,
+                        const struct value *v)
+{
+    bool chosen = s && s->sums && s->period.view;
+    struct diag *d =
+        REPORT(p->b, UNIT_MISMATCH, v->where,
+               "`%.*s` is a rate, and fits a total over time; this shows %s", STR_ARG(v->text),
+               chosen         ? "totals of a period that is chosen"
+               : s && s->sums ? "one number of the whole range"
+                              : "no total");
+    if (chosen)
+        diag_help(d, "fix the period: `every 5m`; or show the rate itself: `rate(…)`");
+    else
+        diag_help(d, "write the number without `/%.*s`", STR_ARG(v->per));
+}
+
 /* 50/min on a total: so many in each period. */
 static bool rate_threshold(struct panel_builder *p, const struct value *v, double *out)
 {
@@ -406,15 +422,11 @@ static bool rate_threshold(struct panel_builder *p, const struct value *v, doubl
     if (!unit_parse(v->per, &per)) return false;
     struct unit rate = per_time(p, v->unit, per.scale, v->per);
     if (s && s->unit.per > 0) return rate_in(p, v, rate, s->unit, out);
-    if (s && s->sums && p->request.shape == SHAPE_SERIES && p->lowered.period) {
-        struct unit shown = per_time(p, s->unit, p->lowered.period, STR("period"));
+    if (s && s->sums && p->request.shape == SHAPE_SERIES && s->period.seconds) {
+        struct unit shown = per_time(p, s->unit, s->period.seconds, STR("period"));
         return rate_in(p, v, rate, shown, out);
     }
-    struct diag *d =
-        REPORT(p->b, UNIT_MISMATCH, v->where,
-               "`%.*s` is a rate, and fits a total over time; this shows %s", STR_ARG(v->text),
-               s && s->sums ? "one number of the whole range" : "no total");
-    diag_help(d, "write the number without `/%.*s`", STR_ARG(v->per));
+    report_rate(p, s, v);
     return false;
 }
 
@@ -425,14 +437,18 @@ static bool threshold_value(struct panel_builder *p, const struct value *v, doub
     bool label = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL;
     if (v->unit.quantity == QUANTITY_NONE) {
         *out = v->number;
-        if (s && s->sums && !p->lowered.period && p->request.shape == SHAPE_SERIES &&
+        if (s && s->sums && !s->period.seconds && p->request.shape == SHAPE_SERIES &&
             s->target->kind != TARGET_CW_LOGS) {
-            struct diag *d = REPORT(p->b, THRESHOLD_PERIOD, v->where,
-                                    "a threshold on a total, with an automatic period");
-            diag_why(d,
-                     "the period grows with the range that is looked at, and the totals with it");
-            diag_help(d, "write a rate: `%.*s/min`; or fix the period: `every 5m`",
-                      STR_ARG(v->text));
+            struct diag *d =
+                REPORT(p->b, THRESHOLD_PERIOD, v->where, "a threshold on a total, with %s",
+                       s->period.view ? "a period that is chosen" : "an automatic period");
+            diag_why(d, "the period %s, and the totals with it",
+                     s->period.view ? "differs" : "grows with the range that is looked at");
+            if (s->period.view)
+                diag_help(d, "fix the period: `every 5m`; or show the rate: `rate(…)`");
+            else
+                diag_help(d, "write a rate: `%.*s/min`; or fix the period: `every 5m`",
+                          STR_ARG(v->text));
         }
         return true;
     }

@@ -76,7 +76,11 @@ static void choose_shape(struct panel_builder *p)
 static void request_unit(struct panel_builder *p)
 {
     const struct outline_property *o = outline_find(&p->outline->properties, "unit");
-    if (!o || prop_groups(o) != 1) return;
+    if (!o) return;
+    if (prop_groups(o) != 1) {
+        prop_bad(p->b, o, "unit ms");
+        return;
+    }
     const struct ast_nodes *values = prop_values(o, 0);
     const struct ast *first = values->at[0];
     str text = first->kind == AST_STRING || first->kind == AST_REF
@@ -115,24 +119,14 @@ static bool rate_of(struct panel_builder *p, const char *word, double *per)
 /* `every`, else what a rate threshold pins: with an automatic period a total has no fixed scale. */
 static void request_period(struct panel_builder *p)
 {
-    const struct outline_property *period = outline_find(&p->outline->properties, "period");
-    double range = p->b->lower.range, seconds = 0, per = 0;
-    str written;
+    double range = p->b->lower.range, per = 0;
+    p->request.period = period_said(p->b->arena, p->outline->every);
+    if (p->request.period.text.len) return;
     if (p->outline->over && p->outline->over->kind == VALUE_NUMBER)
         range = p->outline->over->number * p->outline->over->unit.scale;
-    if (p->outline->every && p->outline->every->kind == VALUE_NUMBER)
-        seconds = p->outline->every->number * p->outline->every->unit.scale;
-    else if (period)
-        prop_duration(p->b, period, &seconds, &written);
-    if (seconds > 0) {
-        p->request.period = (uint32_t)(seconds + 0.5);
-        p->request.period_given = true;
-        return;
-    }
     if (!rate_of(p, "warn", &per) && !rate_of(p, "crit", &per)) return;
     uint32_t least = automatic_period(range);
-    p->request.period = per > least ? (uint32_t)per : least;
-    p->request.period_given = true;
+    p->request.period = period_of(p->b->arena, per > least ? (uint32_t)per : least);
 }
 
 static void add_unfiltered(struct panel_builder *p, const outline_properties *list)
@@ -345,22 +339,13 @@ static void add_map(struct panel_builder *p)
     }
 }
 
-static void put_condition(struct panel_builder *p, struct buf *out, const struct condition *c)
-{
-    buf_printf(out, "%.*s %s%s", STR_ARG(c->left.name), c->negated ? "not " : "",
-               ast_operator_text(c->operator_));
-    for (size_t i = 0; i < c->values.len; i++)
-        buf_printf(out, "%s%.*s", i ? ", " : " ",
-                   STR_ARG(value_said(p->b->arena, c->values.at[i])));
-}
-
 /* The panel's own conditions; those of its row and dashboard stand behind them. */
 static void put_conditions(struct panel_builder *p, struct buf *out, const struct outline_row *row)
 {
     size_t inherited = p->b->outline->where_.len + (row ? row->where_.len : 0);
     for (size_t i = 0; i + inherited < p->outline->where_.len; i++) {
         buf_text(out, i ? " and " : " where ");
-        put_condition(p, out, &p->outline->where_.at[i]);
+        buf_str(out, condition_text(p->b->arena, &p->outline->where_.at[i]));
     }
 }
 

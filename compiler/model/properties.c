@@ -697,9 +697,7 @@ static void override_property(struct panel_builder *p, const struct outline_prop
         if (value) push_property(p, out, overridable[i].id, value);
         return;
     }
-    struct diag *d = REPORT(p->b, NOT_COMPILED, o->node->head.where,
-                            "`%s` cannot be set for one series", o->word->name);
-    diag_help(d, "`json \"fieldConfig.overrides[+]\" { … }` reaches everything Grafana has");
+    BUG("a property of one series that no row of `overridable` reads");
 }
 
 static void add_properties(struct panel_builder *p, struct model_override *out,
@@ -768,7 +766,6 @@ static void series_overrides(struct panel_builder *p)
                     s->target->extra ? json_merge(arena_of(p), s->target->extra, e.patch) : e.patch;
                 continue;
             }
-            if (strcmp(o->word->name, "period") == 0) continue;
             override_property(p, o, &out);
         }
         if (out.properties.len) vec_push(arena_of(p), &p->panel->overrides, out);

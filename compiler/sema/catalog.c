@@ -183,8 +183,8 @@ static void read_every(struct reader *r, const struct ast_property *p, struct ca
     struct unit unit;
     if (!node) return;
     const struct ast_number *n = (const struct ast_number *)node;
-    bool time = node->kind == AST_NUMBER && unit_parse(n->unit, &unit) &&
-                unit.quantity == QUANTITY_TIME;
+    bool time =
+        node->kind == AST_NUMBER && unit_parse(n->unit, &unit) && unit.quantity == QUANTITY_TIME;
     double seconds = time ? n->value * unit.scale : 0;
     if (seconds >= 1 && seconds <= 366 * 86400.0)
         m->every = (uint32_t)(seconds + 0.5);
@@ -524,11 +524,20 @@ const dimension_set *catalog_published(const struct cat_metric *m, size_t *count
 
 bool catalog_has_statistic(const struct cat_metric *m, const struct statistic *s)
 {
+    if (m->raw) return true;
     if (m->percentiles && (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED))
         return true;
     for (size_t i = 0; i < m->statistics.len; i++)
         if (statistic_equal(&m->statistics.at[i], s)) return true;
     return false;
+}
+
+str catalog_metric_name(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m)
+{
+    if (m->raw)
+        return arena_join(a, STR("cloudwatch \""), m->source->name_space, STR("\" \""), m->aws,
+                          STR("\""));
+    return arena_join(a, atom_str(atoms, m->source->name), STR("."), atom_str(atoms, m->name));
 }
 
 str catalog_statistics_text(struct arena *a, const struct cat_metric *m)

@@ -47,6 +47,7 @@ struct cat_metric {
     atom share_of; /* its Average is its Sum over that metric */
     span share_where;
     bool sparse;
+    bool raw; /* `cloudwatch "Namespace" "Metric"`: nobody declared it */
     str deprecated;
     bool has_min, has_max;
     double min, max;
@@ -98,7 +99,18 @@ int catalog_dimension(const struct cat_source *s, const struct atom_table *atoms
 const dimension_set *catalog_published(const struct cat_metric *m, size_t *count);
 bool catalog_has_statistic(const struct cat_metric *m, const struct statistic *s);
 
-/* For messages: "avg, min, max, pNN", "(), (function)", "function, resource". */
+/* A metric that is only named: without dimensions yet, and with every statistic. */
+const struct cat_metric *catalog_raw_metric(struct arena *a, struct atom_table *atoms,
+                                            str name_space, str metric);
+/* The same with the dimensions that a sentence names, published with exactly these. */
+const struct cat_metric *catalog_raw_with(struct arena *a, struct atom_table *atoms,
+                                          const struct cat_metric *raw, const str *keys,
+                                          size_t count);
+
+/* For messages: "lambda.errors". */
+str catalog_metric_name(struct arena *a, const struct atom_table *atoms,
+                        const struct cat_metric *m);
+/* "avg, min, max, pNN", "(), (function)", "function, resource". */
 str catalog_statistics_text(struct arena *a, const struct cat_metric *m);
 str catalog_sets_text(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m);
 str catalog_set_text(struct arena *a, const struct atom_table *atoms, const struct cat_source *s,

@@ -56,9 +56,9 @@ static bool check_statistic(struct eval *e, const struct cat_metric *m, const st
                             span where)
 {
     if (catalog_has_statistic(m, s)) return true;
-    struct diag *d = REPORT(e, STATISTIC_MISSING, where, "`%.*s.%.*s` has no statistic `%.*s`",
-                            STR_ARG(name_text(e, m->source->name)), STR_ARG(name_text(e, m->name)),
-                            STR_ARG(s->text));
+    str name = catalog_metric_name(arena_of(e), e->program->atoms, m);
+    struct diag *d = REPORT(e, STATISTIC_MISSING, where, "`%.*s` has no statistic `%.*s`",
+                            STR_ARG(name), STR_ARG(s->text));
     diag_help(d, "it has %.*s", STR_ARG(catalog_statistics_text(arena_of(e), m)));
     return false;
 }
@@ -76,7 +76,7 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
     struct value *v = eval(e, node->operand);
     struct expr *base = value_expr(e, v);
     if (base->kind == EXPR_ERROR) return value_error(e, node->head.where);
-    if (base->kind != EXPR_METRIC && base->kind != EXPR_LOGS && base->kind != EXPR_RAW) {
+    if (base->kind != EXPR_METRIC && base->kind != EXPR_LOGS) {
         struct diag *d = REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
                                 "a statistic belongs behind a metric");
         diag_help(d, "put it there: `lambda.errors sum`; of a calculation it has no meaning");
@@ -468,10 +468,17 @@ static struct value *eval_query(struct eval *e, const struct ast_query *node)
 
 static struct value *eval_raw_metric(struct eval *e, const struct ast_raw_metric *node)
 {
-    struct expr *x = expr_new(e, EXPR_RAW, node->head.where);
+    struct expr *x = expr_new(e, EXPR_METRIC, node->head.where);
     bool view;
-    x->name_space = eval_text(e, node->name_space, &view);
-    x->raw_metric = eval_text(e, node->metric, &view);
+    str name_space = eval_text(e, node->name_space, &view),
+        metric = eval_text(e, node->metric, &view);
+    if (!name_space.len || !metric.len) {
+        struct diag *d =
+            REPORT(e, BAD_VALUE, node->head.where, "a metric of CloudWatch has a name");
+        diag_help(d, "`cloudwatch \"AWS/EC2\" \"CPUUtilization\" avg by \"InstanceId\"`");
+        return value_error(e, node->head.where);
+    }
+    x->metric = catalog_raw_metric(arena_of(e), e->program->atoms, name_space, metric);
     return expr_value(e, x);
 }
 

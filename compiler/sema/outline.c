@@ -35,6 +35,25 @@ static bool repeats(const struct word *w)
     return false;
 }
 
+/* `a unit ms, b`: after a property `b` reads as a further value of it. */
+static bool has_late_expression(struct eval *e, const struct ast_property *p,
+                                const struct word *word)
+{
+    if (word->type == WORD_FREE || word->type == WORD_TEXTS || word->type == WORD_NAMES)
+        return false;
+    for (size_t i = 1; i < p->groups.len; i++) {
+        const struct ast_group *group = (const struct ast_group *)p->groups.at[i];
+        if (group->values.at[0]->kind != AST_QNAME) continue;
+        str late = source_text(e->program->sources, group->values.at[0]->where);
+        struct diag *d = REPORT(e, MISPLACED, group->values.at[0]->where, "`%.*s` comes too late",
+                                STR_ARG(late));
+        diag_why(d, "behind a property it reads as a further value of `%s`", word->name);
+        diag_help(d, "expressions come before clauses and properties: `a, b by function`");
+        return true;
+    }
+    return false;
+}
+
 static void add_property(struct eval *e, outline_properties *list, const struct ast_property *node,
                          unsigned scope)
 {
@@ -44,6 +63,7 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
         report_property_place(e, node, scope);
         return;
     }
+    if (has_late_expression(e, node, word)) return;
     if (word->value == WORD_VALUE_MUST && node->groups.len == 0 && !node->body) {
         struct diag *d =
             REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
@@ -92,6 +112,41 @@ static void report_second_by(struct eval *e, const struct ast_by *clause, span f
               "one `by` holds for all: `a, b by function`; in a block each line may have its own");
 }
 
+/* `period 5m` is `every 5m`. */
+static bool is_period(struct eval *e, const struct ast *clause)
+{
+    return clause->kind == AST_PROPERTY &&
+           str_is(word_text(e, ((const struct ast_property *)clause)->word), "period");
+}
+
+static const struct ast *period_node(const struct ast *clause)
+{
+    if (clause->kind == AST_EVERY) return ((const struct ast_every *)clause)->period;
+    const struct ast_property *p = (const struct ast_property *)clause;
+    const struct ast_group *g =
+        p->groups.len == 1 ? (const struct ast_group *)p->groups.at[0] : NULL;
+    return g && g->values.len == 1 ? g->values.at[0] : NULL;
+}
+
+/* A duration, or a variable whose values are durations. */
+static void take_every(struct eval *e, struct value **every, const struct ast *clause)
+{
+    const struct ast *node = period_node(clause);
+    struct value *v = node ? eval(e, node) : NULL;
+    if (said_twice(e, *every != NULL, clause->where, "every")) return;
+    if (v && (v->kind == VALUE_ERROR || value_is_duration(v) ||
+              (v->variable && v->variable->steps.len))) {
+        *every = v;
+        return;
+    }
+    struct diag *d = REPORT(e, BAD_VALUE, node ? node->where : clause->where,
+                            "`every` takes a duration, or an interval to choose from");
+    if (v && v->view)
+        diag_help(d, "declare it so: `var step = interval 1m, 5m, 1h`");
+    else
+        diag_help(d, "for instance `every 5m`; from 1ms to 520w");
+}
+
 static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *clause)
 {
     switch (clause->kind) {
@@ -111,10 +166,7 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
         p->top = eval(e, ((struct ast_top *)clause)->count);
         p->bottom = ((struct ast_top *)clause)->bottom;
         break;
-    case AST_EVERY:
-        if (said_twice(e, p->every != NULL, clause->where, "every")) return;
-        p->every = eval(e, ((struct ast_every *)clause)->period);
-        break;
+    case AST_EVERY: take_every(e, &p->every, clause); break;
     case AST_OVER:
         if (said_twice(e, p->over != NULL, clause->where, "over")) return;
         p->over = eval(e, ((struct ast_over *)clause)->range);
@@ -139,7 +191,10 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
         break;
     }
     case AST_PROPERTY:
-        add_property(e, &p->properties, (struct ast_property *)clause, SCOPE_PANEL);
+        if (is_period(e, clause))
+            take_every(e, &p->every, clause);
+        else
+            add_property(e, &p->properties, (struct ast_property *)clause, SCOPE_PANEL);
         break;
     default: break;
     }
@@ -172,11 +227,13 @@ static void series_clause(struct eval *e, struct outline_series *s, struct ast *
     case AST_SERIES_NAME:
         s->name = eval_text(e, ((struct ast_series_name *)clause)->text, &view);
         break;
-    case AST_PROPERTY: {
-        struct ast_property *property = (struct ast_property *)clause;
-        add_property(e, &s->properties, property, SCOPE_SERIES);
+    case AST_EVERY: take_every(e, &s->every, clause); break;
+    case AST_PROPERTY:
+        if (is_period(e, clause))
+            take_every(e, &s->every, clause);
+        else
+            add_property(e, &s->properties, (struct ast_property *)clause, SCOPE_SERIES);
         break;
-    }
     default: {
         struct diag *d = REPORT(e, MISPLACED, clause->where, "this holds for a whole panel");
         diag_help(d, "put it on the panel's own line, or on a line by itself in the block");
@@ -245,13 +302,12 @@ static void check_top(struct eval *e, struct outline_panel *p)
     p->top = NULL;
 }
 
-static void check_duration(struct eval *e, struct value **v, const char *what, const char *example)
+static void check_over(struct eval *e, struct outline_panel *p)
 {
-    if (!*v || (*v)->kind == VALUE_ERROR) return;
-    if (value_is_duration(*v)) return;
-    struct diag *d = REPORT(e, BAD_VALUE, (*v)->where, "`%s` takes a duration", what);
-    diag_help(d, "for instance `%s %s`; from 1ms to 520w", what, example);
-    *v = NULL;
+    if (!p->over || p->over->kind == VALUE_ERROR || value_is_duration(p->over)) return;
+    struct diag *d = REPORT(e, BAD_VALUE, p->over->where, "`over` takes a duration");
+    diag_help(d, "for instance `over 24h`; from 1ms to 520w");
+    p->over = NULL;
 }
 
 static struct outline_panel *panel_of(struct flatten *f, const struct flat_item *item)
@@ -283,8 +339,7 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
                   "after the title stands what it shows: `\"Errors\" lambda.errors by function`");
     }
     check_top(e, p);
-    check_duration(e, &p->every, "every", "5m");
-    check_duration(e, &p->over, "over", "24h");
+    check_over(e, p);
     return p;
 }
 

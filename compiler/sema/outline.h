@@ -26,6 +26,7 @@ struct outline_series {
     dimension_names by;
     bool has_by;
     conditions where_;
+    struct value *every; /* NULL: the panel's */
     outline_properties properties; /* series properties of an inner line */
     span where;
     const struct origin *origin;
@@ -42,7 +43,7 @@ struct outline_panel {
     conditions where_; /* its row's and dashboard's too */
     struct value *top; /* NULL: no ranking */
     bool bottom;
-    struct value *every;
+    struct value *every; /* a duration, or an interval variable */
     struct value *over;
     str picture; /* empty: by default */
     span picture_where;

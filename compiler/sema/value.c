@@ -216,26 +216,63 @@ str value_said(struct arena *a, const struct value *v)
     }
 }
 
+str condition_text(struct arena *a, const struct condition *c)
+{
+    bool equal = c->operator_ == OP_EQ;
+    const char *sign = !equal ? ast_operator_text(c->operator_) : c->negated ? "!=" : "=";
+    str text = arena_printf(a, "%.*s %s%s", STR_ARG(c->left.name),
+                            c->negated && !equal ? "not " : "", sign);
+    for (size_t i = 0; i < c->values.len; i++)
+        text = arena_join(a, text,
+                          i == 0     ? STR(" ")
+                          : c->range ? STR("..")
+                                     : STR(", "),
+                          value_said(a, c->values.at[i]));
+    return text;
+}
+
+str conditions_text(struct arena *a, const conditions *list)
+{
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < list->len; i++)
+        text =
+            arena_join(a, text, i ? STR(" and ") : STR(" where "), condition_text(a, &list->at[i]));
+    return text;
+}
+
+/* What a parenthesis round it says. */
+static str clauses_text(struct eval *e, const struct expr *x)
+{
+    str text = STR_EMPTY;
+    for (size_t i = 0; x->has_by && i < x->by.len; i++)
+        text = arena_join(arena_of(e), text, i ? STR(", ") : STR(" by "), x->by.at[i].name);
+    return arena_join(arena_of(e), text, conditions_text(arena_of(e), &x->where_));
+}
+
+static str bare_text(struct eval *e, const struct expr *x);
+
 static str metric_text(struct eval *e, const struct expr *x)
 {
-    str text =
-        x->kind == EXPR_METRIC
-            ? arena_join(arena_of(e), name_text(e, x->metric->source->name), STR("."),
-                         name_text(e, x->metric->name))
-            : arena_printf(arena_of(e), "cloudwatch \"%.*s\" \"%.*s\"", STR_ARG(x->name_space),
-                           STR_ARG(x->raw_metric));
+    str text = catalog_metric_name(arena_of(e), e->program->atoms, x->metric);
     for (size_t i = 0; i < x->statistics.len; i++)
         text = arena_join(arena_of(e), text, i ? STR(",") : STR(" "), x->statistics.at[i].text);
     return text;
+}
+
+/* In the parentheses of a call clauses need none of their own. */
+static str argument_text(struct eval *e, const struct expr *x)
+{
+    bool leaf = x->kind == EXPR_METRIC || x->kind == EXPR_LOGS;
+    return leaf ? arena_join(arena_of(e), bare_text(e, x), clauses_text(e, x)) : expr_text(e, x);
 }
 
 static str call_text(struct eval *e, const struct expr *x)
 {
     str text = arena_printf(arena_of(e), "%.*s(", STR_ARG(x->function));
     for (size_t i = 0; i < x->args.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
-                            STR_ARG(expr_text(e, x->args.at[i])));
-    return arena_printf(arena_of(e), "%.*s)", STR_ARG(text));
+        text = arena_join(arena_of(e), text, i ? STR(", ") : STR_EMPTY,
+                          argument_text(e, x->args.at[i]));
+    return arena_join(arena_of(e), text, STR(")"));
 }
 
 static str logs_text(struct eval *e, const struct expr *x)
@@ -250,6 +287,17 @@ static str logs_text(struct eval *e, const struct expr *x)
         text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ",
                             STR_ARG(x->statistics.at[i].text));
     return text;
+}
+
+static str bare_text(struct eval *e, const struct expr *x)
+{
+    return x->kind == EXPR_METRIC ? metric_text(e, x) : logs_text(e, x);
+}
+
+static str leaf_text(struct eval *e, const struct expr *x)
+{
+    str text = bare_text(e, x), clauses = clauses_text(e, x);
+    return clauses.len ? arena_join(arena_of(e), STR("("), text, clauses, STR(")")) : text;
 }
 
 static int binding_of(const struct expr *x)
@@ -281,7 +329,7 @@ str expr_text(struct eval *e, const struct expr *x)
                                   STR_ARG(number_str(arena_of(e), x->number)),
                                   STR_ARG(x->unit.name));
     case EXPR_METRIC:
-    case EXPR_RAW: return metric_text(e, x);
+    case EXPR_LOGS: return leaf_text(e, x);
     case EXPR_NEGATE:
         return arena_printf(arena_of(e), "-%.*s",
                             STR_ARG(operand_text(e, x->left, x->left->kind == EXPR_BINARY)));
@@ -293,7 +341,6 @@ str expr_text(struct eval *e, const struct expr *x)
                             ast_operator_text(x->operator_), STR_ARG(right));
     }
     case EXPR_CALL: return call_text(e, x);
-    case EXPR_LOGS: return logs_text(e, x);
     case EXPR_TEXT: return STR("text");
     case EXPR_QUERY: return arena_printf(arena_of(e), "query %.*s", STR_ARG(x->language));
     default: return STR("?");

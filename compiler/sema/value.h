@@ -19,7 +19,6 @@ enum expr_kind {
     EXPR_LOGS,  /* log lines, or a count of them */
     EXPR_TEXT,  /* text """ markdown """ */
     EXPR_QUERY, /* query insights "…" */
-    EXPR_RAW,   /* cloudwatch "Namespace" "Metric" */
 };
 
 /* `by function`, `by rds.cluster`. */
@@ -71,9 +70,6 @@ struct expr {
     str query;                       /* also EXPR_QUERY; EXPR_TEXT: the content */
     str language;
     bool raw_query;
-    /* EXPR_RAW */
-    str name_space;
-    str raw_metric;
 };
 
 enum value_kind {
@@ -120,6 +116,7 @@ struct view {
     const struct origin *origin;
     dimension_names targets; /* VIEW_DIMENSION: what it narrows, as written */
     str value;               /* VIEW_INPUT: the text at first */
+    VEC(struct value *) steps; /* VIEW_OTHER: the durations of an interval, else empty */
 };
 
 /* ---- scopes ------------------------------------------------------------------------------ */
@@ -170,6 +167,10 @@ struct value *value_text(struct arena *a, str text, span where);
 bool value_is_duration(const struct value *v);
 /* How a value is written, for messages. */
 str value_said(struct arena *a, const struct value *v);
+/* `function = "a"`, `status not in 500, 503`. */
+str condition_text(struct arena *a, const struct condition *c);
+/* ` where …` of several; empty for none. */
+str conditions_text(struct arena *a, const conditions *list);
 /* Canonical text of an expression: "lambda.errors sum / lambda.invocations sum". */
 str expr_text(struct eval *e, const struct expr *x);
 /* Whether `sum(…)` and the like: a function, not a fragment. */

@@ -154,6 +154,29 @@ static void declare_input(struct eval *e, struct views *views, struct ast_input 
     add_view(e, views, v);
 }
 
+/* `interval 1m, 5m`: what `every $step` can become. */
+static void take_steps(struct eval *e, struct view *v, const struct ast_nodes *groups)
+{
+    const struct ast_group *first = (const struct ast_group *)groups->at[0];
+    const struct ast *head = first->values.at[0];
+    if (head->kind != AST_NAME ||
+        !str_is(atom_str(e->program->atoms, ((const struct ast_name *)head)->name), "interval"))
+        return;
+    for (size_t g = 0; g < groups->len; g++) {
+        const struct ast_nodes *values = &((const struct ast_group *)groups->at[g])->values;
+        for (size_t i = g == 0; i < values->len; i++) {
+            struct value *step = eval(e, values->at[i]);
+            if (value_is_duration(step)) {
+                vec_push(e->arena, &v->steps, step);
+            } else if (step->kind != VALUE_ERROR) {
+                struct diag *d =
+                    REPORT(e, BAD_VALUE, values->at[i]->where, "an interval is made of durations");
+                diag_help(d, "for instance `var step = interval 1m, 5m, 1h`");
+            }
+        }
+    }
+}
+
 static void declare_variable(struct eval *e, struct views *views, struct ast_variable *node)
 {
     str name = atom_str(e->program->atoms, node->name);
@@ -171,6 +194,7 @@ static void declare_variable(struct eval *e, struct views *views, struct ast_var
              str_is(atom_str(e->program->atoms, p->word), "all")))
             v->multi = true;
     }
+    take_steps(e, v, &node->groups);
     add_view(e, views, v);
 }
 
