@@ -28,7 +28,23 @@ class Workspace:
         self.id = f"g-{number:010x}"
         self.name, self.grafana, self.version = name, grafana, version
         self.endpoint = grafana.url if grafana else f"{self.id}.grafana-workspace.invalid"
-        self.status, self.tags, self.created, self.reason = "ACTIVE", {}, now, None
+        self.status, self.tags, self.created = "ACTIVE", {}, now
+        self._looks = None
+
+    def busy(self, status, looks, version=None):
+        """In this state until DescribeWorkspace was asked so many times; then it is active, and has
+        the new version if one is given."""
+        self.status, self._looks, self._next_version = status, looks, version
+
+    def look(self):
+        """What DescribeWorkspace does."""
+        if self._looks is None:
+            return
+        if self._looks == 0:
+            self.status, self._looks = "ACTIVE", None
+            self.version = self._next_version or self.version
+        else:
+            self._looks -= 1
 
     def shown(self):
         shown = {"id": self.id, "endpoint": self.endpoint, "grafanaVersion": self.version,
@@ -153,6 +169,7 @@ def list_workspaces(call):
 
 def describe_workspace(call):
     workspace = call.workspace()
+    workspace.look()
     shown = dict(workspace.shown(), dataSources=["CLOUDWATCH"], accountAccessType="CURRENT_ACCOUNT",
                  permissionType="CUSTOMER_MANAGED")
     return {"workspace": shown}

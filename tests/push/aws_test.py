@@ -338,6 +338,14 @@ class ControlPlaneTest(AwsTest):
         self.assertEqual(self.send("GET", self.path).json["workspace"]["status"],
                          "VERSION_UPDATING")
 
+    def test_it_is_active_again_after_some_looks(self):
+        self.start()
+        self.workspace.busy("VERSION_UPDATING", 2, version="12.4")
+        seen = [self.send("GET", self.path).json["workspace"] for _ in range(3)]
+        self.assertEqual([w["status"] for w in seen], ["VERSION_UPDATING"] * 2 + ["ACTIVE"])
+        self.assertEqual([w["grafanaVersion"] for w in seen], ["10.4", "10.4", "12.4"])
+        self.new_account()
+
     def test_forbidden(self):
         self.start()
         self.aws.deny("grafana:CreateWorkspaceServiceAccount")

@@ -86,7 +86,8 @@ class Grafana(Peer):
     max_depth     levels of folders
     migrates      reading migrates and adds defaults (None: from 12 on)
     quota         how many dashboards there may be
-    search_lag    seconds until a change is found (None: as the version does; inf: never)
+    search_lag    seconds until a change is found (None: as the version does; inf: not before
+                  workspace.index.catch_up()); 0 and inf do not depend on the clock
     kept_versions how many versions of a dashboard are kept
     """
 
@@ -318,8 +319,8 @@ class Call:
 
 @route("GET", "/api/health", signed_in=False)
 def health(call):
-    if call.grafana.amg:
-        raise plain(400, "Bad Request")
+    if call.grafana.amg:  # aws/amazon-managed-grafana-roadmap#41, ysde/grafana-backup-tool#184
+        return Response(400, "Bad Request: Not allowed.", "text/plain")
     return Response(200, call.instance.health())
 
 
@@ -406,7 +407,7 @@ def move_folder(call, uid):
 @route("DELETE", "/api/folders/:uid", "folders:delete")
 def delete_folder(call, uid):
     folder = call.folders.delete(uid)
-    if not call.behaviour.old_deletion:
+    if not call.behaviour.says_folder_deleted:
         return ""
     return {"id": folder.id, "title": folder.title, "message": f"Folder {folder.title} deleted"}
 
@@ -452,7 +453,7 @@ def get_dashboard(call, uid):
 def delete_dashboard(call, uid):
     dashboard = call.dashboards.delete(uid)
     answer = {"title": dashboard.title, "message": f"Dashboard {dashboard.title} deleted"}
-    if call.behaviour.old_deletion:
+    if call.behaviour.deletion_has_id:
         return dict(answer, id=dashboard.id)
     return dict(answer, uid=dashboard.uid)
 

@@ -175,7 +175,7 @@ class Dashboards:
 
     def _existing(self, save):
         """What id and uid mean (database.go, getExistingDashboardByIDOrUIDForUpdate)."""
-        by_id = next((d for d in self.by_uid.values() if d.id == save.id), None)
+        by_id = self._by_id(save.id)
         by_uid = self.by_uid.get(save.uid)
         if save.id > 0 and not by_id:
             raise with_status(404, "not-found", "Dashboard not found")
@@ -186,6 +186,9 @@ class Dashboards:
             save.uid = save.uid or existing.uid
             self._check_lock(save, existing)
         return existing
+
+    def _by_id(self, number):
+        return next((d for d in self.by_uid.values() if d.id == number), None) if number else None
 
     def _check_lock(self, save, existing):
         if save.version != existing.version and not save.overwrite:
@@ -237,7 +240,7 @@ class Dashboards:
         return self._store(save, existing)
 
     def _existing_resource(self, save):
-        by_id = next((d for d in self.by_uid.values() if save.id and d.id == save.id), None)
+        by_id = self._by_id(save.id)
         by_uid = self.by_uid.get(save.uid)
         if save.id > 0 and not by_id and not save.uid:
             raise plain(404, "Dashboard not found")

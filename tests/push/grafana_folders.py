@@ -140,6 +140,8 @@ class Folders:
                           "Maximum nested folder depth reached")
 
     def _check_title(self, title, parent, own):
+        if title.lower() == "general":  # the root's name (HTTP §3)
+            raise self._name_of_the_root()
         if not self.behaviour.unique_titles:
             return
         others = [f.title for f in self.children(parent) if f is not own]
@@ -149,6 +151,12 @@ class Folders:
             raise plain(409,
                         "a folder or dashboard in the general folder with the same name already "
                              "exists")
+
+    def _name_of_the_root(self):
+        message = "A folder with that name already exists"
+        if self.behaviour.resources:
+            return with_id(409, "folder.name-exists", message)
+        return plain(400, message)
 
     def _taken(self):
         if self.behaviour.taken_folder == 412:

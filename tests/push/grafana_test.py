@@ -1,12 +1,12 @@
 """The scripted Grafana, version by version, against the notes on Grafana's HTTP API ("HTTP §n")."""
 import json
-import time
 import unittest
 
 import faults
 import gojson
 from client import Client
 from grafana import Grafana
+from grafana_errors import Refused
 
 ALL = ("9.4", "10.4", "12", "13")
 CLASSIC, RESOURCES = ("9.4", "10.4"), ("12", "13")
@@ -59,7 +59,8 @@ class Instance(GrafanaTest):
             answer = Client(grafana).get("/api/health")
             self.assertEqual(answer.json["version"], grafana.behaviour.build)
         grafana, client = self.start(amg=True)
-        self.assertEqual(client.get("/api/health").status, 400)
+        answer = client.get("/api/health")
+        self.assertEqual((answer.status, answer.body), (400, b"Bad Request: Not allowed."))
 
     def test_settings(self):
         for grafana, client in self.each(role="Viewer"):
@@ -201,6 +202,17 @@ class Folders(GrafanaTest):
             again = client.post("/api/folders", {"uid": "g", "title": "F"})
             self.assertEqual(again.status, 409 if grafana.version in CLASSIC else 200)
 
+    def test_names_that_are_taken(self):
+        """Of the root always; of a dashboard at the root until 11.2."""
+        for grafana, client in self.each():
+            general = client.post("/api/folders", {"title": "general"})
+            self.assertEqual((general.status, general.message),
+                             (400 if grafana.version in CLASSIC else 409,
+                              "A folder with that name already exists"))
+            grafana.add_dashboard(uid="u", title="T")
+            answer = client.post("/api/folders", {"title": "T"})
+            self.assertEqual(answer.status, 409 if grafana.version in CLASSIC else 200)
+
     def test_paging(self):
         for grafana, client in self.each():
             for number in range(5):
@@ -254,6 +266,14 @@ class Folders(GrafanaTest):
             self.refused(answer, 400, "Maximum nested folder depth reached")
             self.assertEqual(answer.json["messageId"], "folder.maximum-depth-reached")
 
+    def test_depth_of_what_moves(self):
+        grafana, client = self.start("12")
+        for uid, parent in (("a", ""), ("b", "a"), ("c", "b"), ("x", ""), ("y", "x")):
+            grafana.add_folder(uid.upper(), uid, parent)
+        self.saved(client.post("/api/folders/x/move", {"parentUid": "b"}), parentUid="b")
+        answer = client.post("/api/folders/x/move", {"parentUid": "c"})
+        self.assertEqual(answer.json["messageId"], "folder.maximum-depth-reached")
+
     def test_move(self):
         for grafana, client in self.each(RESOURCES):
             for uid, parent in (("a", ""), ("b", "a"), ("c", "")):
@@ -287,8 +307,9 @@ class Folders(GrafanaTest):
                 self.assertEqual(counts.json,
                                  {"folder": int(nested), "dashboard": 1, "librarypanel": 0,
                                                "alertrule": 0})
-            self.assertEqual(client.send("DELETE", "/api/folders/f?forceDeleteRules=false").status,
-                             200)
+            deleted = client.send("DELETE", "/api/folders/f?forceDeleteRules=false")
+            self.assertEqual(deleted.status, 200)
+            self.assertEqual(deleted.json == "", grafana.version != "9.4")
             self.assertEqual(client.get("/api/dashboards/uid/u").status, 404)
             self.assertEqual("g" in grafana.folders, grafana.version in CLASSIC)
 
@@ -502,9 +523,9 @@ class Reading(GrafanaTest):
             self.assertIn('"a":[1000,0.1,1,1e+21,1e-7,0.00001,123456789012345678]', text)
 
     def test_resources_are_migrated_on_reading(self):
-        target = {"refId": "A"}
+        target, hide = {"refId": "A"}, {"id": "custom.hideFrom", "value": {"viz": True}}
         panel = {"id": 1, "type": "timeseries", "datasource": {"type": "cloudwatch", "uid": "cw"},
-                 "targets": [target]}
+                 "targets": [target], "fieldConfig": {"overrides": [{"properties": [hide]}]}}
         for grafana, client in self.each(RESOURCES):
             content = dashboard(panels=[panel], refresh=False, timepicker={"time_options": ["5m"]})
             save(client, content)
@@ -512,7 +533,10 @@ class Reading(GrafanaTest):
             self.assertEqual((shown["schemaVersion"], shown["refresh"], shown["timepicker"]),
                              (42, "", {}))
             self.assertEqual(shown["annotations"]["list"][0]["builtIn"], 1)
-            self.assertEqual(shown["panels"][0]["targets"][0]["datasource"]["uid"], "cw")
+            first = shown["panels"][0]
+            self.assertEqual(first["targets"][0]["datasource"]["uid"], "cw")
+            self.assertEqual(first["fieldConfig"]["overrides"][0]["properties"][0]["value"],
+                             {"viz": True, "tooltip": True})
             # What is kept is what was sent: the same content is no change.
             self.saved(save(client, dict(content, version=1)), version=1)
 
@@ -633,9 +657,11 @@ class Search(GrafanaTest):
 
     def test_the_index_lags(self):
         for grafana, client in self.each():
+            grafana.workspace.index.now = lambda: clock[0]
+            clock = [100.0]
             grafana.add_dashboard(uid="u", title="T")
             self.assertEqual(self.found(client, ""), ["u"] if grafana.version in CLASSIC else [])
-            time.sleep(grafana.behaviour.search_lag)
+            clock = [100.0 + grafana.behaviour.search_lag]
             self.assertEqual(self.found(client, ""), ["u"])
 
     def test_a_frozen_index(self):
@@ -678,6 +704,12 @@ class InTheBrowser(GrafanaTest):
             self.assertNotEqual(copy["uid"], "u")
             self.assertEqual((copy["title"], copy["tags"], copy["version"]), ("Copy", [], 1))
             self.assertEqual(copy["templating"]["list"], [{"name": "dashc"}])
+
+    def test_two_of_a_title(self):
+        """A test cannot take over a dashboard by accident, as a save with overwrite would."""
+        for grafana, _ in self.each(CLASSIC):
+            grafana.add_dashboard(uid="a", title="T")
+            self.assertRaises(Refused, grafana.add_dashboard, uid="b", title="T")
 
     def test_a_conflict(self):
         for grafana, client in self.each():

@@ -14,14 +14,15 @@ class Behaviour:
     nests = False               # ... and whether it is on unless told otherwise: from 11
     parent_parameter = "parentUid"
     unique_titles = True        # of folders in a parent and dashboards in a folder, until 11.2
-    name_is_slug = False        # 9.4 compares slugs (pkg/services/dashboards/database/database.go)
+    name_is_slug = False        # 9.4 compares slugs (grafana/grafana#70936 made it titles)
     taken_folder = 409          # creating a folder whose uid is taken: 412 from 12 (HTTP §3)
     counts = True               # GET /api/folders/:uid/counts: not in 9.4
     resources = False           # kept as Kubernetes resources: generation, numbers, migration
     lock_status = 412           # somebody else saved in between: 409 in 13 (HTTP §4)
     folder_in_answer = True     # the answer to a save has folderUid
     folder_uids = True          # search knows folderUIDs
-    old_deletion = True         # deleting answers with the numeric id
+    deletion_has_id = True      # deleting a dashboard answers with the numeric id, later the uid
+    says_folder_deleted = False  # deleting a folder answers with an object, later with ""
     refuses_is_folder = True    # "Use folders endpoint for saving folders."
     versions_in_object = False  # the list of versions is an object with a token
     error_ids = True            # 401 has messageId and statusCode
@@ -33,7 +34,7 @@ class V9_4(Behaviour):
     build, schema = "9.4.17", 38
     can_nest, parent_parameter = False, "parent_uid"
     name_is_slug, counts, folder_in_answer, folder_uids = True, False, False, False
-    refuses_is_folder, error_ids = False, False
+    refuses_is_folder, error_ids, says_folder_deleted = False, False, True
 
 
 class V10_4(Behaviour):
@@ -43,7 +44,7 @@ class V10_4(Behaviour):
 class V12(Behaviour):
     build, schema = "12.4.0", 42
     nests, unique_titles, taken_folder = True, False, 412
-    resources, versions_in_object, old_deletion = True, True, False
+    resources, versions_in_object, deletion_has_id = True, True, False
     search_lag, most_bytes = 0.3, 16 * 1024 * 1024
 
 

@@ -1,7 +1,10 @@
 """The server that all scripted servers are, its recorder and its faults."""
 import http.client
+import signal
 import socket
 import ssl
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -135,7 +138,8 @@ class Recording(PeerTest):
         self.assertNotIn("hidden", repr(kept))
 
     def test_in_flight(self):
-        peer = self.start(latency=0.2)
+        peer, all_here = self.start(), threading.Barrier(4, timeout=10)
+        peer.faults.at(1, faults.first(lambda request: all_here.wait()), times=4)
         threads = [threading.Thread(target=lambda: self.client(peer).get("/x")) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -167,17 +171,17 @@ class Recording(PeerTest):
 class FaultsTest(PeerTest):
     """Each fault, as a client sees it: what it gets, and whether the server did it."""
 
-    def play(self, fault, method="GET"):
+    def play(self, fault, timeout=10):
         """The answer to the first request, or the exception; the server."""
         peer = self.start()
         peer.faults.at(1, fault)
         try:
-            return self.client(peer, timeout=0.5).send(method, "/x"), peer
+            return self.client(peer, timeout=timeout).get("/x"), peer
         except (OSError, http.client.HTTPException) as failure:
             return failure, peer
 
-    def check(self, fault, kind, applied):
-        got, peer = self.play(fault)
+    def check(self, fault, kind, applied, timeout=10):
+        got, peer = self.play(fault, timeout)
         self.assertIsInstance(got, kind)
         self.assertEqual((peer.count, peer.requests[0].applied), (int(applied), applied))
         self.assertEqual(peer.requests[0].fault, fault.name)
@@ -187,8 +191,15 @@ class FaultsTest(PeerTest):
         _, peer = self.check(faults.refused(0.3), ConnectionError, applied=False)
         with self.assertRaises(ConnectionRefusedError):
             self.client(peer).get("/x")
-        time.sleep(0.5)
-        self.assertEqual(self.client(peer).get("/x").status, 200)
+        self.assertEqual(self.when_it_listens(peer).status, 200)
+
+    def when_it_listens(self, peer):
+        for _ in range(100):
+            try:
+                return self.client(peer).get("/x")
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+        raise AssertionError("it does not listen again")
 
     def test_resets(self):
         self.check(faults.reset(), ConnectionError, applied=False)
@@ -199,8 +210,8 @@ class FaultsTest(PeerTest):
         self.assertEqual(got.partial, b'{"count":1,')
 
     def test_timeouts(self):
-        self.check(faults.timed_out(), socket.timeout, applied=False)
-        self.check(faults.timed_out(applied=True), socket.timeout, applied=True)
+        self.check(faults.timed_out(), socket.timeout, applied=False, timeout=0.5)
+        self.check(faults.timed_out(applied=True), socket.timeout, applied=True, timeout=0.5)
 
     def test_a_client_that_gave_up_is_let_go(self):
         peer = self.start()
@@ -264,6 +275,29 @@ class FaultsTest(PeerTest):
         got, _ = self.play(faults.killed(lambda: calls.append(1), "answered"))
         self.assertEqual(got.status, 200)
         self.assertRaises(ValueError, faults.killed, None, "sometimes")
+
+
+class Killing(PeerTest):
+    """A client that is a process of its own dies by `kill -9`, before or after it was served."""
+
+    CLIENT = "import sys, urllib.request as u; u.urlopen(sys.argv[1]); u.urlopen(sys.argv[1] + '/2')"
+
+    def test_kill(self):
+        for when, applied, answered in (("before", 0, None), ("after", 1, None), ("answered", 1, 200)):
+            peer, started = self.start(), threading.Event()
+
+            def kill():
+                started.wait(10)
+                process.kill()
+                process.wait()
+            peer.faults.at(1, faults.killed(kill, when))
+            process = subprocess.Popen([sys.executable, "-c", self.CLIENT, peer.url],
+                                       stderr=subprocess.DEVNULL)
+            started.set()
+            self.assertEqual(process.wait(10), -signal.SIGKILL)
+            self.assertEqual(peer.requests[0].status, answered)
+            # Once answered it may have asked again before it died.
+            self.assertIn(peer.count, (1, 2) if answered else (applied,))
 
 
 class Script(PeerTest):
