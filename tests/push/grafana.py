@@ -234,7 +234,7 @@ class Grafana(Peer):
             body = json.dumps({"dashboard": dict(data), "folderUid": folder, "message": message,
                                "overwrite": data.get("uid") in self.dashboards})
             content = gojson.loads(body, keep_numbers=not self.behaviour.resources)
-            return self.workspace.dashboards.carry_out(Save(content, by, self.behaviour.resources))
+            return self.workspace.dashboards.carry_out(Save(content, by))
 
     def somebody_interferes(self, request, who):
         """Changes, or makes first, the dashboard or folder that a request is about."""
@@ -460,7 +460,7 @@ def delete_dashboard(call, uid):
 
 @route("GET", "/api/dashboards/uid/:uid/versions", "dashboards:write")
 def list_versions(call, uid):
-    if call.behaviour.name_is_slug and uid not in call.dashboards.by_uid:
+    if call.behaviour.no_versions_is_400 and uid not in call.dashboards.by_uid:
         raise plain(400, "failed to get dashboard by UID")
     start = call.number("continueToken", 0) or call.number("start", 0)
     listed, more = call.dashboards.list_versions(call.dashboards.get(uid), call.number("limit", 0),

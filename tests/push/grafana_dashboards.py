@@ -73,7 +73,7 @@ class Dashboard:
 class Save:
     """A save as asked for, read from the body of a request."""
 
-    def __init__(self, body, who, resources):
+    def __init__(self, body, who):
         body = bound(body, {"dashboard": dict, "folderUid": str, "overwrite": bool, "message": str,
                             "isFolder": bool})
         if "dashboard" not in body:
@@ -88,7 +88,7 @@ class Save:
         self.folder = ROOT if folder in ROOT_NAMES else folder
         self.overwrite, self.message = body.get("overwrite", False), body.get("message", "")
         self.is_folder = body.get("isFolder", False)
-        self.who, self.resources, self.restored_from = who, resources, 0
+        self.who, self.restored_from = who, 0
 
 
 def _typed(content, name, kind, missing):
@@ -125,18 +125,18 @@ class Dashboards:
             body = gojson.loads(raw, keep_numbers=not self.behaviour.resources)
         except ValueError:
             raise bad_data()
-        return self.carry_out(Save(body, who, self.behaviour.resources))
+        return self.carry_out(Save(body, who))
 
     def carry_out(self, save):
         if save.is_folder and self.behaviour.refuses_is_folder:
             raise plain(400, "Use folders endpoint for saving folders.")
-        if self.behaviour.lock_status == 409:
+        if self.behaviour.saves_directly:
             return self._save_resource(save)
         return self._save_classic(save)
 
     def _save_classic(self, save):
         """Until 12: the order of hs.postDashboard and DashboardService.SaveDashboard."""
-        if self.behaviour.name_is_slug:
+        if self.behaviour.folder_first:
             self._check_folder(save, "Folder not found")
         # An update by uid alone counts as new here: its id is 0.
         if save.id == 0 and self._full():
@@ -144,7 +144,7 @@ class Dashboards:
         self._check_title(save)
         self._check_refresh(save)
         check_uid(save.uid)
-        if not self.behaviour.name_is_slug:
+        if not self.behaviour.folder_first:
             self._check_folder(save, "folder not found")
         existing = self._existing(save)
         if self.behaviour.unique_titles:
@@ -378,7 +378,7 @@ class Dashboards:
         if not version:
             raise plain(404, "Dashboard version not found")
         save = Save({"dashboard": dict(version.data), "folderUid": dashboard.folder,
-                     "message": f"Restored from version {number}"}, who, self.behaviour.resources)
+                     "message": f"Restored from version {number}"}, who)
         save.uid, save.id, save.version = dashboard.uid, dashboard.id, dashboard.version
         save.restored_from = number
         return self.carry_out(save)

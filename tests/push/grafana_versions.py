@@ -18,7 +18,9 @@ class Behaviour:
     taken_folder = 409          # creating a folder whose uid is taken: 412 from 12 (HTTP §3)
     counts = True               # GET /api/folders/:uid/counts: not in 9.4
     resources = False           # kept as Kubernetes resources: generation, numbers, migration
-    lock_status = 412           # somebody else saved in between: 409 in 13 (HTTP §4)
+    saves_directly = False      # saving goes straight to the resource: 13, with 409 for 412 (HTTP §4)
+    folder_first = False        # 9.4 looks for the folder before all else (pkg/api/dashboard.go)
+    no_versions_is_400 = False  # the versions of no dashboard: 400 in 9.4, then 404 (the same file)
     folder_in_answer = True     # the answer to a save has folderUid
     folder_uids = True          # search knows folderUIDs
     deletion_has_id = True      # deleting a dashboard answers with the numeric id, later the uid
@@ -35,6 +37,7 @@ class V9_4(Behaviour):
     can_nest, parent_parameter = False, "parent_uid"
     name_is_slug, counts, folder_in_answer, folder_uids = True, False, False, False
     refuses_is_folder, error_ids, says_folder_deleted = False, False, True
+    folder_first, no_versions_is_400 = True, True
 
 
 class V10_4(Behaviour):
@@ -49,7 +52,7 @@ class V12(Behaviour):
 
 
 class V13(V12):
-    build, lock_status = "13.1.0", 409
+    build, saves_directly = "13.1.0", True
 
 
 VERSIONS = {"9.4": V9_4, "10.4": V10_4, "12": V12, "13": V13}
