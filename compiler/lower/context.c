@@ -90,18 +90,48 @@ uint32_t automatic_period(double range)
 
 /* ---- values of conditions ---------------------------------------------------------------- */
 
+static bool mentions(const struct work *w, str text, const struct view *v)
+{
+    str plain = arena_printf(w->l->arena, "$%.*s", STR_ARG(v->name));
+    str braces = arena_printf(w->l->arena, "${%.*s", STR_ARG(v->name));
+    return str_find(text, plain, 0) != SIZE_MAX || str_find(text, braces, 0) != SIZE_MAX;
+}
+
 /* The variable of several values that a text mentions among other things: it would break. */
 static const struct view *mentions_multi(const struct work *w, str text)
 {
     const struct views *views = &w->l->dashboard->views;
-    for (size_t i = 0; i < views->list.len; i++) {
-        const struct view *v = views->list.at[i];
-        if (!v->multi) continue;
-        str plain = arena_printf(w->l->arena, "$%.*s", STR_ARG(v->name));
-        str braces = arena_printf(w->l->arena, "${%.*s", STR_ARG(v->name));
-        if (str_find(text, plain, 0) != SIZE_MAX || str_find(text, braces, 0) != SIZE_MAX) return v;
-    }
+    for (size_t i = 0; i < views->list.len; i++)
+        if (views->list.at[i]->multi && mentions(w, text, views->list.at[i]))
+            return views->list.at[i];
     return NULL;
+}
+
+const struct view *typed_view(const struct work *w, str text)
+{
+    const struct views *views = &w->l->dashboard->views;
+    for (size_t i = 0; i < views->list.len; i++)
+        if (views->list.at[i]->typed && mentions(w, text, views->list.at[i]))
+            return views->list.at[i];
+    return NULL;
+}
+
+bool check_typed(struct work *w, const struct condition *c)
+{
+    for (size_t i = 0; i < c->values.len; i++) {
+        const struct value *v = c->values.at[i];
+        const struct view *typed = v->view ? typed_view(w, v->text) : NULL;
+        if (!typed || (v->variable && c->operator_ != OP_MATCH)) continue;
+        struct diag *d =
+            REPORT(w->l, CONTAINS_INPUT, v->where, "the text box `%.*s` has no exact form %s",
+                   STR_ARG(typed->name),
+                   c->operator_ == OP_MATCH ? "in a regular expression" : "among other text");
+        diag_why(d, "a quote or a slash that somebody types would break the query");
+        diag_help(d, "compare with the box alone: `%.*s contains $%.*s`", STR_ARG(c->left.name),
+                  STR_ARG(typed->name));
+        return false;
+    }
+    return true;
 }
 
 struct operand_value operand_value(struct work *w, const struct value *v)

@@ -79,23 +79,9 @@ static str whole_words(struct arena *a, str pattern)
 /* checkout-* as a regular expression, and the words that SEARCH can look for. */
 static void take_wildcard(struct planner *p, struct cw_dimension *d, str text)
 {
-    struct buf pattern = BUF_INIT;
-    str rest = text, part;
-    bool first = true;
-    while (str_split(&rest, '*', &part)) {
-        if (!first) buf_text(&pattern, ".*");
-        first = false;
-        for (size_t i = 0; i < part.len; i++) {
-            if (strchr("\\.+?()[]{}|^$/", part.ptr[i])) buf_char(&pattern, '\\');
-            buf_char(&pattern, part.ptr[i]);
-        }
-    }
-    if (str_ends(text, STR("*")) && !str_ends(buf_as_str(&pattern), STR(".*")))
-        buf_text(&pattern, ".*");
     d->state = CW_PATTERN;
-    d->pattern = arena_str(arena_of(p), buf_as_str(&pattern));
+    d->pattern = quote_wildcard(arena_of(p), text);
     d->words = whole_words(arena_of(p), text);
-    buf_release(&pattern);
 }
 
 static void report_operator(struct planner *p, const struct condition *c)
@@ -225,16 +211,54 @@ static bool published_with(const struct planner *p, dimension_set needed)
     return false;
 }
 
-static void report_filter_and_where(struct planner *p, const struct filter *f, int index)
+static void report_filter_and_where(struct planner *p, const struct filter *f, int index,
+                                    const char *why)
 {
     const struct cw_dimension *d = &p->plan->dimensions[index];
     str name = dimension_text(p, index);
     struct diag *diag = REPORT(p->w->l, FILTER_AND_WHERE, d->where,
                                "`%.*s` has a drop-down and a condition", STR_ARG(name));
-    diag_why(diag, "Grafana's CloudWatch query cannot take what both have in common");
+    diag_why(diag, "%s", why);
     diag_label(diag, f->view->where, "the drop-down");
     diag_help(diag, "keep the panel out of the drop-down: `unfiltered %.*s`", STR_ARG(name));
     p->failed = true;
+}
+
+static struct cw_dimension chosen(const struct planner *p, const struct filter *f)
+{
+    struct cw_dimension d = {.state = f->view->multi ? CW_MULTI : CW_FIXED,
+                             .asked = true,
+                             .variable = true,
+                             .where = f->view->where};
+    vec_push(arena_of(p), &d.values, arena_printf(arena_of(p), "$%.*s", STR_ARG(f->view->name)));
+    return d;
+}
+
+/* `where D` beside `filter D` (F4): what is chosen is fetched, and of it the panel shows what has
+ * one of the constant names.  So each stays a series of its own. */
+static void intersect_filter(struct planner *p, const struct filter *f, int index)
+{
+    struct cw_dimension *d = &p->plan->dimensions[index];
+    if (!is_constant(d)) {
+        report_filter_and_where(p, f, index,
+                                "what both have in common is known only for constant values");
+        return;
+    }
+    if (!d->grouped && d->values.len > 1 && f->view->multi) {
+        report_filter_and_where(p, f, index,
+                                "CloudWatch cannot add up just what both have in common");
+        return;
+    }
+    struct cw_dimension both = chosen(p, f);
+    both.narrowed = both.grouped = true;
+    both.where = d->where;
+    for (size_t i = 0; i < d->values.len; i++)
+        both.pattern = arena_join(arena_of(p), both.pattern, i ? STR("|") : STR_EMPTY,
+                                  quote_regex(arena_of(p), d->values.at[i]));
+    *d = both;
+    p->grouped |= bit(index);
+    work_explain(p->w, "    narrowed the drop-down to %.*s, by name; price: one metric for each that is "
+                       "chosen\n", STR_ARG(both.pattern));
 }
 
 /* Drop-downs narrow the leaf as far as AWS publishes it with their dimensions. */
@@ -259,19 +283,13 @@ static void take_filters(struct planner *p)
                           STR_ARG(dimension_text(p, index)));
                 continue;
             }
+            f->narrows = true;
             if (p->plan->dimensions[index].asked) {
-                report_filter_and_where(p, f, index);
-                f->narrows = true; /* that it does not is no second mistake */
+                intersect_filter(p, f, index);
                 continue;
             }
-            struct cw_dimension d = {.state = f->view->multi ? CW_MULTI : CW_FIXED,
-                                     .asked = true,
-                                     .variable = true,
-                                     .where = f->view->where};
-            vec_push(arena_of(p), &d.values,
-                     arena_printf(arena_of(p), "$%.*s", STR_ARG(f->view->name)));
+            struct cw_dimension d = chosen(p, f);
             merge(p, index, &d);
-            f->narrows = true;
         }
     }
 }
@@ -430,6 +448,13 @@ static bool any_state(const struct planner *p, enum cw_state state)
     return false;
 }
 
+static bool any_narrowed(const struct planner *p)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].narrowed) return true;
+    return false;
+}
+
 static void report_text_and_multi(struct planner *p)
 {
     struct diag *d = REPORT(p->w->l, MULTI_VALUE, p->leaf->where,
@@ -441,6 +466,25 @@ static void report_text_and_multi(struct planner *p)
         if (v->multi) diag_help(d, "make it single-valued: `filter one %.*s`", STR_ARG(v->name));
     }
     p->failed = true;
+}
+
+/* Whoever types a quote into the box would end the value in these texts. */
+static void refuse_typed(struct planner *p)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
+        const struct cw_dimension *d = &p->plan->dimensions[i];
+        if (!(p->plan->set & bit((int)i)) || !d->variable) continue;
+        const struct view *typed = typed_view(p->w, d->values.at[0]);
+        if (!typed) continue;
+        struct diag *diag =
+            REPORT(p->w->l, CONTAINS_INPUT, d->where, "the text box `%.*s` has no exact form here",
+                   STR_ARG(typed->name));
+        diag_why(diag, "this needs %s, which a quote that somebody types would break",
+                 p->plan->form == CW_SQL ? "Metrics Insights" : "SEARCH text");
+        diag_help(diag, "let one of the values be chosen: `filter one %.*s`",
+                  STR_ARG(dimension_text(p, (int)i)));
+        p->failed = true;
+    }
 }
 
 static bool needs_text(const struct planner *p)
@@ -593,7 +637,7 @@ static void choose_form(struct planner *p)
         several = several || (plan->dimensions[i].grouped && plan->dimensions[i].state != CW_FIXED);
         wild = wild || plan->dimensions[i].state != CW_FIXED;
     }
-    plan->grouped = several;
+    plan->grouped = several || any_narrowed(p);
     if (open && several)
         choose_sql(p, open);
     else if (open)
@@ -602,7 +646,9 @@ static void choose_form(struct planner *p)
         plan->form = CW_SEARCH;
     else
         plan->form = wild ? CW_WILDCARD : CW_EXACT;
-    plan->patterned = any_state(p, CW_PATTERN);
+    plan->patterned = any_state(p, CW_PATTERN) || any_narrowed(p);
+    if (plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH || plan->form == CW_SQL)
+        refuse_typed(p);
     if ((plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH) && any_state(p, CW_MULTI))
         report_text_and_multi(p);
     explain_form(p);

@@ -115,6 +115,39 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     return t;
 }
 
+static size_t pair_length(const struct target_dimension *d)
+{
+    bool wild = str_is(d->values.at[0], "*");
+    size_t length = wild ? 0 : strlen(" \"\"=()") + d->key.len;
+    for (size_t i = 0; !wild && i < d->values.len; i++)
+        length += d->values.at[i].len + strlen("\"\"") + (i ? strlen(" OR ") : 0);
+    return length;
+}
+
+static void report_search_length(struct work *w, span where, size_t length)
+{
+    if (length <= 1024) return;
+    struct diag *d =
+        REPORT(w->l, OPERATOR_UNSUPPORTED, where,
+               "these conditions make a SEARCH of %zu characters; CloudWatch takes 1024", length);
+    diag_help(d, "name or exclude fewer values; or make several series or panels of them");
+}
+
+/* Grafana makes a SEARCH of several values, and AWS refuses long ones.
+ * Source: the plugin's metric_data_query_builder, which writes {"ns","dim"} MetricName="m" "dim"=…
+ */
+static void check_builder_length(struct work *w, const struct target *t)
+{
+    bool several = false;
+    size_t length = strlen("{\"\"} MetricName=\"\"") + t->name_space.len + t->metric.len;
+    for (size_t i = 0; i < t->dimensions.len; i++) {
+        const struct target_dimension *d = &t->dimensions.at[i];
+        several = several || d->values.len > 1;
+        length += strlen(",\"\"") + d->key.len + pair_length(d);
+    }
+    if (several) report_search_length(w, t->where, length);
+}
+
 static struct target *builder_target(struct work *w, const struct cw_plan *p, bool hidden,
                                      str statistic)
 {
@@ -125,6 +158,7 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     for (size_t i = 0; i < dimension_count(p); i++)
         if (in_set(p, i)) add_dimension(w, t, p, i);
     add_pairs(w, t, p);
+    check_builder_length(w, t);
     return t;
 }
 
@@ -201,22 +235,12 @@ static str search_text(struct work *w, const struct cw_plan *p)
     return text;
 }
 
-/* AWS refuses longer search texts. */
-static void check_search_length(struct work *w, const struct cw_plan *p, str text)
-{
-    if (text.len <= 1024) return;
-    struct diag *d =
-        REPORT(w->l, OPERATOR_UNSUPPORTED, p->leaf->where,
-               "these conditions make a SEARCH of %zu characters; CloudWatch takes 1024", text.len);
-    diag_help(d, "exclude fewer values, or name those that are wanted: `in [ … ]`");
-}
-
 static struct target *search_target(struct work *w, const struct cw_plan *p, bool hidden)
 {
     struct target *t = cw_new(w, p, TARGET_CW_MATH, hidden);
     t->expression = search_text(w, p);
     t->name_space = name_space(p);
-    check_search_length(w, p, t->expression);
+    report_search_length(w, p->leaf->where, t->expression.len);
     return t;
 }
 
@@ -230,58 +254,72 @@ str cw_exact_names(struct work *w, const struct cw_plan *p)
     for (size_t i = 0; i < count; i++) {
         const struct cw_dimension *d = &p->dimensions[order[i]];
         pattern = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(pattern), i ? " " : "",
-                               STR_ARG(d->state == CW_PATTERN ? d->pattern : STR(".*")));
+                               STR_ARG(d->pattern.len ? d->pattern : STR(".*")));
     }
     return pattern;
 }
 
 /* Only a plain panel can be narrowed by names afterwards; a calculation would have used the others.
  */
+static void report_narrowed(struct work *w, const struct cw_plan *p, size_t i)
+{
+    str name = atom_str(w->l->program->atoms, source_of(p)->dimensions.at[i].name);
+    struct diag *d = REPORT(w->l, FILTER_AND_WHERE, p->dimensions[i].where,
+                            "`%.*s` has a drop-down and a condition, in a calculation or a ranking",
+                            STR_ARG(name));
+    diag_why(d, "what both have in common is picked by name, out of what the panel shows");
+    diag_help(d, "keep the panel out of the drop-down: `unfiltered %.*s`", STR_ARG(name));
+}
+
 static void refuse_pattern(struct work *w, const struct cw_plan *p)
 {
+    struct diag *d;
     if (!p->patterned) return;
-    struct diag *d = REPORT(w->l, INEXACT_WILDCARD, p->leaf->where,
-                            "a wildcard is not exact when series are calculated with or ranked");
+    for (size_t i = 0; i < dimension_count(p); i++) {
+        if (!in_set(p, i) || !p->dimensions[i].narrowed) continue;
+        report_narrowed(w, p, i);
+        return;
+    }
+    d = REPORT(w->l, INEXACT_WILDCARD, p->leaf->where,
+               "a wildcard is not exact when series are calculated with or ranked");
     diag_why(d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
     diag_help(d, "name the values: `in [ … ]`");
 }
 
 /* ---- Metrics Insights -------------------------------------------------------------------- */
 
-static void sql_quoted(struct buf *out, str name)
+static void sql_name(struct work *w, struct buf *out, const char *before, str name)
 {
-    buf_char(out, '"');
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] == '"' || name.ptr[i] == '\\') buf_char(out, '\\');
-        buf_char(out, name.ptr[i]);
-    }
-    buf_char(out, '"');
+    buf_text(out, before);
+    buf_str(out, quote_double(arena_of(w), name));
 }
 
-static void sql_value(struct buf *out, str value)
+static void sql_comparison(struct work *w, struct buf *out, str key, const char *operator_,
+                           str value, bool *first)
 {
-    buf_char(out, '\'');
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.ptr[i] == '\'') buf_char(out, '\'');
-        buf_char(out, value.ptr[i]);
-    }
-    buf_char(out, '\'');
-}
-
-static void sql_comparison(struct buf *out, str key, const char *operator_, str value, bool *first)
-{
-    buf_text(out, *first ? " WHERE " : " AND ");
+    sql_name(w, out, *first ? " WHERE " : " AND ", key);
     *first = false;
-    sql_quoted(out, key);
     buf_text(out, operator_);
-    sql_value(out, value);
+    buf_str(out, quote_single(arena_of(w), value));
 }
 
-static void sql_where(struct buf *out, str key, const struct cw_dimension *d, bool *first)
+static void sql_where(struct work *w, struct buf *out, str key, const struct cw_dimension *d,
+                      bool *first)
 {
     if (d->state != CW_FIXED && d->state != CW_BUT) return;
     for (size_t i = 0; i < d->values.len; i++)
-        sql_comparison(out, key, d->state == CW_BUT ? " != " : " = ", d->values.at[i], first);
+        sql_comparison(w, out, key, d->state == CW_BUT ? " != " : " = ", d->values.at[i], first);
+}
+
+/* SCHEMA("AWS/Lambda", "FunctionName"): the metrics of exactly this set. */
+static void sql_schema(struct work *w, struct buf *out, const struct cw_plan *p,
+                       const pair_list *beside)
+{
+    sql_name(w, out, " FROM SCHEMA(", name_space(p));
+    for (size_t i = 0; i < dimension_count(p); i++)
+        if (in_set(p, i)) sql_name(w, out, ", ", source_of(p)->dimensions.at[i].key);
+    for (size_t i = 0; i < beside->len; i++) sql_name(w, out, ", ", beside->at[i].key);
+    buf_char(out, ')');
 }
 
 static str sql_text(struct work *w, const struct cw_plan *p)
@@ -290,30 +328,18 @@ static str sql_text(struct work *w, const struct cw_plan *p)
     bool first = true;
     pair_list beside = sent_beside(w, p);
     buf_printf(&out, "SELECT %s(", p->sql);
-    sql_quoted(&out, p->leaf->metric->aws);
-    buf_text(&out, ") FROM SCHEMA(");
-    sql_quoted(&out, name_space(p));
-    for (size_t i = 0; i < dimension_count(p); i++) {
-        if (!in_set(p, i)) continue;
-        buf_text(&out, ", ");
-        sql_quoted(&out, source_of(p)->dimensions.at[i].key);
-    }
-    for (size_t i = 0; i < beside.len; i++) {
-        buf_text(&out, ", ");
-        sql_quoted(&out, beside.at[i].key);
-    }
+    sql_name(w, &out, "", p->leaf->metric->aws);
     buf_char(&out, ')');
+    sql_schema(w, &out, p, &beside);
     for (size_t i = 0; i < dimension_count(p); i++)
         if (in_set(p, i))
-            sql_where(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
+            sql_where(w, &out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
     for (size_t i = 0; i < beside.len; i++)
-        sql_comparison(&out, beside.at[i].key, " = ", beside.at[i].value, &first);
+        sql_comparison(w, &out, beside.at[i].key, " = ", beside.at[i].value, &first);
     int order[CAT_MAX_DIMENSIONS];
     size_t count = label_order(w, p, order);
-    for (size_t i = 0; i < count; i++) {
-        buf_text(&out, i ? ", " : " GROUP BY ");
-        sql_quoted(&out, source_of(p)->dimensions.at[order[i]].key);
-    }
+    for (size_t i = 0; i < count; i++)
+        sql_name(w, &out, i ? ", " : " GROUP BY ", source_of(p)->dimensions.at[order[i]].key);
     if (w->out->ranked)
         buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC",
                    w->out->rank_count);

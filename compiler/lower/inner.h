@@ -3,6 +3,7 @@
 #define DASH_LOWER_INNER_H
 
 #include "lower/lower.h"
+#include "lower/quote.h"
 
 #define REPORT(l, code, where, ...) diag_report((l)->program->sink, DIAG_##code, where, __VA_ARGS__)
 
@@ -40,6 +41,11 @@ struct operand_value {
     struct view *variable;
 };
 struct operand_value operand_value(struct work *w, const struct value *v);
+/* The text box that a text holds, or NULL. */
+const struct view *typed_view(const struct work *w, str text);
+/* Refuses a text box that stands among other text or in a regular expression, where nothing puts
+ * its quotes and slashes right; false when it did. */
+bool check_typed(struct work *w, const struct condition *c);
 
 /* ---- CloudWatch -------------------------------------------------------------------------- */
 
@@ -57,8 +63,9 @@ struct cw_dimension {
     bool grouped;
     bool asked; /* by a filter or a condition */
     bool variable;
+    bool narrowed; /* of what the drop-down chooses only what `pattern` names (F4) */
     VEC(str) values;
-    str pattern; /* CW_PATTERN: whole-value regular expression */
+    str pattern; /* CW_PATTERN, narrowed: whole-value regular expression */
     str words;   /* CW_PATTERN: whole words that narrow a SEARCH */
     span where;
 };
@@ -94,8 +101,6 @@ struct math *cw_term(struct work *w, const struct cw_plan *p);
 /* A visible target with an expression. */
 struct target *cw_math_target(struct work *w, const struct math *m, const struct cw_plan *like,
                               span where);
-/* A regular expression as it stands in /…/. */
-str regex_between_slashes(struct work *w, str pattern);
 /* What the group names of a patterned plan must look like, as a regular expression. */
 str cw_exact_names(struct work *w, const struct cw_plan *p);
 /* Self-contained query of an ungrouped aggregate, or false: then it cannot be an input. */

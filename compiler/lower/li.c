@@ -193,26 +193,20 @@ static str field_text(struct work *w, str name)
     return plain ? name : arena_printf(arena_of(w), "`%.*s`", STR_ARG(name));
 }
 
-static str quoted(struct work *w, str text)
+/* Grafana puts the value into quotes, and a backslash before those that it holds. */
+static str variable_text(struct work *w, str name)
 {
-    struct buf out = BUF_INIT;
-    buf_char(&out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"' || text.ptr[i] == '\\') buf_char(&out, '\\');
-        buf_char(&out, text.ptr[i]);
-    }
-    buf_char(&out, '"');
-    str result = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return result;
+    return arena_printf(arena_of(w), "${%.*s:doublequote}", STR_ARG(name));
 }
 
-/* A constant as it stands in a query; numbers without quotes. */
+/* A value as it stands in a query; numbers without quotes. */
 static str constant(struct work *w, const struct value *v)
 {
     struct operand_value o = operand_value(w, v);
     if (v->kind == VALUE_NUMBER) return o.text;
-    return o.view ? arena_printf(arena_of(w), "\"%.*s\"", STR_ARG(o.text)) : quoted(w, o.text);
+    if (o.variable) return variable_text(w, o.variable->name);
+    return o.view ? arena_printf(arena_of(w), "\"%.*s\"", STR_ARG(o.text))
+                  : quote_double(arena_of(w), o.text);
 }
 
 /* One drop-down of several values on a field.  Grafana writes the chosen ones joined by bars; All
@@ -225,21 +219,6 @@ static str multi_condition(struct work *w, str field, str name)
                         STR_ARG(name), STR_ARG(name), STR_ARG(field));
 }
 
-static str regex_of_wildcard(struct work *w, str text)
-{
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '*')
-            buf_char(&out, '.');
-        else if (strchr("\\.+?()[]{}|^$/", text.ptr[i]))
-            buf_char(&out, '\\');
-        buf_char(&out, text.ptr[i]);
-    }
-    str result = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return result;
-}
-
 static str equal_condition(struct work *w, const struct condition *c, str field)
 {
     const struct value *v = c->values.at[0];
@@ -247,7 +226,7 @@ static str equal_condition(struct work *w, const struct condition *c, str field)
     if (o.multi && !c->negated) return multi_condition(w, field, o.variable->name);
     if (!o.view && v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX)
         return arena_printf(arena_of(w), "%.*s %slike /^%.*s$/", STR_ARG(field),
-                            c->negated ? "not " : "", STR_ARG(regex_of_wildcard(w, o.text)));
+                            c->negated ? "not " : "", STR_ARG(quote_wildcard(arena_of(w), o.text)));
     return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field), c->negated ? "!=" : "=",
                         STR_ARG(constant(w, v)));
 }
@@ -272,13 +251,8 @@ static str in_condition(struct work *w, const struct condition *c, str field)
 
 static str contains_condition(struct work *w, const struct condition *c, str field)
 {
-    const struct value *v = c->values.at[0];
-    struct operand_value o = operand_value(w, v);
-    str needle = o.variable
-                     ? arena_printf(arena_of(w), "${%.*s:doublequote}", STR_ARG(o.variable->name))
-                     : constant(w, v);
     return arena_printf(arena_of(w), "strcontains(%.*s, %.*s) = %d", STR_ARG(field),
-                        STR_ARG(needle), c->negated ? 0 : 1);
+                        STR_ARG(constant(w, c->values.at[0])), c->negated ? 0 : 1);
 }
 
 /* A drop-down of several values has a form only where one of them may match. */
@@ -299,13 +273,14 @@ static void check_multi(struct work *w, const struct condition *c)
 static str filter_text(struct work *w, const struct condition *c, str field)
 {
     check_multi(w, c);
+    check_typed(w, c);
     switch (c->operator_) {
     case OP_EQ: return equal_condition(w, c, field);
     case OP_IN: return in_condition(w, c, field);
     case OP_CONTAINS: return contains_condition(w, c, field);
     case OP_MATCH:
         return arena_printf(arena_of(w), "%.*s like /^(?:%.*s)$/", STR_ARG(field),
-                            STR_ARG(regex_between_slashes(w, c->values.at[0]->text)));
+                            STR_ARG(quote_slashes(arena_of(w), c->values.at[0]->text)));
     default:
         return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field),
                             ast_operator_text(c->operator_), STR_ARG(constant(w, c->values.at[0])));
@@ -413,6 +388,7 @@ static bool groups_of_metric(struct work *w, struct target *t, const struct leaf
         fine = add_group(w, t, eval(&inner, node)) && fine;
     }
     if (!fine || t->log_groups.len) return fine;
+    if (leaf->use && leaf->use->args.len && !leaf->use->later.len) return false; /* a wrong name */
     struct diag *d = REPORT(w->l, LOGS_NO_GROUP, leaf->where,
                             "`%.*s` is counted in logs, and no log group is named",
                             STR_ARG(atom_str(w->l->program->atoms, leaf->metric->name)));
@@ -421,7 +397,8 @@ static bool groups_of_metric(struct work *w, struct target *t, const struct leaf
             ? arena_printf(arena_of(w), "aws.%.*s",
                            STR_ARG(atom_str(w->l->program->atoms, leaf->metric->source->name)))
             : STR("…");
-    diag_help(d, "name it with `use %.*s { logs \"/aws/lambda/checkout\" }`", STR_ARG(module));
+    diag_help(d, "name it with `use %.*s { logs \"/aws/%.*s/checkout\" }`", STR_ARG(module),
+              STR_ARG(atom_str(w->l->program->atoms, leaf->metric->source->name)));
     return false;
 }
 
@@ -517,8 +494,8 @@ static bool add_filters(struct work *w, const struct leaf *leaf, const struct lo
             }
             f->narrows = true;
             str text = f->view->multi ? multi_condition(w, field, f->view->name)
-                                      : arena_printf(arena_of(w), "%.*s = \"$%.*s\"",
-                                                     STR_ARG(field), STR_ARG(f->view->name));
+                                      : arena_join(arena_of(w), field, STR(" = "),
+                                                   variable_text(w, f->view->name));
             vec_push(arena_of(w), commands,
                      arena_printf(arena_of(w), "filter %.*s", STR_ARG(text)));
         }
@@ -593,14 +570,8 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
 /* ---- log lines and counts of them -------------------------------------------------------- */
 
 static struct target *raw_logs(struct work *w, const struct expr *x, struct target *t,
-                               const conditions *where, bool *counted)
+                               bool *counted)
 {
-    if (where->len) {
-        struct diag *d =
-            REPORT(w->l, LOGS_QUERY, where->at[0].where, "a query of your own takes no `where`");
-        diag_help(d, "write `| filter …` in the query");
-        return NULL;
-    }
     struct pipeline p = pipeline_of(arena_of(w), x->query);
     t->expression = joined(w, p.commands.at, p.commands.len);
     size_t stats = last_stats(&p),
@@ -655,7 +626,7 @@ struct target *li_logs(struct work *w, const struct expr *x, const conditions *w
     *grouped = false;
     for (size_t i = 0; i < x->groups.len; i++) fine = add_group(w, t, x->groups.at[i]) && fine;
     if (!fine) return NULL;
-    if (x->raw_query) return raw_logs(w, x, t, where, counted);
+    if (x->raw_query) return raw_logs(w, x, t, counted);
     if (!*counted) vec_push(arena_of(w), &commands, STR("fields @timestamp, @message"));
     for (size_t i = 0; i < where->len; i++) {
         str text = filter_text(w, &where->at[i], field_text(w, where->at[i].left.name));

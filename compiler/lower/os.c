@@ -11,41 +11,22 @@ static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
 /* ---- Lucene ------------------------------------------------------------------------------ */
 
-static str lucene_quoted(struct work *w, str text)
+/* Grafana puts a backslash before whatever means something in Lucene; within quotes an empty value
+ * is one, too. */
+static str lucene_variable(struct work *w, str name)
 {
-    struct buf out = BUF_INIT;
-    buf_char(&out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"' || text.ptr[i] == '\\') buf_char(&out, '\\');
-        buf_char(&out, text.ptr[i]);
-    }
-    buf_char(&out, '"');
-    str result = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return result;
-}
-
-/* A word with `*` live and everything else of Lucene's syntax escaped. */
-static str lucene_wildcard(struct work *w, str text)
-{
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < text.len; i++) {
-        if (strchr("+=&|!(){}[]^\"~?:\\/ ", text.ptr[i])) buf_char(&out, '\\');
-        buf_char(&out, text.ptr[i]);
-    }
-    str result = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return result;
+    return arena_printf(arena_of(w), "\"${%.*s:lucene}\"", STR_ARG(name));
 }
 
 static str lucene_value(struct work *w, const struct value *v)
 {
     struct operand_value o = operand_value(w, v);
     if (o.multi) return arena_printf(arena_of(w), "${%.*s:lucene}", STR_ARG(o.variable->name));
+    if (o.variable) return lucene_variable(w, o.variable->name);
     if (o.view) return arena_printf(arena_of(w), "\"%.*s\"", STR_ARG(o.text));
     if (v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX)
-        return lucene_wildcard(w, o.text);
-    return v->kind == VALUE_NUMBER ? o.text : lucene_quoted(w, o.text);
+        return quote_lucene(arena_of(w), o.text);
+    return v->kind == VALUE_NUMBER ? o.text : quote_double(arena_of(w), o.text);
 }
 
 static str lucene_alternatives(struct work *w, const struct condition *c, str field)
@@ -64,18 +45,6 @@ static str lucene_alternatives(struct work *w, const struct condition *c, str fi
     return arena_printf(arena_of(w), "%.*s:(%.*s)", STR_ARG(field), STR_ARG(list));
 }
 
-str regex_between_slashes(struct work *w, str pattern)
-{
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < pattern.len; i++) {
-        if (pattern.ptr[i] == '/' && (i == 0 || pattern.ptr[i - 1] != '\\')) buf_char(&out, '\\');
-        buf_char(&out, pattern.ptr[i]);
-    }
-    str result = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return result;
-}
-
 static str lucene_condition(struct work *w, const struct condition *c, str field)
 {
     str text;
@@ -87,11 +56,11 @@ static str lucene_condition(struct work *w, const struct condition *c, str field
     case OP_IN: text = lucene_alternatives(w, c, field); break;
     case OP_MATCH:
         text = arena_printf(arena_of(w), "%.*s:/%.*s/", STR_ARG(field),
-                            STR_ARG(regex_between_slashes(w, v->text)));
+                            STR_ARG(quote_slashes(arena_of(w), v->text)));
         break;
     case OP_CONTAINS:
         text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field),
-                            STR_ARG(lucene_quoted(w, operand_value(w, v).text)));
+                            STR_ARG(quote_double(arena_of(w), operand_value(w, v).text)));
         break;
     default:
         text = arena_printf(arena_of(w), "%.*s:%s%.*s", STR_ARG(field),
@@ -104,20 +73,6 @@ static str lucene_condition(struct work *w, const struct condition *c, str field
  * ------------------------------------------------------------------------------------------------
  */
 
-static str ppl_quoted(struct work *w, str text)
-{
-    struct buf out = BUF_INIT;
-    buf_char(&out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '\'') buf_char(&out, '\'');
-        buf_char(&out, text.ptr[i]);
-    }
-    buf_char(&out, '\'');
-    str result = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return result;
-}
-
 static str ppl_field(struct work *w, str field)
 {
     bool plain = field.len > 0;
@@ -129,11 +84,19 @@ static str ppl_field(struct work *w, str field)
     return plain ? field : arena_printf(arena_of(w), "`%.*s`", STR_ARG(field));
 }
 
+/* In quotes, with those that it holds doubled. */
+static str ppl_variable(struct work *w, str name)
+{
+    return arena_printf(arena_of(w), "${%.*s:sqlstring}", STR_ARG(name));
+}
+
 static str ppl_value(struct work *w, const struct value *v)
 {
     struct operand_value o = operand_value(w, v);
     if (v->kind == VALUE_NUMBER) return o.text;
-    return o.view ? arena_printf(arena_of(w), "'%.*s'", STR_ARG(o.text)) : ppl_quoted(w, o.text);
+    if (o.variable) return ppl_variable(w, o.variable->name);
+    return o.view ? arena_printf(arena_of(w), "'%.*s'", STR_ARG(o.text))
+                  : quote_single(arena_of(w), o.text);
 }
 
 static str ppl_list(struct work *w, const struct condition *c)
@@ -179,14 +142,14 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
                             STR_ARG(ppl_list(w, c)));
     case OP_CONTAINS:
         if (o.variable)
-            return arena_printf(arena_of(w), "%slike(%.*s, concat('%%', ${%.*s:sqlstring}, '%%'))",
-                                negation, STR_ARG(f), STR_ARG(o.variable->name));
-        return arena_printf(
-            arena_of(w), "%slike(%.*s, %.*s)", negation, STR_ARG(f),
-            STR_ARG(ppl_quoted(w, arena_printf(arena_of(w), "%%%.*s%%", STR_ARG(o.text)))));
+            return arena_printf(arena_of(w), "%slike(%.*s, concat('%%', %.*s, '%%'))", negation,
+                                STR_ARG(f), STR_ARG(ppl_variable(w, o.variable->name)));
+        return arena_printf(arena_of(w), "%slike(%.*s, %.*s)", negation, STR_ARG(f),
+                            STR_ARG(quote_single(arena_of(w), arena_printf(arena_of(w), "%%%.*s%%",
+                                                                           STR_ARG(o.text)))));
     case OP_MATCH:
         return arena_printf(arena_of(w), "%s%.*s regexp %.*s", negation, STR_ARG(f),
-                            STR_ARG(ppl_quoted(w, v->text)));
+                            STR_ARG(quote_single(arena_of(w), v->text)));
     default:
         return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f),
                             ast_operator_text(c->operator_), STR_ARG(ppl_value(w, v)));
@@ -238,14 +201,13 @@ static bool add_filters(struct work *w, const struct cat_source *s, bool ppl, sp
                 return false;
             }
             if (ppl)
-                one = arena_printf(arena_of(w), "%.*s = '$%.*s'", STR_ARG(ppl_field(w, field)),
-                                   STR_ARG(f->view->name));
+                one = arena_join(arena_of(w), ppl_field(w, field), STR(" = "),
+                                 ppl_variable(w, f->view->name));
             else if (f->view->multi)
                 one = arena_printf(arena_of(w), "%.*s:${%.*s:lucene}", STR_ARG(field),
                                    STR_ARG(f->view->name));
             else
-                one = arena_printf(arena_of(w), "%.*s:\"$%.*s\"", STR_ARG(field),
-                                   STR_ARG(f->view->name));
+                one = arena_join(arena_of(w), field, STR(":"), lucene_variable(w, f->view->name));
             *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
                                              ppl ? "and" : "AND", STR_ARG(one))
                               : one;
@@ -264,6 +226,7 @@ static bool selection(struct work *w, const struct cat_source *s, const struct l
         one =
             ppl ? ppl_condition(w, &list->at[i], field) : lucene_condition(w, &list->at[i], field);
         check_multi(w, &list->at[i], ppl);
+        if (!check_typed(w, &list->at[i])) return false;
         *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
                                          ppl ? "and" : "AND", STR_ARG(one))
                           : one;
@@ -444,8 +407,8 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
     struct cat_metric any = {.source = (struct cat_source *)(uintptr_t)s};
     struct leaf leaf = {.metric = &any, .where = x->where};
     bool ppl = searches_input(w, where);
-    str selected;
-    if (!selection(w, s, &leaf, where, ppl, x->where, &selected)) return NULL;
+    str selected = str_trim(x->query);
+    if (!x->raw_query && !selection(w, s, &leaf, where, ppl, x->where, &selected)) return NULL;
     int limit = w->request->line_limit ? w->request->line_limit : 500;
     if (ppl) {
         struct target *t = os_target(w, TARGET_OS_PPL, false, x->where);

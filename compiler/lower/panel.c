@@ -350,18 +350,6 @@ static void tell_apart(struct work *w)
     }
 }
 
-static str regex_quoted(struct work *w, str text)
-{
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < text.len; i++) {
-        if (strchr("\\.+*?()[]{}|^$/", text.ptr[i])) buf_char(&out, '\\');
-        buf_char(&out, text.ptr[i]);
-    }
-    str quoted = arena_str(arena_of(w), buf_as_str(&out));
-    buf_release(&out);
-    return quoted;
-}
-
 /* Keeps the time and the series whose whole name is wanted (F6): a SEARCH by words took others too.
  */
 static void keep_exact_names(struct work *w)
@@ -372,7 +360,7 @@ static void keep_exact_names(struct work *w)
     for (size_t i = 0; i < w->out->series.len; i++) any = any || w->out->series.at[i].exact.len;
     for (size_t i = 0; any && i < w->out->series.len; i++) {
         const struct lowered_series *s = &w->out->series.at[i];
-        str own = regex_quoted(w, s->name), group = s->exact.len ? s->exact : STR(".*");
+        str own = quote_regex(arena_of(w), s->name), group = s->exact.len ? s->exact : STR(".*");
         bool both = s->grouped && own.len;
         str name = both         ? arena_printf(a, "(%.*s) %.*s", STR_ARG(group), STR_ARG(own))
                    : s->grouped ? group
@@ -399,12 +387,62 @@ static struct unit said_unit(const struct work *w)
     return r->unit_given && r->unit.quantity != QUANTITY_LABEL ? r->unit : UNIT_NONE;
 }
 
+/* The first clause of a sentence that has no use for any; NULL: there is none. */
+static const char *idle_clause(struct work *w, const struct outline_series *s, bool where,
+                               bool every, span *place)
+{
+    const dimension_names *by = by_of(w, s);
+    const struct outline_panel *p = w->request->panel;
+    const struct value *period = s->every ? s->every : p->every;
+    conditions all = all_conditions(w, s);
+    for (size_t i = 0; i < s->expr->where_.len; i++)
+        vec_push(arena_of(w), &all, s->expr->where_.at[i]);
+    if (where && all.len) return *place = all.at[0].where, "where";
+    if (by->len) return *place = by->at[0].where, "by";
+    if (p->top) return *place = p->top->where, "top";
+    if (every && period) return *place = period->where, "every";
+    return NULL;
+}
+
+static bool own_query(struct work *w, const struct outline_series *s, bool every)
+{
+    span place;
+    const char *word = idle_clause(w, s, true, every, &place);
+    if (!word) return true;
+    struct diag *d = REPORT(w->l, LOGS_QUERY, place, "a query of your own takes no `%s`", word);
+    diag_help(d, "write it in the query");
+    return false;
+}
+
+/* A `where` may be that of the dashboard. */
+static bool check_text(struct work *w, const struct outline_series *s)
+{
+    span place;
+    const char *word = idle_clause(w, s, false, true, &place);
+    if (word) REPORT(w->l, MISPLACED, place, "a text takes no `%s`", word);
+    return !word;
+}
+
+static bool check_lines(struct work *w, const struct outline_series *s)
+{
+    span place;
+    const char *word = s->expr->statistics.len ? NULL : idle_clause(w, s, false, true, &place);
+    if (!word) return true;
+    struct diag *d =
+        REPORT(w->l, LOGS_QUERY, place, "`%s` is for a count of lines, not for lines", word);
+    diag_help(d,
+              "count them: `logs \"/aws/lambda/checkout\" count %s …`, or a metric of the source",
+              word);
+    return false;
+}
+
 static bool log_lines(struct work *w, const struct expr *x, struct lowered_series *out)
 {
     conditions all = all_conditions(w, out->from);
     bool counted = false, grouped = false;
     for (size_t i = 0; i < x->where_.len; i++) vec_push(arena_of(w), &all, x->where_.at[i]);
     out->logical = expr_text(w->l->eval, x);
+    if (x->raw_query ? !own_query(w, out->from, true) : !check_lines(w, out->from)) return false;
     if (x->source) {
         if (x->source->kind != SOURCE_OPENSEARCH || x->statistics.len) {
             struct diag *d = REPORT(
@@ -430,20 +468,31 @@ static bool log_lines(struct work *w, const struct expr *x, struct lowered_serie
     return out->target != NULL;
 }
 
-/* query insights "SELECT …", query search "…", query math "…": CloudWatch's own languages as they
- * are. */
-static bool raw_query(struct work *w, const struct expr *x, struct lowered_series *out)
+/* Languages that are sent as they are. */
+static const struct language {
+    const char *word;
+    enum target_kind kind;
+} languages[] = {
+    {"insights", TARGET_CW_SQL},
+    {"search", TARGET_CW_MATH},
+    {"math", TARGET_CW_MATH},
+    {"ppl", TARGET_OS_PPL},
+};
+
+static const struct language *language_of(struct work *w, const struct expr *x)
 {
-    bool sql = str_is(x->language, "insights"),
-         text = str_is(x->language, "search") || str_is(x->language, "math");
-    if (!sql && !text) {
-        struct diag *d = REPORT(w->l, UNKNOWN_NAME, x->where, "there is no query language `%.*s`",
-                                STR_ARG(x->language));
-        diag_help(d, "known are `query search`, `query insights` and `query math`; log queries are "
-                     "`logs \"group\" \"\"\" … \"\"\"`");
-        return false;
-    }
-    struct target *t = work_target(w, sql ? TARGET_CW_SQL : TARGET_CW_MATH, false, x->where);
+    for (size_t i = 0; i < COUNT_OF(languages); i++)
+        if (str_is(x->language, languages[i].word)) return &languages[i];
+    struct diag *d = REPORT(w->l, UNKNOWN_NAME, x->where, "there is no query language `%.*s`",
+                            STR_ARG(x->language));
+    diag_help(d,
+              "known are `query search`, `query insights`, `query math` and `query ppl`; log "
+              "queries are `logs \"group\" \"\"\" … \"\"\"`, Lucene's `logs app \"\"\" … \"\"\"`");
+    return NULL;
+}
+
+static void cloudwatch_query(struct work *w, const struct expr *x, struct target *t)
+{
     t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
     w->l->uses_cloudwatch = true;
     t->region = work_region(w, NULL, NULL);
@@ -451,6 +500,31 @@ static bool raw_query(struct work *w, const struct expr *x, struct lowered_serie
     t->statistic = STR("Average");
     t->period = w->period.text;
     t->expression = str_trim(x->query);
+}
+
+/* A graph needs a time and a number, all else is a table. */
+static void ppl_query(struct work *w, const struct expr *x, struct target *t)
+{
+    str picture = w->request->panel->picture;
+    bool graph = w->request->shape == SHAPE_SERIES;
+    t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->opensearch;
+    w->l->uses_opensearch = true;
+    t->format = str_is(picture, "logs") ? STR("logs") : graph ? STR("time_series") : STR("table");
+    t->query = str_trim(x->query);
+    w->out->table_rows = !graph;
+    if (str_is(picture, "logs")) w->out->kind = LOWERED_LINES;
+}
+
+/* query insights "SELECT …", query ppl "source=… | …" */
+static bool raw_query(struct work *w, const struct expr *x, struct lowered_series *out)
+{
+    const struct language *language = language_of(w, x);
+    if (!language || !own_query(w, out->from, language->kind == TARGET_OS_PPL)) return false;
+    struct target *t = work_target(w, language->kind, false, x->where);
+    if (language->kind == TARGET_OS_PPL)
+        ppl_query(w, x, t);
+    else
+        cloudwatch_query(w, x, t);
     out->unit = said_unit(w);
     out->target = t;
     out->logical = expr_text(w->l->eval, x);
@@ -462,6 +536,7 @@ static bool other_series(struct work *w, const struct expr *x, struct lowered_se
     switch (x->kind) {
     case EXPR_LOGS: return log_lines(w, x, out);
     case EXPR_TEXT:
+        if (!check_text(w, out->from)) return false;
         w->out->kind = LOWERED_TEXT;
         w->out->text = x->query;
         w->out->series.len--;
@@ -529,7 +604,10 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     bool fine = true;
     if (x->kind == EXPR_ERROR) return false;
     w->period = s->every ? period_said(arena_of(w), s->every) : w->out->period;
+    struct diag_sink *sink = w->l->program->sink;
+    size_t from = sink->list.len;
     for (size_t i = 0; i < statistics; i++) {
+        size_t mark = sink->list.len;
         struct expr *one = arena_new(arena_of(w), struct expr);
         *one = *x;
         if (statistics > 1) {
@@ -542,6 +620,7 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
         if (w->l->explain) work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
         bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY;
         bool done = plain ? one_series(w, one, out) : other_series(w, one, out);
+        diag_merge(sink, from, mark);
         if (!done) {
             w->out->series.len = at;
             fine = false;

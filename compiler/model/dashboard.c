@@ -1,4 +1,5 @@
 /* Job: the dashboard itself: settings, rows, variables.  Not responsible for panels (panel). */
+#include "lower/quote.h"
 #include "model/inner.h"
 
 static const struct outline_property *find(struct builder *b, const char *word)
@@ -275,16 +276,7 @@ static bool uses_variable(const struct builder *b, const char *uid)
 /* A regular expression that only this name matches, as Grafana writes them. */
 static str name_pattern(struct arena *a, str name)
 {
-    struct buf out = BUF_INIT;
-    buf_text(&out, "/^");
-    for (size_t i = 0; i < name.len; i++) {
-        if (strchr("\\^$.|?*+()[]{}/", name.ptr[i])) buf_char(&out, '\\');
-        buf_char(&out, name.ptr[i]);
-    }
-    buf_text(&out, "$/");
-    str pattern = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return pattern;
+    return arena_join(a, STR("/^"), quote_regex(a, name), STR("$/"));
 }
 
 /* The hidden variable through which a dashboard finds its data source, whatever its uid (B1):

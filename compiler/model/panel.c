@@ -177,7 +177,8 @@ static void bind_datasource(struct panel_builder *p, struct outline_row *row)
     for (size_t i = 0; i < p->outline->series.len; i++) {
         const struct expr *x = p->outline->series.at[i].expr;
         const struct cat_source *s = x->metric ? x->metric->source : x->source;
-        opensearch = opensearch || (s && s->kind == SOURCE_OPENSEARCH);
+        opensearch = opensearch || (s && s->kind == SOURCE_OPENSEARCH) ||
+                     (x->kind == EXPR_QUERY && str_is(x->language, "ppl"));
     }
     p->request.datasource = (struct datasource_ref){
         opensearch ? STR("grafana-opensearch-datasource") : STR("cloudwatch"), uid};

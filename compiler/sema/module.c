@@ -121,11 +121,60 @@ static void report_unknown_module(struct program *p, span where, str dotted)
     diag_help(d, "did you mean `use %s`?", best);
 }
 
+static bool takes_param(const struct module *used, atom name)
+{
+    for (size_t i = 0; i < used->decls.len; i++) {
+        const struct cat_source *s = used->decls.at[i]->source;
+        for (size_t k = 0; s && k < s->params.len; k++)
+            if (s->params.at[k].name == name) return true;
+    }
+    return false;
+}
+
+static void report_unknown_param(struct program *p, const struct module *used,
+                                 const struct ast_use_arg *arg)
+{
+    str name = atom_str(p->atoms, arg->name);
+    struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_PARAM, arg->head.where,
+                                 "the module has no parameter `%.*s`", STR_ARG(name));
+    struct nearest near = nearest_start(name);
+    bool any = false;
+    for (size_t i = 0; i < used->decls.len; i++) {
+        const struct cat_source *s = used->decls.at[i]->source;
+        for (size_t k = 0; s && k < s->params.len; k++, any = true)
+            nearest_offer(&near, atom_str(p->atoms, s->params.at[k].name));
+    }
+    if (near.best.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else if (!any)
+        diag_help(d, "it takes none: a parameter is declared in a source, `param logs = []`");
+}
+
+/* What stands in the block of a `use`: each parameter once, and none that nobody reads. */
+static void check_args(struct program *p, const struct ast_use *node, const struct module *used)
+{
+    for (size_t i = 0; i < node->args.len; i++) {
+        const struct ast_use_arg *arg = (const struct ast_use_arg *)node->args.at[i];
+        for (size_t k = 0; k < i; k++) {
+            const struct ast_use_arg *before = (const struct ast_use_arg *)node->args.at[k];
+            if (before->name != arg->name) continue;
+            struct diag *d =
+                diag_report(p->sink, DIAG_PROPERTY_TWICE, arg->head.where, "`%.*s` is given twice",
+                            STR_ARG(atom_str(p->atoms, arg->name)));
+            diag_label(d, before->head.where, "first here");
+            diag_help(d, "several values stand on one line: `logs \"a\", \"b\"`");
+            break;
+        }
+        if (used && !takes_param(used, arg->name)) report_unknown_param(p, used, arg);
+    }
+}
+
 /* `later`: a module of the standard library that is parsed when it is first asked for. */
 static void use_one(struct program *p, struct module *m, struct ast_use *node, struct module *used,
                     str later, atom name)
 {
     struct decl *d = decl_new(m, DECL_MODULE, name, &node->head);
+    check_args(p, node, used);
     d->use = arena_new(m->arena, struct use);
     *d->use = (struct use){used, later, m, node->args, node->head.where};
     declare(p, m, d);

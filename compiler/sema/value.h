@@ -110,6 +110,7 @@ struct view {
     str name;
     str label;
     bool multi; /* several values and All */
+    bool typed; /* a text box: whoever looks may type anything, or nothing */
     span where;
     struct ast *node; /* AST_FILTER, AST_INPUT, AST_VARIABLE */
     struct scope *scope;

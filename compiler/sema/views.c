@@ -149,19 +149,24 @@ static void declare_input(struct eval *e, struct views *views, struct ast_input 
         return;
     }
     struct view *v = view_new(e, VIEW_INPUT, name, node->head.where, &node->head);
+    v->typed = true;
     if (node->value) v->value = eval_text(e, node->value, &view);
     v->label = label_of(e, &node->clauses);
     add_view(e, views, v);
 }
 
-/* `interval 1m, 5m`: what `every $step` can become. */
+/* The kind of a `var`: `interval` of `interval 1m, 5m`; empty: values by hand. */
+static str kind_of(struct eval *e, const struct ast_nodes *groups)
+{
+    const struct ast *head = ((const struct ast_group *)groups->at[0])->values.at[0];
+    return head->kind == AST_NAME
+               ? atom_str(e->program->atoms, ((const struct ast_name *)head)->name)
+               : STR_EMPTY;
+}
+
+/* `1m, 5m`: what `every $step` can become. */
 static void take_steps(struct eval *e, struct view *v, const struct ast_nodes *groups)
 {
-    const struct ast_group *first = (const struct ast_group *)groups->at[0];
-    const struct ast *head = first->values.at[0];
-    if (head->kind != AST_NAME ||
-        !str_is(atom_str(e->program->atoms, ((const struct ast_name *)head)->name), "interval"))
-        return;
     for (size_t g = 0; g < groups->len; g++) {
         const struct ast_nodes *values = &((const struct ast_group *)groups->at[g])->values;
         for (size_t i = g == 0; i < values->len; i++) {
@@ -194,7 +199,9 @@ static void declare_variable(struct eval *e, struct views *views, struct ast_var
              str_is(atom_str(e->program->atoms, p->word), "all")))
             v->multi = true;
     }
-    take_steps(e, v, &node->groups);
+    str kind = kind_of(e, &node->groups);
+    v->typed = str_is(kind, "text");
+    if (str_is(kind, "interval")) take_steps(e, v, &node->groups);
     add_view(e, views, v);
 }
 

@@ -200,6 +200,29 @@ static bool is_repeated(const struct diag_sink *sink, size_t kept, const struct 
     return false;
 }
 
+static void uncount(struct diag_sink *sink, enum diag_severity severity)
+{
+    if (severity == DIAG_ERROR) sink->errors--;
+    if (severity == DIAG_WARNING) sink->warnings--;
+}
+
+void diag_merge(struct diag_sink *sink, size_t from, size_t mark)
+{
+    size_t kept = mark;
+    for (size_t i = mark; i < sink->list.len; i++) {
+        struct diag *d = sink->list.at[i];
+        bool known = false;
+        for (size_t k = from; k < mark; k++)
+            known = known || (sink->list.at[k]->code == d->code &&
+                              same_span(sink->list.at[k]->where, d->where));
+        if (known)
+            uncount(sink, d->severity);
+        else
+            sink->list.at[kept++] = d;
+    }
+    sink->list.len = kept;
+}
+
 void diag_sort(struct diag_sink *sink)
 {
     size_t kept = 0;

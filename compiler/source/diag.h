@@ -80,6 +80,9 @@ void diag_label(struct diag *d, span where, const char *format, ...)
 /* Also offered as an edit to editors; shown as help in text when there is no other help. */
 void diag_fix(struct diag *d, span where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Takes back what was reported since `mark` (a length of the list) where something since `from` has
+ * the same code and place: one mistake of which each of several statistics would tell. */
+void diag_merge(struct diag_sink *sink, size_t from, size_t mark);
 /* Orders by file (order of loading), place, then order of reporting; drops exact repetitions.
  * Call once, before rendering. */
 void diag_sort(struct diag_sink *sink);
