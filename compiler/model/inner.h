@@ -3,6 +3,7 @@
 #define DASH_MODEL_INNER_H
 
 #include "model/build.h"
+#include "model/names.h"
 
 #define REPORT(b, code, where, ...) diag_report((b)->program->sink, DIAG_##code, where, __VA_ARGS__)
 
@@ -79,7 +80,6 @@ void dashboard_settings(struct builder *b);
 void dashboard_region(struct builder *b);
 /* The picture of that name, or PICTURE_NONE. */
 enum picture picture_find(str name);
-extern const char *const picture_names[PICTURE_COUNT];
 /* Sets one series property as an override; `add` takes the property's Grafana id and value. */
 void override_properties(struct panel_builder *p, const outline_properties *list,
                          struct model_override *o, struct unit unit);

@@ -2,26 +2,6 @@
  * Not responsible for reading property values (props) nor for the queries (lower). */
 #include "model/inner.h"
 
-const char *const picture_names[PICTURE_COUNT] = {
-    [PICTURE_TIMESERIES] = "timeseries",
-    [PICTURE_BARS] = "bars",
-    [PICTURE_STAT] = "stat",
-    [PICTURE_GAUGE] = "gauge",
-    [PICTURE_BAR] = "bar",
-    [PICTURE_BARGAUGE] = "bargauge",
-    [PICTURE_TABLE] = "table",
-    [PICTURE_LOGS] = "logs",
-    [PICTURE_TEXT] = "text",
-    [PICTURE_PIE] = "pie",
-    [PICTURE_HEATMAP] = "heatmap",
-    [PICTURE_HISTOGRAM] = "histogram",
-    [PICTURE_STATES] = "states",
-    [PICTURE_BARCHART] = "barchart",
-    [PICTURE_MAP] = "map",
-    [PICTURE_ALERTS] = "alerts",
-    [PICTURE_PLUGIN] = "plugin",
-};
-
 enum picture picture_find(str name)
 {
     for (int i = 1; i < PICTURE_COUNT; i++)

@@ -171,29 +171,6 @@ static void read_soft(struct panel_builder *p, const struct outline_property *o)
     p->panel->soft_max = to.number;
 }
 
-static const struct {
-    const char *word;
-    size_t field; /* of struct model_panel */
-    const char *value;
-} displays[] = {
-    {"value", offsetof(struct model_panel, text_mode), "value"},
-    {"name", offsetof(struct model_panel, text_mode), "name"},
-    {"both", offsetof(struct model_panel, text_mode), "value_and_name"},
-    {"none", offsetof(struct model_panel, text_mode), "none"},
-    {"sparkline", offsetof(struct model_panel, graph_mode), "area"},
-    {"plain", offsetof(struct model_panel, graph_mode), "none"},
-    {"colored", offsetof(struct model_panel, color_use), "value"},
-    {"uncolored", offsetof(struct model_panel, color_use), "none"},
-    {"background", offsetof(struct model_panel, color_use), "background"},
-    {"gradient", offsetof(struct model_panel, color_use), "gradient"},
-    {"lcd", offsetof(struct model_panel, color_use), "lcd"},
-    {"basic", offsetof(struct model_panel, color_use), "basic"},
-    {"pie", offsetof(struct model_panel, color_use), "pie"},
-    {"donut", offsetof(struct model_panel, color_use), "donut"},
-};
-static void report_word(struct panel_builder *p, const struct outline_property *o,
-                        const struct ast *node, str word);
-
 /* display background, plain */
 static void read_display(struct panel_builder *p, const struct outline_property *o)
 {
@@ -202,9 +179,9 @@ static void read_display(struct panel_builder *p, const struct outline_property 
             const struct ast *node = prop_values(o, g)->at[i];
             str word = prop_text(p->b, o, node);
             size_t k = 0;
-            while (k < COUNT_OF(displays) && !str_is(word, displays[k].word)) k++;
-            if (k < COUNT_OF(displays))
-                *(str *)(void *)((char *)p->panel + displays[k].field) =
+            while (k < display_count && !str_is(word, displays[k].word)) k++;
+            if (k < display_count)
+                *(str *)(void *)((char *)p->panel + displays[k].member) =
                     str_from(displays[k].value);
             else
                 report_word(p, o, node, word);
@@ -212,22 +189,6 @@ static void read_display(struct panel_builder *p, const struct outline_property 
 }
 
 /* ---- legend, tooltip --------------------------------------------------------------------- */
-
-static const struct {
-    const char *word, *calc, *title;
-} calcs[] = {
-    {"last", "lastNotNull", "Last *"},
-    {"mean", "mean", "Mean"},
-    {"avg", "mean", "Mean"},
-    {"min", "min", "Min"},
-    {"max", "max", "Max"},
-    {"sum", "sum", "Total"},
-    {"total", "sum", "Total"},
-    {"count", "count", "Count"},
-    {"first", "firstNotNull", "First *"},
-    {"range", "range", "Range"},
-    {"delta", "delta", "Delta"},
-};
 
 static void read_legend(struct panel_builder *p, const struct outline_property *o)
 {
@@ -239,17 +200,18 @@ static void read_legend(struct panel_builder *p, const struct outline_property *
             const struct ast *node = prop_values(o, g)->at[i];
             str word = prop_text(p->b, o, node);
             size_t c = 0;
-            while (c < COUNT_OF(calcs) && !str_is(word, calcs[c].word)) c++;
+            while (c < calculation_count && !str_is(word, calculations[c].word)) c++;
             if (str_is(word, "off") || str_is(word, "none"))
                 m->legend_shown = NO;
             else if (str_is(word, "table") || str_is(word, "list"))
                 m->legend_mode = word;
             else if (str_is(word, "right") || str_is(word, "bottom"))
                 m->legend_placement = word;
-            else if (c < COUNT_OF(calcs)) {
-                if (!own) m->legend_calcs.len = 0, m->legend_sort_by = str_from(calcs[c].title);
+            else if (c < calculation_count) {
+                if (!own)
+                    m->legend_calcs.len = 0, m->legend_sort_by = str_from(calculations[c].title);
                 own = true;
-                vec_push(arena_of(p), &m->legend_calcs, str_from(calcs[c].calc));
+                vec_push(arena_of(p), &m->legend_calcs, str_from(calculations[c].id));
             } else
                 report_word(p, o, node, word);
         }
@@ -276,9 +238,9 @@ static void read_reduce(struct panel_builder *p, const struct outline_property *
     str word;
     if (!prop_choice(p->b, o, &word)) return;
     p->panel->reduce_calcs.len = 0;
-    for (size_t c = 0; c < COUNT_OF(calcs); c++)
-        if (str_is(word, calcs[c].word)) {
-            vec_push(arena_of(p), &p->panel->reduce_calcs, str_from(calcs[c].calc));
+    for (size_t c = 0; c < calculation_count; c++)
+        if (str_is(word, calculations[c].word)) {
+            vec_push(arena_of(p), &p->panel->reduce_calcs, str_from(calculations[c].id));
             return;
         }
     vec_push(arena_of(p), &p->panel->reduce_calcs, word);

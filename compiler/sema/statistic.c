@@ -79,6 +79,21 @@ enum statistic_fault statistic_parse(struct arena *a, str text, struct statistic
     return STATISTIC_FINE;
 }
 
+str statistic_of_aws(struct arena *a, str aws)
+{
+    static const char *const bounded[] = {"TM(", "WM(", "TC(", "TS(", "PR("};
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        bool median = plain[i].kind == STATISTIC_PERCENTILE; /* p50 is itself */
+        if (!median && str_is(aws, plain[i].aws)) return str_from(plain[i].text);
+    }
+    for (size_t i = 0; i < COUNT_OF(bounded); i++) {
+        if (!str_starts(aws, str_from(bounded[i]))) continue;
+        return arena_printf(a, "%c%c%.*s", aws.ptr[0] | 0x20, aws.ptr[1] | 0x20,
+                            STR_ARG(str_part(aws, 2, aws.len)));
+    }
+    return aws;
+}
+
 bool statistic_equal(const struct statistic *a, const struct statistic *b)
 {
     return str_eq(a->aws, b->aws);

@@ -22,6 +22,8 @@ struct statistic {
 };
 enum statistic_fault { STATISTIC_FINE, STATISTIC_UNKNOWN, STATISTIC_RANGE /* p101, tm(90%:10%) */ };
 enum statistic_fault statistic_parse(struct arena *a, str text, struct statistic *out);
+/* As Dash writes what CloudWatch calls so: Average is avg, TM(10%:90%) is tm(10%:90%). */
+str statistic_of_aws(struct arena *a, str aws);
 bool statistic_equal(const struct statistic *a, const struct statistic *b);
 /* Names for suggestions and the reference; NULL ends it. */
 extern const char *const statistic_names[];

@@ -392,6 +392,29 @@ str unit_grafana(struct arena *a, struct unit u, double *factor)
     return id ? str_from(id) : suffix_id(a, str_from(row->names[form]));
 }
 
+static bool row_of_id(str id, struct unit *out)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        for (size_t form = 0; form < FORMS; form++) {
+            const char *known = rows[i].ids[form];
+            if (!known || !str_is(id, known)) continue;
+            *out = unit_of(&rows[i], form);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool unit_of_grafana(str id, struct unit *out)
+{
+    const str suffix = STR("suffix:");
+    *out = UNIT_NONE;
+    if (row_of_id(id, out)) return true;
+    if (!str_starts(id, suffix)) return false;
+    *out = unit_label(str_part(id, suffix.len, id.len));
+    return true;
+}
+
 /* ---- for people -------------------------------------------------------------------------- */
 
 str unit_said(struct arena *a, struct unit u)

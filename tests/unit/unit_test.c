@@ -53,6 +53,29 @@ static void test_names(struct arena *a)
     CHECK_INT(count, 51);
 }
 
+/* An id gives the unit back, unless the unit is written in another one (weeks as days). */
+static void check_back(struct arena *a, struct unit unit)
+{
+    struct unit back;
+    double factor;
+    str id = unit_grafana(a, unit, &factor);
+    CHECK(unit_of_grafana(id, &back));
+    if (factor == 1 && !str_starts(id, STR("suffix:"))) CHECK(unit_equal(unit, back));
+}
+
+static void test_ids_back(struct arena *a)
+{
+    struct unit unit;
+    for (size_t i = 0; unit_names[i]; i++) check_back(a, u(unit_names[i]));
+    check_back(a, u("bytes/s"));
+    check_back(a, u("count/min"));
+    CHECK(unit_of_grafana(STR("suffix:calls"), &unit));
+    CHECK(unit.quantity == QUANTITY_LABEL);
+    CHECK_STR(unit.name, "calls");
+    CHECK(!unit_of_grafana(STR("velocityknot"), &unit));
+    CHECK(unit_equal(unit, UNIT_NONE));
+}
+
 /* ---- converting ----------------------------------------------------------------------------- */
 
 static const struct {
@@ -441,6 +464,7 @@ int main(void)
     arena_init(&a);
     test_parse();
     test_names(&a);
+    test_ids_back(&a);
     test_convert();
     test_round_trip();
     test_arithmetic();

@@ -1,0 +1,55 @@
+/* names: the tables. */
+#include "model/names.h"
+
+const char *const picture_names[PICTURE_COUNT] = {
+    [PICTURE_TIMESERIES] = "timeseries",
+    [PICTURE_BARS] = "bars",
+    [PICTURE_STAT] = "stat",
+    [PICTURE_GAUGE] = "gauge",
+    [PICTURE_BAR] = "bar",
+    [PICTURE_BARGAUGE] = "bargauge",
+    [PICTURE_TABLE] = "table",
+    [PICTURE_LOGS] = "logs",
+    [PICTURE_TEXT] = "text",
+    [PICTURE_PIE] = "pie",
+    [PICTURE_HEATMAP] = "heatmap",
+    [PICTURE_HISTOGRAM] = "histogram",
+    [PICTURE_STATES] = "states",
+    [PICTURE_BARCHART] = "barchart",
+    [PICTURE_MAP] = "map",
+    [PICTURE_ALERTS] = "alerts",
+    [PICTURE_PLUGIN] = "plugin",
+};
+
+const struct calculation calculations[] = {
+    {"last", "lastNotNull", "Last *"},
+    {"mean", "mean", "Mean"},
+    {"avg", "mean", "Mean"},
+    {"min", "min", "Min"},
+    {"max", "max", "Max"},
+    {"sum", "sum", "Total"},
+    {"total", "sum", "Total"},
+    {"count", "count", "Count"},
+    {"first", "firstNotNull", "First *"},
+    {"range", "range", "Range"},
+    {"delta", "delta", "Delta"},
+};
+const size_t calculation_count = COUNT_OF(calculations);
+
+const struct display displays[] = {
+    {"value", offsetof(struct model_panel, text_mode), "value"},
+    {"name", offsetof(struct model_panel, text_mode), "name"},
+    {"both", offsetof(struct model_panel, text_mode), "value_and_name"},
+    {"none", offsetof(struct model_panel, text_mode), "none"},
+    {"sparkline", offsetof(struct model_panel, graph_mode), "area"},
+    {"plain", offsetof(struct model_panel, graph_mode), "none"},
+    {"colored", offsetof(struct model_panel, color_use), "value"},
+    {"uncolored", offsetof(struct model_panel, color_use), "none"},
+    {"background", offsetof(struct model_panel, color_use), "background"},
+    {"gradient", offsetof(struct model_panel, color_use), "gradient"},
+    {"lcd", offsetof(struct model_panel, color_use), "lcd"},
+    {"basic", offsetof(struct model_panel, color_use), "basic"},
+    {"pie", offsetof(struct model_panel, color_use), "pie"},
+    {"donut", offsetof(struct model_panel, color_use), "donut"},
+};
+const size_t display_count = COUNT_OF(displays);
