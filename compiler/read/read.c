@@ -148,7 +148,6 @@ static struct model_dashboard *dashboard_of(struct reader *r, const struct json 
 {
     struct model_dashboard *d = arena_new(r->arena, struct model_dashboard);
     d->editable = true;
-    r->exact = is_emitted(from);
     read_fields(r, from, settings, d);
     read_links(r, from, d);
     read_variables(r, from, d);
@@ -192,20 +191,30 @@ static const struct json *find_dashboard(struct arena *a, str json, str *why)
     return NULL;
 }
 
-static void read_as(struct arena *a, const struct json *from, const struct grafana_version *version,
-                    struct model_dashboard **out)
+static struct model_dashboard *read_as(struct arena *a, const struct json *from,
+                                       const struct grafana_version *version, bool exact)
 {
     struct reader r;
     reader_init(&r, a, version);
-    *out = dashboard_of(&r, from);
+    r.exact = exact;
+    struct model_dashboard *d = dashboard_of(&r, from);
     reader_release(&r);
+    return d;
 }
 
 bool read_dashboard_for(struct arena *a, str json, const struct grafana_version *version,
                         struct model_dashboard **out, str *why)
 {
     const struct json *from = find_dashboard(a, json, why);
-    if (from) read_as(a, from, version, out);
+    if (from) *out = read_as(a, from, version, is_emitted(from));
+    return from != NULL;
+}
+
+bool read_dashboard_meaning(struct arena *a, str json, const struct grafana_version *version,
+                            struct model_dashboard **out, str *why)
+{
+    const struct json *from = find_dashboard(a, json, why);
+    if (from) *out = read_as(a, from, version, false);
     return from != NULL;
 }
 
@@ -216,6 +225,6 @@ bool read_dashboard(struct arena *a, str json, struct model_dashboard **out, str
     const struct json *schema = json_at(from, "schemaVersion");
     struct grafana_version version =
         grafana_version_of_schema(is_kind(schema, JSON_NUMBER) ? schema->number : 0);
-    read_as(a, from, &version, out);
+    *out = read_as(a, from, &version, is_emitted(from));
     return true;
 }

@@ -25,5 +25,9 @@ bool read_dashboard_for(struct arena *a, str json, const struct grafana_version 
                         struct model_dashboard **out, str *why);
 /* The same for the version that the dashboard's own schemaVersion names. */
 bool read_dashboard(struct arena *a, str json, struct model_dashboard **out, str *why);
+/* What the dashboard means and not how it is written: the order of members is lost, also within
+ * arrays, and a part has at most one escape.  For comparing (deploy/change.h). */
+bool read_dashboard_meaning(struct arena *a, str json, const struct grafana_version *version,
+                            struct model_dashboard **out, str *why);
 
 #endif
