@@ -122,3 +122,43 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r)
     return r->workspace ? &r->deployment : NULL;
 }
 bool dash_unreadable(const struct dash_result *r) { return r->program.unreadable; }
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+static bool has_namespace(const struct cat_source *s, str name_space)
+{
+    if (str_eq(s->name_space, name_space)) return true;
+    for (size_t i = 0; i < s->metrics.len; i++) {
+        if (str_eq(s->metrics.at[i]->name_space, name_space)) return true;
+    }
+    return false;
+}
+
+static atom dimension_of_source(const struct cat_source *s, str name_space, str key)
+{
+    for (size_t i = 0; has_namespace(s, name_space) && i < s->dimensions.len; i++) {
+        if (str_eq(s->dimensions.at[i].key, key)) return s->dimensions.at[i].name;
+    }
+    return ATOM_NONE;
+}
+
+static atom dimension_of_module(const struct module *m, str name_space, str key)
+{
+    atom name = ATOM_NONE;
+    for (size_t i = 0; m && i < m->decls.len && name == ATOM_NONE; i++) {
+        const struct cat_source *s = m->decls.at[i]->source;
+        if (m->decls.at[i]->kind == DECL_SOURCE && s)
+            name = dimension_of_source(s, name_space, key);
+    }
+    return name;
+}
+
+str dash_dimension(const struct dash_result *r, str name_space, str key)
+{
+    const struct map *modules = &r->program.modules;
+    atom name = ATOM_NONE;
+    for (size_t i = 0; i < modules->entries.len && name == ATOM_NONE; i++) {
+        name = dimension_of_module(modules->entries.at[i].value, name_space, key);
+    }
+    return name == ATOM_NONE ? STR_EMPTY : atom_str(r->program.atoms, name);
+}

@@ -118,6 +118,10 @@ const struct grafana_version *dash_grafana(const struct dash_result *r);
 /* The workspace that was compiled for; NULL: none in particular. */
 const struct dash_workspace *dash_workspace(const struct dash_result *r);
 
+/* How the source calls a dimension of AWS or of documents: AWS/Lambda, FunctionName is `function`.
+ * Empty: no source that was read has it. */
+str dash_dimension(const struct dash_result *r, str name_space, str key);
+
 /* "0.1.0", and the date of the catalogue of metrics: "2026-04". */
 extern const char dash_version[];
 extern const char dash_catalogue_date[];

@@ -1,9 +1,11 @@
 /* change: what is different between two dashboards, in Dash's terms.
  *
- * Both sides are models that were read from JSON for the same version (read/read.h), so what a
- * server adds or writes differently is no change.  A change says what a reviewer wants to know
- * ("statistic avg → sum"), not which member of which object differs; what has no words of its own
- * is named by its place in Grafana's JSON.
+ * Both sides are models that were read from JSON for the same version (read_dashboard_meaning of
+ * read/read.h), so what a server adds or writes differently is no change.  A change says what a
+ * reviewer wants to know ("statistic avg → sum"), not which member of which object differs; what
+ * has no words of its own is named by its place in Grafana's JSON.
+ *
+ * Not compared are the uid, the folder and what the server assigns: they are the caller's.
  */
 #ifndef DASH_DEPLOY_CHANGE_H
 #define DASH_DEPLOY_CHANGE_H
@@ -20,7 +22,8 @@ enum change_part {
     CHANGE_PANEL,
 };
 
-/* One line below a panel's (or variable's) own: "statistic avg → sum", "threshold 5 % added". */
+/* One line below a panel's (or variable's) own: "statistic avg → sum", "threshold 5 % added".
+ * Long texts are cut in `text` only. */
 struct change_detail {
     enum change_kind kind;
     str text;    /* the whole line, for people */
@@ -51,5 +54,19 @@ typedef str change_sentence(int panel_id, void *data);
 void changes_find(struct arena *a, const struct model_dashboard *before,
                   const struct model_dashboard *after, change_sentence *sentence, void *data,
                   struct changes *out);
+
+/* The same with more of the source's words.  Each may be NULL, and gives an empty text for what it
+ * does not know. */
+struct change_words {
+    change_sentence *sentence;     /* of the new dashboard, as it was written */
+    change_sentence *was_sentence; /* in their canonical form: of the old one … */
+    change_sentence *is_sentence;  /* … and the new one */
+    /* How Dash calls a dimension: AWS/Lambda, FunctionName is `function`. */
+    str (*dimension)(str name_space, str key, void *data);
+    void *data;
+};
+void changes_find_with(struct arena *a, const struct model_dashboard *before,
+                       const struct model_dashboard *after, const struct change_words *words,
+                       struct changes *out);
 
 #endif
