@@ -10,7 +10,8 @@ import pathlib
 import sys
 
 MODES = ["golden", "bad", "codes", "determinism", "robustness", "grammar", "docs", "layering",
-         "conformance", "read", "words", "syntax", "identity", "memory"]
+         "conformance", "read", "words", "syntax", "identity", "memory",
+         "change", "changes"]
 
 
 def main():

@@ -20,7 +20,8 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "or none: after any error the directory is as it was.\n"
                 "\n"
                 "DIR/.dashc.json lists what was written, so that a later build of the same\n"
-                "inputs with the same --set and --to removes what it no longer makes. Files that dashc\n"
+                "inputs with the same --set and --to removes what it no longer makes. Files that "
+                "dashc\n"
                 "did not write, or that were changed since, are left alone.\n",
             .examples = {"dashc build",
                          "dashc build dashboards/lambda.dash -o out --grafana 12 --set env=prod"},
@@ -49,6 +50,22 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "rejected and why; with :LINE only the panels on that line. For a code such as\n"
                 "D0142: its page.\n",
             .examples = {"dashc explain dashboards/lambda.dash:14", "dashc explain D0142"},
+        },
+    [COMMAND_DIFF] =
+        {
+            .name = "diff",
+            .operands = "REV|DIR [FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_diff,
+            .statuses = COMPILER_ENDS | ENDS(CANCELLED) | ENDS(CHANGES),
+            .summary = "show what is different between two states of the source",
+            .text =
+                "Compiles the source as it is and as it was, and compares the dashboards panel by\n"
+                "panel. REV is a revision of git, such as main or HEAD~1; A..B compares two of\n"
+                "them, A...B compares B with where it left A. DIR is another checkout of the\n"
+                "project, and stands for the current directory. The files are those of build,\n"
+                "read in both. No server is asked.\n",
+            .examples = {"dashc diff main", "dashc diff HEAD~1 --markdown --exit-code"},
         },
     [COMMAND_DOCS] =
         {

@@ -24,7 +24,7 @@ void compile_inputs(struct cli_options *o)
     }
 }
 
-static void show_diagnostics(const struct cli_options *o, struct diag_sink *sink)
+void compile_show(const struct cli_options *o, struct diag_sink *sink)
 {
     bool text = o->diagnostics == RENDER_TEXT;
     struct render_options options = {
@@ -65,7 +65,7 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
     c->session = dash_session_new();
     c->result = dash_compile(c->session, o->operands.at, o->operands.len, options);
     struct diag_sink *sink = dash_sink(c->result);
-    show_diagnostics(o, sink);
+    compile_show(o, sink);
     c->errors = sink->errors;
     c->warnings = sink->warnings;
     if (!dash_unreadable(c->result)) c->status = c->errors ? STATUS_SOURCE : STATUS_FINE;

@@ -18,6 +18,8 @@ void compile_inputs(struct cli_options *o);
  * the diagnostics on standard error. */
 void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options);
 void compile_release(struct compilation *c);
+/* Shows diagnostics on standard error, as --diagnostics, --all and --color say. */
+void compile_show(const struct cli_options *o, struct diag_sink *sink);
 
 /* Whether standard error carries text for people, not JSON or SARIF. */
 bool compile_speaks(const struct cli_options *o);

@@ -3,6 +3,7 @@
 
 #include "cli/exit.h"
 #include "cli/output.h"
+#include "cli/temporary.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ static void clean_up(void)
     struct writer *w = guarded;
     guarded = NULL;
     if (w) writer_abandon(w);
+    temporary_remove();
 }
 
 static void on_bug(const char *message)

@@ -6,7 +6,7 @@
 #include "source/render.h"
 
 #define FOR(command) (1u << COMMAND_##command)
-#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN))
+#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF))
 #define MEMBER(name) offsetof(struct cli_options, name)
 
 /* In the order of the help. */
@@ -28,6 +28,12 @@ const struct option_info option_table[] = {
      "write nothing, only say what is wrong"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(BUILD),
      "write the dashboards to standard output as one JSON document, and no files"},
+    {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(DIFF),
+     "show the changes as one JSON document, with the places of panels in the source"},
+    {"markdown", 0, NULL, OPTION_FLAG, MEMBER(markdown), FOR(DIFF),
+     "show the changes as Markdown, for a comment"},
+    {"exit-code", 0, NULL, OPTION_FLAG, MEMBER(exit_code), FOR(DIFF),
+     "end with 9 when there are changes"},
     {"codes", 0, NULL, OPTION_FLAG, MEMBER(codes), FOR(EXPLAIN),
      "list every diagnostic: code, name, severity, title"},
     {"diagnostics", 0, "text|json|sarif|github", OPTION_CHOICE, MEMBER(diagnostics), COMPILING,

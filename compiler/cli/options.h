@@ -14,6 +14,7 @@ enum cli_command_id {
     COMMAND_BUILD,
     COMMAND_CHECK,
     COMMAND_EXPLAIN,
+    COMMAND_DIFF,
     COMMAND_DOCS,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -39,6 +40,8 @@ struct cli_options {
     bool all;
     bool codes;
     bool help;
+    bool exit_code;
+    bool markdown;
 };
 
 enum option_kind {

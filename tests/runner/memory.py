@@ -53,6 +53,7 @@ COMMANDS = [
     ("check --diagnostics sarif wrong.dash", False),
     ("explain new.dash", False),
     ("explain D0142", False),
+    ("diff was new.dash", False),
     ("docs pages", True),
     ("help build", False),
 ]
@@ -75,6 +76,8 @@ def prepare(program, project):
     (project / "old.dash").write_text(OLD, encoding="utf-8")
     (project / "new.dash").write_text(OLD, encoding="utf-8")
     (project / "wrong.dash").write_text(MISTAKES, encoding="utf-8")
+    (project / "was").mkdir()
+    (project / "was" / "new.dash").write_text(OLD, encoding="utf-8")
     tree.start([program, "build", "new.dash"], cwd=project)
     (project / "new.dash").write_text(NEW, encoding="utf-8")
 

@@ -1,0 +1,433 @@
+/* cmd_diff: `dashc diff`: what is different between two states of the source.
+ *
+ * Both are compiled; dashboards are the same ones when their uids are, or when one says what it
+ * `was`.  Nothing outside of a temporary directory is written, nothing is asked of a server.
+ */
+#include "cli/commands.h"
+
+#include "cli/compile.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/revision.h"
+#include "cli/show_changes.h"
+#include "cli/state.h"
+#include "cli/temporary.h"
+#include "read/read.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct comparison {
+    struct arena *arena;
+    struct cli_options *options;
+    struct state before, after;
+    struct shown shown;
+};
+
+static enum cli_status fail_files(str why)
+{
+    if (interrupt_came()) return STATUS_CANCELLED;
+    output_say("%.*s", STR_ARG(why));
+    return STATUS_FILES;
+}
+
+/* ---- what the first word means ----------------------------------------------------------- */
+
+/* REV, A..B, A...B: two revisions, and whether from where they went apart. */
+struct range {
+    str from;
+    str to; /* empty, and `open`: the working tree */
+    bool open;
+    bool apart;
+};
+
+static struct range split_range(str word)
+{
+    size_t dots = str_find(word, STR(".."), 0);
+    if (dots == SIZE_MAX) return (struct range){word, STR_EMPTY, true, false};
+    bool apart = str_find(word, STR("..."), dots) == dots;
+    str from = str_part(word, 0, dots);
+    str to = str_part(word, dots + (apart ? 3 : 2), word.len);
+    if (str_empty(from)) from = STR("HEAD");
+    if (str_empty(to)) to = STR("HEAD");
+    return (struct range){from, to, false, apart};
+}
+
+static bool is_directory(str path)
+{
+    struct stat info;
+    return stat(path.ptr, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool has_slash_or_dot(str word)
+{
+    return str_starts(word, STR(".")) || str_starts(word, STR("/")) || str_ends(word, STR("/"));
+}
+
+/* ---- revisions --------------------------------------------------------------------------- */
+
+/* The files of a revision in DIRECTORY/SIDE, and there the place of the current directory. */
+static bool take_revision(struct comparison *c, struct repository *r, struct state *s, str name,
+                          str directory, str side)
+{
+    str tree;
+    s->top = arena_join(c->arena, directory, STR("/"), side);
+    s->directory = s->top;
+    if (!revision_tree(r, name, &tree)) return false;
+    if (mkdir(s->top.ptr, 0700) != 0) {
+        r->why = arena_printf(c->arena, "cannot make a temporary directory: %s", strerror(errno));
+        return false;
+    }
+    if (!revision_take(r, tree, s->top)) return false;
+    if (!str_empty(r->prefix)) {
+        str below = str_part(r->prefix, 0, r->prefix.len - 1);
+        s->directory = arena_join(c->arena, s->top, STR("/"), below);
+    }
+    s->missing = !is_directory(s->directory);
+    return true;
+}
+
+static str revision_name(struct comparison *c, str name)
+{
+    return arena_printf(c->arena, "the revision `%.*s`", STR_ARG(name));
+}
+
+/* In a revision a path means what it means below the repository's uppermost directory. */
+static bool lies_in_repository(struct comparison *c, const struct repository *r, str path)
+{
+    str clean;
+    if (str_starts(path, STR("/"))) return false;
+    return path_resolve(c->arena, arena_join(c->arena, r->prefix, path), &clean);
+}
+
+static enum cli_status check_paths(struct comparison *c, const struct repository *r)
+{
+    const struct cli_options *o = c->options;
+    str outside = STR_EMPTY;
+    for (size_t i = 0; i < o->operands.len; i++) {
+        if (!lies_in_repository(c, r, o->operands.at[i])) outside = o->operands.at[i];
+    }
+    if (!str_empty(o->root) && !lies_in_repository(c, r, o->root)) outside = o->root;
+    if (str_empty(outside)) return STATUS_FINE;
+    return usage_error(o->command,
+                       "`%.*s` has no place in a revision: name it by its path from here, inside "
+                       "of the repository",
+                       STR_ARG(outside));
+}
+
+static bool take_range(struct comparison *c, struct repository *r, struct range range,
+                       str directory)
+{
+    c->before.name = revision_name(c, range.from);
+    if (range.apart && !revision_base(r, range.from, range.to, &range.from)) return false;
+    if (!take_revision(c, r, &c->before, range.from, directory, STR("before"))) return false;
+    if (range.open) return true;
+    c->after.name = revision_name(c, range.to);
+    return take_revision(c, r, &c->after, range.to, directory, STR("after"));
+}
+
+static enum cli_status prepare_revisions(struct comparison *c, str word)
+{
+    struct repository r;
+    if (!repository_find(&r, c->arena)) {
+        return fail_files(arena_printf(c->arena,
+                                       "`%.*s` is no directory, and as a revision it needs git: "
+                                       "%.*s",
+                                       STR_ARG(word), STR_ARG(r.why)));
+    }
+    enum cli_status status = check_paths(c, &r);
+    if (status != STATUS_FINE) return status;
+    str directory = temporary_make(c->arena);
+    if (str_empty(directory)) {
+        return fail_files(
+            arena_printf(c->arena, "cannot make a temporary directory: %s", strerror(errno)));
+    }
+    return take_range(c, &r, split_range(word), directory) ? STATUS_FINE : fail_files(r.why);
+}
+
+static bool is_revision(struct comparison *c, str word)
+{
+    struct repository r;
+    str tree;
+    return repository_find(&r, c->arena) && revision_tree(&r, word, &tree);
+}
+
+static enum cli_status prepare_directory(struct comparison *c, str word)
+{
+    char whole[PATH_MAX];
+    if (!realpath(word.ptr, whole)) {
+        return fail_files(
+            arena_printf(c->arena, "cannot read `%.*s`: %s", STR_ARG(word), strerror(errno)));
+    }
+    c->before.name = arena_printf(c->arena, "`%.*s`", STR_ARG(word));
+    c->before.directory = arena_str(c->arena, str_from(whole));
+    return STATUS_FINE;
+}
+
+static enum cli_status prepare(struct comparison *c, str word)
+{
+    c->after.name = STR("the working tree");
+    if (!is_directory(word)) return prepare_revisions(c, word);
+    if (!has_slash_or_dot(word) && is_revision(c, word)) {
+        return usage_error(c->options->command,
+                           "`%.*s` is a directory and a revision: write ./%.*s for the directory, "
+                           "or refs/heads/%.*s for the branch",
+                           STR_ARG(word), STR_ARG(word), STR_ARG(word));
+    }
+    return prepare_directory(c, word);
+}
+
+/* ---- comparing --------------------------------------------------------------------------- */
+
+/* What the words of a change come from. */
+struct source_words {
+    struct comparison *c;
+    const struct state_dashboard *old; /* NULL: it is new */
+    const struct state_dashboard *new;
+};
+
+static const struct state_panel *find_panel(const struct state_dashboard *d, int panel_id)
+{
+    for (size_t i = 0; d && i < d->list.len; i++) {
+        if (d->list.at[i].id == panel_id) return &d->list.at[i];
+    }
+    return NULL;
+}
+
+static str written_sentence(int panel_id, void *data)
+{
+    const struct source_words *w = data;
+    const struct state_panel *panel = find_panel(w->new, panel_id);
+    return panel ? state_sentence(&w->c->after, panel) : STR_EMPTY;
+}
+
+static str old_sentence(int panel_id, void *data)
+{
+    const struct source_words *w = data;
+    const struct state_panel *panel = find_panel(w->old, panel_id);
+    return panel ? panel->logical : STR_EMPTY;
+}
+
+static str new_sentence(int panel_id, void *data)
+{
+    const struct source_words *w = data;
+    const struct state_panel *panel = find_panel(w->new, panel_id);
+    return panel ? panel->logical : STR_EMPTY;
+}
+
+static str dimension_of(str name_space, str key, void *data)
+{
+    const struct source_words *w = data;
+    const struct state *sides[] = {&w->c->after, &w->c->before};
+    str name = STR_EMPTY;
+    for (size_t i = 0; i < COUNT_OF(sides) && str_empty(name); i++) {
+        if (sides[i]->result) name = dash_dimension(sides[i]->result, name_space, key);
+    }
+    return name;
+}
+
+static const struct model_dashboard *read_json(struct comparison *c, str json,
+                                               const struct grafana_version *version)
+{
+    struct model_dashboard *d;
+    str why;
+    if (!read_dashboard_meaning(c->arena, json, version, &d, &why)) {
+        BUG("dashc cannot read what it wrote: %.*s", STR_ARG(why));
+    }
+    return d;
+}
+
+/* Of a dashboard that is new, the panels and what narrows them. */
+static void keep_parts(struct changes *changes)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < changes->list.len; i++) {
+        const struct change *change = &changes->list.at[i];
+        bool variable = change->part == CHANGE_VARIABLE;
+        bool of_source = variable && str_starts(change->name, STR("datasource "));
+        if (change->part != CHANGE_PANEL && (!variable || of_source)) continue;
+        changes->list.at[kept++] = *change;
+    }
+    changes->list.len = kept;
+}
+
+/* `old` may be NULL. */
+static const struct changes *changes_of(struct comparison *c, const struct state_dashboard *old,
+                                        const struct state_dashboard *new)
+{
+    struct source_words data = {c, old, new};
+    const struct change_words words = {written_sentence, old_sentence, new_sentence, dimension_of,
+                                       &data};
+    const struct grafana_version *version = dash_grafana(c->after.result);
+    struct changes *changes = arena_new(c->arena, struct changes);
+    changes_find_with(c->arena, read_json(c, old ? old->json : STR("{\"title\": \"\"}"), version),
+                      read_json(c, new->json, version), &words, changes);
+    if (!old) keep_parts(changes);
+    return changes;
+}
+
+static void add_places(struct comparison *c, struct shown_dashboard *shown,
+                       const struct state_dashboard *d)
+{
+    struct source_set *sources = dash_sink(c->after.result)->sources;
+    for (size_t i = 0; i < d->list.len; i++) {
+        if (!span_known(d->list.at[i].where)) continue;
+        struct source_place place = source_place(sources, d->list.at[i].where.lo);
+        struct shown_place at = {d->list.at[i].id, place.file->path, place.line};
+        vec_push(c->arena, &shown->places, at);
+    }
+}
+
+static struct shown_dashboard *add(struct comparison *c, enum shown_kind kind,
+                                   const struct state_dashboard *d)
+{
+    struct shown_dashboard *shown = shown_add(&c->shown, kind);
+    shown->uid = d->uid;
+    shown->title = d->title;
+    shown->folder = d->folder;
+    shown->panels = d->panels;
+    return shown;
+}
+
+static enum shown_kind kind_of(const struct state_dashboard *old, const struct state_dashboard *new)
+{
+    if (!str_eq(old->uid, new->uid)) return SHOWN_RENAME;
+    if (!str_eq(old->json, new->json)) return SHOWN_CHANGE;
+    return str_eq(old->folder, new->folder) ? SHOWN_UNCHANGED : SHOWN_MOVE;
+}
+
+static void compare_dashboards(struct comparison *c, const struct state_dashboard *old,
+                               const struct state_dashboard *new)
+{
+    enum shown_kind kind = kind_of(old, new);
+    struct shown_dashboard *shown = add(c, kind, new);
+    if (kind == SHOWN_UNCHANGED) return;
+    shown->moved = !str_eq(old->folder, new->folder);
+    shown->was_folder = old->folder;
+    if (kind == SHOWN_RENAME) shown->was_uid = old->uid;
+    if (!str_eq(old->title, new->title)) shown->was_title = old->title;
+    shown->changes = changes_of(c, old, new);
+    add_places(c, shown, new);
+    if (kind == SHOWN_CHANGE && !shown->changes->list.len) {
+        vec_push(c->arena, &shown->notes,
+                 STR("its JSON is written differently and means the same"));
+    }
+}
+
+/* The uid itself, or what the new dashboard says that it was; NULL: it is new. */
+static struct state_dashboard *partner_of(struct comparison *c, const struct state_dashboard *new)
+{
+    struct state_dashboard *same = state_find(&c->before, new->uid);
+    if (same || str_empty(new->was) || state_find(&c->after, new->was)) return same;
+    return state_find(&c->before, new->was);
+}
+
+static void compare_all(struct comparison *c)
+{
+    struct map used = {0};
+    for (size_t i = 0; i < c->after.dashboards.len; i++) {
+        const struct state_dashboard *new = c->after.dashboards.at[i];
+        struct state_dashboard *old = partner_of(c, new);
+        if (old && !map_set(c->arena, &used, old->uid, old)) {
+            compare_dashboards(c, old, new);
+            continue;
+        }
+        struct shown_dashboard *shown = add(c, SHOWN_CREATE, new);
+        shown->changes = changes_of(c, NULL, new);
+        add_places(c, shown, new);
+    }
+    for (size_t i = 0; i < c->before.dashboards.len; i++) {
+        const struct state_dashboard *old = c->before.dashboards.at[i];
+        if (!map_get(&used, old->uid)) add(c, SHOWN_DELETE, old);
+    }
+}
+
+static str version_said(struct comparison *c, const struct state *s)
+{
+    const struct grafana_version *v = dash_grafana(s->result);
+    return arena_printf(c->arena, "%d.%d", v->major, v->minor);
+}
+
+/* The fields of another version are all over the JSON. */
+static void note_versions(struct comparison *c)
+{
+    if (!c->before.result || !c->after.result) return;
+    str was = version_said(c, &c->before);
+    str is = version_said(c, &c->after);
+    if (str_eq(was, is)) return;
+    str note = arena_join(c->arena, STR("compiled for Grafana "), was, STR(" → "), is);
+    vec_push(c->arena, &c->shown.notes, note);
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static enum cli_status compile_both(struct comparison *c)
+{
+    const struct cli_options *o = c->options;
+    for (size_t i = 0; i < o->operands.len; i++) {
+        str input = o->operands.at[i];
+        if (state_has(&c->before, input) || state_has(&c->after, input)) continue;
+        return fail_files(arena_printf(c->arena, "`%.*s` exists neither in %.*s nor in %.*s",
+                                       STR_ARG(input), STR_ARG(c->before.name),
+                                       STR_ARG(c->after.name)));
+    }
+    enum cli_status status = state_compile(&c->after, o, true);
+    if (status == STATUS_FINE) status = state_compile(&c->before, o, true);
+    bool nothing = !c->before.dashboards.len && !c->after.dashboards.len;
+    if (status != STATUS_FINE || !nothing) return status;
+    return fail_files(arena_printf(c->arena, "neither %.*s nor %.*s makes a dashboard here",
+                                   STR_ARG(c->before.name), STR_ARG(c->after.name)));
+}
+
+static enum cli_status show(struct comparison *c)
+{
+    const struct cli_options *o = c->options;
+    struct buf out = BUF_INIT;
+    enum show_form form = o->json ? SHOW_JSON : o->markdown ? SHOW_MARKDOWN : SHOW_TEXT;
+    show_changes(&c->shown, form, output_takes_colour(o->color, STDOUT_FILENO), &out);
+    output_put(buf_as_str(&out));
+    buf_release(&out);
+    return o->exit_code && shown_any(&c->shown) ? STATUS_CHANGES : STATUS_FINE;
+}
+
+static enum cli_status run(struct comparison *c, str word)
+{
+    enum cli_status status = prepare(c, word);
+    if (status == STATUS_FINE) status = compile_both(c);
+    if (status == STATUS_FINE && interrupt_came()) status = STATUS_CANCELLED;
+    if (status != STATUS_FINE) return status;
+    c->shown.heading = arena_printf(c->arena, "Dashboards: changes from %.*s to %.*s",
+                                    STR_ARG(c->before.name), STR_ARG(c->after.name));
+    note_versions(c);
+    compare_all(c);
+    return show(c);
+}
+
+enum cli_status cmd_diff(struct cli_options *o)
+{
+    struct comparison c = {.arena = o->arena,
+                           .options = o,
+                           .before = {.arena = o->arena},
+                           .after = {.arena = o->arena},
+                           .shown = {.arena = o->arena}};
+    if (o->operands.len == 0) {
+        return usage_error(o->command, "compare with what? a revision, such as dashc diff main, or "
+                                       "a directory");
+    }
+    if (o->json && o->markdown) {
+        return usage_error(o->command, "`--json` and `--markdown` are two forms: leave one out");
+    }
+    str word = o->operands.at[0];
+    o->operands.at++;
+    o->operands.len--;
+    interrupt_watch();
+    enum cli_status status = run(&c, word);
+    state_release(&c.before);
+    state_release(&c.after);
+    temporary_remove();
+    if (status == STATUS_CANCELLED) output_say("cancelled");
+    return status;
+}
