@@ -475,6 +475,10 @@ def test_twenty_and_more(p):
     p.has(said, "27 errors\n")
     _, said = p.dashc("check", "a.dash", "--all", status=IN_SOURCE)
     p.same(said.count("error[D0142]"), 27, "errors shown with --all")
+    for form, part in ("json", '"code": "D0142"'), ("sarif", '"ruleId": "D0142"'), ("github", "::error "):
+        _, said = p.dashc("check", "a.dash", "--diagnostics", form, status=IN_SOURCE)
+        p.same(said.count(part), 27, f"errors in {form}")
+        p.check("more" not in said, f"{form} leaves some out")
 
 
 def on_terminal(p, *words, **env):

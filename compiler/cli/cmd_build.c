@@ -115,12 +115,12 @@ static enum cli_status build_files(struct cli_options *o)
     }
     fault_guard(&b.writer);
     compile_run(&c, o, &options);
-    enum cli_status status = finish(&b, o, &c);
-    if (status != STATUS_FINE) writer_abandon(&b.writer);
+    c.status = finish(&b, o, &c);
+    if (c.status != STATUS_FINE) writer_abandon(&b.writer);
     fault_guard(NULL);
     writer_end(&b.writer);
     compile_release(&c);
-    return status;
+    return c.status;
 }
 
 /* ---- into one JSON document -------------------------------------------------------------- */
@@ -200,11 +200,11 @@ static enum cli_status build_json(struct cli_options *o)
     arena_init(&d.arena);
     document_put(&d, STR("{\"dashboards\":["));
     compile_run(&c, o, &options);
-    enum cli_status status = send(&d, o, &c);
+    c.status = send(&d, o, &c);
     compile_release(&c);
     arena_free(&d.arena);
     fclose(d.file);
-    return status;
+    return c.status;
 }
 
 enum cli_status cmd_build(struct cli_options *o)

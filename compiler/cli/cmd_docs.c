@@ -1,41 +1,17 @@
 /* cmd_docs: `dashc docs`: the pages of docs/ that are made from the program's tables. */
 #include "cli/commands.h"
 
+#include "cli/diagnostic_pages.h"
 #include "cli/fault.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/write.h"
 
-static const char *const severities[] = {
-    [DIAG_ERROR] = "Error", [DIAG_WARNING] = "Warning", [DIAG_NOTE] = "Note"};
-
 static void put_page(const char *name, str text, void *data)
 {
     struct writer *w = data;
     if (str_empty(w->error) && !interrupt_came()) writer_put(w, str_from(name), text);
-}
-
-static void put_diagnostic(const struct diag_info *info, struct buf *out)
-{
-    buf_printf(out, "\n## %s: %s\n\n%s, `%s`.\n", info->code, info->title,
-               severities[info->severity], info->name);
-    str text = str_trim(str_from(info->explanation));
-    if (!str_empty(text)) buf_printf(out, "\n%.*s\n", STR_ARG(text));
-}
-
-static void put_diagnostics(struct writer *w)
-{
-    struct buf out = BUF_INIT;
-    buf_text(&out,
-             "# Diagnostics\n\n<!-- Made by `dashc docs` from the program's own tables. -->\n\n"
-             "Everything that dashc can say about a source. `dashc explain D0142` shows one of\n"
-             "these sections at the terminal. Codes never change their meaning.\n");
-    for (int i = 0; i < DIAG_CODE_COUNT; i++) {
-        put_diagnostic(diag_info((enum diag_code)i), &out);
-    }
-    put_page("diagnostics.md", buf_as_str(&out), w);
-    buf_release(&out);
 }
 
 static void put_commands(struct writer *w)
@@ -62,7 +38,7 @@ static enum cli_status write_pages(struct writer *w, bool check)
 {
     size_t written = 0;
     dash_reference(put_page, w);
-    put_diagnostics(w);
+    diagnostic_pages(put_page, w);
     put_commands(w);
     if (interrupt_came()) return STATUS_CANCELLED;
     if (!str_empty(w->error)) return STATUS_FILES;

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/compile.h"
+#include "cli/diagnostic_pages.h"
 #include "cli/output.h"
 
 #include <ctype.h>
@@ -58,10 +59,9 @@ static enum cli_status explain_code(const struct cli_options *o, str word)
     if (code == DIAG_CODE_COUNT) return unknown_code(o, word);
     const struct diag_info *info = diag_info(code);
     struct buf out = BUF_INIT;
-    buf_printf(&out, "%s %s: %s (%s)\n", severities[info->severity], info->code, info->title,
+    buf_printf(&out, "%s %s: %s (%s)\n\n", severities[info->severity], info->code, info->title,
                info->name);
-    str text = str_trim(str_from(info->explanation));
-    if (!str_empty(text)) buf_printf(&out, "\n%.*s\n", STR_ARG(text));
+    diagnostic_text(info, &out);
     output_put(buf_as_str(&out));
     buf_release(&out);
     return STATUS_FINE;

@@ -24,7 +24,7 @@ void compile_inputs(struct cli_options *o)
     }
 }
 
-void compile_show(const struct cli_options *o, struct diag_sink *sink)
+void compile_show(const struct cli_options *o, struct diag_sink *sink, bool failed)
 {
     bool text = o->diagnostics == RENDER_TEXT;
     struct render_options options = {
@@ -32,14 +32,17 @@ void compile_show(const struct cli_options *o, struct diag_sink *sink)
         .colour = output_takes_colour(o->color, STDERR_FILENO),
         .most = text && !o->all ? MOST_SHOWN : 0,
         .version = dash_version,
+        .failed = failed,
     };
     struct buf out = BUF_INIT;
+    options.notices = output_kept(&options.notice_count);
     render_all(sink, &options, &out);
     output_error(buf_as_str(&out));
     if (options.most && sink->list.len > options.most) {
         output_error(STR("to see all of them, add --all\n"));
     }
     buf_release(&out);
+    output_keep(NULL);
 }
 
 /* The compiler takes a root as it is; a mistake in it must not go by in silence. */
@@ -54,7 +57,7 @@ static bool root_is_there(const struct cli_options *o)
 
 void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options)
 {
-    *c = (struct compilation){.status = STATUS_FILES};
+    *c = (struct compilation){.options = o, .status = STATUS_FILES};
     if (!root_is_there(o)) return;
     options->grafana = o->grafana;
     options->schema = (enum emit_schema)o->schema;
@@ -65,7 +68,7 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
     c->session = dash_session_new();
     c->result = dash_compile(c->session, o->operands.at, o->operands.len, options);
     struct diag_sink *sink = dash_sink(c->result);
-    compile_show(o, sink);
+    if (compile_speaks(o)) compile_show(o, sink, false);
     c->errors = sink->errors;
     c->warnings = sink->warnings;
     if (!dash_unreadable(c->result)) c->status = c->errors ? STATUS_SOURCE : STATUS_FINE;
@@ -74,8 +77,29 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
 void compile_release(struct compilation *c)
 {
     if (!c->session) return;
+    if (!compile_speaks(c->options)) {
+        bool failed = c->status != STATUS_FINE && c->status != STATUS_SOURCE;
+        compile_show(c->options, dash_sink(c->result), failed);
+    }
     dash_result_free(c->result);
     dash_session_free(c->session);
+}
+
+void compile_begin(const struct cli_options *o)
+{
+    if (!compile_speaks(o)) output_keep(o->arena);
+}
+
+void compile_end(const struct cli_options *o)
+{
+    struct source_set sources;
+    struct diag_sink none;
+    size_t count;
+    output_kept(&count);
+    if (count == 0) return;
+    source_set_init(&sources, o->arena);
+    diag_sink_init(&none, o->arena, &sources);
+    compile_show(o, &none, true);
 }
 
 bool compile_speaks(const struct cli_options *o)

@@ -5,21 +5,28 @@
 #include "cli/options.h"
 
 struct compilation {
+    const struct cli_options *options;
     struct dash_session *session;
     struct dash_result *result;
     size_t errors;
     size_t warnings;
-    enum cli_status status; /* FINE, SOURCE or FILES */
+    enum cli_status status; /* FINE, SOURCE or FILES; the command's own when it is released */
 };
 
 /* Puts the default inputs in place when none were named. */
 void compile_inputs(struct cli_options *o);
 /* Compiles o->operands as `options` says (settings, version and root are taken from *o) and shows
- * the diagnostics on standard error. */
+ * the diagnostics on standard error; those that are JSON or SARIF when the compilation is released,
+ * with all that the command had to say until then. */
 void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options);
 void compile_release(struct compilation *c);
-/* Shows diagnostics on standard error, as --diagnostics, --all and --color say. */
-void compile_show(const struct cli_options *o, struct diag_sink *sink);
+/* Shows diagnostics on standard error, as --diagnostics, --all and --color say; in JSON and SARIF
+ * with whether something could not be read or written. */
+void compile_show(const struct cli_options *o, struct diag_sink *sink, bool failed);
+/* Around a whole command: where standard error carries a document, nothing else may stand there,
+ * and a command that fails before it compiles has one, too. */
+void compile_begin(const struct cli_options *o);
+void compile_end(const struct cli_options *o);
 
 /* Whether standard error carries text for people, not JSON or SARIF. */
 bool compile_speaks(const struct cli_options *o);

@@ -1,5 +1,6 @@
 /* main: finds the command, lets it read its options, runs it. */
 #include "cli/commands.h"
+#include "cli/compile.h"
 #include "cli/fault.h"
 #include "cli/help.h"
 #include "cli/output.h"
@@ -24,7 +25,10 @@ static enum cli_status run_command(struct arena *arena, enum cli_command_id id, 
     struct cli_options options = {.arena = arena, .command = id};
     if (options_ask_help(words, count)) return help_show(id);
     if (!options_parse(&options, words, count)) return STATUS_USAGE;
-    return command_table[id].run(&options);
+    compile_begin(&options);
+    enum cli_status status = command_table[id].run(&options);
+    compile_end(&options);
+    return status;
 }
 
 /* `dashc` alone: what it is and how to go on. */

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static struct arena *keeper;
+static VEC(str) kept;
 static int stdout_errno; /* of the first write that failed; 0: none did */
 
 bool output_write_all(int fd, str text)
@@ -27,14 +29,30 @@ bool output_put(str text)
 
 void output_error(str text) { (void)output_write_all(STDERR_FILENO, text); }
 
+void output_keep(struct arena *a)
+{
+    keeper = a;
+    kept.len = 0;
+}
+
+const str *output_kept(size_t *count)
+{
+    *count = kept.len;
+    return kept.at;
+}
+
 void output_say(const char *format, ...)
 {
     struct arena line;
     va_list args;
     arena_init(&line);
     va_start(args, format);
-    str text = arena_vprintf(&line, format, args);
+    str text = arena_vprintf(keeper ? keeper : &line, format, args);
     va_end(args);
+    if (keeper) {
+        vec_push(keeper, &kept, text);
+        return;
+    }
     output_error(arena_printf(&line, "dashc: %.*s\n", STR_ARG(text)));
     arena_free(&line);
 }

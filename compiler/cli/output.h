@@ -14,6 +14,10 @@
 bool output_put(str text);
 /* One line, "dashc: …". */
 void output_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* From now on such sentences are kept in `a`, for a document that will hold them; with NULL they
+ * are forgotten, and the next ones are printed. */
+void output_keep(struct arena *a);
+const str *output_kept(size_t *count);
 /* As it is. */
 void output_error(str text);
 /* The status to end with: `status`, unless standard output could not be written. */

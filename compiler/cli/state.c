@@ -153,7 +153,7 @@ static enum cli_status judge(const struct state *s, const struct cli_options *o)
     if (interrupt_came()) return STATUS_CANCELLED;
     if (!sink->errors || (only_lacks_files(sink) && !s->dashboards.len)) return STATUS_FINE;
     if (compile_speaks(o)) output_say("%.*s does not compile:", STR_ARG(s->name));
-    compile_show(o, sink);
+    compile_show(o, sink, dash_unreadable(s->result));
     return dash_unreadable(s->result) ? STATUS_FILES : STATUS_SOURCE;
 }
 

@@ -18,7 +18,11 @@ struct render_options {
     enum render_format format;
     bool colour;   /* text only */
     size_t most;   /* 0: no limit; else at most this many, then "and 7 more" */
-    const char *version; /* of dashc, for SARIF */
+    /* For JSON and SARIF, which are one document with all that a command says: */
+    const char *version; /* of dashc */
+    const str *notices;  /* sentences about the world: a file that cannot be written */
+    size_t notice_count;
+    bool failed; /* something could not be read or written */
 };
 /* Renders the whole sink, sorted. */
 void render_all(struct diag_sink *sink, const struct render_options *options, struct buf *out);

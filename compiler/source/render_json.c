@@ -1,6 +1,6 @@
-/* render_json: diagnostics as data of our own shape, for `--json`.  Parts that a diagnostic does
- * not have are left out; `labels` and `help` are always there.  The counts are those of the whole
- * run.
+/* render_json: diagnostics as data of our own shape.  Parts that a diagnostic does not have are
+ * left out; `labels` and `help` are always there.  The counts are those of the whole run.  Members
+ * keep their names and meanings for ever; docs/commands.md describes them (cli/help.c).
  */
 #include "source/render_parts.h"
 
@@ -72,6 +72,16 @@ static void put_diag(struct json_writer *w, struct diag_sink *sink, const struct
     json_end_object(w);
 }
 
+static void put_notices(struct json_writer *w, const struct render_options *options)
+{
+    json_key(w, "notices");
+    json_begin_array(w);
+    for (size_t i = 0; i < options->notice_count; i++) {
+        json_put_str(w, options->notices[i]);
+    }
+    json_end_array(w);
+}
+
 void render_json(struct diag_sink *sink, const struct render_options *options, struct buf *out)
 {
     struct json_writer w;
@@ -86,6 +96,7 @@ void render_json(struct diag_sink *sink, const struct render_options *options, s
     json_end_array(&w);
     json_field_number(&w, "errors", (double)sink->errors);
     json_field_number(&w, "warnings", (double)sink->warnings);
+    put_notices(&w, options);
     if (shown < sink->list.len) {
         json_field_number(&w, "omitted", (double)(sink->list.len - shown));
     }

@@ -1,5 +1,9 @@
 /* render_sarif: diagnostics as SARIF 2.1.0 (OASIS, 2020), which code-scanning services read.  Only
  * the rules that occur are listed, in the order of diag.def.
+ *
+ * What has no place in a file is no result, because GitHub refuses a result without a location
+ * ("SARIF support for code scanning", docs.github.com, 2025): it is a notification of the run
+ * (3.20.21).
  */
 #include "source/render_parts.h"
 
@@ -80,12 +84,20 @@ static void put_location(struct sarif *s, span where, str text)
     json_end_object(&s->w);
 }
 
+/* The first sentence or two: what stands before the first empty line. */
+static str first_paragraph(const char *explanation)
+{
+    str text = str_from(explanation);
+    return str_trim(str_part(text, 0, str_find(text, STR("\n\n"), 0)));
+}
+
 static void put_rule(struct json_writer *w, const struct diag_info *info)
 {
     json_begin_object(w);
     json_field_text(w, "id", info->code);
     json_field_text(w, "name", info->name);
     put_message(w, "shortDescription", str_from(info->title));
+    put_message(w, "fullDescription", first_paragraph(info->explanation));
     json_key(w, "help");
     json_begin_object(w);
     json_field_text(w, "text", info->explanation);
@@ -203,24 +215,68 @@ static void put_result(struct sarif *s, const struct diag *d)
     put_message(&s->w, "message", whole_message(s->sink->arena, d));
     json_key(&s->w, "locations");
     json_begin_array(&s->w);
-    if (source_file_at(s->sink->sources, d->where.lo)) {
-        put_location(s, d->where, STR_EMPTY);
-    }
+    put_location(s, d->where, STR_EMPTY);
     json_end_array(&s->w);
     put_related(s, d);
     put_fixes(s, d);
     json_end_object(&s->w);
 }
 
-static void put_run(struct sarif *s, const char *version)
+static bool has_place(const struct sarif *s, const struct diag *d)
+{
+    return source_file_at(s->sink->sources, d->where.lo) != NULL;
+}
+
+static void put_notification(struct sarif *s, const char *level, const struct diag *d, str text)
 {
     json_begin_object(&s->w);
-    put_tool(s, version);
+    if (d) {
+        json_key(&s->w, "descriptor");
+        json_begin_object(&s->w);
+        json_field_text(&s->w, "id", diag_info(d->code)->code);
+        json_end_object(&s->w);
+    }
+    json_field_text(&s->w, "level", level);
+    put_message(&s->w, "message", text);
+    json_end_object(&s->w);
+}
+
+static void put_invocation(struct sarif *s, const struct render_options *options)
+{
+    json_key(&s->w, "invocations");
+    json_begin_array(&s->w);
+    json_begin_object(&s->w);
+    json_key(&s->w, "executionSuccessful");
+    json_put_bool(&s->w, !options->failed);
+    json_key(&s->w, "toolExecutionNotifications");
+    json_begin_array(&s->w);
+    for (size_t i = 0; i < s->shown; i++) {
+        const struct diag *d = s->sink->list.at[i];
+        if (!has_place(s, d)) {
+            put_notification(s, render_severities[d->severity], d,
+                             whole_message(s->sink->arena, d));
+        }
+    }
+    for (size_t i = 0; i < options->notice_count; i++) {
+        put_notification(s, options->failed ? "error" : "note", NULL, options->notices[i]);
+    }
+    json_end_array(&s->w);
+    json_end_object(&s->w);
+    json_end_array(&s->w);
+}
+
+static void put_run(struct sarif *s, const struct render_options *options)
+{
+    json_begin_object(&s->w);
+    put_tool(s, options->version);
+    put_invocation(s, options);
     json_field_text(&s->w, "columnKind", "unicodeCodePoints");
     json_key(&s->w, "results");
     json_begin_array(&s->w);
     for (size_t i = 0; i < s->shown; i++) {
-        put_result(s, s->sink->list.at[i]);
+        if (has_place(s, s->sink->list.at[i])) {
+            put_result(s, s->sink->list.at[i]);
+        }
     }
     json_end_array(&s->w);
     json_end_object(&s->w);
@@ -235,7 +291,7 @@ void render_sarif(struct diag_sink *sink, const struct render_options *options, 
     json_field_text(&s.w, "version", "2.1.0");
     json_key(&s.w, "runs");
     json_begin_array(&s.w);
-    put_run(&s, options->version);
+    put_run(&s, options);
     json_end_array(&s.w);
     json_end_object(&s.w);
     buf_char(out, '\n');

@@ -1,8 +1,8 @@
 """codes: every diagnostic that dashc has is shown by some case of tests/bad, or by tests/cli.py or
 tests/unit/dash_test.c when no line of a source can announce it; and each is explained, with examples that do what they say.
 
-In an explanation a block fenced as ```dash error is a whole file that gives this diagnostic, and one
-fenced as ```dash compiles without errors.
+In an explanation a block fenced as ```dash error, warning or note is a whole file that gives this
+diagnostic, and of one fenced as ```dash nothing is said.
 """
 import pathlib
 import re
@@ -10,7 +10,7 @@ import tempfile
 
 from . import tree
 
-FENCE = re.compile(r"^```dash( error)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```dash(?: (error|warning|note))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def run(options, report):
@@ -39,13 +39,14 @@ def explained(options, report, code):
                  f"exit status {done.returncode}, or the text lacks the code")
     report.check(f"explain {code}", "```dash" in text or "\n    " in text, "it has no example")
     for found in FENCE.finditer(text):
-        example(options, report, code, found.group(2), bool(found.group(1)))
+        example(options, report, code, found.group(2), found.group(1))
 
 
-def example(options, report, code, source, wrong):
+def example(options, report, code, source, severity):
     with tempfile.TemporaryDirectory() as scratch:
         (pathlib.Path(scratch) / "example.dash").write_text(source, encoding="utf-8")
         done = tree.start([options.program, "check", "example.dash"], cwd=scratch)
     said = tree.text(done.stderr)
-    good = f"[{code}]" in said and done.returncode == 1 if wrong else done.returncode == 0
-    report.check(f"example of {code}", good, f"{source}{said}")
+    shown = f" {severity}[{code}]: " in said if severity else "[D" not in said
+    report.check(f"example of {code}", shown and done.returncode == (severity == "error"),
+                 f"{source}{said}")

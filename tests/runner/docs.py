@@ -1,7 +1,7 @@
 """docs: the reference equals what the program generates, and the examples compile.
 
 Every block fenced as ```dash in README.md and docs/ is a whole file; one fenced as ```dash error
-shows a mistake and must not compile.
+shows a mistake and must not compile, of one fenced as ```dash warning or note something is said.
 """
 import pathlib
 import re
@@ -9,12 +9,14 @@ import tempfile
 
 from . import tree
 
-FENCE = re.compile(r"^```dash( error)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```dash(?: (error|warning|note))?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+DOCS = tree.ROOT / "docs"
+FENCED = re.compile(r"^```dash.*", re.MULTILINE)
 
 
 def run(options, report):
     generated(options, report)
-    for page in [tree.ROOT / "README.md", *sorted((tree.ROOT / "docs").rglob("*.md"))]:
+    for page in [tree.ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]:
         if page.is_file():
             examples(options, report, page)
 
@@ -26,22 +28,29 @@ def generated(options, report):
             report.fail("dashc docs", f"exit status {done.returncode}\n{tree.text(done.stderr)}")
             return
         for name, data in tree.outputs(out).items():
-            here = tree.ROOT / "docs" / name
+            here = DOCS / name
             if options.update:
                 here.parent.mkdir(parents=True, exist_ok=True)
                 here.write_bytes(data)
             report.same(f"docs/{name}", here.read_bytes() if here.is_file() else b"", data)
+        pages = {p.name for p in pathlib.Path(out, "diagnostics").glob("*")}
+        report.check("docs/diagnostics", pages == {p.name for p in (DOCS / "diagnostics").glob("*")},
+                     "it holds pages that dashc does not make")
 
 
 def examples(options, report, page):
     text = page.read_text(encoding="utf-8")
+    blocks = list(FENCE.finditer(text))
+    report.check(f"{page.relative_to(tree.ROOT)}", len(blocks) == len(FENCED.findall(text)),
+                 "a block is fenced as ```dash with another word than error, warning or note")
     with tempfile.TemporaryDirectory() as scratch:
         file = pathlib.Path(scratch) / "example.dash"
-        for found in FENCE.finditer(text):
+        for found in blocks:
             file.write_text(found.group(2), encoding="utf-8")
             done = tree.start([options.program, "check", file.name], cwd=scratch)
-            wanted = 1 if found.group(1) else 0
+            said, severity = tree.text(done.stderr), found.group(1)
+            shown = severity is None or f" {severity}[" in said
             line = text.count("\n", 0, found.start()) + 1
-            report.check(f"{page.relative_to(tree.ROOT)}:{line}", done.returncode == wanted,
-                         f"exit status {done.returncode} instead of {wanted}\n"
-                         + tree.text(done.stderr))
+            report.check(f"{page.relative_to(tree.ROOT)}:{line}",
+                         shown and done.returncode == (severity == "error"),
+                         f"exit status {done.returncode}\n{said}")

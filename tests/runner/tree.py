@@ -5,6 +5,7 @@ import subprocess
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 ROOT = TESTS.parent
+SHARED = pathlib.Path(os.environ.get("DASHC_SHARED") or ROOT.parent / "shared")
 VERSIONS = ["10.4", "12"]  # of Grafana, those that dashc writes for
 
 

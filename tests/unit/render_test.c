@@ -278,7 +278,8 @@ static void test_json(void)
                    "    }\n"
                    "  ],\n"
                    "  \"errors\": 1,\n"
-                   "  \"warnings\": 1\n"
+                   "  \"warnings\": 1,\n"
+                   "  \"notices\": []\n"
                    "}\n");
 }
 
@@ -286,13 +287,14 @@ static void test_json_most(void)
 {
     start("a", STR("xyz"));
     check_rendered((struct render_options){.format = RENDER_JSON},
-                   "{\n  \"diagnostics\": [],\n  \"errors\": 0,\n  \"warnings\": 0\n}\n");
+                   "{\n  \"diagnostics\": [],\n  \"errors\": 0,\n  \"warnings\": 0,\n"
+                   "  \"notices\": []\n}\n");
     report((span){1, 2}, "m");
     report((span){2, 3}, "n");
     struct buf out = BUF_INIT;
     render_all(&sink, &(struct render_options){.format = RENDER_JSON, .most = 1}, &out);
-    CHECK(str_ends(buf_as_str(&out),
-                   STR("\"errors\": 2,\n  \"warnings\": 0,\n  \"omitted\": 1\n}\n")));
+    CHECK(str_ends(buf_as_str(&out), STR("\"errors\": 2,\n  \"warnings\": 0,\n  \"notices\": [],\n"
+                                         "  \"omitted\": 1\n}\n")));
     buf_release(&out);
 }
 
@@ -309,11 +311,21 @@ static void test_sarif(void)
         "\"relatedLocations\": [",
         "\"insertedContent\": {\n                        \"text\": \"xyz\"",
         "\"level\": \"warning\"",
-        "\"locations\": []\n",
+        "\"executionSuccessful\": false",
+        "\"level\": \"warning\",\n              \"message\": {\n                \"text\": "
+        "\"nowhere\"",
+        "\"level\": \"error\",\n              \"message\": {\n                \"text\": \"full\"",
     };
     struct buf out = BUF_INIT;
     report_sample();
-    render_all(&sink, &(struct render_options){.format = RENDER_SARIF, .version = "1.2.3"}, &out);
+    const str notice = STR("full");
+    render_all(&sink,
+               &(struct render_options){.format = RENDER_SARIF,
+                                        .version = "1.2.3",
+                                        .notices = &notice,
+                                        .notice_count = 1,
+                                        .failed = true},
+               &out);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (str_find(buf_as_str(&out), str_from(parts[i]), 0) == SIZE_MAX) {
             CHECK_STR(buf_as_str(&out), parts[i]);
