@@ -59,7 +59,7 @@ static const char for_programs[] =
     "document is\n"
     "all that stands on standard error, unless the exit status is 2 (the command was not "
     "understood) or\n"
-    "9 (out of memory).\n";
+    "10 (out of memory).\n";
 
 /* By the first three characters of a code. */
 static const struct {

@@ -2,7 +2,8 @@
 
     run.py memory DASHC FAIL_ALLOC_LIBRARY
 
-Each command runs once for each of its allocations, which is then the first or the only one to fail.
+Each command runs once for each of its allocations (or for one in so many of them), which is then the
+first one or the only one to fail.
 Then a large build runs under limits of the address space, from the least in which dashc starts up to one in
 which all fits.
 """
@@ -15,6 +16,7 @@ import tempfile
 from . import tree
 
 FINE, OUT_OF_MEMORY = 0, 10
+MOST_RUNS = 250  # of a command that takes memory more often, some allocations are passed over
 SAYS = "dashc: out of memory\n"
 MANIFEST = ".dashc.json"
 
@@ -43,31 +45,32 @@ dashboard "Wrong" {
     lambda.duratoin_of_a_name_that_is_much_longer_than_any_of_those_that_there_are_in_dashc p50
     lambda.errors by functoin
 """
+FROM_THEN_ON, ONCE = "FAIL_ALLOC", "FAIL_ALLOC_ONCE"
 COMMANDS = [
-    # arguments, whether they write below out/
-    ("build new.dash", True),
-    ("build new.dash -o fresh/out --schema v2", True),
-    ("build --json new.dash", False),
-    ("check new.dash shared.dash old.dash", False),
-    ("check wrong.dash", False),
-    ("check --diagnostics sarif wrong.dash", False),
-    ("explain new.dash", False),
-    ("explain D0142", False),
-    ("diff was new.dash", False),
-    ("docs pages", True),
-    ("help build", False),
+    ("build new.dash", [FROM_THEN_ON, ONCE]),
+    ("build new.dash -o fresh/out --schema v2", [FROM_THEN_ON]),
+    ("build --json new.dash", [ONCE]),
+    ("check new.dash shared.dash old.dash", [ONCE]),
+    ("check wrong.dash", [FROM_THEN_ON]),
+    ("check --diagnostics sarif wrong.dash", [ONCE]),
+    ("explain new.dash", [FROM_THEN_ON]),
+    ("explain D0142", [ONCE]),
+    ("diff was new.dash", [ONCE]),
+    ("docs pages", [ONCE]),
+    ("help build", [ONCE]),
 ]
 
 
 def run(options, report):
     library = pathlib.Path(options.names[0]).resolve()
     with tempfile.TemporaryDirectory() as scratch:
-        project = pathlib.Path(scratch) / "project"
+        folder = pathlib.Path(scratch)
+        project = folder / "project"
         project.mkdir()
         prepare(options.program, project)
-        for words, writes in COMMANDS:
-            Sweep(options.program, library, project, words.split(), writes).run(report)
-        limits(options.program, pathlib.Path(scratch), report)
+        for words, modes in COMMANDS:
+            Sweep(options.program, library, project, folder, words.split()).run(report, modes)
+        limits(options.program, folder, report)
 
 
 def prepare(program, project):
@@ -92,29 +95,28 @@ def results(project):
 class Sweep:
     """One command, with memory that runs out ever later."""
 
-    def __init__(self, program, library, project, words, writes):
-        self.program, self.library, self.project = program, library, project
-        self.words, self.writes = words, writes
+    def __init__(self, program, library, project, scratch, words):
+        self.program, self.library, self.words = program, library, words
+        self.project, self.place = project, scratch / "place"
         self.before = results(project)
 
     def start(self, **more):
-        """What the command did, and every file after it."""
-        with tempfile.TemporaryDirectory() as scratch:
-            place = pathlib.Path(scratch) / "project" if self.writes else self.project
-            if self.writes:
-                shutil.copytree(self.project, place)
-            env = tree.environment(LD_PRELOAD=str(self.library), **more)
-            done = tree.start([self.program, *self.words], cwd=place, env=env)
-            return done, results(place)
+        """What the command did in a fresh copy of the project, and every file after it."""
+        if not self.place.is_dir() or tree.outputs(self.place) != tree.outputs(self.project):
+            shutil.rmtree(self.place, ignore_errors=True)
+            shutil.copytree(self.project, self.place)
+        env = tree.environment(LD_PRELOAD=str(self.library), **more)
+        done = tree.start([self.program, *self.words], cwd=self.place, env=env)
+        return done, results(self.place)
 
-    def run(self, report):
+    def run(self, report, modes):
         with tempfile.NamedTemporaryFile() as counter:
             self.normal, self.after = self.start(FAIL_ALLOC_COUNT=counter.name)
             count = int(pathlib.Path(counter.name).read_text() or 0)
         report.check(" ".join(self.words), count > 0 and self.normal.returncode in (0, 1),
                      f"{count} allocations, {self.normal}")
-        for mode in "FAIL_ALLOC", "FAIL_ALLOC_ONCE":
-            for number in range(1, count + 1):
+        for mode in modes:
+            for number in range(1, count + 1, count // MOST_RUNS + 1):
                 done, files = self.start(**{mode: str(number)})
                 why = self.problem(done, files)
                 report.check(f"{' '.join(self.words)} with {mode}={number}", not why, why)
