@@ -2,9 +2,10 @@
 
     run.py layering DASHC --build DIR STAGE…
 
-Takes, from compile_commands.json, the command that compiles a file of each stage and gives it a
-file that includes one header, for every header of every stage.  So it also shows that each header
-includes what it uses.  Names that begin with ".." would get around it and are looked for.
+Takes, from compile_commands.json, the command that compiles a file of each stage.  With it, one file
+asks for every header of every stage whether it is found there, and each header is compiled alone in
+its own stage, which shows that it includes what it uses.  Names that begin with ".." would get
+around it and are looked for.
 """
 import json
 import pathlib
@@ -22,11 +23,10 @@ def run(options, report):
     commands = commands_of_stages(options.build, stages)
     with tempfile.TemporaryDirectory() as scratch:
         probe = pathlib.Path(scratch) / "probe.c"
-        for stage, command in commands.items():
-            for number, other in enumerate(stages):
-                right = number <= stages.index(stage)
-                for header in headers(other):
-                    one_include(report, stage, command, header, right, probe)
+        for number, stage in enumerate(stages):
+            if stage in commands:
+                what_is_found(report, stage, commands[stage], stages[:number + 1], stages, probe)
+                each_alone(report, stage, commands[stage], probe)
     for file in sorted(COMPILER.rglob("*.[ch]")):
         wrong = re.search(r'^\s*#\s*include\s*"\.\.', file.read_text(encoding="utf-8"), re.MULTILINE)
         report.check(str(file.relative_to(tree.ROOT)), not wrong, 'includes a name that begins with ".."')
@@ -57,13 +57,22 @@ def headers(stage):
     return [f"{stage}/{p.name}" for p in sorted((COMPILER / stage).glob("*.h"))]
 
 
-def one_include(report, stage, command, header, right, probe):
-    probe.write_text(f'#include "{header}"\ntypedef int not_empty;\n', encoding="utf-8")
-    done = tree.start([*command, "-fsyntax-only", probe], cwd=probe.parent)
-    said = tree.text(done.stderr)
-    case = f"{stage} includes {header}"
-    if right:
-        report.check(case, done.returncode == 0, f"should compile\n{said}")
-    else:
-        missing = done.returncode != 0 and header in said
-        report.check(case, missing, f"should find no such file\n{said}")
+def what_is_found(report, stage, command, right, stages, probe):
+    """The headers that a file of the stage finds are those of the stages `right`."""
+    every = [header for other in stages for header in headers(other)]
+    lines = [f'#if __has_include("{header}")\nfound {header}\n#endif\n' for header in every]
+    probe.write_text("".join(lines), encoding="utf-8")
+    done = tree.start([*command, "-E", "-P", probe], cwd=probe.parent)
+    found = set(re.findall(r"^found (\S+)$", tree.text(done.stdout), re.MULTILINE))
+    report.check(f"what {stage} finds", done.returncode == 0, tree.text(done.stderr))
+    for header in every:
+        allowed = header.partition("/")[0] in right
+        report.check(f"{stage} includes {header}", (header in found) == allowed,
+                     "should be found" if allowed else "should not be found")
+
+
+def each_alone(report, stage, command, probe):
+    for header in headers(stage):
+        probe.write_text(f'#include "{header}"\ntypedef int not_empty;\n', encoding="utf-8")
+        done = tree.start([*command, "-fsyntax-only", probe], cwd=probe.parent)
+        report.check(f"{header} alone", done.returncode == 0, tree.text(done.stderr))
