@@ -16,7 +16,7 @@ import tempfile
 from . import tree
 
 FINE, OUT_OF_MEMORY = 0, 10
-MOST_RUNS = 250  # of a command that takes memory more often, some allocations are passed over
+MOST_RUNS = 80  # of a command that takes memory more often, some allocations are passed over
 SAYS = "dashc: out of memory\n"
 MANIFEST = ".dashc.json"
 
