@@ -5,6 +5,7 @@
  */
 #include "base/base.h"
 #include "base/format.h"
+#include "base/secret.h"
 
 #include <stdlib.h>
 
@@ -74,6 +75,14 @@ void arena_free(struct arena *a)
 {
     blocks_free(a->block);
     arena_init(a);
+}
+
+void arena_wipe(struct arena *a)
+{
+    for (struct arena_block *block = a->block; block; block = block->older) {
+        ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->used);
+        secret_wipe((str){block->bytes, block->used});
+    }
 }
 
 static size_t next_block_size(const struct arena *a, size_t needed)

@@ -102,6 +102,8 @@ void arena_init(struct arena *a);
 /* Keeps one block for reuse; all pointers into the arena are dead. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
+/* Overwrites all that was ever handed out since the last reset: for secrets, before freeing. */
+void arena_wipe(struct arena *a);
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t size);
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))

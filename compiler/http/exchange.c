@@ -21,10 +21,7 @@ void http_exchange_release(struct http_exchange *e)
         const struct http_header *header = &e->request.headers.at[i];
         if (header->secret) secret_wipe(header->value);
     }
-    if (e->request.secret) {
-        secret_wipe(e->request.body);
-        secret_wipe(e->response.body);
-    }
+    if (e->request.secret) arena_wipe(&e->arena);
     arena_free(&e->arena);
     *e = (struct http_exchange){0};
 }

@@ -62,7 +62,7 @@ struct http_request {
     unsigned attempts; /* 0: those of the options */
     str certificates;  /* empty: those of the options */
     bool no_proxy;     /* addresses of the machine itself (credentials of containers, instances) */
-    bool secret;       /* a body holds a secret: both are wiped in the end */
+    bool secret;       /* more than its headers is secret: all of the exchange is wiped */
     bool even_stopped; /* sent although `stopped` said so: it tidies up.  For http_do only. */
     /* Called before each attempt, to add headers that depend on the time (SigV4).  What it added
      * is gone before the next call. */
