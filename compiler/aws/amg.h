@@ -24,6 +24,7 @@ struct amg_options {
                   * profile's */
     str profile; /* of the command; empty: AWS_PROFILE, else "default" */
     bool writes; /* the token must be an Editor's; else a Viewer's is enough */
+    int seconds; /* the token's life; 0: 900 */
     /* Progress worth a line: waiting for a workspace that is being updated, what was odd.  NULL:
      * none. */
     void (*say)(str line, void *data);

@@ -2,7 +2,7 @@
 """Runs a libFuzzer program: run.py PROGRAM SECONDS [OPTION…]
 
 The target that reads starts from the dashboards of tests/ (and of the shared corpus, where there is one),
-the others from all .dash files of the repository; words come from the goldens and from
+that of the network from tests/fuzz/net/, the others from all .dash files of the repository; words come from the goldens and from
 grammar/words.def.  A finding goes to crash-… (timeout-…, oom-…) beside the program, and the fuzzer goes
 on with the time that is left; a crasher that was mended belongs into tests/fuzz/crashers/.  What was
 tried stays in PROGRAM.work/corpus and is where the next run begins.  OPTIONs are libFuzzer's own.
@@ -27,6 +27,10 @@ SYNTAX = ["use ", "project ", "dashboard ", "row ", "fragment ", "param ", "let 
           "else ", "source ", "metric ", "alert ", "by ", "where ", "as ", "top ", "every ", "filter ",
           "input ", "var ", "sum ", "avg ", "p99 ", "$", "${", "\"\"\"", "##", "..", "==", "!=", "[+]",
           "\f", "use \"other.dash\"\n"]
+# What has one where the network is read.
+NETWORK = ["https://", "http://", "localhost", "127.0.0.1", "[::1]", "..", "%20", "&", "?", "#", "@",
+           "Sun, ", " GMT", "Nov ", "Z", "+02:00", "T", "[profile ", "[default]", "region", "<Code>",
+           "</Code>", "<Message>", "</Message>", "&amp;", "&#x", "\"message\":", "\"__type\":"]
 
 
 def words_of_language():
@@ -47,7 +51,7 @@ def dictionary(name):
     def quoted(word):
         escaped = word.replace("\\", "\\\\").replace('"', '\\"')
         return '"' + re.sub(r"[\f\n]", lambda m: f"\\x{ord(m[0]):02x}", escaped) + '"'
-    words = words_of_json() if name == "fuzz_read" else [*sorted(words_of_language()), *SYNTAX]
+    words = NETWORK if name == "fuzz_net" else words_of_json() if name == "fuzz_read" else [*sorted(words_of_language()), *SYNTAX]
     return "".join(quoted(word) + "\n" for word in sorted(words))
 
 
@@ -59,6 +63,9 @@ def files(*folders, pattern):
 def seeds(name):
     """Bytes to start from.  Large dashboards are too slow to try variations of: their parts are here."""
     tests = ROOT / "tests"
+    if name == "fuzz_net":
+        yield from (path.read_bytes() for path in files(tests / "fuzz" / "net", pattern="*"))
+        return
     for path in files(tests / "fuzz" / "crashers", tests / "fuzz" / "json", pattern="*"):
         yield path.read_bytes()
     if name == "fuzz_read":
