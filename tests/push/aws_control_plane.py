@@ -126,7 +126,8 @@ class ControlPlane:
             return self._carry_out(request, operation, labels, key)
         except AwsError as error:
             if operation:
-                self.aws.note(self.model.check_error(operation, error.code, error.body), "error")
+                members = dict(error.members, message=error.message)  # or Message, see AwsError
+                self.aws.note(self.model.check_error(operation, error.code, members), "error")
             return rest_response(error)
 
     def _authenticated(self, request):
