@@ -257,6 +257,12 @@ def test_workspaces(p):
     p.write("project.dash", PROJECT + workspaces.replace('env = "prod"', 'env = "live"'))
     p.has(p.diff("HEAD", "--to", "dev")[0], "no changes")
     p.has(p.diff("HEAD", "--to", "prod")[0], "+ Tests / X live")
+    p.write("project.dash", PROJECT + workspaces.replace("workspace prod", "workspace live"))
+    out, _ = p.diff("HEAD", "--to", "live")
+    p.has(out, "+ Tests / X prod")
+    p.has(out, "the revision `HEAD` has no workspace `live`, and is compiled for none\n")
+    _, said = p.diff("HEAD", "--to", "prod", status=IN_SOURCE)
+    p.has(said, "the working tree does not compile:\ndashc: error[D0507]")
 
 
 def test_interrupted(p):

@@ -351,6 +351,14 @@ static str version_said(struct comparison *c, const struct state *s)
     return arena_printf(c->arena, "%d.%d", v->major, v->minor);
 }
 
+static void note_workspace(struct comparison *c)
+{
+    if (!c->before.unplaced) return;
+    str note = arena_printf(c->arena, "%.*s has no workspace `%.*s`, and is compiled for none",
+                            STR_ARG(c->before.name), STR_ARG(c->options->to));
+    vec_push(c->arena, &c->shown.notes, note);
+}
+
 /* The fields of another version are all over the JSON. */
 static void note_versions(struct comparison *c)
 {
@@ -401,6 +409,7 @@ static enum cli_status run(struct comparison *c, str word)
     if (status != STATUS_FINE) return status;
     c->shown.heading = arena_printf(c->arena, "Dashboards: changes from %.*s to %.*s",
                                     STR_ARG(c->before.name), STR_ARG(c->after.name));
+    note_workspace(c);
     note_versions(c);
     compare_all(c);
     return show(c);
@@ -410,7 +419,7 @@ enum cli_status cmd_diff(struct cli_options *o)
 {
     struct comparison c = {.arena = o->arena,
                            .options = o,
-                           .before = {.arena = o->arena},
+                           .before = {.arena = o->arena, .older = true},
                            .after = {.arena = o->arena},
                            .shown = {.arena = o->arena}};
     if (o->operands.len == 0) {

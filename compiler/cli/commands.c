@@ -67,6 +67,22 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "read in both. No server is asked.\n",
             .examples = {"dashc diff main", "dashc diff HEAD~1 --markdown --exit-code"},
         },
+    [COMMAND_INIT] =
+        {
+            .name = "init",
+            .operands = "[ci github|gitlab]",
+            .most_operands = 2,
+            .run = cmd_init,
+            .statuses = ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
+            .summary = "begin a project, or write the workflow of its CI",
+            .text =
+                "Alone: writes project.dash and a first dashboard. With ci: a workflow that "
+                "checks\n"
+                "every pull request, shows in a comment what it changes, and pushes what is\n"
+                "merged; then says what is left to do, such as the role in AWS. What stands there\n"
+                "already is never overwritten.\n",
+            .examples = {"dashc init", "dashc init ci github --to prod"},
+        },
     [COMMAND_DOCS] =
         {
             .name = "docs",

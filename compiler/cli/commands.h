@@ -26,6 +26,7 @@ enum cli_status cmd_check(struct cli_options *o);
 enum cli_status cmd_explain(struct cli_options *o);
 enum cli_status cmd_diff(struct cli_options *o);
 enum cli_status cmd_docs(struct cli_options *o);
+enum cli_status cmd_init(struct cli_options *o);
 enum cli_status cmd_version(struct cli_options *o);
 enum cli_status cmd_help(struct cli_options *o);
 

@@ -15,6 +15,7 @@ enum cli_command_id {
     COMMAND_CHECK,
     COMMAND_EXPLAIN,
     COMMAND_DIFF,
+    COMMAND_INIT,
     COMMAND_DOCS,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -42,6 +43,7 @@ struct cli_options {
     bool help;
     bool exit_code;
     bool markdown;
+    bool to_stdout;
 };
 
 enum option_kind {

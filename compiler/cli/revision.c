@@ -70,6 +70,33 @@ bool repository_find(struct repository *r, struct arena *a)
     return true;
 }
 
+bool repository_branch(struct repository *r, str *branch)
+{
+    static const char *const words[][5] = {
+        {"symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD", NULL},
+        {"symbolic-ref", "--quiet", "--short", "HEAD", NULL},
+    };
+    const str remote = STR("origin/");
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        str out;
+        if (!ask(r, words[i], STR_EMPTY, &out)) continue;
+        out = str_trim(out);
+        if (str_starts(out, remote)) out = str_part(out, remote.len, out.len);
+        *branch = arena_str(r->arena, out);
+        return true;
+    }
+    return false;
+}
+
+bool repository_remote(struct repository *r, str *url)
+{
+    static const char *const words[] = {"remote", "get-url", "origin", NULL};
+    str out;
+    if (!ask(r, words, STR_EMPTY, &out)) return false;
+    *url = arena_str(r->arena, str_trim(out));
+    return true;
+}
+
 /* ---- names of revisions ------------------------------------------------------------------ */
 
 static bool is_shallow(struct repository *r)

@@ -20,6 +20,10 @@ bool repository_find(struct repository *r, struct arena *a);
 bool revision_tree(struct repository *r, str name, str *tree);
 /* The revision from which two went apart. */
 bool revision_base(struct repository *r, str one, str other, str *base);
+/* The branch that others are merged into, as far as git knows; false when it knows none. */
+bool repository_branch(struct repository *r, str *branch);
+/* The address that it was cloned from. */
+bool repository_remote(struct repository *r, str *url);
 /* Puts the files of a tree into a directory. */
 bool revision_take(struct repository *r, str tree, str directory);
 

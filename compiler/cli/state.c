@@ -157,6 +157,25 @@ static enum cli_status judge(const struct state *s, const struct cli_options *o)
     return dash_unreadable(s->result) ? STATUS_FILES : STATUS_SOURCE;
 }
 
+static bool lacks_workspace(const struct diag_sink *sink)
+{
+    for (size_t i = 0; i < sink->list.len; i++) {
+        if (sink->list.at[i]->code == DIAG_NO_WORKSPACE) return true;
+    }
+    return false;
+}
+
+/* Before the workspace was declared its dashboards were made for none. */
+static void compile_unplaced(struct state *s, const inputs *list, struct dash_options *options)
+{
+    dash_result_free(s->result);
+    memset(&s->dashboards, 0, sizeof s->dashboards);
+    memset(&s->by_uid, 0, sizeof s->by_uid);
+    options->workspace = STR_EMPTY;
+    s->unplaced = true;
+    s->result = dash_compile(s->session, list->at, list->len, options);
+}
+
 static enum cli_status compile_here(struct state *s, const struct cli_options *o, bool lenient)
 {
     struct dash_options options = {.grafana = o->grafana,
@@ -170,6 +189,8 @@ static enum cli_status compile_here(struct state *s, const struct cli_options *o
     if (!list.len) return STATUS_FINE;
     s->session = dash_session_new();
     s->result = dash_compile(s->session, list.at, list.len, &options);
+    bool unplaced = s->older && lacks_workspace(dash_sink(s->result));
+    if (unplaced) compile_unplaced(s, &list, &options);
     return judge(s, o);
 }
 

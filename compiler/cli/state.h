@@ -29,6 +29,8 @@ struct state {
     str directory; /* stands for the current one; empty: it is that */
     str top;       /* the part of it that belongs to the state: no project is looked for above */
     bool missing;  /* the directory does not exist in this state: nothing is made */
+    bool older;    /* it may lack the workspace that is compiled for … */
+    bool unplaced; /* … and did: compiled for none in particular */
     struct dash_session *session;
     struct dash_result *result; /* NULL: nothing was compiled */
     VEC(struct state_dashboard *) dashboards;

@@ -1,10 +1,11 @@
-/* embed: writes the standard library as one C file, at build time.
+/* embed: writes files as one C file, at build time.
  *
- *     embed OUTPUT ROOT NAME…
+ *     embed OUTPUT HEADER STEM ROOT NAME…
  *
- * Each ROOT/NAME becomes a string literal, a line of Dash to a line of C: compilers read that many
- * times faster than a list of numbers, and it needs no assembler.  The result defines what
- * compiler/sema/stdlib.h declares.  What the files say is not looked at here.
+ * Each ROOT/NAME becomes a string literal, a line of text to a line of C: compilers read that many
+ * times faster than a list of numbers, and it needs no assembler.  The result defines the table
+ * STEM_files that HEADER declares (compiler/sema/stdlib.h, compiler/cli/template.h).  What the
+ * files say is not looked at here.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -67,32 +68,35 @@ static bool write_file(FILE *out, const char *root, const char *name, int index,
     return true;
 }
 
-static bool write_all(FILE *out, const char *root, char **names, int count)
+static bool write_all(FILE *out, const char *header, const char *stem, const char *root,
+                      char **names, int count)
 {
-    fputs("/* The files of stdlib/, written by compiler/tools/embed.c. */\n"
-          "#include \"sema/stdlib.h\"\n\n",
-          out);
+    fprintf(out, "/* Written by compiler/tools/embed.c. */\n#include \"%s\"\n\n", header);
     for (int i = 0; i < count; i++) {
         size_t size;
         if (!write_file(out, root, names[i], i, &size)) return false;
         fprintf(out, "enum { size_%d = %zu };\n\n", i, size);
     }
-    fputs("const struct stdlib_file stdlib_files[] = {\n", out);
+    fprintf(out, "const struct %s_file %s_files[] = {\n", stem, stem);
     for (int i = 0; i < count; i++)
         fprintf(out, "    {\"%s\", text_%d, size_%d},\n", names[i], i, i);
-    fprintf(out, "    {0, 0, 0},\n};\nconst size_t stdlib_file_count = %d;\n", count);
+    fprintf(out, "    {0, 0, 0},\n};\nconst size_t %s_file_count = %d;\n", stem, count);
     return !ferror(out);
 }
 
+enum { FIRST_NAME = 5 };
+
 int main(int argc, char **argv)
 {
-    if (argc < 3) {
-        fputs("usage: embed OUTPUT ROOT NAME...\n", stderr);
+    if (argc < FIRST_NAME) {
+        fputs("usage: embed OUTPUT HEADER STEM ROOT NAME...\n", stderr);
         return 2;
     }
-    qsort(argv + 3, (size_t)argc - 3, sizeof *argv, by_name);
+    char **names = argv + FIRST_NAME;
+    int count = argc - FIRST_NAME;
+    qsort(names, (size_t)count, sizeof *names, by_name);
     FILE *out = fopen(argv[1], "wb");
-    bool good = out && write_all(out, argv[2], argv + 3, argc - 3);
+    bool good = out && write_all(out, argv[2], argv[3], argv[4], names, count);
     if (out && fclose(out) != 0) good = false;
     if (good) return 0;
     fprintf(stderr, "embed: %s: not written\n", argv[1]);
