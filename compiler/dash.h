@@ -41,6 +41,7 @@ struct dash_map_entry {
     str ref_id; /* empty: the panel itself */
     span where;
     str logical; /* "lambda.errors sum by function where …", canonical */
+    str explanation; /* with options.explain, of a panel: what was chosen for it and why */
 };
 
 /* One finished dashboard; valid during the call only. */
@@ -54,6 +55,7 @@ struct dash_dashboard {
     const struct dash_map_entry *map;
     size_t map_count;
     str explanation; /* with options.explain: panel by panel, what was chosen and why */
+    struct source_set *sources; /* for the places in `map` */
 };
 
 /* A place that dashboards are deployed to: `workspace prod { … }`. */

@@ -1,6 +1,7 @@
 /* Job: write a plan as CloudWatch targets: builder queries, SEARCH text, Metrics Insights, math.
  * Not responsible for choosing among them (cw_plan). */
 #include "lower/inner.h"
+#include "lower/sample.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 static bool in_set(const struct cw_plan *p, size_t i) { return p->set & (dimension_set)1 << i; }
@@ -111,6 +112,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     t->statistic = p->leaf->statistic.aws;
     t->period = w->period.text;
     t->label = cw_label(w, p);
+    sample_leaf(w, t, p->leaf, SAMPLE_KEYS);
     w->metrics++;
     return t;
 }

@@ -5,6 +5,7 @@
  * one bin(); bin() caps seconds and minutes at 60 and hours at 24, so the largest unit is written;
  * field names other than letters, digits, `@`, `.` and `_` stand in backticks. */
 #include "lower/inner.h"
+#include "lower/sample.h"
 
 #include "syntax/parse.h"
 
@@ -549,6 +550,7 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     if (!read_query(w, leaf, &q)) return NULL;
     struct target *t = logs_target(w, hidden, leaf->where, leaf->metric->source, leaf->use);
     if (!groups_of_metric(w, t, leaf)) return NULL;
+    sample_leaf(w, t, leaf, SAMPLE_NAMES);
     for (size_t i = 0; i < q.stats; i++)
         vec_push(arena_of(w), &commands, q.pipeline.commands.at[i]);
     if (!add_filters(w, leaf, &q, &commands) || !group_items(w, leaf, &q, t, &by, grouped))
@@ -627,6 +629,7 @@ struct target *li_logs(struct work *w, const struct expr *x, const conditions *w
     for (size_t i = 0; i < x->groups.len; i++) fine = add_group(w, t, x->groups.at[i]) && fine;
     if (!fine) return NULL;
     if (x->raw_query) return raw_logs(w, x, t, counted);
+    sample_lines(w, t, NULL, where, by, *counted);
     if (!*counted) vec_push(arena_of(w), &commands, STR("fields @timestamp, @message"));
     for (size_t i = 0; i < where->len; i++) {
         str text = filter_text(w, &where->at[i], field_text(w, where->at[i].left.name));

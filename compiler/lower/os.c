@@ -6,6 +6,7 @@
  * buckets, a series ends with a date_histogram; PPL of a series has exactly a time and a number)
  * and Lucene's query string syntax. */
 #include "lower/inner.h"
+#include "lower/sample.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
@@ -360,6 +361,7 @@ static struct target *ppl_series(struct work *w, const struct leaf *leaf, bool h
         return NULL;
     }
     struct target *t = os_target(w, TARGET_OS_PPL, hidden, leaf->where);
+    sample_leaf(w, t, leaf, SAMPLE_KEYS);
     str span_text = w->period.text.len ? interval_text(w) : STR("$__interval");
     t->query = arena_printf(arena_of(w), "%.*s | stats count() as count by span(%.*s, %.*s)",
                             STR_ARG(ppl_head(w, s, selected)),
@@ -384,6 +386,7 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     struct target_metric metric;
     if (!metric_aggregation(w, leaf, &metric, &order_by)) return NULL;
     struct target *t = os_target(w, TARGET_OS_LUCENE, hidden, leaf->where);
+    sample_leaf(w, t, leaf, SAMPLE_KEYS);
     bool exists = leaf->statistic.kind == STATISTIC_COUNT && leaf->metric->aws.len > 0;
     if (exists) {
         str has = arena_printf(arena_of(w), "_exists_:%.*s", STR_ARG(leaf->metric->aws));
@@ -412,6 +415,7 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
     int limit = w->request->line_limit ? w->request->line_limit : 500;
     if (ppl) {
         struct target *t = os_target(w, TARGET_OS_PPL, false, x->where);
+        sample_lines(w, t, s, where, &leaf.by, false);
         t->query = arena_printf(arena_of(w), "%.*s | sort - `%.*s` | head %d",
                                 STR_ARG(ppl_head(w, s, selected)), STR_ARG(s->time), limit);
         t->format = STR("logs");
@@ -419,6 +423,7 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
         return t;
     }
     struct target *t = os_target(w, TARGET_OS_LUCENE, false, x->where);
+    sample_lines(w, t, s, where, &leaf.by, false);
     struct target_metric lines = {
         .id = STR("1"), .type = STR("logs"), .size = arena_printf(arena_of(w), "%d", limit)};
     t->query = selected.len ? selected : STR("*");

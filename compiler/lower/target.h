@@ -17,6 +17,8 @@ struct datasource_ref {
     str uid;
 };
 
+struct sample;
+
 enum target_kind {
     TARGET_CW_METRIC,  /* builder: namespace, metric, dimensions; Grafana infers SEARCH */
     TARGET_CW_MATH,    /* code: metric math or SEARCH text in `expression` */
@@ -86,7 +88,8 @@ struct target {
     bool log_lines; /* luceneQueryType Logs */
     str format;     /* PPL: table, logs, time_series */
 
-    struct json *extra; /* merged last; NULL: none */
+    struct sample *sample; /* what made-up data looks like (lower/sample.h); NULL: not noted */
+    struct json *extra;    /* merged last; NULL: none */
     struct json *raw;   /* TARGET_RAW */
 };
 

@@ -14,6 +14,7 @@ struct model_entry { /* of the source map */
     str ref_id;
     span where;
     str logical;
+    size_t explained, explained_to; /* of a panel: the part of the explanation about it */
 };
 struct model_result {
     struct model_dashboard *dashboard;

@@ -311,11 +311,15 @@ static int panel_id(struct panel_builder *p, const struct outline_row *row)
 static void add_map(struct panel_builder *p)
 {
     struct builder *b = p->b;
-    struct model_entry panel = {p->panel->id, STR_EMPTY, p->outline->where, p->panel->sentence};
+    struct model_entry panel = {
+        .panel_id = p->panel->id, .where = p->outline->where, .logical = p->panel->sentence};
     vec_push(b->arena, &b->result->map, panel);
     for (size_t i = 0; i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
-        struct model_entry target = {p->panel->id, s->target->ref_id, s->target->where, s->logical};
+        struct model_entry target = {.panel_id = p->panel->id,
+                                     .ref_id = s->target->ref_id,
+                                     .where = s->target->where,
+                                     .logical = s->logical};
         vec_push(b->arena, &b->result->map, target);
     }
 }
@@ -409,8 +413,12 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
         time_properties(&p);
         panel_properties(&p);
         m->id = panel_id(&p, row);
+        size_t first = b->result->map.len;
         add_map(&p);
+        struct model_entry *entry = &b->result->map.at[first];
+        entry->explained = b->result->explanation.len;
         explain(&p);
+        entry->explained_to = b->result->explanation.len;
     }
     buf_release(&p.lowered.explanation);
     return m;
