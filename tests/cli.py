@@ -20,7 +20,7 @@ from runner import tree
 from runner.report import Report
 
 FINE, IN_SOURCE, USAGE, READ_OR_WRITE, CANCELLED = 0, 1, 2, 3, 8  # exit statuses
-COMMANDS = ["build", "check", "explain", "diff", "init", "docs", "version", "help"]
+COMMANDS = ["build", "check", "explain", "diff", "init", "serve", "preview", "docs", "version", "help"]
 MANIFEST = ".dashc.json"
 CODE_LINE = re.compile(r"D\d{4} [A-Z0-9_]+ (error|warning|note) \S.*")
 
@@ -133,6 +133,11 @@ WRONG_WORDS = [
     (["build", "--schema", "v2", "--grafana", "10.4"], ["`--schema v2`", "Grafana 12", "10.4"]),
     (["check", "--grafana", "9.4", "--schema=v2beta1"], ["`--schema v2beta1`", "Grafana 12"]),
     (["version", "now"], ["`now`"]),
+    (["serve", "--port", "banana"], ["`banana`", "65535"]),
+    (["serve", "--port", "65536"], ["`65536`"]),
+    (["serve", "-o", "x"], ["`dashc serve` has no option `-o`"]),
+    (["preview", "--theme", "blue"], ["light|dark", "`blue`"]),
+    (["preview", "--port", "1"], ["`dashc preview` has no option `--port`"]),
     (["docs"], ["dashc docs docs"]),
     (["docs", "a", "b"], ["`b`"]),
     (["explain"], ["D0142"]),

@@ -83,6 +83,39 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "already is never overwritten.\n",
             .examples = {"dashc init", "dashc init ci github --to prod"},
         },
+    [COMMAND_SERVE] =
+        {
+            .name = "serve",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_serve,
+            .statuses = ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
+            .summary = "show dashboards in a browser, with sample data, as they are written",
+            .text =
+                "Compiles the files, serves a page and writes its address to standard output.\n"
+                "The page draws the dashboards with Grafana's own components and follows each\n"
+                "save; mistakes stand above the last good picture. The data is made up from what\n"
+                "the compiler knows of each metric: neither Grafana nor AWS is asked.\n"
+                "\n"
+                "Only this machine reaches the page, unless --host says otherwise. Ctrl-C ends\n"
+                "it.\n",
+            .examples = {"dashc serve", "dashc serve dashboards --port 0 --open"},
+        },
+    [COMMAND_PREVIEW] =
+        {
+            .name = "preview",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_preview,
+            .statuses = COMPILER_ENDS | ENDS(CANCELLED),
+            .summary = "write that page as one file that opens from disk",
+            .text =
+                "Writes DIR/index.html, which holds all dashboards and needs nothing else: for a\n"
+                "pull request, or to send. With --png each dashboard becomes a picture as well,\n"
+                "DIR/FOLDER/UID.png, where Chromium is installed.\n",
+            .examples = {"dashc preview dashboards/lambda.dash -o preview",
+                         "dashc preview -o preview --png --theme dark"},
+        },
     [COMMAND_DOCS] =
         {
             .name = "docs",

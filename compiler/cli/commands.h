@@ -25,6 +25,8 @@ enum cli_status cmd_build(struct cli_options *o);
 enum cli_status cmd_check(struct cli_options *o);
 enum cli_status cmd_explain(struct cli_options *o);
 enum cli_status cmd_diff(struct cli_options *o);
+enum cli_status cmd_serve(struct cli_options *o);
+enum cli_status cmd_preview(struct cli_options *o);
 enum cli_status cmd_docs(struct cli_options *o);
 enum cli_status cmd_init(struct cli_options *o);
 enum cli_status cmd_version(struct cli_options *o);

@@ -74,6 +74,17 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
     if (!dash_unreadable(c->result)) c->status = c->errors ? STATUS_SOURCE : STATUS_FINE;
 }
 
+struct snapshot_request compile_request(const struct cli_options *o)
+{
+    return (struct snapshot_request){.paths = o->operands.at,
+                                     .path_count = o->operands.len,
+                                     .grafana = o->grafana,
+                                     .root = o->root,
+                                     .workspace = o->to,
+                                     .settings = o->settings.at,
+                                     .setting_count = o->settings.len};
+}
+
 void compile_release(struct compilation *c)
 {
     if (!c->session) return;

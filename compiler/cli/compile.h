@@ -3,6 +3,7 @@
 #define DASH_CLI_COMPILE_H
 
 #include "cli/options.h"
+#include "serve/snapshot.h"
 
 struct compilation {
     const struct cli_options *options;
@@ -27,6 +28,8 @@ void compile_show(const struct cli_options *o, struct diag_sink *sink, bool fail
  * and a command that fails before it compiles has one, too. */
 void compile_begin(const struct cli_options *o);
 void compile_end(const struct cli_options *o);
+/* The same words as what a preview compiles. */
+struct snapshot_request compile_request(const struct cli_options *o);
 
 /* Whether standard error carries text for people, not JSON or SARIF. */
 bool compile_speaks(const struct cli_options *o);

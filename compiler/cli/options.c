@@ -7,24 +7,25 @@
 
 #define FOR(command) (1u << COMMAND_##command)
 #define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF))
+#define SHOWING      (FOR(SERVE) | FOR(PREVIEW))
 #define MEMBER(name) offsetof(struct cli_options, name)
 
 /* In the order of the help. */
 const struct option_info option_table[] = {
-    {"output", 'o', "DIR", OPTION_TEXT, MEMBER(output), FOR(BUILD),
-     "write below DIR (default: out)"},
-    {"grafana", 0, "VERSION", OPTION_TEXT, MEMBER(grafana), COMPILING,
+    {"output", 'o', "DIR", OPTION_TEXT, MEMBER(output), FOR(BUILD) | FOR(PREVIEW),
+     "write below DIR (default: out, of a preview out/preview)"},
+    {"grafana", 0, "VERSION", OPTION_TEXT, MEMBER(grafana), COMPILING | SHOWING,
      "the Grafana that the JSON is for, such as 10.4 or 12 (default: the workspace's, the "
      "project's, else 10.4)"},
     {"schema", 0, "v1|v2beta1|v2", OPTION_CHOICE, MEMBER(schema), FOR(BUILD) | FOR(CHECK),
      "the form of the dashboards: classic, or a resource of Grafana 12 and later (default: v1)"},
-    {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING,
+    {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING | SHOWING,
      "give the `param` NAME a value; may be repeated"},
-    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), COMPILING,
+    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), COMPILING | SHOWING,
      "compile what is deployed to this workspace: its `set`, its Grafana, its data sources"},
     {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), FOR(INIT),
      "the workspace that is pushed to (default: the only one that the project declares)"},
-    {"root", 0, "DIR", OPTION_TEXT, MEMBER(root), COMPILING,
+    {"root", 0, "DIR", OPTION_TEXT, MEMBER(root), COMPILING | SHOWING,
      "the project's directory (default: found from the inputs)"},
     {"check", 0, NULL, OPTION_FLAG, MEMBER(check), FOR(BUILD) | FOR(DOCS),
      "write nothing, only say what is wrong"},
@@ -46,6 +47,15 @@ const struct option_info option_table[] = {
      "show all errors and warnings, not only the first 20"},
     {"color", 0, "auto|always|never", OPTION_CHOICE, MEMBER(color), COMPILING,
      "colour in messages (default: auto, on a terminal unless NO_COLOR is set)"},
+    {"port", 0, "N", OPTION_TEXT, MEMBER(port), FOR(SERVE),
+     "the port to listen on; 0: any that is free (default: 8300)"},
+    {"host", 0, "ADDRESS", OPTION_TEXT, MEMBER(host), FOR(SERVE),
+     "the address to listen on (default: 127.0.0.1, which only this machine reaches)"},
+    {"open", 0, NULL, OPTION_FLAG, MEMBER(open), FOR(SERVE), "open the page in the browser"},
+    {"png", 0, NULL, OPTION_FLAG, MEMBER(png), FOR(PREVIEW),
+     "write a picture of each dashboard too (needs Chromium)"},
+    {"theme", 0, "light|dark", OPTION_CHOICE, MEMBER(theme), FOR(PREVIEW),
+     "of the pictures (default: light)"},
     {"help", 'h', NULL, OPTION_FLAG, MEMBER(help), ~0u, "show this help"},
 };
 const size_t option_count = COUNT_OF(option_table);

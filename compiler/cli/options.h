@@ -16,6 +16,8 @@ enum cli_command_id {
     COMMAND_EXPLAIN,
     COMMAND_DIFF,
     COMMAND_INIT,
+    COMMAND_SERVE,
+    COMMAND_PREVIEW,
     COMMAND_DOCS,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -33,6 +35,9 @@ struct cli_options {
     str grafana;
     str root;
     str to;          /* a workspace */
+    str port;
+    str host;        /* to listen on */
+    int theme;       /* 0 light, 1 dark */
     int diagnostics; /* enum render_format */
     int color;       /* enum cli_color */
     int schema;      /* enum emit_schema */
@@ -40,6 +45,8 @@ struct cli_options {
     bool json;
     bool all;
     bool codes;
+    bool open;
+    bool png;
     bool help;
     bool exit_code;
     bool markdown;
