@@ -157,6 +157,7 @@ static const struct member target_members[] = {
     T(log_groups, SHORTER), T(stats_groups, SHORTER), T(query, TEXT),
     T(alias, TEXT),         T(time_field, TEXT),      T(metrics, SHORTER),
     T(buckets, SHORTER),    T(log_lines, FLAG),       T(format, TEXT),
+    T(sample, LEFT_OUT),                      /* of no dashboard */
     T(extra, TREE),         T(raw, LEFT_OUT), /* see test_raw */
 };
 static const struct member dimension_members[] = {
