@@ -7,6 +7,7 @@ No line that it prints may hold a secret: every test sends some, and all output 
 import gzip
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -142,6 +143,28 @@ class Ordinary(Case):
         client = Client([{"url": self.url("/a?key=s3cret&flag&other=s3cret")}]).finish()
         self.assertRegex(client.trace, r"^GET http://127\.0\.0\.1:\d+/a\?key=…&flag&other=…: "
                                        r"200, \d+ bytes, \d+ ms, attempt 1\n$")
+
+
+class Library(Case):
+    """libcurl is loaded with the first request."""
+
+    def loaded(self, *requests):
+        client = Client(list(requests), env={"LD_DEBUG": "files"}).finish()
+        if "libc.so" not in client.trace:
+            self.skipTest("this system's loader does not say what it loads")
+        return "libcurl" in client.trace
+
+    def test_when(self):
+        self.assertFalse(self.loaded())
+        self.assertTrue(self.loaded({"url": self.url()}))
+
+    def test_missing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("libcurl.so.4", "libcurl-gnutls.so.4"):
+                pathlib.Path(folder, name).write_bytes(b"no library")
+            result = send({"url": self.url()}, env={"LD_LIBRARY_PATH": folder})
+        self.expect(result, "unsent", attempts=0, why="libcurl, which requests need, cannot be loaded (")
+        self.assertIn("Debian's package libcurl4", result["why"])
 
 
 class Refused(Case):
