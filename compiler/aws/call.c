@@ -60,13 +60,6 @@ static void add(struct http_request *request, struct arena *a, str name, str val
     vec_push(a, &request->headers, header);
 }
 
-static str method_text(enum http_method method)
-{
-    static const str names[] = {STR_INIT("GET"), STR_INIT("POST"), STR_INIT("PUT"),
-                                STR_INIT("PATCH"), STR_INIT("DELETE")};
-    return names[method];
-}
-
 /* Signs what this attempt sends: the host, its time, the session's token, the content's type. */
 static void sign(struct http_request *request, struct arena *a, void *data)
 {
@@ -88,8 +81,12 @@ static void sign(struct http_request *request, struct arena *a, void *data)
     if (request->content_type.len)
         signed_headers[count++] =
             (struct http_header){STR("Content-Type"), request->content_type, false};
-    struct sigv4_request to_sign = {
-        method_text(request->method), url.path, url.query, signed_headers, count, request->body};
+    struct sigv4_request to_sign = {str_from(http_method_name(request->method)),
+                                    url.path,
+                                    url.query,
+                                    signed_headers,
+                                    count,
+                                    request->body};
     struct sigv4_scope scope = {.region = signing->aws->region,
                                 .service =
                                     str_part(call->action, 0, str_find_char(call->action, ':', 0)),

@@ -3,16 +3,6 @@
 
 static bool is_space(char c) { return c == ' ' || c == '\t'; }
 
-static str lower_case(struct arena *a, str text)
-{
-    char *copy = arena_alloc(a, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        copy[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    return (str){copy, text.len};
-}
-
 /* `profile  "my own"` is profile my own. */
 static str section_name(struct arena *a, str text)
 {
@@ -57,7 +47,7 @@ static bool read_entry(struct arena *a, str line, struct ini_section *section, c
     if (equals == SIZE_MAX || str_empty(key)) return false;
     *why = "a value before the first `[section]`";
     if (!section) return false;
-    struct ini_entry entry = {lower_case(a, key),
+    struct ini_entry entry = {str_lower(a, key),
                               arena_str(a, str_trim(str_part(line, equals + 1, line.len)))};
     vec_push(a, &section->entries, entry);
     return true;

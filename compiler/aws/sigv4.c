@@ -59,27 +59,6 @@ struct pair {
     str value;
 };
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static str decode(struct arena *a, str text)
-{
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < text.len; i++) {
-        int high = i + 2 < text.len && text.ptr[i] == '%' ? digit_of(text.ptr[i + 1]) : -1;
-        int low = high >= 0 ? digit_of(text.ptr[i + 2]) : -1;
-        buf_char(&out, low >= 0 ? (char)(high * 16 + low) : text.ptr[i]);
-        if (low >= 0) i += 2;
-    }
-    str decoded = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return decoded;
-}
-
 static int compare_pairs(const void *left, const void *right)
 {
     const struct pair *a = left;
@@ -94,8 +73,8 @@ static void put_query(struct arena *a, struct buf *out, str query)
     for (str part; str_split(&query, '&', &part);) {
         size_t equals = str_find_char(part, '=', 0);
         str value = equals == SIZE_MAX ? STR_EMPTY : str_part(part, equals + 1, part.len);
-        struct pair pair = {http_encode(a, decode(a, str_part(part, 0, equals))),
-                            http_encode(a, decode(a, value))};
+        struct pair pair = {http_encode(a, http_decode(a, str_part(part, 0, equals))),
+                            http_encode(a, http_decode(a, value))};
         if (part.len) vec_push(a, &pairs, pair);
     }
     if (pairs.len) qsort(pairs.at, pairs.len, sizeof *pairs.at, compare_pairs);
@@ -114,16 +93,6 @@ struct line {
     str value;
     size_t place;
 };
-
-static str lower_case(struct arena *a, str text)
-{
-    char *copy = arena_alloc(a, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        copy[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    return (str){copy, text.len};
-}
 
 /* Trimmed, runs of white space (folded lines too) as one space. */
 static void put_value(struct buf *out, str value)
@@ -151,7 +120,7 @@ static struct line *sorted_lines(struct arena *a, const struct sigv4_request *re
     struct line *lines = arena_array(a, struct line, request->header_count + 1);
     for (size_t i = 0; i < request->header_count; i++) {
         lines[i] =
-            (struct line){lower_case(a, request->headers[i].name), request->headers[i].value, i};
+            (struct line){str_lower(a, request->headers[i].name), request->headers[i].value, i};
     }
     qsort(lines, request->header_count, sizeof *lines, compare_lines);
     return lines;

@@ -68,6 +68,8 @@ bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
 /* ASCII case only. */
 bool str_eq_nocase(str a, str b);
+struct arena;
+str str_lower(struct arena *a, str s);
 /* Index of the first c or of needle at or after `from`; SIZE_MAX when there is none. */
 size_t str_find_char(str s, char c, size_t from);
 size_t str_find(str s, str needle, size_t from);
@@ -80,7 +82,6 @@ bool str_split(str *rest, char separator, str *part);
 
 /* ---- paths ------------------------------------------------------------------------------- */
 
-struct arena;
 /* Without `./`, doubled slashes and a slash at the end, so that one file has one name; "." for the
  * current folder.  `..` stays: only the disk knows what is above a link. */
 str path_clean(struct arena *a, str path);

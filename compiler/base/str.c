@@ -33,6 +33,15 @@ bool str_eq_nocase(str a, str b)
     return true;
 }
 
+str str_lower(struct arena *a, str s)
+{
+    char *copy = arena_alloc(a, s.len + 1);
+    for (size_t i = 0; i < s.len; i++) {
+        copy[i] = lower(s.ptr[i]);
+    }
+    return (str){copy, s.len};
+}
+
 size_t str_find_char(str s, char c, size_t from)
 {
     if (from >= s.len) {

@@ -42,36 +42,16 @@ str mark_write(struct arena *a, const struct mark *mark)
                         mark->version);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-static str decoded(struct arena *a, str text)
-{
-    char *out = arena_alloc(a, text.len + 1);
-    size_t len = 0;
-    for (size_t at = 0; at < text.len; at++) {
-        int high = text.ptr[at] == '%' && at + 2 < text.len ? hex_digit(text.ptr[at + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.ptr[at + 2]) : -1;
-        out[len++] = low >= 0 ? (char)(high << 4 | low) : text.ptr[at];
-        if (low >= 0) at += 2;
-    }
-    return (str){out, len};
-}
-
 /* Puts the value of one `name=value` where it belongs; unknown names are left for later forms. */
 static void take_field(struct arena *a, str field, struct mark *out)
 {
     size_t equals = str_find_char(field, '=', 0);
     str name = str_part(field, 0, equals);
     str value = equals < field.len ? str_part(field, equals + 1, field.len) : STR_EMPTY;
-    if (str_is(name, "project")) out->project = decoded(a, value);
+    if (str_is(name, "project")) out->project = http_decode(a, value);
     if (str_is(name, "stack")) out->stack = arena_str(a, value);
-    if (str_is(name, "uid")) out->uid = decoded(a, value);
-    if (str_is(name, "folder")) out->folder = decoded(a, value);
+    if (str_is(name, "uid")) out->uid = http_decode(a, value);
+    if (str_is(name, "folder")) out->folder = http_decode(a, value);
     if (str_is(name, "sha256")) out->sha256 = arena_str(a, value);
     if (str_is(name, "version")) out->version = skim_integer(value, 0);
 }

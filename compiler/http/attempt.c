@@ -53,16 +53,6 @@ static int on_seek(void *data, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-static str lower_case(struct arena *a, str text)
-{
-    str copy = arena_str(a, text);
-    char *at = (char *)(uintptr_t)copy.ptr;
-    for (size_t i = 0; i < copy.len; i++) {
-        if (at[i] >= 'A' && at[i] <= 'Z') at[i] = (char)(at[i] - 'A' + 'a');
-    }
-    return copy;
-}
-
 /* A line of the answer's head; a status line begins a new one (after 100 Continue). */
 static size_t on_header(char *text, size_t size, size_t count, void *data)
 {
@@ -80,7 +70,7 @@ static size_t on_header(char *text, size_t size, size_t count, void *data)
         e->response.headers.len = 0;
     } else if (colon != SIZE_MAX) {
         struct http_header header = {
-            .name = lower_case(&e->arena, str_trim(str_part(line, 0, colon))),
+            .name = str_lower(&e->arena, str_trim(str_part(line, 0, colon))),
             .value = arena_str(&e->arena, str_trim(str_part(line, colon + 1, line.len)))};
         vec_push(&e->arena, &e->response.headers, header);
     }
@@ -213,15 +203,6 @@ static void set_callbacks(struct setter *s, struct flight *f)
     set_data(s, CURLOPT_PRIVATE, f);
 }
 
-static const char *method_name(enum http_method method)
-{
-    static const char *const names[] = {
-        [HTTP_GET] = "GET",     [HTTP_POST] = "POST",     [HTTP_PUT] = "PUT",
-        [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
-    };
-    return names[method];
-}
-
 /* A body is handed over piece by piece, so that we know how much of it has gone. */
 static void set_method(struct setter *s, const struct http_request *request)
 {
@@ -232,7 +213,7 @@ static void set_method(struct setter *s, const struct http_request *request)
         s->good = s->good && s->curl->easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
                                                   (curl_off_t)request->body.len) == CURLE_OK;
     }
-    set_text(s, CURLOPT_CUSTOMREQUEST, method_name(request->method));
+    set_text(s, CURLOPT_CUSTOMREQUEST, http_method_name(request->method));
 }
 
 static void set_limits(struct setter *s, const struct flight *f)
@@ -448,7 +429,7 @@ static void trace(const struct http *http, struct flight *f)
     if (response->outcome == HTTP_ANSWERED)
         what = arena_printf(a, "%d, %zu bytes", response->status, response->body.len);
     str line = arena_printf(a, "%s %.*s: %.*s, %ld ms, attempt %u",
-                            method_name(f->exchange->request.method),
+                            http_method_name(f->exchange->request.method),
                             STR_ARG(url_shown(a, &f->url)), STR_ARG(what),
                             (long)((moment_steady() - f->began) * 1000), response->attempts);
     http->options.trace(line, http->options.trace_data);

@@ -2,6 +2,15 @@
 #include "base/secret.h"
 #include "http/http.h"
 
+const char *http_method_name(enum http_method method)
+{
+    static const char *const names[] = {
+        [HTTP_GET] = "GET",     [HTTP_POST] = "POST",     [HTTP_PUT] = "PUT",
+        [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
+    };
+    return names[method];
+}
+
 void http_exchange_init(struct http_exchange *e, enum http_method method, str url)
 {
     *e = (struct http_exchange){.request.method = method};
@@ -56,6 +65,26 @@ str http_encode(struct arena *a, str text)
     str encoded = arena_str(a, buf_as_str(&out));
     buf_release(&out);
     return encoded;
+}
+
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+str http_decode(struct arena *a, str text)
+{
+    char *decoded = arena_alloc(a, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        int high = text.ptr[i] == '%' && i + 2 < text.len ? digit_of(text.ptr[i + 1]) : -1;
+        int low = high >= 0 ? digit_of(text.ptr[i + 2]) : -1;
+        decoded[len++] = low >= 0 ? (char)(high * 16 + low) : text.ptr[i];
+        if (low >= 0) i += 2;
+    }
+    return (str){decoded, len};
 }
 
 /* Not the space (runs become one), not controls of both sets (C0, DEL, C1), not the signs that turn

@@ -37,6 +37,7 @@ struct http *http_new(const struct http_options *options);
 void http_free(struct http *http);
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
+const char *http_method_name(enum http_method method);
 
 /* What may be sent again when no answer came, or one that says "not now". */
 enum http_repeat {
@@ -127,6 +128,8 @@ bool http_back_off(struct http *http, unsigned failed);
 
 /* A path segment or a query value, percent-encoded as RFC 3986 says. */
 str http_encode(struct arena *a, str text);
+/* The opposite; a `%` that is no escape stays. */
+str http_decode(struct arena *a, str text);
 /* What a server said, for a message: one line of at most `most` bytes, without control characters
  * and what is no UTF-8. */
 str http_plain(struct arena *a, str text, size_t most);

@@ -234,6 +234,7 @@ static void test_text(void)
 {
     CHECK_STR(http_encode(&arena, STR("a b/c:d~e-f_g.h+é")), "a%20b%2Fc%3Ad~e-f_g.h%2B%C3%A9");
     CHECK_STR(http_encode(&arena, STR_EMPTY), "");
+    CHECK_STR(http_decode(&arena, STR("a%20b%2fc%C3%A9%+%4%zz%")), "a b/cé%+%4%zz%");
     CHECK_STR(http_plain(&arena, STR(" one\r\n\ttwo\x1b[31m \xff three\x7f "), 100),
               "one two [31m three");
     CHECK_STR(http_plain(&arena, STR("a\u202Eb\xc2\x85 c"), 100), "a b c");
