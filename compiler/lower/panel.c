@@ -190,13 +190,31 @@ static bool expression_series(struct work *w, struct expr *typed, struct unit un
     return arithmetic(w, typed, out->from, out);
 }
 
-static double unit_factor(struct work *w, struct unit from, struct unit *to)
+/* Series of one kind of unit share an axis: that of the first is shown (U1, U3). */
+static const struct unit *shared_unit(const struct work *w, const struct lowered_series *out,
+                                      struct unit from)
+{
+    for (const struct lowered_series *s = w->out->series.at; s < out; s++) {
+        bool known = s->unit.quantity != QUANTITY_NONE && from.quantity != QUANTITY_NONE;
+        if (known && unit_same_quantity(s->unit, from)) return &s->unit;
+    }
+    return NULL;
+}
+
+static double unit_factor(struct work *w, const struct lowered_series *out, struct unit from,
+                          struct unit *to)
 {
     double factor = 1;
+    const struct unit *shared = shared_unit(w, out, from);
     if (w->request->unit_given && w->request->unit.quantity != QUANTITY_LABEL) {
         if (!unit_convert(1, from, w->request->unit, &factor)) return 0;
         *to = w->request->unit;
         if (from.quantity == QUANTITY_NONE) factor = 1;
+        return factor;
+    }
+    if (shared && !unit_equal(*shared, from)) {
+        (void)unit_convert(1, from, *shared, &factor);
+        *to = *shared;
         return factor;
     }
     (void)unit_grafana(arena_of(w), from, &factor);
@@ -220,7 +238,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
     struct expr *typed;
     struct unit unit;
     if (!typed_expr(w, x, &typed, &unit)) return false;
-    double factor = unit_factor(w, unit, &unit);
+    double factor = unit_factor(w, out, unit, &unit);
     if (factor == 0) {
         report_unit(w, out, unit);
         return false;

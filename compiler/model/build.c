@@ -79,9 +79,12 @@ static void check_ids(struct builder *b)
 void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
                  const struct model_options *options, struct model_result *out)
 {
-    struct builder b = {
-        .program = p, .arena = e->arena, .outline = d, .result = out, .options = options,
-        .errors_before = d->errors_before};
+    struct builder b = {.program = p,
+                        .arena = e->arena,
+                        .outline = d,
+                        .result = out,
+                        .options = options,
+                        .errors_before = d->errors_before};
     struct eval own = *e;
     memset(out, 0, sizeof *out);
     own.views = &d->views;

@@ -26,14 +26,9 @@ struct panel_builder {
     struct model_panel *panel;
     struct lowered_panel lowered;
     struct panel_request request;
-    struct unit unit; /* of the left axis */
-    bool below, above;
-    VEC(struct {
-        double value;
-        const char *color;
-        bool below;
-    })
-    limits;
+    struct unit
+        unit; /* that numbers are written in: of the left axis, or of an override's series */
+    const struct lowered_series *about; /* the series that thresholds are about; NULL: none */
 };
 
 /* ---- values of properties ---------------------------------------------------------------- */
@@ -72,6 +67,10 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o,
                                 struct outline_row *row);
 void panel_properties(struct panel_builder *p);
 void panel_thresholds(struct panel_builder *p);
+bool is_threshold(const struct outline_property *o);
+/* The steps that a list of properties says, in `p->unit`; none: nothing is added. */
+void thresholds_read(struct panel_builder *p, const outline_properties *list, model_steps *steps);
+struct json *thresholds_json(struct arena *a, const model_steps *steps);
 /* `warn 5MB` on a panel of milliseconds. */
 void report_unit(struct panel_builder *p, const char *word, const struct value *v);
 void panel_defaults(struct panel_builder *p);
@@ -80,8 +79,5 @@ void dashboard_settings(struct builder *b);
 void dashboard_region(struct builder *b);
 /* The picture of that name, or PICTURE_NONE. */
 enum picture picture_find(str name);
-/* Sets one series property as an override; `add` takes the property's Grafana id and value. */
-void override_properties(struct panel_builder *p, const outline_properties *list,
-                         struct model_override *o, struct unit unit);
 
 #endif

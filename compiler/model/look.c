@@ -255,6 +255,17 @@ static struct model_override override_for(struct panel_builder *p, const char *m
                                    .options = json_string(p->b->arena, option)};
 }
 
+static bool is_plain(struct unit u)
+{
+    return u.quantity == QUANTITY_NONE || (u.quantity == QUANTITY_COUNT && u.per == 0);
+}
+
+/* Counts and numbers of no known unit look the same; all else was converted where it could be. */
+static bool same_axis(struct unit a, struct unit b)
+{
+    return unit_equal(a, b) || (is_plain(a) && is_plain(b));
+}
+
 /* The first dimension of units is left, the second right, a third is too many (U3). */
 static void unit_defaults(struct panel_builder *p)
 {
@@ -262,6 +273,7 @@ static void unit_defaults(struct panel_builder *p)
     struct model_panel *m = p->panel;
     if (!left) return;
     p->unit = left->unit;
+    p->about = left;
     struct unit shown = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL
                             ? p->request.unit
                             : left->unit;
@@ -269,9 +281,10 @@ static void unit_defaults(struct panel_builder *p)
     if (p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL) return;
     for (size_t i = 1; i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
-        if (unit_equal(s->unit, left->unit)) continue;
-        bool same = unit_same_quantity(s->unit, left->unit);
-        if (!same && right && !unit_same_quantity(s->unit, right->unit)) {
+        if (same_axis(s->unit, left->unit)) continue;
+        bool same =
+            unit_same_quantity(s->unit, left->unit) && !is_plain(s->unit) && !is_plain(left->unit);
+        if (!same && right && !same_axis(s->unit, right->unit)) {
             struct diag *d = REPORT(p->b, THREE_UNITS, s->from->where, "a third unit: %.*s",
                                     STR_ARG(unit_said(p->b->arena, s->unit)));
             diag_label(d, left->from->where, "on the left: %.*s",
@@ -357,266 +370,4 @@ void panel_defaults(struct panel_builder *p)
     unit_defaults(p);
     names_of_expressions(p);
     axis_defaults(p);
-}
-
-/* ---- thresholds -------------------------------------------------------------------------- */
-
-void report_unit(struct panel_builder *p, const char *word, const struct value *v)
-{
-    static const char *const examples[] = {
-        [QUANTITY_TIME] = "500ms", [QUANTITY_BYTES] = "20GB", [QUANTITY_RATIO] = "5%"};
-    struct diag *d = REPORT(
-        p->b, UNIT_MISMATCH, v->where, "`%.*s` is %.*s, and the panel shows %.*s", STR_ARG(v->text),
-        STR_ARG(unit_said(p->b->arena, v->unit)), STR_ARG(unit_said(p->b->arena, p->unit)));
-    const char *example = p->unit.quantity < COUNT_OF(examples) ? examples[p->unit.quantity] : NULL;
-    if (example)
-        diag_help(d, "for instance `%s %s`", word, example);
-    else
-        diag_help(d, "write a plain number: `%s %.*s`", word,
-                  STR_ARG(number_str(p->b->arena, v->number)));
-}
-
-static struct unit per_time(struct panel_builder *p, struct unit u, double seconds, str said)
-{
-    u.per = seconds;
-    u.name = arena_printf(p->b->arena, "%.*s/%.*s", STR_ARG(u.name), STR_ARG(said));
-    return u;
-}
-
-/* A rate in the unit of what is shown: itself a rate, or a total of so many seconds. */
-static bool rate_in(struct panel_builder *p, const struct value *v, struct unit rate,
-                    struct unit shown, double *out)
-{
-    if (shown.quantity == QUANTITY_NONE || shown.quantity == QUANTITY_LABEL) {
-        *out = v->number * shown.per / rate.per;
-        return true;
-    }
-    if (unit_convert(v->number, rate, shown, out)) return true;
-    struct value said = *v;
-    said.unit = rate;
-    report_unit(p, "warn", &said);
-    return false;
-}
-
-static void report_rate(struct panel_builder *p, const struct lowered_series *s,
-                        const struct value *v)
-{
-    bool chosen = s && s->sums && s->period.view;
-    struct diag *d =
-        REPORT(p->b, UNIT_MISMATCH, v->where,
-               "`%.*s` is a rate, and fits a total over time; this shows %s", STR_ARG(v->text),
-               chosen         ? "totals of a period that is chosen"
-               : s && s->sums ? "one number of the whole range"
-                              : "no total");
-    if (chosen)
-        diag_help(d, "fix the period: `every 5m`; or show the rate itself: `rate(…)`");
-    else
-        diag_help(d, "write the number without `/%.*s`", STR_ARG(v->per));
-}
-
-/* 50/min on a total: so many in each period. */
-static bool rate_threshold(struct panel_builder *p, const struct value *v, double *out)
-{
-    const struct lowered_series *s = first(p);
-    struct unit per;
-    if (!unit_parse(v->per, &per)) return false;
-    struct unit rate = per_time(p, v->unit, per.scale, v->per);
-    if (s && s->unit.per > 0) return rate_in(p, v, rate, s->unit, out);
-    if (s && s->sums && p->request.shape == SHAPE_SERIES && s->period.seconds) {
-        struct unit shown = per_time(p, s->unit, s->period.seconds, STR("period"));
-        return rate_in(p, v, rate, shown, out);
-    }
-    report_rate(p, s, v);
-    return false;
-}
-
-static bool threshold_value(struct panel_builder *p, const struct value *v, double *out)
-{
-    const struct lowered_series *s = first(p);
-    if (v->per.len) return rate_threshold(p, v, out);
-    bool label = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL;
-    if (v->unit.quantity == QUANTITY_NONE) {
-        *out = v->number;
-        if (s && s->sums && !s->period.seconds && p->request.shape == SHAPE_SERIES &&
-            s->target->kind != TARGET_CW_LOGS) {
-            struct diag *d =
-                REPORT(p->b, THRESHOLD_PERIOD, v->where, "a threshold on a total, with %s",
-                       s->period.view ? "a period that is chosen" : "an automatic period");
-            diag_why(d, "the period %s, and the totals with it",
-                     s->period.view ? "differs" : "grows with the range that is looked at");
-            if (s->period.view)
-                diag_help(d, "fix the period: `every 5m`; or show the rate: `rate(…)`");
-            else
-                diag_help(d, "write a rate: `%.*s/min`; or fix the period: `every 5m`",
-                          STR_ARG(v->text));
-        }
-        return true;
-    }
-    if (p->unit.quantity != QUANTITY_NONE && unit_convert(v->number, v->unit, p->unit, out))
-        return true;
-    if (p->unit.quantity == QUANTITY_NONE || label) {
-        *out = v->number;
-        if (v->unit.quantity != QUANTITY_RATIO && !label) return true;
-    }
-    report_unit(p, "warn", v);
-    return false;
-}
-
-static void add_limit(struct panel_builder *p, const struct outline_property *o, const char *color)
-{
-    if (prop_groups(o) != 1 || prop_values(o, 0)->len == 0 || prop_values(o, 0)->len > 2) {
-        prop_bad(p->b, o, "warn 2s");
-        return;
-    }
-    const struct ast_nodes *values = prop_values(o, 0);
-    bool below = false;
-    if (values->len == 2) {
-        str word = prop_text(p->b, o, values->at[0]);
-        below = str_is(word, "below");
-        if (!below && !str_is(word, "above")) {
-            prop_bad(p->b, o, "warn below 20GB");
-            return;
-        }
-    }
-    struct value v;
-    double number;
-    if (!prop_number(p->b, o, values->at[values->len - 1], &v) || !threshold_value(p, &v, &number))
-        return;
-    *(below ? &p->below : &p->above) = true;
-    p->limits.cap = p->limits.len;
-    size_t at = p->limits.len;
-    void *grown =
-        vec_grown(p->b->arena, p->limits.at, p->limits.len, &p->limits.cap, sizeof *p->limits.at);
-    p->limits.at = grown;
-    p->limits.at[at].value = number;
-    p->limits.at[at].color = color;
-    p->limits.at[at].below = below;
-    p->limits.len++;
-}
-
-static void push_step(struct panel_builder *p, bool base, double value, const char *color)
-{
-    struct model_step s = {base, value, str_from(color)};
-    vec_push(p->b->arena, &p->panel->steps, s);
-}
-
-/* Above: green, then each colour from its value on.  Below: the worst first, green at the end. */
-static void build_steps(struct panel_builder *p)
-{
-    size_t n = p->limits.len;
-    for (size_t i = 1; i < n; i++)
-        for (size_t k = i; k > 0 && p->limits.at[k - 1].value > p->limits.at[k].value; k--) {
-            double v = p->limits.at[k].value;
-            const char *c = p->limits.at[k].color;
-            p->limits.at[k].value = p->limits.at[k - 1].value,
-            p->limits.at[k].color = p->limits.at[k - 1].color;
-            p->limits.at[k - 1].value = v, p->limits.at[k - 1].color = c;
-        }
-    if (!p->below) {
-        push_step(p, true, 0, "green");
-        for (size_t i = 0; i < n; i++)
-            push_step(p, false, p->limits.at[i].value, p->limits.at[i].color);
-        return;
-    }
-    push_step(p, true, 0, p->limits.at[0].color);
-    for (size_t i = 0; i < n; i++)
-        push_step(p, false, p->limits.at[i].value, i + 1 < n ? p->limits.at[i + 1].color : "green");
-}
-
-static void check_order(struct panel_builder *p, const struct outline_property *warn,
-                        const struct outline_property *crit)
-{
-    if (p->limits.len != 2 || !warn || !crit) return;
-    bool reversed = p->below ? p->limits.at[1].value > p->limits.at[0].value
-                             : p->limits.at[1].value < p->limits.at[0].value;
-    if (!reversed && p->limits.at[0].value != p->limits.at[1].value) return;
-    struct diag *d =
-        REPORT(p->b, PROPERTY_VALUE, crit->node->head.where, "`crit` is reached before `warn`");
-    diag_label(d, warn->node->head.where, "`warn`");
-    diag_help(d, p->below ? "below, `crit` is the smaller one" : "above, `crit` is the larger one");
-}
-
-/* Grafana reads steps from the lowest up, in whatever order they are written. */
-static void insert_step(struct panel_builder *p, double value, str color)
-{
-    struct model_step step = {false, value, color};
-    vec_push(p->b->arena, &p->panel->steps, step);
-    struct model_step *steps = p->panel->steps.at;
-    for (size_t k = p->panel->steps.len - 1; k > 1 && steps[k - 1].value > value; k--) {
-        steps[k] = steps[k - 1];
-        steps[k - 1] = step;
-    }
-}
-
-/* threshold 80% orange, 90% red */
-static void own_steps(struct panel_builder *p, const struct outline_property *o)
-{
-    if (!p->panel->steps.len) push_step(p, true, 0, "green");
-    for (size_t g = 0; g < prop_groups(o); g++) {
-        const struct ast_nodes *values = prop_values(o, g);
-        struct value v;
-        double number;
-        str color;
-        if (values->len != 2) {
-            prop_bad(p->b, o, "threshold 80% orange, 90% red");
-            return;
-        }
-        if (!prop_number(p->b, o, values->at[0], &v) || !threshold_value(p, &v, &number) ||
-            !prop_color(p->b, o, values->at[1], &color))
-            return;
-        insert_step(p, number, color);
-    }
-}
-
-static void all_own_steps(struct panel_builder *p)
-{
-    const outline_properties *list = &p->outline->properties;
-    for (size_t i = 0; i < list->len; i++)
-        if (strcmp(list->at[i].word->name, "threshold") == 0) own_steps(p, &list->at[i]);
-}
-
-/* In a table thresholds show by the colour of the numbers, or not at all. */
-static void color_numbers(struct panel_builder *p)
-{
-    struct model_override o = override_for(p, "byType", STR("number"));
-    struct json *cell = json_object(p->b->arena);
-    json_set(p->b->arena, cell, STR("type"), json_string(p->b->arena, STR("color-text")));
-    struct model_override_property property = {STR("custom.cellOptions"), cell};
-    vec_push(p->b->arena, &o.properties, property);
-    vec_push(p->b->arena, &p->panel->overrides, o);
-}
-
-void panel_thresholds(struct panel_builder *p)
-{
-    const struct outline_property *warn = outline_find(&p->outline->properties, "warn");
-    const struct outline_property *crit = outline_find(&p->outline->properties, "crit");
-    const struct outline_property *own = outline_find(&p->outline->properties, "threshold");
-    if (p->lowered.kind != LOWERED_SERIES && (warn || crit || own)) {
-        const struct outline_property *any = warn ? warn : crit ? crit : own;
-        REPORT(p->b, PICTURE_FIT, any->node->head.where,
-               "thresholds need numbers; this shows none");
-        return;
-    }
-    if (warn) add_limit(p, warn, "orange");
-    if (crit) add_limit(p, crit, "red");
-    if (p->above && p->below) {
-        struct diag *d = REPORT(p->b, THRESHOLD_BOTH, crit->node->head.where,
-                                "thresholds above and below in one panel");
-        diag_label(d, warn->node->head.where, "the other one");
-        diag_help(d, "Grafana's steps go one way; split the panel, or take one side");
-        return;
-    }
-    check_order(p, warn, crit);
-    if (own && p->limits.len) {
-        struct diag *d = REPORT(p->b, PROPERTY_TWICE, own->node->head.where,
-                                "`threshold` beside `warn` and `crit`");
-        diag_label(d, (warn ? warn : crit)->node->head.where, "the other one");
-        diag_help(d, "`warn 80%%` is `threshold 80%% orange`, and `crit` is red");
-        return;
-    }
-    if (p->limits.len) build_steps(p);
-    if (own) all_own_steps(p);
-    if (p->panel->steps.len && p->panel->picture == PICTURE_TABLE) color_numbers(p);
-    if (p->panel->steps.len && is_graph(p->panel->picture))
-        p->panel->thresholds_style = STR("dashed");
 }

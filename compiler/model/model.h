@@ -37,6 +37,7 @@ struct model_step {
     double value;
     str color;
 };
+typedef VEC(struct model_step) model_steps;
 struct model_override_property {
     str id; /* "unit", "custom.axisPlacement" */
     struct json *value;
@@ -106,7 +107,7 @@ struct model_panel {
     str color_mode; /* palette-classic, thresholds, fixed … */
     str color_fixed;
     bool thresholds_percentage;
-    VEC(struct model_step) steps;
+    model_steps steps;
     struct json *mappings;   /* array, or NULL */
     struct json *data_links; /* array, or NULL */
     /* fieldConfig.defaults.custom of graphs */

@@ -29,13 +29,34 @@ static bool in_unit(struct panel_builder *p, const struct outline_property *o, d
     return false;
 }
 
+static bool is_right(const struct model_override *o)
+{
+    for (size_t i = 0; i < o->properties.len; i++)
+        if (str_is(o->properties.at[i].id, "custom.axisPlacement")) return true;
+    return false;
+}
+
+/* An end of the left axis is none of the right one's; null unsets it (Grafana, fieldOverrides). */
+static void spare_right(struct panel_builder *p, const char *id)
+{
+    for (size_t i = 0; i < p->panel->overrides.len; i++) {
+        struct model_override *o = &p->panel->overrides.at[i];
+        struct model_override_property none = {str_from(id), json_null(arena_of(p))};
+        if (is_right(o)) vec_push(arena_of(p), &o->properties, none);
+    }
+}
+
 static void read_min(struct panel_builder *p, const struct outline_property *o)
 {
-    p->panel->has_min = in_unit(p, o, &p->panel->min) || p->panel->has_min;
+    if (!in_unit(p, o, &p->panel->min)) return;
+    p->panel->has_min = true;
+    if (p->panel->min != 0) spare_right(p, "min");
 }
 static void read_max(struct panel_builder *p, const struct outline_property *o)
 {
-    p->panel->has_max = in_unit(p, o, &p->panel->max) || p->panel->has_max;
+    if (!in_unit(p, o, &p->panel->max)) return;
+    p->panel->has_max = true;
+    spare_right(p, "max");
 }
 static void read_decimals(struct panel_builder *p, const struct outline_property *o)
 {
@@ -160,15 +181,14 @@ static void read_line(struct panel_builder *p, const struct outline_property *o)
 static void read_soft(struct panel_builder *p, const struct outline_property *o)
 {
     const struct ast_nodes *v = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
-    struct value from, to;
     if (!v || v->len != 3 || v->at[1]->kind != AST_MARK) {
         prop_bad(p->b, o, "soft 0..100");
         return;
     }
-    if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to)) return;
+    if (!node_in_unit(p, o, v->at[0], &p->panel->soft_min) ||
+        !node_in_unit(p, o, v->at[2], &p->panel->soft_max))
+        return;
     p->panel->has_soft_min = p->panel->has_soft_max = true;
-    p->panel->soft_min = from.number;
-    p->panel->soft_max = to.number;
 }
 
 /* display background, plain */
@@ -577,82 +597,10 @@ static const struct {
     {"map", "mappings", mappings_value},
 };
 
-/* ---- thresholds of one series --------------------------------------------------------------- */
-
-static struct json *step_of(struct panel_builder *p, str color, const double *value)
-{
-    struct arena *a = arena_of(p);
-    struct json *step = json_object(a);
-    json_set(a, step, STR("color"), json_string(a, color));
-    json_set(a, step, STR("value"), value ? json_number(a, *value) : json_null(a));
-    return step;
-}
-
-/* The steps of the override, made when the first is added. */
-static struct json *steps_of(struct panel_builder *p, struct model_override *out)
-{
-    struct arena *a = arena_of(p);
-    for (size_t i = 0; i < out->properties.len; i++)
-        if (str_is(out->properties.at[i].id, "thresholds"))
-            return json_get(out->properties.at[i].value, STR("steps"));
-    struct json *thresholds = json_object(a), *steps = json_array(a);
-    json_push(a, steps, step_of(p, STR("green"), NULL));
-    json_set(a, thresholds, STR("mode"), json_string(a, STR("absolute")));
-    json_set(a, thresholds, STR("steps"), steps);
-    push_property(p, out, "thresholds", thresholds);
-    return steps;
-}
-
-static void add_step(struct panel_builder *p, const struct outline_property *o,
-                     const struct ast *node, str color, struct model_override *out)
-{
-    double value;
-    if (!node_in_unit(p, o, node, &value)) return;
-    struct json *steps = steps_of(p, out);
-    json_push(arena_of(p), steps, step_of(p, color, &value));
-    struct json **at = steps->items.at;
-    for (size_t k = steps->items.len - 1; k > 1; k--) {
-        if (json_get(at[k - 1], STR("value"))->number <= value) break;
-        struct json *later = at[k - 1];
-        at[k - 1] = at[k];
-        at[k] = later;
-    }
-}
-
-/* warn 2s ; crit above 5s ; threshold 80% orange, 90% red */
-static void override_steps(struct panel_builder *p, const struct outline_property *o,
-                           struct model_override *out)
-{
-    bool own = strcmp(o->word->name, "threshold") == 0;
-    for (size_t g = 0; g < prop_groups(o); g++) {
-        const struct ast_nodes *v = prop_values(o, g);
-        str color = strcmp(o->word->name, "warn") == 0 ? STR("orange") : STR("red");
-        bool above = v->len == 2 && str_is(prop_text(p->b, o, v->at[0]), "above");
-        if (own ? v->len != 2 : v->len != 1 && !above) {
-            prop_bad(p->b, o, own ? "threshold 80% orange, 90% red" : "warn 2s");
-            return;
-        }
-        if (own && !prop_color(p->b, o, v->at[1], &color)) return;
-        add_step(p, o, v->at[above ? 1 : 0], color, out);
-    }
-}
-
-static bool has_steps(const struct outline_property *o)
-{
-    static const char *const names[] = {"warn", "crit", "threshold"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(o->word->name, names[i]) == 0) return true;
-    return false;
-}
-
 /* One property of one series, in Grafana's terms. */
 static void override_property(struct panel_builder *p, const struct outline_property *o,
                               struct model_override *out)
 {
-    if (has_steps(o)) {
-        override_steps(p, o, out);
-        return;
-    }
     for (size_t i = 0; i < COUNT_OF(overridable); i++) {
         if (strcmp(o->word->name, overridable[i].word) != 0) continue;
         struct json *value = overridable[i].value(p, o);
@@ -662,29 +610,67 @@ static void override_property(struct panel_builder *p, const struct outline_prop
     BUG("a property of one series that no row of `overridable` reads");
 }
 
-static void add_properties(struct panel_builder *p, struct model_override *out,
-                           const struct ast_block *body, const struct outline_property *outer)
+/* The series that an override is about, as far as its name tells. */
+static const struct lowered_series *named_series(const struct panel_builder *p, str name)
 {
+    for (size_t i = 0; i < p->lowered.series.len; i++)
+        if (str_eq(p->lowered.series.at[i].name, name)) return &p->lowered.series.at[i];
+    return NULL;
+}
+
+/* All of them, with numbers in the unit of the series they are about; NULL: the left axis'. */
+static void override_all(struct panel_builder *p, const outline_properties *list,
+                         const struct lowered_series *about, struct model_override *out)
+{
+    struct unit unit = p->unit;
+    const struct lowered_series *before = p->about;
+    model_steps steps = {0};
+    if (about) p->about = about, p->unit = about->unit;
+    for (size_t i = 0; i < list->len; i++)
+        if (!is_threshold(&list->at[i])) override_property(p, &list->at[i], out);
+    thresholds_read(p, list, &steps);
+    if (steps.len) push_property(p, out, "thresholds", thresholds_json(arena_of(p), &steps));
+    p->unit = unit;
+    p->about = before;
+}
+
+static void add_inner(struct panel_builder *p, const struct ast_property *node,
+                      const struct outline_property *outer, outline_properties *list)
+{
+    str text =
+        node->head.kind == AST_PROPERTY ? atom_str(p->b->program->atoms, node->word) : STR("this");
+    const struct word *word =
+        node->head.kind == AST_PROPERTY ? word_find(text, SCOPE_OVERRIDE) : NULL;
+    struct diag *d;
+    if (!word) {
+        d = REPORT(p->b, PROPERTY_PLACE, node->head.where, "`%.*s` does not belong to an override",
+                   STR_ARG(text));
+        diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(arena_of(p), text)));
+        return;
+    }
+    const struct outline_property *twice = outline_find(list, word->name);
+    if (twice && strcmp(word->name, "map") != 0 && strcmp(word->name, "threshold") != 0) {
+        d = REPORT(p->b, PROPERTY_TWICE, node->head.where, "`%s` is given twice", word->name);
+        diag_label(d, twice->node->head.where, "first here");
+        return;
+    }
+    struct outline_property inner = {node, word, outer->scope, outer->origin};
+    vec_push(arena_of(p), list, inner);
+}
+
+static outline_properties inner_properties(struct panel_builder *p, const struct ast_block *body,
+                                           const struct outline_property *outer)
+{
+    outline_properties list = {0};
     for (size_t i = 0; i < body->items.len; i++) {
         const struct ast_clauses *line = (const struct ast_clauses *)body->items.at[i];
         if (line->head.kind == AST_ERROR) continue;
-        for (size_t k = 0; line->head.kind == AST_CLAUSES && k < line->clauses.len; k++) {
-            const struct ast_property *node = (const struct ast_property *)line->clauses.at[k];
-            str text = node->head.kind == AST_PROPERTY ? atom_str(p->b->program->atoms, node->word)
-                                                       : STR("this");
-            const struct word *word = word_find(text, SCOPE_OVERRIDE);
-            if (node->head.kind != AST_PROPERTY || !word) {
-                struct diag *d = REPORT(p->b, PROPERTY_PLACE, node->head.where,
-                                        "`%.*s` does not belong to an override", STR_ARG(text));
-                diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(arena_of(p), text)));
-                continue;
-            }
-            struct outline_property inner = {node, word, outer->scope, outer->origin};
-            override_property(p, &inner, out);
-        }
+        for (size_t k = 0; line->head.kind == AST_CLAUSES && k < line->clauses.len; k++)
+            add_inner(p, (const struct ast_property *)line->clauses.at[k], outer, &list);
         if (line->head.kind != AST_CLAUSES)
             REPORT(p->b, MISPLACED, line->head.where, "an override holds properties");
     }
+    return list;
 }
 
 /* override "writes" { axis right } ; override =~ "p9.*" { … } ; override type number { … } */
@@ -708,8 +694,16 @@ static void read_override(struct panel_builder *p, const struct outline_property
         return;
     }
     struct model_override out = {.matcher = str_from(matcher), .options = text_json(p, last)};
-    add_properties(p, &out, (const struct ast_block *)o->node->body, o);
+    outline_properties list = inner_properties(p, (const struct ast_block *)o->node->body, o);
+    override_all(p, &list, str_is(out.matcher, "byName") ? named_series(p, last) : NULL, &out);
     vec_push(arena_of(p), &p->panel->overrides, out);
+}
+
+static void lay_over_target(struct panel_builder *p, struct target *t,
+                            const struct outline_property *o)
+{
+    struct model_escape e = prop_escape(p->b, o);
+    t->extra = t->extra ? json_merge(arena_of(p), t->extra, e.patch) : e.patch;
 }
 
 /* Properties on a series' own line become an override by refId (G4). */
@@ -720,16 +714,15 @@ static void series_overrides(struct panel_builder *p)
         if (s->from->properties.len == 0) continue;
         struct model_override out = {.matcher = STR("byFrameRefID"),
                                      .options = text_json(p, s->target->ref_id)};
+        outline_properties list = {0};
         for (size_t k = 0; k < s->from->properties.len; k++) {
             const struct outline_property *o = &s->from->properties.at[k];
-            if (strcmp(o->word->name, "json") == 0) {
-                struct model_escape e = prop_escape(p->b, o);
-                s->target->extra =
-                    s->target->extra ? json_merge(arena_of(p), s->target->extra, e.patch) : e.patch;
-                continue;
-            }
-            override_property(p, o, &out);
+            if (strcmp(o->word->name, "json") == 0)
+                lay_over_target(p, s->target, o);
+            else
+                vec_push(arena_of(p), &list, *o);
         }
+        override_all(p, &list, s, &out);
         if (out.properties.len) vec_push(arena_of(p), &p->panel->overrides, out);
     }
 }

@@ -367,10 +367,28 @@ static void report_unknown_function(struct eval *e, str name, span where)
         diag_help(d, "known are %.*s", STR_ARG(all));
 }
 
+/* `lambda.duration(p99)` */
+static void report_called_metric(struct eval *e, const struct ast_call *node, str name)
+{
+    str inner = STR_EMPTY;
+    if (node->args.len == 1) inner = source_text(e->program->sources, node->args.at[0]->where);
+    struct statistic any;
+    bool statistic = statistic_parse(arena_of(e), inner, &any) == STATISTIC_FINE;
+    struct diag *d = REPORT(e, UNKNOWN_FUNCTION, node->head.where,
+                            "`%.*s` is a metric, and takes nothing in parentheses", STR_ARG(name));
+    diag_help(d, "a statistic stands behind it: `%.*s %.*s`", STR_ARG(name),
+              STR_ARG(statistic ? inner : STR("p99")));
+    diag_help(d, "so do groups and conditions: `%.*s by function`", STR_ARG(name));
+}
+
 static bool check_function(struct eval *e, const struct ast_call *node)
 {
     str name = source_text(e->program->sources, node->callee->where);
     const struct function *f = node->callee->kind == AST_NAME ? function_find(name) : NULL;
+    if (!f && names_metric(e->program, module_of(e), node->callee)) {
+        report_called_metric(e, node, name);
+        return false;
+    }
     if (!f) {
         report_unknown_function(e, name, node->callee->where);
         return false;

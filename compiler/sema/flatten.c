@@ -68,6 +68,7 @@ static bool report_unknown_fragment(struct flatten *f, const struct flat_item *i
     struct nearest near = nearest_start(name), function = near;
     const struct module *m = item->scope->module;
     if (module_unread(p, m, call->callee)) return true;
+    if (names_metric(f->eval.program, item->scope->module, call->callee)) return false;
     for (size_t i = 0; i < m->decls.len; i++)
         if (m->decls.at[i]->kind == DECL_FRAGMENT)
             nearest_offer(&near, name_of(f, m->decls.at[i]->name));

@@ -347,6 +347,18 @@ static struct expr *metric_expr(struct eval *e, const struct cat_source *s, cons
     return x;
 }
 
+bool names_metric(struct program *p, struct module *m, const struct ast *name)
+{
+    if (name->kind != AST_QNAME) return false;
+    const struct ast_qname *q = (const struct ast_qname *)name;
+    const struct use *use;
+    if (q->segments.len != 2) return false;
+    str source = atom_str(p->atoms, ((const struct ast_name *)q->segments.at[0])->name);
+    str metric = atom_str(p->atoms, ((const struct ast_name *)q->segments.at[1])->name);
+    const struct decl *d = module_source(p, m, source, &use);
+    return d && catalog_metric(d->source, metric);
+}
+
 struct value *eval_qname(struct eval *e, const struct ast_qname *q)
 {
     str head = segment(e, q, 0);

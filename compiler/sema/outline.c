@@ -394,16 +394,28 @@ static void row_item(struct flatten *f, const struct flat_item *item, void *data
     }
 }
 
+/* A bare name in place of a title is a value (I3). */
+static str title_text(struct eval *e, const struct ast *node)
+{
+    bool view;
+    const struct value *v = node->kind == AST_NAME ? eval(e, node) : NULL;
+    if (!v || v->kind != VALUE_NAME) return eval_text(e, node, &view);
+    struct diag *d =
+        REPORT(e, QUOTE_VALUE, node->where, "`%.*s` is no value here", STR_ARG(v->text));
+    diag_help(d, "a title stands in quotes: `\"%.*s\"`", STR_ARG(v->text));
+    diag_fix(d, node->where, "\"%.*s\"", STR_ARG(v->text));
+    return v->text;
+}
+
 static void build_row(struct flatten *f, const struct flat_item *item, struct outline_dashboard *d)
 {
     struct eval *e = flatten_eval(f, item);
     struct ast_row *node = (struct ast_row *)item->node;
     struct outline_row *row = arena_new(e->arena, struct outline_row);
-    bool view;
     row->header = true;
     row->where = node->head.where;
     row->origin = item->origin;
-    if (node->title) row->title = eval_text(e, node->title, &view);
+    if (node->title) row->title = title_text(e, node->title);
     for (size_t i = 0; i < node->clauses.len; i++)
         row_clause(e, &row->properties, &row->where_, node->clauses.at[i], SCOPE_ROW);
     struct row_builder b = {d, row};
@@ -472,15 +484,14 @@ static struct outline_dashboard *build_dashboard(struct flatten *f, const struct
     struct eval *e = flatten_eval(f, item);
     struct ast_dashboard *node = (struct ast_dashboard *)item->node;
     struct outline_dashboard *d = arena_new(e->arena, struct outline_dashboard);
-    bool view;
     d->errors_before = e->program->sink->errors;
     d->where = node->head.where;
     d->title_where = node->title->where;
     d->origin = item->origin;
     d->scope = item->scope;
     d->module = item->scope->module;
-    d->title = eval_text(e, node->title, &view);
-    if (node->folder) d->folder = eval_text(e, node->folder, &view);
+    d->title = title_text(e, node->title);
+    if (node->folder) d->folder = title_text(e, node->folder);
     d->description = ast_doc(e->arena, e->program->sources, d->module->tree, &node->head);
     for (size_t i = 0; i < node->clauses.len; i++)
         row_clause(e, &d->properties, &d->where_, node->clauses.at[i], SCOPE_DASHBOARD);

@@ -177,6 +177,8 @@ str expr_text(struct eval *e, const struct expr *x);
 /* Whether `sum(…)` and the like: a function, not a fragment. */
 bool function_exists(str name);
 void function_offer(struct nearest *n);
+/* Whether `lambda.duration` is a metric that the file knows. */
+bool names_metric(struct program *p, struct module *m, const struct ast *name);
 /* Reports an unknown name with the nearest one; tells of a hyphen meant as a minus. */
 void report_unknown_name(struct eval *e, str name, span where, const char *what);
 

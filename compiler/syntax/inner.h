@@ -59,6 +59,8 @@ struct lexer {
     struct line line;
     int previous; /* last token given out */
     uint32_t previous_end;
+    span name_before; /* the token before that, when it is a name */
+    span name;        /* the last one, when it is */
     bool fresh_line; /* only white space so far on this line */
     bool stopped;    /* a limit was reached: nothing more comes */
     bool bad_line;   /* a character of this line is reported: others on it are the same mistake */

@@ -260,11 +260,56 @@ static int end_of_line(struct lexer *l, bool *again)
 
 /* ---- punctuation ------------------------------------------------------------------------- */
 
-static int classify_comma(struct lexer *l)
+/* `by function, where …`: no comma stands before a clause. */
+static bool precedes_clause(struct lexer *l)
+{
+    static const char *const clauses[] = {"by", "where", "top", "bottom", "every", "over", "as"};
+    bool sentence = l->family == FAMILY_PICTURE && l->line.within != IN_PROPERTY;
+    const struct raw *next = lex_peek(l, 0);
+    if (!sentence || next->kind != RAW_WORD || raw_ends(lex_peek(l, 1))) return false;
+    for (size_t i = 0; i < COUNT_OF(clauses); i++)
+        if (raw_is(next, clauses[i])) return true;
+    return false;
+}
+
+static int drop_comma(struct lexer *l, span where)
+{
+    str clause = lex_peek(l, 0)->text;
+    struct diag *d = diag_report(l->parse->sink, DIAG_UNEXPECTED, where,
+                                 "a comma does not stand before `%.*s`", STR_ARG(clause));
+    diag_help(d, "leave it out: clauses follow each other without: `a by function top 5`");
+    diag_fix(d, where, "%s", "");
+    return 0;
+}
+
+/* `where a = 1, lambda.throttles by b`: a metric where a condition must begin. */
+static bool begins_expression(struct lexer *l)
+{
+    const struct raw *after = lex_peek(l, 1);
+    if (lex_peek(l, 0)->kind != RAW_QUALIFIED) return false;
+    return raw_ends(after) || raw_char(after, '/') || raw_char(after, '*') ||
+           raw_char(after, '+') || raw_char(after, ',') || after->kind == RAW_STATISTIC ||
+           raw_is(after, "by") || raw_is(after, "where") || word_is_statistic(after->text);
+}
+
+static int report_late_expression(struct lexer *l)
+{
+    const struct raw *next = lex_peek(l, 0);
+    struct diag *d = diag_report(l->parse->sink, DIAG_METRIC_AS_DIMENSION, next->where,
+                                 "`%.*s` is no condition", STR_ARG(next->text));
+    diag_help(d, "expressions come before clauses: `a, %.*s where function = \"checkout\"`",
+              STR_ARG(next->text));
+    return TOK_DASH_error;
+}
+
+static int classify_comma(struct lexer *l, span where)
 {
     skip_newlines(l); /* a line goes on after a comma */
+    if (precedes_clause(l)) return drop_comma(l, where);
     const struct raw *next = lex_peek(l, 0);
     bool call = l->openers.len && l->openers.at[l->openers.len - 1].call;
+    if (l->line.within == IN_WHERE && !call && begins_expression(l))
+        return report_late_expression(l);
     switch (l->line.within) {
     case IN_BY: return TOK_DIM_COMMA;
     case IN_WHERE: return call ? TOK_COMMA : TOK_COND_COMMA;
@@ -369,7 +414,7 @@ static int classify_char(struct lexer *l, struct raw *raw, bool *again)
         return TOK_LBRACKET;
     case ')': return close_round(l, raw, '(', TOK_RPAREN);
     case ']': return close_round(l, raw, '[', TOK_RBRACKET);
-    case ',': return classify_comma(l);
+    case ',': return classify_comma(l, raw->where);
     case ';': return goes_on_after(l->previous) ? 0 : TOK_EOL;
     case ':': return TOK_COLON;
     case '=': return TOK_ASSIGN;
@@ -665,6 +710,8 @@ int lexer_next(struct lexer *l, str *text, span *where)
     if (token == TOK_EOL) raw.where = (span){l->previous_end, l->previous_end};
     follow(l, token, raw.where);
     count_token(l, token, raw.where);
+    l->name_before = l->name;
+    l->name = token == TOK_NAME ? raw.where : SPAN_NONE;
     l->previous = token;
     l->previous_end = raw.where.hi;
     *text = raw.text;
@@ -678,6 +725,8 @@ span lexer_unknown_word(const struct lexer *l)
 {
     return l->line.count == 2 && l->line.head == TOK_NAME ? l->line.first : SPAN_NONE;
 }
+
+span lexer_name_before(const struct lexer *l) { return l->name_before; }
 
 unsigned lexer_scopes(const struct lexer *l) { return lex_scopes_here(l); }
 

@@ -74,6 +74,8 @@ int lexer_next(struct lexer *l, str *text, span *where);
 bool lexer_stopped(const struct lexer *l);
 /* The first word of the statement, when it is a name and only one token follows so far. */
 span lexer_unknown_word(const struct lexer *l);
+/* The token before the last one, when it is a name. */
+span lexer_name_before(const struct lexer *l);
 /* Scopes (syntax/words.h) whose properties may stand here. */
 unsigned lexer_scopes(const struct lexer *l);
 /* A mistake was reported inside the open parentheses: whether they are closed is no news.  Gives

@@ -177,6 +177,21 @@ static bool report_first_word(struct parse *p, span where, const char *got)
     return true;
 }
 
+/* `sum lambda.errors`: a statistic stands behind its metric. */
+static bool report_statistic(struct parse *p, span where, const char *got)
+{
+    span first = lexer_name_before(p->lexer);
+    if (!span_known(first) || !got || strcmp(got, "qualified name") != 0) return false;
+    str word = source_text(p->sources, first), metric = source_text(p->sources, where);
+    bool percentile =
+        word.len > 1 && word.ptr[0] == 'p' && word.ptr[1] >= '0' && word.ptr[1] <= '9';
+    if (!word_is_statistic(word) && !percentile) return false;
+    struct diag *d = diag_report(p->sink, DIAG_UNEXPECTED, first,
+                                 "`%.*s` stands in front of its metric", STR_ARG(word));
+    diag_help(d, "a statistic stands behind it: `%.*s %.*s`", STR_ARG(metric), STR_ARG(word));
+    return true;
+}
+
 /* A word behind a sentence that can only be meant as a property: `decmals 2`. */
 static bool report_later_word(struct parse *p, span where, const char *const *expected, int count)
 {
@@ -201,6 +216,7 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
         return;
     }
     span bracket = lexer_excuse(p->lexer);
+    if (report_statistic(p, where, got)) return;
     if (report_first_word(p, where, got) || report_later_word(p, where, expected, count)) return;
     str text = source_text(p->sources, where);
     struct diag *d = report_got(p, where, got);
