@@ -1,7 +1,8 @@
 /* arena: memory by lifetime.  A chain of blocks, each twice as large as the one before, and a
  * pointer that moves forward.  It knows nothing of types and frees nothing on its own.
  *
- * Under AddressSanitizer what is not given out is poisoned, and so is a gap behind each piece.
+ * Under AddressSanitizer what is not given out is poisoned, and so is a gap behind each piece: no
+ * room is ever at hand, so that each piece passes through here.
  */
 #include "base/base.h"
 #include "base/format.h"
@@ -20,31 +21,35 @@
 
 #ifdef ARENA_POISONED
 #include <sanitizer/asan_interface.h>
-enum { GAP = 16 };
+enum { GAP = 16, AT_HAND = false };
 #else
 #define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
 #define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
-enum { GAP = 0 };
+enum { GAP = 0, AT_HAND = true };
 #endif
 
 enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
 
 struct arena_block {
     struct arena_block *older;
-    size_t size; /* bytes in `bytes` */
-    size_t used;
+    size_t size; /* bytes in `bytes`, a multiple of the alignment */
     _Alignas(max_align_t) char bytes[];
 };
 
+static size_t aligned(size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    return (size + align - 1) / align * align;
+}
+
 static struct arena_block *block_new(size_t size, struct arena_block *older)
 {
-    if (size > SIZE_MAX - sizeof(struct arena_block)) {
-        BUG("a block of %zu bytes", size);
+    struct arena_block *block = calloc(1, sizeof *block + size);
+    if (!block) {
+        out_of_memory();
     }
-    struct arena_block *block = memory_take(sizeof *block + size);
     block->older = older;
     block->size = size;
-    block->used = 0;
     ASAN_POISON_MEMORY_REGION(block->bytes, size);
     return block;
 }
@@ -58,17 +63,33 @@ static void blocks_free(struct arena_block *block)
     }
 }
 
+static size_t room_of(const struct arena *a)
+{
+    return a->block ? (size_t)(a->block->bytes + a->block->size - a->free) : 0;
+}
+
+static void go_on_at(struct arena *a, char *at)
+{
+    a->free = at;
+    a->room = AT_HAND ? room_of(a) : 0;
+}
+
 void arena_init(struct arena *a) { *a = (struct arena){0}; }
 
+/* Clears what was used in one go, so that nothing is cleared piece by piece. */
 void arena_reset(struct arena *a)
 {
-    if (a->block) {
-        blocks_free(a->block->older);
-        a->block->older = NULL;
-        a->block->used = 0;
-        ASAN_POISON_MEMORY_REGION(a->block->bytes, a->block->size);
+    struct arena_block *block = a->block;
+    if (!block) {
+        return;
     }
-    a->used = 0;
+    blocks_free(block->older);
+    block->older = NULL;
+    size_t used = (size_t)(a->free - block->bytes);
+    ASAN_UNPOISON_MEMORY_REGION(block->bytes, used);
+    memset(block->bytes, 0, used);
+    ASAN_POISON_MEMORY_REGION(block->bytes, block->size);
+    go_on_at(a, block->bytes);
 }
 
 void arena_free(struct arena *a)
@@ -80,8 +101,8 @@ void arena_free(struct arena *a)
 void arena_wipe(struct arena *a)
 {
     for (struct arena_block *block = a->block; block; block = block->older) {
-        ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->used);
-        secret_wipe((str){block->bytes, block->used});
+        ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->size);
+        secret_wipe((str){block->bytes, block->size});
     }
 }
 
@@ -94,21 +115,20 @@ static size_t next_block_size(const struct arena *a, size_t needed)
     return size < needed ? needed : size;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_more(struct arena *a, size_t size)
 {
-    const size_t align = _Alignof(max_align_t);
     if (size > SIZE_MAX / 2) {
         BUG("an allocation of %zu bytes", size);
     }
-    size_t rounded = (size + align - 1) / align * align + GAP;
-    if (!a->block || a->block->size - a->block->used < rounded) {
-        a->block = block_new(next_block_size(a, rounded), a->block);
+    size_t needed = aligned(size) + GAP;
+    if (room_of(a) < needed) {
+        a->block = block_new(next_block_size(a, needed), a->block);
+        a->free = a->block->bytes;
     }
-    char *result = a->block->bytes + a->block->used;
-    a->block->used += rounded;
-    a->used += rounded;
+    char *result = a->free;
     ASAN_UNPOISON_MEMORY_REGION(result, size);
-    return memset(result, 0, size);
+    go_on_at(a, result + needed);
+    return result;
 }
 
 void *arena_alloc_array(struct arena *a, size_t size, size_t count)

@@ -96,7 +96,8 @@ str path_directory(str path);
 
 struct arena {
     struct arena_block *block; /* newest first */
-    size_t used;               /* bytes handed out since the last reset, for --stats and limits */
+    char *free;                /* where the newest goes on; zeroed */
+    size_t room;               /* of it at hand, without another look at the block */
 };
 
 void arena_init(struct arena *a);
@@ -105,8 +106,20 @@ void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
 /* Overwrites all that was ever handed out since the last reset: for secrets, before freeing. */
 void arena_wipe(struct arena *a);
+/* What arena_alloc does where there is too little room at hand. */
+void *arena_more(struct arena *a, size_t size);
 /* Zeroed, aligned for any type. */
-void *arena_alloc(struct arena *a, size_t size);
+static inline void *arena_alloc(struct arena *a, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    if (size >= a->room) {
+        return arena_more(a, size);
+    }
+    size = (size + align - 1) / align * align;
+    a->room -= size;
+    a->free += size;
+    return a->free - size;
+}
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_alloc_array((a), sizeof(type), (n)))
 void *arena_alloc_array(struct arena *a, size_t size, size_t count);
@@ -184,20 +197,36 @@ struct buf {
 #define BUF_INIT {0}
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b);
-/* Makes room first, or finds that there is none: what buf_space does where it is not at hand. */
-char *buf_more_space(struct buf *b, size_t size);
+/* Makes room first, or finds that there is none: what buf_room does where it is not at hand. */
+char *buf_more_room(struct buf *b, size_t size);
+/* Room for `size` bytes behind the text, of which buf_take adds those before `end`: for who does
+ * not know how many it will be.  NULL when they would pass the ceiling. */
+static inline char *buf_room(struct buf *b, size_t size)
+{
+    bool at_hand = size < b->cap - b->len && !b->ceiling;
+    return at_hand ? b->ptr + b->len : buf_more_room(b, size);
+}
+static inline void buf_take(struct buf *b, char *end)
+{
+    *end = '\0';
+    b->len = (size_t)(end - b->ptr);
+}
 /* Appends `size` bytes for the caller to fill at once; NULL when they would pass the ceiling. */
 static inline char *buf_space(struct buf *b, size_t size)
 {
-    if (b->ceiling || size >= b->cap - b->len) {
-        return buf_more_space(b, size);
+    char *space = buf_room(b, size);
+    if (space) {
+        buf_take(b, space + size);
     }
-    char *space = b->ptr + b->len;
-    b->len += size;
-    b->ptr[b->len] = '\0';
     return space;
 }
-void buf_char(struct buf *b, char c);
+static inline void buf_char(struct buf *b, char c)
+{
+    char *space = buf_space(b, 1);
+    if (space) {
+        *space = c;
+    }
+}
 void buf_str(struct buf *b, str s);
 void buf_text(struct buf *b, const char *c_string);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -207,8 +236,10 @@ void buf_repeat(struct buf *b, char c, size_t times);
 void buf_number(struct buf *b, double value);
 static inline str buf_as_str(const struct buf *b) { return (str){b->len ? b->ptr : "", b->len}; }
 
-/* The same number format, into an arena. */
+/* The same number format, into an arena, or at `out`; gives the length. */
 str number_str(struct arena *a, double value);
+enum { NUMBER_ROOM = 352 }; /* sign, "0.", 323 zeros, 17 digits */
+size_t number_put(char out[NUMBER_ROOM], double value);
 /* Reads digits[.digits][e[+-]digits] at the start of `s`, in the C locale whatever the process's
  * is; sets *used to the bytes read (0: no number).  Infinite when it is too large for a double. */
 double number_read(str s, size_t *used);

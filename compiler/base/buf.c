@@ -1,5 +1,5 @@
-/* buf: growing text on the heap.  All additions go through buf_space, and what does not
- * fit at once through buf_more_space, which knows the ceiling. */
+/* buf: growing text on the heap.  All additions go through buf_room, and what does not fit at once
+ * through buf_more_room, which knows the ceiling. */
 #include "base/base.h"
 #include "base/format.h"
 
@@ -35,7 +35,7 @@ static void grow(struct buf *b, size_t size)
     b->cap = cap;
 }
 
-char *buf_more_space(struct buf *b, size_t size)
+char *buf_more_room(struct buf *b, size_t size)
 {
     if (size > SIZE_MAX / 4 - b->len) {
         BUG("a text of %zu bytes more", size);
@@ -47,18 +47,7 @@ char *buf_more_space(struct buf *b, size_t size)
     if (b->len + size >= b->cap) {
         grow(b, size);
     }
-    char *space = b->ptr + b->len;
-    b->len += size;
-    b->ptr[b->len] = '\0';
-    return space;
-}
-
-void buf_char(struct buf *b, char c)
-{
-    char *space = buf_space(b, 1);
-    if (space) {
-        *space = c;
-    }
+    return b->ptr + b->len;
 }
 
 void buf_str(struct buf *b, str s)

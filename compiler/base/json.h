@@ -82,26 +82,25 @@ void json_put_number(struct json_writer *w, double value);
 void json_put_str(struct json_writer *w, str value);
 void json_put_text(struct json_writer *w, const char *value);
 void json_put_tree(struct json_writer *w, const struct json *value);
-/* Key and value in one call. */
+/* Key, which needs no escape, and value in one call. */
+void json_member_str(struct json_writer *w, str key, str value);
+void json_member_number(struct json_writer *w, str key, double value);
+void json_member_bool(struct json_writer *w, str key, bool value);
 static inline void json_field_str(struct json_writer *w, const char *key, str value)
 {
-    json_key(w, key);
-    json_put_str(w, value);
+    json_member_str(w, str_from(key), value);
 }
 static inline void json_field_text(struct json_writer *w, const char *key, const char *value)
 {
-    json_key(w, key);
-    json_put_text(w, value);
+    json_member_str(w, str_from(key), str_from(value));
 }
 static inline void json_field_number(struct json_writer *w, const char *key, double value)
 {
-    json_key(w, key);
-    json_put_number(w, value);
+    json_member_number(w, str_from(key), value);
 }
 static inline void json_field_bool(struct json_writer *w, const char *key, bool value)
 {
-    json_key(w, key);
-    json_put_bool(w, value);
+    json_member_bool(w, str_from(key), value);
 }
 static inline void json_field_tree(struct json_writer *w, const char *key, const struct json *value)
 {

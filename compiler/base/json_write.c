@@ -5,7 +5,7 @@
  */
 #include "base/json.h"
 
-enum { INDENT = 2 };
+enum { INDENT = 2, QUOTES = 2 };
 
 /* ---- strings ----------------------------------------------------------------------------- */
 
@@ -20,29 +20,71 @@ static uint64_t special_bytes(uint64_t bytes)
     return found & (ones * 0x80);
 }
 
-static bool eight_plain_at(str s, size_t at)
-{
-    uint64_t bytes;
-    if (s.len - at < sizeof bytes) {
-        return false;
-    }
-    memcpy(&bytes, s.ptr + at, sizeof bytes);
-    return special_bytes(bytes) == 0;
-}
-
 /* JavaScript takes these two for ends of lines inside a string. */
 static bool is_separator(uint32_t scalar) { return scalar == 0x2028 || scalar == 0x2029; }
+
+static uint64_t load(const char *from)
+{
+    uint64_t bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    return bytes;
+}
+
+/* A text of less than a word, in pieces that overlap; false: something in it is not plain. */
+static bool copy_short(char *to, str s)
+{
+    uint64_t bytes = 0x2020202020202020u;
+    char piece[sizeof bytes];
+    memcpy(piece, &bytes, sizeof piece);
+    if (s.len >= 4) {
+        memcpy(piece, s.ptr, 4);
+        memcpy(piece + 4, s.ptr + s.len - 4, 4);
+    } else if (s.len) {
+        piece[0] = s.ptr[0];
+        piece[1] = s.ptr[s.len / 2];
+        piece[2] = s.ptr[s.len - 1];
+    }
+    if (special_bytes(load(piece))) {
+        return false;
+    }
+    if (s.len >= 4) {
+        memcpy(to, piece, 4);
+        memcpy(to + s.len - 4, piece + 4, 4);
+    } else if (s.len) {
+        to[0] = piece[0];
+        to[s.len / 2] = piece[1];
+        to[s.len - 1] = piece[2];
+    }
+    return true;
+}
+
+/* Copies the text as far as it surely can stay as it is: all of it, or whole words of the machine.
+ * Gives how many bytes that were. */
+static size_t copy_plain(char *to, str s)
+{
+    size_t at = 0;
+    if (s.len < 8) {
+        return copy_short(to, s) ? s.len : 0;
+    }
+    while (at < s.len) {
+        size_t from = s.len - at < 8 ? s.len - 8 : at; /* the last word overlaps the one before */
+        uint64_t bytes = load(s.ptr + from);
+        if (special_bytes(bytes)) {
+            return at;
+        }
+        memcpy(to + from, &bytes, sizeof bytes);
+        at = from + 8;
+    }
+    return at;
+}
 
 /* The first byte at or after `at` that cannot be copied as it is. */
 static size_t plain_until(str s, size_t at)
 {
     while (at < s.len) {
-        if (s.len - at < 8 && s.len >= 8 && eight_plain_at(s, s.len - 8)) {
-            return s.len; /* the rest, with some before it once more */
-        }
         size_t size = 1;
         unsigned char byte = (unsigned char)s.ptr[at];
-        if (eight_plain_at(s, at)) {
+        if (s.len - at >= 8 && !special_bytes(load(s.ptr + at))) {
             size = 8;
         } else if (byte < 0x20 || byte == '"' || byte == '\\') {
             return at;
@@ -74,70 +116,110 @@ static void put_escaped(struct buf *out, uint32_t scalar)
     }
 }
 
-static void put_quoted_whole(struct buf *out, str text)
+/* The text from `at` on, and the closing quote. */
+static void put_rest(struct buf *out, str text, size_t at)
 {
-    char *space = buf_space(out, text.len + 2);
-    if (!space) {
+    for (size_t size = 0; at < text.len; at += size) {
+        size_t end = plain_until(text, at);
+        buf_str(out, str_part(text, at, end));
+        size = 0;
+        at = end;
+        if (at < text.len) {
+            put_escaped(out, utf8_decode(text, at, &size));
+        }
+    }
+    buf_char(out, '"');
+}
+
+/* `to` has room for the text and its quotes; what may need escapes goes to `out` behind it. */
+static void put_string(struct buf *out, char *to, str text)
+{
+    *to++ = '"';
+    size_t done = copy_plain(to, text);
+    if (done < text.len) {
+        buf_take(out, to + done);
+        put_rest(out, text, done);
         return;
     }
-    space[0] = '"';
-    if (text.len) {
-        memcpy(space + 1, text.ptr, text.len);
-    }
-    space[text.len + 1] = '"';
+    to[done] = '"';
+    buf_take(out, to + done + 1);
 }
 
 void json_escape(struct buf *out, str text)
 {
-    size_t size = 0;
-    size_t end = plain_until(text, 0);
-    if (end == text.len) {
-        put_quoted_whole(out, text);
-        return;
+    char *to = buf_room(out, text.len + QUOTES);
+    if (to) {
+        put_string(out, to, text);
     }
-    buf_char(out, '"');
-    buf_str(out, str_part(text, 0, end));
-    while (end < text.len) {
-        put_escaped(out, utf8_decode(text, end, &size));
-        size_t from = end + size;
-        end = plain_until(text, from);
-        buf_str(out, str_part(text, from, end));
-    }
-    buf_char(out, '"');
 }
 
 /* ---- the stream -------------------------------------------------------------------------- */
 
-/* A comma, perhaps, and a new line, indented; then `more` bytes, which the caller fills.  NULL when
- * they would pass the ceiling. */
-static char *put_line_break(struct json_writer *w, bool comma, size_t more)
+/* What a line may need besides what stands in it: a comma, its end, and the indentation, which is
+ * copied in pieces of one size, whatever is needed of the last. */
+enum { PIECE = 32 };
+static size_t line_room(const struct json_writer *w)
 {
-    size_t indent = w->compact ? 0 : (size_t)w->depth * INDENT;
-    char *space = buf_space(w->out, (size_t)comma + !w->compact + indent + more);
-    if (space && comma) {
-        *space++ = ',';
-    }
-    if (space && !w->compact) {
-        *space++ = '\n';
-        memset(space, ' ', indent);
-    }
-    return space ? space + indent : NULL;
+    return 2 + (size_t)w->depth * INDENT + PIECE;
 }
 
-/* What stands between the last thing written and the next one of the same container. */
-static void put_separator(struct json_writer *w)
+static char *put_line_break(const struct json_writer *w, char *to, bool comma)
 {
-    if (!w->after_key && w->depth > 0) {
-        put_line_break(w, !w->first, 0);
-        w->first = false;
+    static const char blanks[] = "                                ";
+    size_t indent = (size_t)w->depth * INDENT;
+    _Static_assert(sizeof blanks == PIECE + 1, "a piece of blanks");
+    if (comma) {
+        *to++ = ',';
     }
+    if (w->compact) {
+        return to;
+    }
+    *to++ = '\n';
+    for (size_t done = 0; done < indent; done += PIECE) {
+        memcpy(to + done, blanks, PIECE);
+    }
+    return to + indent;
+}
+
+/* What stands between the last thing written and the next one of the same container, which takes
+ * at most `size` bytes; where that one goes.  NULL when they would pass the ceiling. */
+static char *put_separator(struct json_writer *w, size_t size)
+{
+    bool breaks = !w->after_key && w->depth > 0;
+    char *to = buf_room(w->out, line_room(w) + size);
+    if (to && breaks) {
+        to = put_line_break(w, to, !w->first);
+    }
+    w->first = w->first && !breaks;
     w->after_key = false;
+    return to;
+}
+
+/* A key that needs no escape, on a line of its own, before a value of at most `size` bytes. */
+static char *put_key(struct json_writer *w, str key, size_t size)
+{
+    char *to = buf_room(w->out, line_room(w) + key.len + QUOTES + 2 + size);
+    if (to) {
+        to = put_line_break(w, to, !w->first);
+        *to++ = '"';
+        memcpy(to, key.ptr, key.len);
+        to += key.len;
+        *to++ = '"';
+        *to++ = ':';
+        *to = ' ';
+        to += !w->compact;
+    }
+    w->first = false;
+    return to;
 }
 
 static void stream_begin(struct json_writer *w, char bracket)
 {
-    put_separator(w);
-    buf_char(w->out, bracket);
+    char *to = put_separator(w, 1);
+    if (to) {
+        *to++ = bracket;
+        buf_take(w->out, to);
+    }
     w->depth++;
     w->first = true;
 }
@@ -145,17 +227,43 @@ static void stream_begin(struct json_writer *w, char bracket)
 static void stream_end(struct json_writer *w, char bracket)
 {
     w->depth--;
-    if (!w->first) {
-        put_line_break(w, false, 0);
+    char *to = buf_room(w->out, line_room(w) + 1);
+    if (to) {
+        to = w->first ? to : put_line_break(w, to, false);
+        *to++ = bracket;
+        buf_take(w->out, to);
     }
     w->first = false;
-    buf_char(w->out, bracket);
+}
+
+static void put_bytes(struct buf *out, char *to, str text)
+{
+    memcpy(to, text.ptr, text.len);
+    buf_take(out, to + text.len);
 }
 
 static void stream_text(struct json_writer *w, str text)
 {
-    put_separator(w);
-    buf_str(w->out, text);
+    char *to = put_separator(w, text.len);
+    if (to) {
+        put_bytes(w->out, to, text);
+    }
+}
+
+static void stream_string(struct json_writer *w, str value)
+{
+    char *to = put_separator(w, value.len + QUOTES);
+    if (to) {
+        put_string(w->out, to, value);
+    }
+}
+
+static void stream_number(struct json_writer *w, double value)
+{
+    char *to = put_separator(w, NUMBER_ROOM);
+    if (to) {
+        buf_take(w->out, to + number_put(to, value));
+    }
 }
 
 static void stream_value(struct json_writer *w, const struct json *value);
@@ -179,20 +287,13 @@ static void stream_object(struct json_writer *w, const struct json *object)
     stream_end(w, '}');
 }
 
-static void stream_number(struct json_writer *w, const struct json *number)
+static void stream_digits(struct json_writer *w, const struct json *number)
 {
-    put_separator(w);
     if (str_empty(number->string)) {
-        buf_number(w->out, number->number);
+        stream_number(w, number->number);
     } else {
-        buf_str(w->out, number->string);
+        stream_text(w, number->string);
     }
-}
-
-static void stream_string(struct json_writer *w, str value)
-{
-    put_separator(w);
-    json_escape(w->out, value);
 }
 
 static void stream_value(struct json_writer *w, const struct json *value)
@@ -200,7 +301,7 @@ static void stream_value(struct json_writer *w, const struct json *value)
     switch (value->kind) {
     case JSON_NULL: stream_text(w, STR("null")); return;
     case JSON_BOOL: stream_text(w, value->boolean ? STR("true") : STR("false")); return;
-    case JSON_NUMBER: stream_number(w, value); return;
+    case JSON_NUMBER: stream_digits(w, value); return;
     case JSON_STRING: stream_string(w, value->string); return;
     case JSON_ARRAY: stream_array(w, value); return;
     case JSON_OBJECT: stream_object(w, value); return;
@@ -305,8 +406,7 @@ void json_key_str(struct json_writer *w, str key)
         w->captured_key = arena_str(w->arena, key);
         return;
     }
-    put_separator(w);
-    json_escape(w->out, key);
+    stream_string(w, key);
     buf_str(w->out, w->compact ? STR(":") : STR(": "));
     w->after_key = true;
 }
@@ -317,16 +417,14 @@ void json_key_plain(struct json_writer *w, str key)
         json_key_str(w, key);
         return;
     }
-    const str end = w->compact ? STR("\":") : STR("\": ");
-    char *space = put_line_break(w, !w->first, 1 + key.len + end.len);
-    if (space) {
-        *space++ = '"';
-        memcpy(space, key.ptr, key.len);
-        memcpy(space + key.len, end.ptr, end.len);
+    char *to = put_key(w, key, 0);
+    if (to) {
+        buf_take(w->out, to);
     }
-    w->first = false;
     w->after_key = true;
 }
+
+static const char *const truths[] = {"false", "true"};
 
 void json_put_null(struct json_writer *w)
 {
@@ -342,7 +440,7 @@ void json_put_bool(struct json_writer *w, bool value)
     if (capturing(w)) {
         capture_value(w, json_bool(w->arena, value));
     } else {
-        stream_text(w, value ? STR("true") : STR("false"));
+        stream_text(w, str_from(truths[value]));
     }
 }
 
@@ -351,8 +449,7 @@ void json_put_number(struct json_writer *w, double value)
     if (capturing(w)) {
         capture_value(w, json_number(w->arena, value));
     } else {
-        put_separator(w);
-        buf_number(w->out, value);
+        stream_number(w, value);
     }
 }
 
@@ -374,5 +471,49 @@ void json_put_tree(struct json_writer *w, const struct json *value)
         capture_value(w, (struct json *)value);
     } else {
         stream_value(w, value);
+    }
+}
+
+/* ---- whole members ----------------------------------------------------------------------- */
+
+/* Nearly every line of a dashboard is one of these three; each looks for room once. */
+
+void json_member_str(struct json_writer *w, str key, str value)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        json_put_str(w, value);
+        return;
+    }
+    char *to = put_key(w, key, value.len + QUOTES);
+    if (to) {
+        put_string(w->out, to, value);
+    }
+}
+
+void json_member_number(struct json_writer *w, str key, double value)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        json_put_number(w, value);
+        return;
+    }
+    char *to = put_key(w, key, NUMBER_ROOM);
+    if (to) {
+        buf_take(w->out, to + number_put(to, value));
+    }
+}
+
+void json_member_bool(struct json_writer *w, str key, bool value)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        json_put_bool(w, value);
+        return;
+    }
+    str text = str_from(truths[value]);
+    char *to = put_key(w, key, text.len);
+    if (to) {
+        put_bytes(w->out, to, text);
     }
 }

@@ -13,7 +13,6 @@
 enum {
     MOST_DIGITS = 17,      /* enough to tell any two doubles apart */
     PLAIN_BELOW = 21,      /* powers of ten from here on are written with an exponent */
-    LONGEST_NUMBER = 352,  /* sign, "0.", 323 zeros, 17 digits */
     DIGITS_READ = 800,     /* a double is decided after at most 767 significant digits */
     EXPONENT_READ = 10000, /* larger ones are infinite or zero whatever the digits */
 };
@@ -138,7 +137,7 @@ static size_t put_decimal(char *out, const struct decimal *d)
     return len + put_bytes(out + len, d->digits + d->point, d->count - d->point);
 }
 
-static size_t put_number(char out[LONGEST_NUMBER], double value)
+size_t number_put(char out[NUMBER_ROOM], double value)
 {
     if (!isfinite(value)) {
         BUG("a number that is not finite");
@@ -159,14 +158,14 @@ static size_t put_number(char out[LONGEST_NUMBER], double value)
 
 void buf_number(struct buf *b, double value)
 {
-    char text[LONGEST_NUMBER];
-    buf_str(b, (str){text, put_number(text, value)});
+    char text[NUMBER_ROOM];
+    buf_str(b, (str){text, number_put(text, value)});
 }
 
 str number_str(struct arena *a, double value)
 {
-    char text[LONGEST_NUMBER];
-    return arena_str(a, (str){text, put_number(text, value)});
+    char text[NUMBER_ROOM];
+    return arena_str(a, (str){text, number_put(text, value)});
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

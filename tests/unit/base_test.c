@@ -37,6 +37,19 @@ static void test_str(void)
     CHECK(!str_split(&s, ',', &part));
 }
 
+enum { LARGE = 1024 * 1024 };
+
+static void check_zeroed(struct arena *a, size_t size)
+{
+    const char *piece = arena_alloc(a, size);
+    size_t set = 0;
+    for (size_t i = 0; i < size; i++) {
+        set += piece[i] != 0;
+    }
+    CHECK_INT(set, 0);
+    CHECK_INT((uintptr_t)piece % _Alignof(max_align_t), 0);
+}
+
 static void test_arena(void)
 {
     struct arena a;
@@ -47,16 +60,11 @@ static void test_arena(void)
     CHECK_INT((uintptr_t)second % _Alignof(max_align_t), 0);
     CHECK(second >= first + 3);
     memset(first, 'x', 3);
-    arena_alloc(&a, 3 * 1024 * 1024); /* larger than any block */
-    CHECK(a.used > 3 * 1024 * 1024);
+    memset(arena_alloc(&a, 3 * LARGE), 'x', 3 * LARGE); /* larger than any block */
     arena_reset(&a);
-    CHECK_INT(a.used, 0);
-    char *again = arena_alloc(&a, 1000);
-    for (size_t i = 0; i < 1000; i++) {
-        if (again[i]) {
-            CHECK_INT(again[i], 0);
-        }
-    }
+    check_zeroed(&a, 1000);
+    check_zeroed(&a, 2 * LARGE);
+    check_zeroed(&a, LARGE);
     CHECK_STR(arena_printf(&a, "%d-%s", 7, "x"), "7-x");
     CHECK_INT(arena_str(&a, STR("ab")).ptr[2], 0);
     CHECK_BUG(arena_alloc_array(&a, SIZE_MAX / 2, 3));

@@ -2,6 +2,8 @@
 #include "base/json.h"
 #include "check.h"
 
+#include <stdio.h>
+
 static struct arena arena;
 
 /* The tree in one line. */
@@ -41,19 +43,44 @@ static void test_escape(void)
     check_escaped(STR("0123456789\"0123456789"), "\"0123456789\\\"0123456789\"");
 }
 
-/* Every byte at every place of a word of eight. */
+/* Byte by byte, as json_escape does not. */
+static str escaped_slowly(str text, char out[])
+{
+    static const char plain[] = "\"\\\b\f\n\r\t";
+    static const char letters[] = "\"\\bfnrt";
+    size_t len = 0;
+    out[len++] = '"';
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.ptr[i];
+        const char *found = byte ? strchr(plain, byte) : NULL;
+        if (found) {
+            out[len++] = '\\';
+            out[len++] = letters[found - plain];
+        } else if (byte < 0x20) {
+            len += (size_t)sprintf(out + len, "\\u%04x", (unsigned)byte);
+        } else {
+            out[len++] = byte;
+        }
+    }
+    out[len++] = '"';
+    return (str){out, len};
+}
+
+enum { LONGEST = 26 };
+
+/* Every byte of ASCII at every place of texts of every length around a machine's word. */
 static void test_escape_places(void)
 {
-    for (int byte = 0; byte < 128; byte++) {
-        for (size_t at = 0; at < 24; at++) {
-            char text[24];
+    char text[LONGEST], slow[6 * LONGEST];
+    for (size_t len = 1; len <= LONGEST; len++) {
+        for (size_t place = 0; place < len * 128; place++) {
             struct buf b = BUF_INIT;
-            memset(text, 'x', sizeof text);
-            text[at] = (char)byte;
-            json_escape(&b, (str){text, sizeof text});
-            bool plain = byte >= 0x20 && byte != '"' && byte != '\\';
-            if ((b.len == sizeof text + 2) != plain) {
-                CHECK_INT(b.len, byte);
+            memcpy(text, "abcdefghijklmnopqrstuvwxyz", LONGEST);
+            text[place / 128] = (char)(place % 128);
+            str given = {text, len};
+            json_escape(&b, given);
+            if (!str_eq(buf_as_str(&b), escaped_slowly(given, slow))) {
+                CHECK_INT(place, len);
             }
             buf_release(&b);
         }
@@ -114,6 +141,33 @@ static void test_stream(void)
     CHECK_STR(buf_as_str(&b), "{\"title\":\"a\",\"id\":7,\"on\":true,\"none\":null,\"empty\":{},"
                               "\"list\":[0.5,[],{\"k\":\"v\"}]}");
     buf_release(&b);
+}
+
+/* Deeper than the indentation that is at hand in one piece. */
+static void test_depth(void)
+{
+    enum { DEPTH = 100 };
+    struct buf b = BUF_INIT;
+    struct buf expected = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &b, &arena);
+    for (size_t i = 0; i < DEPTH; i++) {
+        json_begin_array(&w);
+        buf_char(&expected, '[');
+        buf_char(&expected, '\n');
+        buf_repeat(&expected, ' ', 2 * (i + 1));
+    }
+    json_put_str(&w, STR("x"));
+    buf_text(&expected, "\"x\"");
+    for (size_t i = DEPTH; i > 0; i--) {
+        json_end_array(&w);
+        buf_char(&expected, '\n');
+        buf_repeat(&expected, ' ', 2 * (i - 1));
+        buf_char(&expected, ']');
+    }
+    CHECK(str_eq(buf_as_str(&b), buf_as_str(&expected)));
+    buf_release(&b);
+    buf_release(&expected);
 }
 
 static void test_capture(void)
@@ -309,6 +363,7 @@ int main(void)
     test_escape();
     test_escape_places();
     test_stream();
+    test_depth();
     test_capture();
     test_capture_nested();
     test_ceiling();
