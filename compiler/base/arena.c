@@ -28,7 +28,11 @@ enum { GAP = 16, AT_HAND = false };
 enum { GAP = 0, AT_HAND = true };
 #endif
 
-enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum {
+    FIRST_BLOCK = 64 * 1024,
+    LARGEST_BLOCK = 1024 * 1024,
+    LARGE_ITEM = 64 /* bytes: most arrays of such have one item */
+};
 
 struct arena_block {
     struct arena_block *older;
@@ -142,9 +146,7 @@ void *arena_alloc_array(struct arena *a, size_t size, size_t count)
 str arena_str(struct arena *a, str s)
 {
     char *copy = arena_alloc(a, s.len + 1);
-    if (s.len) {
-        memcpy(copy, s.ptr, s.len);
-    }
+    str_copy(copy, s);
     return (str){copy, s.len};
 }
 
@@ -182,10 +184,7 @@ str arena_join_parts(struct arena *a, const str *parts, size_t count)
     char *text = arena_alloc(a, length + 1);
     char *at = text;
     for (size_t i = 0; i < count; i++) {
-        if (parts[i].len) {
-            memcpy(at, parts[i].ptr, parts[i].len);
-        }
-        at += parts[i].len;
+        at = str_copy(at, parts[i]);
     }
     return (str){text, length};
 }
@@ -195,7 +194,7 @@ void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_
     if (*cap > SIZE_MAX / 2) {
         BUG("an array of %zu items", *cap);
     }
-    *cap = *cap ? *cap * 2 : 4;
+    *cap = *cap ? *cap * 2 : item < LARGE_ITEM ? 4 : 1;
     void *grown = arena_alloc_array(a, item, *cap);
     if (len) {
         memcpy(grown, old, len * item);

@@ -62,6 +62,24 @@ static inline bool str_eq(str a, str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 static inline bool str_is(str a, const char *b) { return str_eq(a, str_from(b)); }
+/* As memcpy, which takes longer to be called than the few bytes of most texts to be copied. */
+static inline char *str_copy(char *to, str s)
+{
+    if (s.len >= 8) {
+        for (size_t at = 0; at < s.len - 8; at += 8) {
+            memcpy(to + at, s.ptr + at, 8);
+        }
+        memcpy(to + s.len - 8, s.ptr + s.len - 8, 8);
+    } else if (s.len >= 4) {
+        memcpy(to, s.ptr, 4);
+        memcpy(to + s.len - 4, s.ptr + s.len - 4, 4);
+    } else if (s.len) {
+        to[0] = s.ptr[0];
+        to[s.len / 2] = s.ptr[s.len / 2];
+        to[s.len - 1] = s.ptr[s.len - 1];
+    }
+    return to + s.len;
+}
 /* Byte order, shorter first among equals: the same in every locale. */
 int str_cmp(str a, str b);
 bool str_starts(str s, str prefix);

@@ -30,41 +30,30 @@ static uint64_t load(const char *from)
     return bytes;
 }
 
-/* A text of less than a word, in pieces that overlap; false: something in it is not plain. */
-static bool copy_short(char *to, str s)
+/* All bytes of a text of less than a machine's word, some twice, with blanks among them. */
+static uint64_t load_short(str s)
 {
-    uint64_t bytes = 0x2020202020202020u;
-    char piece[sizeof bytes];
-    memcpy(piece, &bytes, sizeof piece);
+    uint64_t word = 0x2020202020202020u;
+    uint32_t first, last;
     if (s.len >= 4) {
-        memcpy(piece, s.ptr, 4);
-        memcpy(piece + 4, s.ptr + s.len - 4, 4);
-    } else if (s.len) {
-        piece[0] = s.ptr[0];
-        piece[1] = s.ptr[s.len / 2];
-        piece[2] = s.ptr[s.len - 1];
+        memcpy(&first, s.ptr, sizeof first);
+        memcpy(&last, s.ptr + s.len - sizeof last, sizeof last);
+        return (uint64_t)first << 32 | last;
     }
-    if (special_bytes(load(piece))) {
-        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        word = word << 8 | (unsigned char)s.ptr[i];
     }
-    if (s.len >= 4) {
-        memcpy(to, piece, 4);
-        memcpy(to + s.len - 4, piece + 4, 4);
-    } else if (s.len) {
-        to[0] = piece[0];
-        to[s.len / 2] = piece[1];
-        to[s.len - 1] = piece[2];
-    }
-    return true;
+    return word;
 }
 
 /* Copies the text as far as it surely can stay as it is: all of it, or whole words of the machine.
  * Gives how many bytes that were. */
-static size_t copy_plain(char *to, str s)
+static inline size_t copy_plain(char *to, str s)
 {
     size_t at = 0;
     if (s.len < 8) {
-        return copy_short(to, s) ? s.len : 0;
+        str_copy(to, s);
+        return special_bytes(load_short(s)) ? 0 : s.len;
     }
     while (at < s.len) {
         size_t from = s.len - at < 8 ? s.len - 8 : at; /* the last word overlaps the one before */
@@ -117,7 +106,7 @@ static void put_escaped(struct buf *out, uint32_t scalar)
 }
 
 /* The text from `at` on, and the closing quote. */
-static void put_rest(struct buf *out, str text, size_t at)
+static __attribute__((noinline, cold)) void put_rest(struct buf *out, str text, size_t at)
 {
     for (size_t size = 0; at < text.len; at += size) {
         size_t end = plain_until(text, at);
@@ -132,7 +121,7 @@ static void put_rest(struct buf *out, str text, size_t at)
 }
 
 /* `to` has room for the text and its quotes; what may need escapes goes to `out` behind it. */
-static void put_string(struct buf *out, char *to, str text)
+static inline void put_string(struct buf *out, char *to, str text)
 {
     *to++ = '"';
     size_t done = copy_plain(to, text);
@@ -163,7 +152,7 @@ static size_t line_room(const struct json_writer *w)
     return 2 + (size_t)w->depth * INDENT + PIECE;
 }
 
-static char *put_line_break(const struct json_writer *w, char *to, bool comma)
+static inline char *put_line_break(const struct json_writer *w, char *to, bool comma)
 {
     static const char blanks[] = "                                ";
     size_t indent = (size_t)w->depth * INDENT;
@@ -175,7 +164,8 @@ static char *put_line_break(const struct json_writer *w, char *to, bool comma)
         return to;
     }
     *to++ = '\n';
-    for (size_t done = 0; done < indent; done += PIECE) {
+    memcpy(to, blanks, PIECE);
+    for (size_t done = PIECE; done < indent; done += PIECE) {
         memcpy(to + done, blanks, PIECE);
     }
     return to + indent;
@@ -183,7 +173,7 @@ static char *put_line_break(const struct json_writer *w, char *to, bool comma)
 
 /* What stands between the last thing written and the next one of the same container, which takes
  * at most `size` bytes; where that one goes.  NULL when they would pass the ceiling. */
-static char *put_separator(struct json_writer *w, size_t size)
+static inline char *put_separator(struct json_writer *w, size_t size)
 {
     bool breaks = !w->after_key && w->depth > 0;
     char *to = buf_room(w->out, line_room(w) + size);
@@ -196,14 +186,13 @@ static char *put_separator(struct json_writer *w, size_t size)
 }
 
 /* A key that needs no escape, on a line of its own, before a value of at most `size` bytes. */
-static char *put_key(struct json_writer *w, str key, size_t size)
+static inline char *put_key(struct json_writer *w, str key, size_t size)
 {
     char *to = buf_room(w->out, line_room(w) + key.len + QUOTES + 2 + size);
     if (to) {
         to = put_line_break(w, to, !w->first);
         *to++ = '"';
-        memcpy(to, key.ptr, key.len);
-        to += key.len;
+        to = str_copy(to, key);
         *to++ = '"';
         *to++ = ':';
         *to = ' ';
@@ -236,11 +225,7 @@ static void stream_end(struct json_writer *w, char bracket)
     w->first = false;
 }
 
-static void put_bytes(struct buf *out, char *to, str text)
-{
-    memcpy(to, text.ptr, text.len);
-    buf_take(out, to + text.len);
-}
+static void put_bytes(struct buf *out, char *to, str text) { buf_take(out, str_copy(to, text)); }
 
 static void stream_text(struct json_writer *w, str text)
 {

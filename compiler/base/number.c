@@ -29,6 +29,10 @@ struct decimal {
 static size_t put_integer(char *out, uint64_t value)
 {
     char reversed[20];
+    if (value < 10) {
+        *out = (char)('0' + value);
+        return 1;
+    }
     size_t count = 0;
     do {
         reversed[count++] = (char)('0' + value % 10);
@@ -45,7 +49,7 @@ static size_t put_integer(char *out, uint64_t value)
  * number that a double holds exactly.  0: not such a one. */
 static size_t put_common(char *out, double value)
 {
-    if (value < 0x1p53 && (double)(uint64_t)value == value) {
+    if (value < 0x1p53 && (double)(int64_t)value == value) {
         return put_integer(out, (uint64_t)value);
     }
     if (value >= 1e12) {
@@ -258,10 +262,28 @@ static double decimal_value(const struct decimal *d)
     return strtod(text, NULL);
 }
 
+/* Nothing but up to 15 digits at the start of `s`, which a double holds exactly. */
+static bool read_whole(str s, size_t *used, double *value)
+{
+    int64_t whole = 0;
+    size_t at = 0;
+    for (; at < DBL_DIG && is_digit_at(s, at); at++) {
+        whole = whole * 10 + (s.ptr[at] - '0');
+    }
+    bool goes_on = at < s.len && (is_digit_at(s, at) || strchr(".eE", s.ptr[at]));
+    *used = at;
+    *value = (double)whole;
+    return !goes_on;
+}
+
 double number_read(str s, size_t *used)
 {
     struct decimal d;
+    double value;
     int exponent;
+    if (read_whole(s, used, &value)) {
+        return value;
+    }
     d.count = 0;
     d.point = 0;
     *used = read_digits(&d, s, 0, false);

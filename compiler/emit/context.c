@@ -41,21 +41,6 @@ void emit_escaped(const struct emit *e, void (*write)(const struct emit *, const
     json_put_tree(e->w, tree);
 }
 
-void emit_optional_str(const struct emit *e, const char *key, str value)
-{
-    if (!str_empty(value)) json_field_str(e->w, key, value);
-}
-
-void emit_optional_int(const struct emit *e, const char *key, int value)
-{
-    if (value >= 0) json_field_number(e->w, key, value);
-}
-
-void emit_optional_tree(const struct emit *e, const char *key, const struct json *value)
-{
-    if (value) json_field_tree(e->w, key, value);
-}
-
 void emit_datasource(const struct emit *e, const struct datasource_ref *datasource)
 {
     if (str_empty(datasource->type) && str_empty(datasource->uid)) return;
@@ -64,16 +49,6 @@ void emit_datasource(const struct emit *e, const struct datasource_ref *datasour
     emit_optional_str(e, "type", datasource->type);
     json_field_str(e->w, "uid", datasource->uid);
     json_end_object(e->w);
-}
-
-void emit_str_or(const struct emit *e, const char *key, str value, const char *otherwise)
-{
-    json_field_str(e->w, key, str_empty(value) ? str_from(otherwise) : value);
-}
-
-void emit_tristate_or(const struct emit *e, const char *key, enum tristate value, bool otherwise)
-{
-    json_field_bool(e->w, key, value == UNSET ? otherwise : value == YES);
 }
 
 void emit_strs(const struct emit *e, const char *key, const str *values, size_t count)

@@ -30,14 +30,33 @@ void emit_escaped(const struct emit *e, void (*write)(const struct emit *, const
                   const void *item, const struct model_escape *escapes, size_t count,
                   const char *thing);
 
-/* Members that are left out when they are not set: an empty text, a negative number, NULL. */
-void emit_optional_str(const struct emit *e, const char *key, str value);
-void emit_optional_int(const struct emit *e, const char *key, int value);
-void emit_optional_tree(const struct emit *e, const char *key, const struct json *value);
+/* Members that are left out when they are not set: an empty text, a negative number, NULL.  These
+ * are inline for their keys, whose lengths the compiler then knows. */
+static inline void emit_optional_str(const struct emit *e, const char *key, str value)
+{
+    if (!str_empty(value)) json_field_str(e->w, key, value);
+}
+static inline void emit_optional_int(const struct emit *e, const char *key, int value)
+{
+    if (value >= 0) json_field_number(e->w, key, value);
+}
+static inline void emit_optional_tree(const struct emit *e, const char *key,
+                                      const struct json *value)
+{
+    if (value) json_field_tree(e->w, key, value);
+}
 void emit_datasource(const struct emit *e, const struct datasource_ref *datasource);
 /* A member that is always written, `otherwise` when it is not set. */
-void emit_str_or(const struct emit *e, const char *key, str value, const char *otherwise);
-void emit_tristate_or(const struct emit *e, const char *key, enum tristate value, bool otherwise);
+static inline void emit_str_or(const struct emit *e, const char *key, str value,
+                               const char *otherwise)
+{
+    json_field_str(e->w, key, str_empty(value) ? str_from(otherwise) : value);
+}
+static inline void emit_tristate_or(const struct emit *e, const char *key, enum tristate value,
+                                    bool otherwise)
+{
+    json_field_bool(e->w, key, value == UNSET ? otherwise : value == YES);
+}
 void emit_strs(const struct emit *e, const char *key, const str *values, size_t count);
 
 #endif

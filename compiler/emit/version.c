@@ -57,33 +57,33 @@ const struct emit_schema_info emit_schemas[SCHEMA_COUNT] = {
 };
 
 static const struct lack lacks[] = {
-    {CONSTRUCT_SCHEMA, "v2", {12, ANY_MINOR}, {0}, "--schema v2beta1"},
-    {CONSTRUCT_FOLDER, "/", {9, 5}, {0}, NULL},
-    {CONSTRUCT_PLUGIN, "trend", {9, 5}, {0}, NULL},
-    {CONSTRUCT_PLUGIN, "flamegraph", {9, 5}, {0}, NULL},
-    {CONSTRUCT_PLUGIN, "datagrid", {9, 5}, {13, 0}, "as table"},
-    {CONSTRUCT_PLUGIN, "logstable", {12, 3}, {0}, "as logs"},
-    {CONSTRUCT_PLUGIN, "graph", {0}, {12, 0}, "as timeseries"},
-    {CONSTRUCT_PLUGIN, "singlestat", {0}, {12, 0}, "as stat"},
-    {CONSTRUCT_PLUGIN, "table-old", {0}, {12, 0}, "as table"},
-    {CONSTRUCT_TRANSFORMATION, "timeSeriesTable", {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "formatTime", {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "formatString", {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "regression", {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "groupToNestedTable", {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "convertFrameType", {10, 4}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "transpose", {10, 4}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, "smoothing", {10, 4}, {0}, NULL},
-    {CONSTRUCT_REDUCER, "median", {10, 4}, {0}, "reduce mean"},
-    {CONSTRUCT_COLOR_MODE, "palette-classic-by-name", {9, 5}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, "continuous-viridis", {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, "continuous-magma", {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, "continuous-plasma", {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, "continuous-inferno", {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, "continuous-cividis", {10, 4}, {0}, NULL},
-    {CONSTRUCT_STAT_COLOR, "background_solid", {9, 5}, {0}, "display background"},
-    {CONSTRUCT_HEATMAP_TOOLTIP, "multi", {9, 5}, {0}, "tooltip one"},
-    {CONSTRUCT_PROPERTY, "fieldMinMax", {9, 5}, {0}, NULL},
+    {CONSTRUCT_SCHEMA, STR_INIT("v2"), {12, ANY_MINOR}, {0}, "--schema v2beta1"},
+    {CONSTRUCT_FOLDER, STR_INIT("/"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_PLUGIN, STR_INIT("trend"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_PLUGIN, STR_INIT("flamegraph"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_PLUGIN, STR_INIT("datagrid"), {9, 5}, {13, 0}, "as table"},
+    {CONSTRUCT_PLUGIN, STR_INIT("logstable"), {12, 3}, {0}, "as logs"},
+    {CONSTRUCT_PLUGIN, STR_INIT("graph"), {0}, {12, 0}, "as timeseries"},
+    {CONSTRUCT_PLUGIN, STR_INIT("singlestat"), {0}, {12, 0}, "as stat"},
+    {CONSTRUCT_PLUGIN, STR_INIT("table-old"), {0}, {12, 0}, "as table"},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("timeSeriesTable"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("formatTime"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("formatString"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("regression"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("groupToNestedTable"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("convertFrameType"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("transpose"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_TRANSFORMATION, STR_INIT("smoothing"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_REDUCER, STR_INIT("median"), {10, 4}, {0}, "reduce mean"},
+    {CONSTRUCT_COLOR_MODE, STR_INIT("palette-classic-by-name"), {9, 5}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-viridis"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-magma"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-plasma"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-inferno"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-cividis"), {10, 4}, {0}, NULL},
+    {CONSTRUCT_STAT_COLOR, STR_INIT("background_solid"), {9, 5}, {0}, "display background"},
+    {CONSTRUCT_HEATMAP_TOOLTIP, STR_INIT("multi"), {9, 5}, {0}, "tooltip one"},
+    {CONSTRUCT_PROPERTY, STR_INIT("fieldMinMax"), {9, 5}, {0}, NULL},
 };
 
 static bool is_lack(const struct lack *l, const struct grafana_version *version)
@@ -96,7 +96,7 @@ const struct lack *version_find_lack(const struct grafana_version *version, enum
                                      str name)
 {
     for (size_t i = 0; i < COUNT_OF(lacks); i++) {
-        if (lacks[i].kind == kind && str_is(name, lacks[i].name) && is_lack(&lacks[i], version)) {
+        if (lacks[i].kind == kind && str_eq(name, lacks[i].name) && is_lack(&lacks[i], version)) {
             return &lacks[i];
         }
     }

@@ -42,7 +42,7 @@ enum construct {
 };
 struct lack {
     enum construct kind;
-    const char *name;
+    str name;
     struct {
         int major, minor;
     } last_without; /* the last version known not to have it yet */

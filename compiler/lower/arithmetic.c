@@ -638,7 +638,7 @@ static bool cloudwatch_side(struct tree *t, const struct expr *x, struct lowered
     if (t->failed) return false;
     out->target = cw_math_target(t->w, m, t->leaves.at[0].cw, x->where);
     for (size_t i = 0; i < t->leaves.len && out->grouped && !out->group_label.len; i++)
-        if (t->leaves.at[i].grouped) out->group_label = cw_label(t->w, t->leaves.at[i].cw);
+        if (t->leaves.at[i].grouped) out->group_label = t->leaves.at[i].cw->label;
     work_explain(t->w, "    chose metric math: one request answers it\n");
     return out->target != NULL;
 }

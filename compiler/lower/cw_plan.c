@@ -703,6 +703,7 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
     fill_open(&p);
     out->region = work_region(w, leaf->metric->source, leaf->use);
     choose_form(&p);
+    out->label = cw_label(w, out);
     return !p.failed;
 }
 

@@ -111,7 +111,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     t->account = w->request->account.len ? w->request->account : w->l->account;
     t->statistic = p->leaf->statistic.aws;
     t->period = w->period.text;
-    t->label = cw_label(w, p);
+    t->label = p->label;
     sample_leaf(w, t, p->leaf, SAMPLE_KEYS);
     w->metrics++;
     return t;

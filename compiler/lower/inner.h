@@ -88,10 +88,11 @@ struct cw_plan {
     const char *sql;      /* function of Metrics Insights */
     bool patterned;       /* names must be filtered exactly afterwards */
     str region;
+    str label; /* what tells its series apart, in CloudWatch's words: "${PROP('Dim.Queue')}" */
 };
 /* Chooses the published set and the form; reports and gives false when nothing is correct. */
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out);
-/* The plan's keys that tell its series apart, for labels: "Dim.FunctionName". */
+/* The plan's label, once the rest of it is known. */
 str cw_label(struct work *w, const struct cw_plan *p);
 str cw_group_labels(struct work *w, const struct cw_plan *p);
 /* Writes the plan as one target (visible, or hidden as an input); not for aggregates. */

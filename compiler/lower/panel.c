@@ -103,7 +103,7 @@ static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lo
     *kept = *leaf;
     if (!cw_plan(w, kept, plan)) return false;
     out->grouped = plan->grouped || leaf->by.len > 0;
-    out->group_label = cw_label(w, plan);
+    out->group_label = plan->label;
     if (w->out->ranked && !plan->grouped) {
         struct diag *d =
             REPORT(w->l, RANKING, leaf->where, "`top` ranks series, and here is only one");

@@ -299,8 +299,8 @@ static int panel_id(struct panel_builder *p, const struct outline_row *row)
     int id;
     if (o && prop_integer(b, o, 1, 0x7fffffff, &id)) return id;
     str what = p->outline->has_title ? p->outline->title : own_content(p);
-    str key = arena_printf(b->arena, "%.*s\n%.*s\n%.*s", STR_ARG(p->outline->fragment_path),
-                           STR_ARG(row && row->header ? row->title : STR_EMPTY), STR_ARG(what));
+    str key = arena_join(b->arena, p->outline->fragment_path, STR("\n"),
+                         row && row->header ? row->title : STR_EMPTY, STR("\n"), what);
     size_t *count = map_get(&b->panel_names, key);
     if (!count) map_set(b->arena, &b->panel_names, key, count = arena_new(b->arena, size_t));
     size_t ordinal = (*count)++;
@@ -334,16 +334,21 @@ static void put_conditions(struct panel_builder *p, struct buf *out, const struc
     }
 }
 
+static void put_item(struct buf *out, str separator, str item)
+{
+    buf_str(out, separator);
+    buf_str(out, item);
+}
+
 /* The sentence in one form, whatever way it was written. */
 static str sentence_of(struct panel_builder *p, const struct outline_row *row)
 {
     const struct outline_panel *o = p->outline;
     struct buf out = BUF_INIT;
     for (size_t i = 0; i < o->series.len; i++)
-        buf_printf(&out, "%s%.*s", i ? ", " : "",
-                   STR_ARG(expr_text(p->b->eval, o->series.at[i].expr)));
+        put_item(&out, i ? STR(", ") : STR_EMPTY, expr_text(p->b->eval, o->series.at[i].expr));
     for (size_t i = 0; i < o->by.len; i++)
-        buf_printf(&out, "%s%.*s", i ? ", " : " by ", STR_ARG(o->by.at[i].name));
+        put_item(&out, i ? STR(", ") : STR(" by "), o->by.at[i].name);
     put_conditions(p, &out, row);
     if (o->top) buf_printf(&out, " %s %d", o->bottom ? "bottom" : "top", (int)o->top->number);
     str text = arena_str(p->b->arena, buf_as_str(&out));
@@ -386,12 +391,8 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
 {
     struct model_panel *m = arena_new(b->arena, struct model_panel);
     struct panel_builder p = {.b = b, .outline = o, .panel = m};
-    *m = (struct model_panel){.max_data_points = -1,
-                              .repeat_most = -1,
-                              .decimals = -1,
-                              .line_width = -1,
-                              .fill = -1,
-                              .where = o->where};
+    m->max_data_points = m->repeat_most = m->decimals = m->line_width = m->fill = -1;
+    m->where = o->where;
     b->program->sink->origin = o->origin;
     size_t errors = b->program->sink->errors;
     choose_picture(&p);

@@ -9,7 +9,7 @@
 const struct outline_property *outline_find(const outline_properties *list, const char *word)
 {
     for (size_t i = list->len; i > 0; i--)
-        if (str_is(str_from(list->at[i - 1].word->name), word)) return &list->at[i - 1];
+        if (strcmp(list->at[i - 1].word->name, word) == 0) return &list->at[i - 1];
     return NULL;
 }
 

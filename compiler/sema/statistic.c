@@ -7,15 +7,26 @@ const char *const statistic_names[] = {"avg",  "sum",  "min",  "max",  "count", 
                                        "tm99", "wm99", "tc99", "ts99", NULL};
 
 static const struct {
-    const char *text;
+    str text;
     enum statistic_kind kind;
-    const char *aws;
+    str aws;
 } plain[] = {
-    {"avg", STATISTIC_AVG, "Average"},         {"sum", STATISTIC_SUM, "Sum"},
-    {"min", STATISTIC_MIN, "Minimum"},         {"max", STATISTIC_MAX, "Maximum"},
-    {"count", STATISTIC_COUNT, "SampleCount"}, {"median", STATISTIC_PERCENTILE, "p50"},
-    {"iqm", STATISTIC_TRIMMED, "IQM"},
+    {STR_INIT("avg"), STATISTIC_AVG, STR_INIT("Average")},
+    {STR_INIT("sum"), STATISTIC_SUM, STR_INIT("Sum")},
+    {STR_INIT("min"), STATISTIC_MIN, STR_INIT("Minimum")},
+    {STR_INIT("max"), STATISTIC_MAX, STR_INIT("Maximum")},
+    {STR_INIT("count"), STATISTIC_COUNT, STR_INIT("SampleCount")},
+    {STR_INIT("median"), STATISTIC_PERCENTILE, STR_INIT("p50")},
+    {STR_INIT("iqm"), STATISTIC_TRIMMED, STR_INIT("IQM")},
 };
+
+static bool is_trimmed(str text)
+{
+    static const str names[] = {STR_INIT("tm"), STR_INIT("wm"), STR_INIT("tc"), STR_INIT("ts")};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_starts(text, names[i])) return true;
+    return false;
+}
 
 /* Digits after `letters`, all of the text: a percentage from 0 to 100. */
 static enum statistic_fault read_percent(str text, size_t letters, double *percent)
@@ -59,18 +70,15 @@ static enum statistic_fault parse_bounded(struct arena *a, str text, struct stat
 enum statistic_fault statistic_parse(struct arena *a, str text, struct statistic *out)
 {
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
-        if (!str_is(text, plain[i].text)) continue;
-        *out = (struct statistic){plain[i].kind, 50, text, str_from(plain[i].aws)};
+        if (!str_eq(text, plain[i].text)) continue;
+        *out = (struct statistic){plain[i].kind, 50, text, plain[i].aws};
         return STATISTIC_FINE;
     }
     if (text.len < 2) return STATISTIC_UNKNOWN;
     if (text.ptr[text.len - 1] == ')') return parse_bounded(a, text, out);
     double percent;
     bool percentile = text.ptr[0] == 'p';
-    static const char *const trimmed[] = {"tm", "wm", "tc", "ts"};
-    size_t letters = percentile;
-    for (size_t i = 0; i < COUNT_OF(trimmed); i++)
-        if (str_starts(text, str_from(trimmed[i]))) letters = 2;
+    size_t letters = percentile ? 1 : is_trimmed(text) ? 2 : 0;
     if (!letters) return STATISTIC_UNKNOWN;
     enum statistic_fault fault = read_percent(text, letters, &percent);
     if (fault != STATISTIC_FINE) return fault;

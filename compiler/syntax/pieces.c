@@ -233,6 +233,15 @@ static void cut(struct cutter *c, str body, size_t from, size_t indent, bool esc
     flush(c, c->base + (uint32_t)end);
 }
 
+static bool is_text(str body, bool escapes)
+{
+    for (size_t i = 0; i < body.len; i++) {
+        char ch = body.ptr[i];
+        if (ch == '$' || ch == '\r' || (escapes && ch == '\\')) return false;
+    }
+    return body.len > 0;
+}
+
 struct pieces string_pieces(struct arena *arena, struct diag_sink *sink,
                             const struct ast_string *node)
 {
@@ -241,6 +250,12 @@ struct pieces string_pieces(struct arena *arena, struct diag_sink *sink,
     c.base = node->head.where.lo + quotes[node->flavour];
     size_t skipped = 0, indent = 0;
     str body = node->raw;
+    if (node->flavour != STRING_TEXT && is_text(body, node->flavour == STRING_PLAIN)) {
+        struct piece piece = {
+            .kind = PIECE_TEXT, .text = body, .where = {c.base, c.base + (uint32_t)body.len}};
+        vec_push(arena, &c.pieces, piece);
+        return c.pieces;
+    }
     if (node->flavour == STRING_TEXT) {
         indent = common_indent(&c);
         body = block_body(node->raw, &skipped);
