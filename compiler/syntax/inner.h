@@ -86,12 +86,19 @@ static inline bool raw_ends(const struct raw *raw)
            raw_char(raw, '}');
 }
 
-static bool at_start(const struct lexer *l) { return l->line.head == 0; }
+static inline bool at_start(const struct lexer *l) { return l->line.head == 0; }
 
 /* The raw token `n` ahead; 0 is the next one.  It is not used up. */
-const struct raw *lex_peek(struct lexer *l, int n);
+const struct raw *lex_look_ahead(struct lexer *l, int n);
+static inline const struct raw *lex_peek(struct lexer *l, int n)
+{
+    return n < l->ahead_count ? &l->ahead[n] : lex_look_ahead(l, n);
+}
 /* `{`, `(` or `[`: the innermost that is open; NUL: none. */
-char lex_top_bracket(const struct lexer *l);
+static inline char lex_top_bracket(const struct lexer *l)
+{
+    return l->openers.len ? l->openers.at[l->openers.len - 1].bracket : 0;
+}
 
 /* The token that a word is here. */
 int lex_word(struct lexer *l, const struct raw *raw);

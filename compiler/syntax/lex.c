@@ -41,7 +41,7 @@ static struct raw scan_raw(struct lexer *l)
     }
 }
 
-const struct raw *lex_peek(struct lexer *l, int n)
+const struct raw *lex_look_ahead(struct lexer *l, int n)
 {
     while (l->ahead_count <= n) l->ahead[l->ahead_count++] = scan_raw(l);
     return &l->ahead[n];
@@ -56,11 +56,6 @@ static struct raw take(struct lexer *l)
 }
 
 /* ---- brackets ---------------------------------------------------------------------------- */
-
-char lex_top_bracket(const struct lexer *l)
-{
-    return l->openers.len ? l->openers.at[l->openers.len - 1].bracket : 0;
-}
 
 /* Columns of white space at the beginning of the line that `position` is on. */
 static uint32_t indentation(const struct lexer *l, uint32_t position)
@@ -578,10 +573,11 @@ static bool is_foreign(struct lexer *l, unsigned holder)
  * shows where a closing brace is missing. */
 static bool brace_is_missing(struct lexer *l)
 {
-    unsigned holder = holder_of(l);
-    if (!holder || !at_start(l) || lex_top_bracket(l) != '{') return false;
+    if (!at_start(l) || lex_top_bracket(l) != '{') return false;
     if (l->family == FAMILY_RECORD || l->family == FAMILY_JSON) return false;
-    return indentation(l, lex_peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column &&
+    unsigned holder = holder_of(l);
+    return holder &&
+           indentation(l, lex_peek(l, 0)->where.lo) <= l->openers.at[l->openers.len - 1].column &&
            is_foreign(l, holder);
 }
 
