@@ -431,8 +431,8 @@ def test_last_dashboard_goes(p):
     p.same(list((p.folder / "out").iterdir()), [], "what is left")
 
 
-BROKEN_MANIFESTS = ["", "{", "[]", "null", '{"format":9,"sets":[]}', '{"format":1,"sets":[{}]}',
-                    '{"format":1,"sets":[{"inputs":["a.dash"],"files":[{"path":7}]}]}']
+BROKEN_MANIFESTS = ["", "{", "[]", "null", '{"format":9,"sets":[]}', '{"format":2,"sets":[{}]}',
+                    '{"format":2,"sets":[{"inputs":["a.dash"],"files":[{"path":7}]}]}']
 
 
 def test_broken_manifest(p):
@@ -447,12 +447,12 @@ def test_broken_manifest(p):
 def test_hostile_manifest(p):
     p.write("a.dash", source(dashboard("A")))
     p.write("victim", "x")
-    digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # of "x"
+    fingerprint = "5c80c09683041123"  # of "x"
     (p.folder / "out").mkdir()
     (p.folder / "out/link").symlink_to(p.folder)
     for path in "../victim", "link/victim", str(p.folder / "victim"), "./../victim", "..", "":
-        files = [{"path": path, "size": 1, "sha256": digest}]
-        p.write(f"out/{MANIFEST}", json.dumps({"format": 1, "sets": [{"inputs": ["a.dash"],
+        files = [{"path": path, "size": 1, "xxh64": fingerprint}]
+        p.write(f"out/{MANIFEST}", json.dumps({"format": 2, "sets": [{"inputs": ["a.dash"],
                                                                      "files": files}]}))
         p.dashc("build", "a.dash")
         p.check((p.folder / "victim").exists(), f"{path!r} led out of the directory")

@@ -1,12 +1,13 @@
 /* manifest: see manifest.h.  Not responsible for reading, writing or removing files (publish.c). */
 #include "cli/manifest.h"
 
+#include "base/fingerprint.h"
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };
 
 void manifest_init(struct manifest *m, struct arena *a) { *m = (struct manifest){.arena = a}; }
 
@@ -32,7 +33,7 @@ static bool read_file(struct arena *a, const cJSON *from, struct manifest_file *
 {
     const cJSON *size = cJSON_GetObjectItemCaseSensitive(from, "size");
     to->path = text_of(a, cJSON_GetObjectItemCaseSensitive(from, "path"));
-    to->sha256 = text_of(a, cJSON_GetObjectItemCaseSensitive(from, "sha256"));
+    to->fingerprint = text_of(a, cJSON_GetObjectItemCaseSensitive(from, "xxh64"));
     if (!cJSON_IsNumber(size) || size->valuedouble < 0 || size->valuedouble > 1e15) return false;
     to->size = (size_t)size->valuedouble;
     return leads_down(to->path) && !str_is(to->path, MANIFEST_NAME);
@@ -169,6 +170,12 @@ bool manifest_lists(const struct manifest *m, const struct manifest_set *except,
     return false;
 }
 
+bool manifest_file_is(const struct manifest_file *file, struct arena *a, str text)
+{
+    return file->size == text.len &&
+           str_eq(file->fingerprint, fingerprint_hex(a, fingerprint_of(text)));
+}
+
 /* ---- writing ----------------------------------------------------------------------------- */
 
 static int by_set(const void *a, const void *b)
@@ -195,7 +202,7 @@ static void put_file(struct json_writer *w, const struct manifest_file *file)
     json_begin_object(w);
     json_field_str(w, "path", file->path);
     json_field_number(w, "size", (double)file->size);
-    json_field_str(w, "sha256", file->sha256);
+    json_field_str(w, "xxh64", file->fingerprint);
     json_end_object(w);
 }
 

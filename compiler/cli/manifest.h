@@ -1,7 +1,7 @@
 /* manifest: OUT/.dashc.json, what builds wrote below a directory.
  *
  * A set of inputs (the files and directories named, and the settings) has a list of the files that
- * builds of it wrote, each with size and SHA-256.  Only what is listed, and still is as it was
+ * builds of it wrote, each with size and fingerprint.  Only what is listed, and still is as it was
  * written, is ever removed.  Sets and files are sorted: the same builds leave the same bytes.
  */
 #ifndef DASH_CLI_MANIFEST_H
@@ -15,7 +15,7 @@
 struct manifest_file {
     str path;
     size_t size;
-    str sha256; /* hexadecimal */
+    str fingerprint; /* hexadecimal */
 };
 struct manifest_set {
     VEC(str) inputs;   /* sorted, without repetition */
@@ -34,6 +34,8 @@ bool manifest_read(struct manifest *m, struct arena *a, str text);
 struct manifest_set *manifest_set_of(struct manifest *m, const struct cli_options *o);
 /* Whether a set other than `except` lists the path. */
 bool manifest_lists(const struct manifest *m, const struct manifest_set *except, str path);
+/* Whether the text is what was written there. */
+bool manifest_file_is(const struct manifest_file *file, struct arena *a, str text);
 /* Empty when no set lists anything. */
 void manifest_write(const struct manifest *m, struct buf *out);
 

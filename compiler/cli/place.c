@@ -1,6 +1,7 @@
 /* place: see place.h.  Not responsible for the file system (write.c). */
 #include "cli/place.h"
 
+#include "base/digest.h"
 #include "cli/write.h"
 
 enum { LONGEST_NAME = 200 }; /* bytes; file systems allow 255, digits and `.json` are added */

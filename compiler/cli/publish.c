@@ -6,6 +6,7 @@
  */
 #include "cli/publish.h"
 
+#include "base/fingerprint.h"
 #include "cli/manifest.h"
 #include "cli/output.h"
 
@@ -57,7 +58,8 @@ static void list_made(struct publisher *p)
     for (size_t i = 0; i < p->writer->files.len; i++) {
         const struct writer_file *file = &p->writer->files.at[i];
         if (file->differs || map_get(&p->earlier, file->path)) {
-            struct manifest_file made = {file->path, file->size, digest_hex(a, file->digest)};
+            str fingerprint = fingerprint_hex(a, file->fingerprint);
+            struct manifest_file made = {file->path, file->size, fingerprint};
             vec_push(a, &p->made, made);
         }
     }
@@ -96,13 +98,6 @@ static void list_in_set(struct publisher *p, bool with_stale)
     }
 }
 
-/* Whether what stands there is what dashc wrote. */
-static bool is_as_written(const struct publisher *p, const struct manifest_file *file, str text)
-{
-    return file->size == text.len &&
-           str_eq(file->sha256, digest_hex(p->writer->arena, digest_of(text)));
-}
-
 /* What could not be removed stays listed, for the next build to try. */
 static bool keep_stale(struct publisher *p, const struct manifest_file *file)
 {
@@ -118,7 +113,7 @@ static bool remove_stale(struct publisher *p, const struct manifest_file *file, 
     struct writer *w = p->writer;
     struct buf text = BUF_INIT;
     enum writer_found found = writer_read(w, file->path, &text);
-    bool ours = found == FOUND_FILE && is_as_written(p, file, buf_as_str(&text));
+    bool ours = found == FOUND_FILE && manifest_file_is(file, w->arena, buf_as_str(&text));
     buf_release(&text);
     if (found == FOUND_NOTHING || manifest_lists(&p->manifest, p->set, file->path)) return true;
     if (!ours) {

@@ -3,6 +3,7 @@
  */
 #include "cli/write.h"
 
+#include "base/fingerprint.h"
 #include "cli/output.h"
 
 #include <errno.h>
@@ -277,7 +278,7 @@ bool writer_put(struct writer *w, str path, str text)
 {
     struct writer_file file = {.path = arena_str(w->arena, path), .size = text.len};
     if (!compare(w, file.path, text, &file.differs)) return false;
-    file.digest = digest_of(text);
+    file.fingerprint = fingerprint_of(text);
     if (file.differs && !w->only_compare) {
         if (!make_top(w) || !stage(w, file.path, text, false)) return false;
         file.staged = w->serial;

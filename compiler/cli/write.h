@@ -8,7 +8,7 @@
  *
  * Every call gives false when something failed; `error` is then a sentence for the user, and the
  * caller abandons.  A file with the right content is not touched.  Of each file only its path and
- * digest are kept.  Paths use `/`, go down only, and no symbolic link below the directory is
+ * fingerprint are kept.  Paths use `/`, go down only, and no symbolic link below the directory is
  * followed; those given to writer_read, writer_replace and writer_remove are kept by the caller
  * until the end.  The directory is made with the first file and locked against other dashc programs
  * until the end.
@@ -17,12 +17,11 @@
 #define DASH_CLI_WRITE_H
 
 #include "base/base.h"
-#include "base/digest.h"
 
 struct writer_file {
     str path;
     size_t size;
-    struct digest digest;
+    uint64_t fingerprint;
     bool differs;    /* from what stood there */
     uint32_t staged; /* number of its temporary file; 0: none */
 };

@@ -1,5 +1,6 @@
-/* Texts from formats and parts; digests of texts. */
+/* Texts from formats and parts; digests and fingerprints of texts. */
 #include "base/digest.h"
+#include "base/fingerprint.h"
 #include "base/format.h"
 
 #include "check.h"
@@ -56,6 +57,43 @@ static void test_join(struct arena *a)
     CHECK_STR(arena_join(a, nothing), "");
 }
 
+/* From the reference implementation, xxHash 0.8. */
+static void test_fingerprint(struct arena *a)
+{
+    static const struct {
+        const char *text;
+        const char *hex;
+    } known[] = {
+        {"", "ef46db3751d8e999"},
+        {"a", "d24ec4f1a98c6e5b"},
+        {"abc", "44bc2cf5ad770999"},
+        {"message digest", "066ed728fceeb3be"},
+        {"abcdefghijklmnopqrstuvwxyz", "cfe1f278fa89835c"},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "aaa46907d3047814"},
+        {"1234567890123456789012345678901234567890123456789012345678901234567890"
+         "1234567890",
+         "e04a477f19ee145d"},
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        CHECK_STR(fingerprint_hex(a, fingerprint_of(str_from(known[i].text))), known[i].hex);
+    }
+}
+
+/* The fingerprint of those of every length up to 256, against the reference. */
+static void test_fingerprint_lengths(struct arena *a)
+{
+    char bytes[256];
+    struct buf all = BUF_INIT;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (char)(i * 7);
+    }
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        buf_str(&all, fingerprint_hex(a, fingerprint_of((str){bytes, len})));
+    }
+    CHECK_STR(fingerprint_hex(a, fingerprint_of(buf_as_str(&all))), "fc01cec4ac17fb8f");
+    buf_release(&all);
+}
+
 static void test_digest(struct arena *a)
 {
     /* FIPS 180-2, appendix B.1 */
@@ -71,6 +109,8 @@ int main(void)
     test_arena_printf(&a);
     test_join(&a);
     test_digest(&a);
+    test_fingerprint(&a);
+    test_fingerprint_lengths(&a);
     arena_free(&a);
     return check_end();
 }
