@@ -28,16 +28,6 @@ void source_overlay_add(struct source_set *set, str path, str text)
 
 /* ---- loading ----------------------------------------------------------------------------- */
 
-static struct source_file *find_loaded(const struct source_set *set, str path)
-{
-    for (size_t i = 0; i < set->files.len; i++) {
-        if (str_eq(set->files.at[i]->path, path)) {
-            return set->files.at[i];
-        }
-    }
-    return NULL;
-}
-
 /* A position past the text belongs to the file too (its end), then one is left out. */
 static bool has_room(const struct source_set *set, size_t size)
 {
@@ -54,6 +44,9 @@ static struct source_file *register_text(struct source_set *set, str path, str t
     file->builtin = builtin;
     set->next += (uint32_t)text.len + 1;
     vec_push(set->arena, &set->files, file);
+    if (!map_get(&set->by_path, path)) {
+        map_set(set->arena, &set->by_path, file->path, file);
+    }
     return file;
 }
 
@@ -172,7 +165,7 @@ enum source_result source_load(struct source_set *set, str path, str disk_path,
                                struct source_file **out, str *why)
 {
     str text = STR_EMPTY;
-    *out = find_loaded(set, path);
+    *out = map_get(&set->by_path, path);
     if (*out) {
         return SOURCE_OK;
     }

@@ -38,6 +38,7 @@ struct source_file {
 struct source_set {
     struct arena *arena;
     VEC(struct source_file *) files; /* in order of loading */
+    struct map by_path;              /* path → struct source_file *, the first of it */
     struct map overlay;              /* path → struct source_overlay *, unsaved buffers */
     uint32_t next;                   /* first free position */
 };
