@@ -28,11 +28,7 @@ enum { GAP = 16, AT_HAND = false };
 enum { GAP = 0, AT_HAND = true };
 #endif
 
-enum {
-    FIRST_BLOCK = 64 * 1024,
-    LARGEST_BLOCK = 1024 * 1024,
-    LARGE_ITEM = 64 /* bytes: most arrays of such have one item */
-};
+enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
 
 struct arena_block {
     struct arena_block *older;
@@ -194,7 +190,7 @@ void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_
     if (*cap > SIZE_MAX / 2) {
         BUG("an array of %zu items", *cap);
     }
-    *cap = *cap ? *cap * 2 : item < LARGE_ITEM ? 4 : 1;
+    *cap = *cap ? *cap * 2 : 4;
     void *grown = arena_alloc_array(a, item, *cap);
     if (len) {
         memcpy(grown, old, len * item);
