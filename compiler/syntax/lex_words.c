@@ -67,13 +67,13 @@ static bool name_must_follow(const struct lexer *l)
 }
 
 struct keyword {
-    const char *text;
+    str text;
     int token;
 };
 static int keyword_find(const struct keyword *table, size_t count, str text)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_is(text, table[i].text)) return table[i].token;
+        if (str_eq(text, table[i].text)) return table[i].token;
     return 0;
 }
 
@@ -81,12 +81,17 @@ static int keyword_find(const struct keyword *table, size_t count, str text)
 static int statement_keyword(struct lexer *l, str text)
 {
     static const struct keyword named[] = {
-        {"param", TOK_PARAM},   {"let", TOK_LET},     {"fragment", TOK_FRAGMENT}, {"for", TOK_FOR},
-        {"source", TOK_SOURCE}, {"input", TOK_INPUT}, {"var", TOK_VAR},
+        {STR_INIT("param"), TOK_PARAM},       {STR_INIT("let"), TOK_LET},
+        {STR_INIT("fragment"), TOK_FRAGMENT}, {STR_INIT("for"), TOK_FOR},
+        {STR_INIT("source"), TOK_SOURCE},     {STR_INIT("input"), TOK_INPUT},
+        {STR_INIT("var"), TOK_VAR},
     };
     static const struct keyword titled[] = {
-        {"dashboard", TOK_DASHBOARD}, {"project", TOK_PROJECT}, {"use", TOK_USE}, {"row", TOK_ROW},
-        {"alert", TOK_ALERT},
+        {STR_INIT("dashboard"), TOK_DASHBOARD},
+        {STR_INIT("project"), TOK_PROJECT},
+        {STR_INIT("use"), TOK_USE},
+        {STR_INIT("row"), TOK_ROW},
+        {STR_INIT("alert"), TOK_ALERT},
     };
     const struct raw *next = lex_peek(l, 0);
     bool word = next->kind == RAW_WORD || next->kind == RAW_STATISTIC;
@@ -96,8 +101,8 @@ static int statement_keyword(struct lexer *l, str text)
             return TOK_METRIC;
         return str_is(text, "param") && word ? TOK_PARAM : 0;
     }
-    if (word && (keyword_find(named, COUNT_OF(named), text)))
-        return keyword_find(named, COUNT_OF(named), text);
+    int declares = word ? keyword_find(named, COUNT_OF(named), text) : 0;
+    if (declares) return declares;
     if (str_is(text, "if") && !raw_ends(next) && !raw_char(next, '=')) return TOK_IF;
     if (str_is(text, "filter") && (word || value || next->kind == RAW_QUALIFIED) &&
         l->family == FAMILY_PICTURE)
@@ -115,9 +120,12 @@ static int statement_keyword(struct lexer *l, str text)
 static int clause_keyword(struct lexer *l, str text)
 {
     static const struct keyword clauses[] = {
-        {"by", TOK_BY},       {"where", TOK_WHERE}, {"top", TOK_TOP}, {"bottom", TOK_BOTTOM},
-        {"every", TOK_EVERY}, {"over", TOK_OVER},   {"as", TOK_AS},   {"and", TOK_AND},
-        {"or", TOK_OR},       {"not", TOK_NOT},     {"in", TOK_IN},
+        {STR_INIT("by"), TOK_BY},       {STR_INIT("where"), TOK_WHERE},
+        {STR_INIT("top"), TOK_TOP},     {STR_INIT("bottom"), TOK_BOTTOM},
+        {STR_INIT("every"), TOK_EVERY}, {STR_INIT("over"), TOK_OVER},
+        {STR_INIT("as"), TOK_AS},       {STR_INIT("and"), TOK_AND},
+        {STR_INIT("or"), TOK_OR},       {STR_INIT("not"), TOK_NOT},
+        {STR_INIT("in"), TOK_IN},
     };
     if (str_is(text, "else") && l->previous == TOK_RBRACE) return TOK_ELSE;
     if (str_is(text, "contains") && l->line.within == IN_WHERE) return TOK_CONTAINS;
@@ -213,9 +221,9 @@ static bool item_ended(const struct lexer *l)
 
 static int property_keyword(struct lexer *l, str text)
 {
+    if (!item_ended(l) || lex_top_bracket(l) == '(' || lex_top_bracket(l) == '[') return 0;
     const struct word *word = word_find(text, lex_scopes_here(l));
-    if (!word || !item_ended(l)) return 0;
-    if (lex_top_bracket(l) == '(' || lex_top_bracket(l) == '[') return 0;
+    if (!word) return 0;
     if (str_is(text, "min") || str_is(text, "max")) {
         if (!extreme_is_property(l)) return 0;
     } else if ((at_start(l) || l->previous == TOK_TITLE) && reads_as_name(l, word)) {
@@ -227,10 +235,11 @@ static int property_keyword(struct lexer *l, str text)
 
 bool word_is_statistic(str text)
 {
-    static const char *const names[] = {"avg",   "sum",    "min", "max",
-                                        "count", "median", "iqm", "pNN"};
+    static const str names[] = {STR_INIT("avg"), STR_INIT("sum"),   STR_INIT("min"),
+                                STR_INIT("max"), STR_INIT("count"), STR_INIT("median"),
+                                STR_INIT("iqm"), STR_INIT("pNN")};
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_is(text, names[i])) return true;
+        if (str_eq(text, names[i])) return true;
     return false;
 }
 
