@@ -60,7 +60,7 @@ static bool deliver(struct dash_result *r, const struct model_result *m)
                                  map,        m->map.len, buf_as_str(&m->explanation),
                                  &r->sources};
     buf_clear(&r->json);
-    layout_dashboard(d);
+    layout_dashboard(d, &r->scratch);
     write_json(r, d);
     if (!r->options->check_only) out.json = buf_as_str(&r->json);
     return !r->options->on_dashboard || r->options->on_dashboard(&out, r->options->data);

@@ -1,8 +1,11 @@
 /* json: the tree.  Paths into it are in json_path.c, text is made of it in json_write.c.
  *
- * Trees are small (what one user writes for one panel), so members are found by walking.
+ * Most objects are small (what one user writes for one panel), so members are found by walking; one
+ * of more than MOST_WALKED gets a map of them.
  */
 #include "base/json.h"
+
+enum { MOST_WALKED = 16 };
 
 static struct json *node_new(struct arena *a, enum json_kind kind)
 {
@@ -44,32 +47,89 @@ void json_push(struct arena *a, struct json *array, struct json *item)
     vec_push(a, &array->items, item);
 }
 
-static struct json_member *member_find(const struct json *object, str key)
+/* ---- members ----------------------------------------------------------------------------- */
+
+static void note_place(struct arena *a, struct json *object, size_t place)
 {
+    map_set(a, object->places, object->members.at[place].key, (void *)(uintptr_t)(place + 1));
+}
+
+static void note_places(struct arena *a, struct json *object)
+{
+    object->places = arena_new(a, struct map);
+    for (size_t i = 0; i < object->members.len; i++) {
+        note_place(a, object, i);
+    }
+}
+
+void json_add(struct arena *a, struct json *object, str key, struct json *value)
+{
+    struct json_member added = {key, value};
+    vec_push(a, &object->members, added);
+    if (object->places) {
+        note_place(a, object, object->members.len - 1);
+    } else if (object->members.len > MOST_WALKED) {
+        note_places(a, object);
+    }
+}
+
+size_t json_place(const struct json *object, str key)
+{
+    if (object->places) {
+        return (size_t)(uintptr_t)map_get(object->places, key) - 1;
+    }
     for (size_t i = 0; i < object->members.len; i++) {
         if (str_eq(object->members.at[i].key, key)) {
-            return &object->members.at[i];
+            return i;
         }
     }
-    return NULL;
+    return SIZE_MAX;
 }
 
 void json_set(struct arena *a, struct json *object, str key, struct json *value)
 {
-    struct json_member *member = member_find(object, key);
-    if (member) {
-        member->value = value;
-        return;
+    size_t place = json_place(object, key);
+    if (place == SIZE_MAX) {
+        json_add(a, object, arena_str(a, key), value);
+    } else {
+        object->members.at[place].value = value;
     }
-    struct json_member added = {arena_str(a, key), value};
-    vec_push(a, &object->members, added);
 }
 
 struct json *json_get(const struct json *object, str key)
 {
-    struct json_member *member = member_find(object, key);
-    return member ? member->value : NULL;
+    size_t place = json_place(object, key);
+    return place == SIZE_MAX ? NULL : object->members.at[place].value;
 }
+
+static void drop_empty_items(struct json *array)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < array->items.len; i++) {
+        if (array->items.at[i]) {
+            array->items.at[kept++] = array->items.at[i];
+        }
+    }
+    array->items.len = kept;
+}
+
+void json_drop_empty(struct arena *a, struct json *container)
+{
+    size_t kept = 0;
+    drop_empty_items(container);
+    for (size_t i = 0; i < container->members.len; i++) {
+        if (container->members.at[i].value) {
+            container->members.at[kept++] = container->members.at[i];
+        }
+    }
+    bool dropped = kept < container->members.len;
+    container->members.len = kept;
+    if (dropped && container->places) {
+        note_places(a, container);
+    }
+}
+
+/* ---- comparing and merging --------------------------------------------------------------- */
 
 static bool items_equal(const struct json *a, const struct json *b)
 {
@@ -115,16 +175,6 @@ bool json_equal(const struct json *a, const struct json *b)
     BUG("a JSON value of kind %d", (int)a->kind);
 }
 
-static void member_remove(struct json *object, str key)
-{
-    struct json_member *member = member_find(object, key);
-    if (member) {
-        size_t after = (size_t)(object->members.at + object->members.len - (member + 1));
-        memmove(member, member + 1, after * sizeof *member);
-        object->members.len--;
-    }
-}
-
 /* Neither tree is changed: the same patch may be laid over many panels. */
 struct json *json_merge(struct arena *a, struct json *base, const struct json *patch)
 {
@@ -133,16 +183,18 @@ struct json *json_merge(struct arena *a, struct json *base, const struct json *p
     }
     struct json *result = json_object(a);
     for (size_t i = 0; base && base->kind == JSON_OBJECT && i < base->members.len; i++) {
-        vec_push(a, &result->members, base->members.at[i]);
+        json_add(a, result, base->members.at[i].key, base->members.at[i].value);
     }
     for (size_t i = 0; i < patch->members.len; i++) {
         const struct json_member *member = &patch->members.at[i];
-        if (member->value->kind == JSON_NULL) {
-            member_remove(result, member->key);
-        } else {
-            struct json *below = json_get(result, member->key);
+        size_t place = json_place(result, member->key);
+        if (member->value->kind != JSON_NULL) {
+            struct json *below = place == SIZE_MAX ? NULL : result->members.at[place].value;
             json_set(a, result, member->key, json_merge(a, below, member->value));
+        } else if (place != SIZE_MAX) {
+            result->members.at[place].value = NULL;
         }
     }
+    json_drop_empty(a, result);
     return result;
 }

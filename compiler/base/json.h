@@ -22,7 +22,8 @@ struct json {
     double number;
     str string; /* of JSON_STRING (decoded); of JSON_NUMBER: its digits as written, or empty */
     VEC(struct json *) items;        /* of JSON_ARRAY */
-    VEC(struct json_member) members; /* of JSON_OBJECT, in order, keys unique */
+    VEC(struct json_member) members; /* of JSON_OBJECT, in order, keys unique; json_add adds one */
+    struct map *places;              /* of many members: from key to place + 1 */
 };
 struct json_member {
     str key;
@@ -38,7 +39,12 @@ struct json *json_object(struct arena *a);
 void json_push(struct arena *a, struct json *array, struct json *item);
 /* Replaces a member of that key, else appends. */
 void json_set(struct arena *a, struct json *object, str key, struct json *value);
+/* Appends a member whose key is new, and is kept as it is. */
+void json_add(struct arena *a, struct json *object, str key, struct json *value);
 struct json *json_get(const struct json *object, str key); /* NULL when absent */
+size_t json_place(const struct json *object, str key);     /* among the members, or SIZE_MAX */
+/* Drops the members and items whose value is NULL, which callers may put there. */
+void json_drop_empty(struct arena *a, struct json *container);
 bool json_equal(const struct json *a, const struct json *b);
 /* Lays `patch` over `base`: objects merge deep, arrays and scalars replace, null deletes the key.
  * Returns the result, which may share nodes with both. */

@@ -105,15 +105,14 @@ static struct json *copy_of(struct arena *a, const struct json *node)
 {
     struct json *copy = arena_new(a, struct json);
     *copy = *node;
-    copy->items.at = arena_array(a, struct json *, node->items.len);
-    copy->items.cap = node->items.len;
-    copy->members.at = arena_array(a, struct json_member, node->members.len);
-    copy->members.cap = node->members.len;
+    memset(&copy->items, 0, sizeof copy->items);
+    memset(&copy->members, 0, sizeof copy->members);
+    copy->places = NULL;
     for (size_t i = 0; i < node->items.len; i++) {
-        copy->items.at[i] = node->items.at[i];
+        json_push(a, copy, node->items.at[i]);
     }
     for (size_t i = 0; i < node->members.len; i++) {
-        copy->members.at[i] = node->members.at[i];
+        json_add(a, copy, node->members.at[i].key, node->members.at[i].value);
     }
     return copy;
 }
@@ -152,14 +151,12 @@ static struct json **enter_member(struct arena *a, struct json **slot, const str
         return NULL;
     }
     struct json *object = *slot;
-    for (size_t i = 0; i < object->members.len; i++) {
-        if (str_eq(object->members.at[i].key, step->name)) {
-            return &object->members.at[i].value;
-        }
+    size_t place = json_place(object, step->name);
+    if (place == SIZE_MAX) {
+        place = object->members.len;
+        json_add(a, object, arena_str(a, step->name), NULL);
     }
-    struct json_member added = {arena_str(a, step->name), NULL};
-    vec_push(a, &object->members, added);
-    return &object->members.at[object->members.len - 1].value;
+    return &object->members.at[place].value;
 }
 
 static struct json **enter_item(struct arena *a, struct json **slot, const struct step *step,
@@ -182,25 +179,6 @@ static struct json **enter_item(struct arena *a, struct json **slot, const struc
         return NULL;
     }
     return &array->items.at[step->index];
-}
-
-/* Drops what json_apply emptied: the value of a member or item that is NULL. */
-static void drop_empty(struct json *container)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < container->items.len; i++) {
-        if (container->items.at[i]) {
-            container->items.at[kept++] = container->items.at[i];
-        }
-    }
-    container->items.len = kept;
-    kept = 0;
-    for (size_t i = 0; i < container->members.len; i++) {
-        if (container->members.at[i].value) {
-            container->members.at[kept++] = container->members.at[i];
-        }
-    }
-    container->members.len = kept;
 }
 
 bool json_apply(struct arena *a, struct json **root, str path, const struct json *patch, str *why)
@@ -228,7 +206,7 @@ bool json_apply(struct arena *a, struct json **root, str path, const struct json
     }
     *slot = deletes && parent ? NULL : json_merge(a, *slot, patch);
     if (deletes && parent) {
-        drop_empty(parent);
+        json_drop_empty(a, parent);
     }
     *root = top;
     return true;

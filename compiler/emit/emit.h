@@ -34,7 +34,7 @@ struct emit_schema_info {
 extern const struct emit_schema_info emit_schemas[SCHEMA_COUNT];
 
 /* Fills grid and row.y: 24 columns, no overlap by construction. */
-void layout_dashboard(struct model_dashboard *d);
+void layout_dashboard(struct model_dashboard *d, struct arena *scratch);
 
 /* Writes the whole dashboard, ending in a newline.  The model must have been laid out.  Reported to
  * `sink` are escapes that do not fit (DIAG_JSON_PATH) and what the version does not have

@@ -55,21 +55,33 @@ static size_t line_length(struct model_panel *const *panels, size_t n, size_t mo
     return length;
 }
 
-static size_t line_count(struct model_panel *const *panels, size_t n, size_t most)
+/* How many lines the panels from each on take when at most so many of a line share; behind the last
+ * one none. */
+struct line_counts {
+    size_t *of[MOST_SHARING + 1];
+};
+
+static struct line_counts count_lines(struct arena *a, struct model_panel *const *panels, size_t n)
 {
-    size_t lines = 0;
-    for (size_t at = 0; at < n; lines++) at += line_length(panels + at, n - at, most);
-    return lines;
+    struct line_counts counts = {{NULL}};
+    for (size_t most = 1; most <= MOST_SHARING; most++) {
+        counts.of[most] = arena_array(a, size_t, n + 1);
+        for (size_t at = n; at-- > 0;) {
+            size_t length = line_length(panels + at, n - at, most);
+            counts.of[most][at] = 1 + counts.of[most][at + length];
+        }
+    }
+    return counts;
 }
 
-/* The length of the first line: as few panels sharing as needs no further line, so that five panels
- * stand 3 and 2, not 4 and 1. */
-static size_t even_length(struct model_panel *const *panels, size_t n)
+/* The length of the line that begins at `at`: as few panels sharing as needs no further line, so
+ * that five panels stand 3 and 2, not 4 and 1. */
+static size_t even_length(const struct line_counts *counts, struct model_panel *const *panels,
+                          size_t n, size_t at)
 {
-    size_t lines = line_count(panels, n, MOST_SHARING);
     size_t most = 1;
-    while (line_count(panels, n, most) > lines) most++;
-    return line_length(panels, n, most);
+    while (counts->of[most][at] > counts->of[MOST_SHARING][at]) most++;
+    return line_length(panels + at, n - at, most);
 }
 
 static void set_widths(struct model_panel **panels, size_t count)
@@ -112,14 +124,16 @@ static int set_heights(struct model_panel **panels, size_t count, const struct m
 
 /* Returns where the next row begins.  The members of a collapsed row stand where they would when
  * it is opened, and what follows stands right below its header: that is how Grafana saves it. */
-static int layout_row(struct model_row *row, int y)
+static int layout_row(struct model_row *row, int y, struct arena *scratch)
 {
+    size_t n = row->panels.len;
+    struct line_counts counts = count_lines(scratch, row->panels.at, n);
     row->y = y;
     if (row->header) y++;
     int next = y;
-    for (size_t at = 0; at < row->panels.len;) {
+    for (size_t at = 0; at < n;) {
         struct model_panel **line = row->panels.at + at;
-        size_t count = even_length(line, row->panels.len - at);
+        size_t count = even_length(&counts, row->panels.at, n, at);
         set_widths(line, count);
         next += set_heights(line, count, row, next);
         at += count;
@@ -127,8 +141,8 @@ static int layout_row(struct model_row *row, int y)
     return row->header && row->collapsed ? y : next;
 }
 
-void layout_dashboard(struct model_dashboard *d)
+void layout_dashboard(struct model_dashboard *d, struct arena *scratch)
 {
     int y = 0;
-    for (size_t i = 0; i < d->rows.len; i++) y = layout_row(d->rows.at[i], y);
+    for (size_t i = 0; i < d->rows.len; i++) y = layout_row(d->rows.at[i], y, scratch);
 }

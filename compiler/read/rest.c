@@ -134,10 +134,8 @@ struct moves {
 /* SIZE_MAX when the key does not stand at or after `from`. */
 static size_t position(const struct json *object, str key, size_t from)
 {
-    for (size_t i = from; i < object->members.len; i++) {
-        if (str_eq(object->members.at[i].key, key)) return i;
-    }
-    return SIZE_MAX;
+    size_t place = json_place(object, key);
+    return place >= from ? place : SIZE_MAX;
 }
 
 static struct moves moves_new(struct arena *a)

@@ -296,7 +296,7 @@ static cJSON *written(struct model_dashboard *d, const char *name, const char *v
     struct buf out = BUF_INIT;
     struct grafana_version grafana = {0};
     CHECK(grafana_version_parse(str_from(version), &grafana));
-    layout_dashboard(d);
+    layout_dashboard(d, &arena);
     emit_dashboard(d, &grafana, &sink, &arena, &out);
     CHECK(out.len > 0 && out.ptr[out.len - 1] == '\n');
     save(name, version, &out);
@@ -576,7 +576,7 @@ static void check_capture_is_silent(void)
     struct buf captured = BUF_INIT;
     struct grafana_version version = {12, 3, 42};
     struct model_dashboard *d = new_dashboard();
-    layout_dashboard(d);
+    layout_dashboard(d, &arena);
     emit_dashboard(d, &version, &sink, &arena, &plain);
     struct model_escape nothing = {STR_EMPTY, json_object(&arena), SPAN_NONE};
     vec_push(&arena, &d->escapes, nothing);

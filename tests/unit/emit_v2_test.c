@@ -136,7 +136,7 @@ static cJSON *written(struct model_dashboard *d, enum emit_schema schema)
 {
     struct buf out = BUF_INIT;
     const struct grafana_version grafana = {13, 0, 42};
-    layout_dashboard(d);
+    layout_dashboard(d, &arena);
     emit_resource(d, &grafana, schema, &sink, &arena, &out);
     CHECK(out.len > 0 && out.ptr[out.len - 1] == '\n');
     cJSON *json = cJSON_ParseWithLength(out.ptr, out.len);

@@ -230,6 +230,52 @@ static void test_ceiling(void)
 
 static struct json *number(double value) { return json_number(&arena, value); }
 
+/* The members 0 to MANY - 1, whose values are their keys. */
+enum { MANY = 60000 };
+static struct json *wide_new(void)
+{
+    struct json *wide = json_object(&arena);
+    for (int i = 0; i < MANY; i++) json_set(&arena, wide, number_str(&arena, i), number(i));
+    return wide;
+}
+
+static void check_wide(const struct json *wide, const char *key, double value)
+{
+    const struct json *found = json_get(wide, str_from(key));
+    CHECK(found && found->number == value);
+}
+
+static void test_wide(void)
+{
+    str why;
+    struct json *wide = wide_new(), *again = wide_new();
+    CHECK_INT(wide->members.len, MANY);
+    CHECK(json_equal(wide, again));
+    json_set(&arena, again, STR("59999"), number(-1));
+    CHECK_INT(again->members.len, MANY);
+    check_wide(again, "59999", -1);
+    check_wide(again, "16", 16);
+    CHECK(!json_get(again, STR("60000")));
+
+    struct json *patch = json_object(&arena);
+    for (int i = 0; i < MANY; i += 2) {
+        json_set(&arena, patch, number_str(&arena, i), json_null(&arena));
+    }
+    json_set(&arena, patch, STR("new"), number(7));
+    struct json *merged = json_merge(&arena, wide, patch);
+    CHECK_INT(merged->members.len, MANY / 2 + 1);
+    CHECK_STR(merged->members.at[0].key, "1");
+    check_wide(merged, "59999", 59999);
+    check_wide(merged, "new", 7);
+    CHECK(!json_get(merged, STR("2")));
+    CHECK_INT(wide->members.len, MANY);
+
+    CHECK(json_apply(&arena, &merged, STR("3"), json_null(&arena), &why));
+    CHECK_INT(merged->members.len, MANY / 2);
+    CHECK(!json_get(merged, STR("3")));
+    check_wide(merged, "5", 5);
+}
+
 /* {"a": 1, "b": {"c": "x", "list": [1, 2]}} */
 static struct json *tree_new(void)
 {
@@ -368,6 +414,7 @@ int main(void)
     test_capture_nested();
     test_ceiling();
     test_tree();
+    test_wide();
     test_merge();
     test_apply();
     test_apply_refused();

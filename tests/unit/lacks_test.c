@@ -56,7 +56,7 @@ static str said(struct model_dashboard *d, const char *version, enum emit_schema
     source_set_init(&sources, &arena);
     diag_sink_init(&sink, &arena, &sources);
     CHECK(grafana_version_parse(str_from(version), &grafana));
-    layout_dashboard(d);
+    layout_dashboard(d, &arena);
     if (schema == SCHEMA_V1)
         emit_dashboard(d, &grafana, &sink, &arena, &out);
     else

@@ -36,7 +36,7 @@ static str graphs(const int *widths, size_t count)
     struct model_row *row = add_row(&d, false);
     str all = STR_EMPTY;
     for (size_t i = 0; i < count; i++) add_panel(row, PICTURE_TIMESERIES, widths[i], 0);
-    layout_dashboard(&d);
+    layout_dashboard(&d, &arena);
     for (size_t i = 0; i < count; i++) {
         const struct model_panel *p = row->panels.at[i];
         all = arena_printf(&arena, "%.*s%s%d,%d,%d", STR_ARG(all), i ? " " : "", p->grid.x,
@@ -85,7 +85,7 @@ static void check_heights(void)
     struct model_row *tall = add_row(&d, true);
     tall->height = 5;
     struct model_panel *lines = add_panel(tall, PICTURE_LOGS, 0, 0);
-    layout_dashboard(&d);
+    layout_dashboard(&d, &arena);
 
     CHECK_INT(stat->grid.h, 4);
     CHECK_INT(mixed->y, 4);
@@ -106,11 +106,24 @@ static void check_collapsed(void)
     struct model_panel *inside = add_panel(closed, PICTURE_TIMESERIES, 0, 0);
     struct model_row *next = add_row(&d, true);
     struct model_panel *below = add_panel(next, PICTURE_TIMESERIES, 0, 0);
-    layout_dashboard(&d);
+    layout_dashboard(&d, &arena);
     CHECK_INT(closed->y, 0);
     CHECK_INT(inside->grid.y, 1);
     CHECK_INT(next->y, 1);
     CHECK_INT(below->grid.y, 2);
+}
+
+/* So many that to count the lines of all that follow for each line would take a minute. */
+static void check_many(void)
+{
+    enum { MANY = 100001 };
+    struct model_dashboard d = {0};
+    struct model_row *row = add_row(&d, false);
+    for (int i = 0; i < MANY; i++) add_panel(row, PICTURE_TIMESERIES, 0, 0);
+    layout_dashboard(&d, &arena);
+    const struct model_panel *last = row->panels.at[MANY - 1];
+    CHECK_INT(last->grid.y, 25000 * 8);
+    CHECK_INT(last->grid.w, 8);
 }
 
 /* ---- properties -------------------------------------------------------------------------- */
@@ -183,7 +196,7 @@ static void check_any_dashboard(void)
     int rows = 1 + any_below(6);
     int end = 0;
     for (int i = 0; i < rows; i++) fill_row(add_row(&d, any_below(2) == 1));
-    layout_dashboard(&d);
+    layout_dashboard(&d, &arena);
     for (size_t i = 0; i < d.rows.len; i++) {
         CHECK(d.rows.at[i]->y >= end);
         CHECK(row_fits(d.rows.at[i], &end));
@@ -199,6 +212,7 @@ int main(void)
     check_wished_widths();
     check_heights();
     check_collapsed();
+    check_many();
     for (int i = 0; i < 2000; i++) {
         check_any_dashboard();
         arena_reset(&arena);

@@ -49,11 +49,16 @@ static void test_limits(void)
     check_refused(deep.ptr, "the JSON is nested too deeply at line 1, column 110");
     buf_release(&deep);
 
+}
+
+/* So many that to look through all of them for each would take a minute. */
+static void test_wide(void)
+{
     struct buf wide = BUF_INIT;
     buf_text(&wide, "{\"title\": \"a\"");
-    for (int i = 0; i < 4096; i++) buf_printf(&wide, ", \"%d\": 0", i);
+    for (int i = 0; i < 100000; i++) buf_printf(&wide, ", \"%d\": 0", i);
     buf_text(&wide, "}");
-    check_refused(wide.ptr, "an object has more than 4096 members");
+    CHECK_STR(read_text(wide.ptr)->title, "a");
     buf_release(&wide);
 }
 
@@ -170,6 +175,7 @@ int main(void)
     arena_init(&arena);
     test_refused();
     test_limits();
+    test_wide();
     test_wrapped();
     test_rows();
     test_panel();
