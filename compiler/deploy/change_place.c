@@ -30,7 +30,7 @@ static void lay_out(const struct draft *draft)
     for (size_t i = 0; i < draft->plan->panels.len; i++) {
         vec_push(draft->arena, &row.panels, &draft->plan->panels.at[i]);
     }
-    layout_dashboard(&d);
+    layout_dashboard(&d, draft->arena);
 }
 
 static bool has_width(const struct draft *draft, size_t i)

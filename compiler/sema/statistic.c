@@ -92,7 +92,7 @@ str statistic_of_aws(struct arena *a, str aws)
     static const char *const bounded[] = {"TM(", "WM(", "TC(", "TS(", "PR("};
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
         bool median = plain[i].kind == STATISTIC_PERCENTILE; /* p50 is itself */
-        if (!median && str_is(aws, plain[i].aws)) return str_from(plain[i].text);
+        if (!median && str_eq(aws, plain[i].aws)) return plain[i].text;
     }
     for (size_t i = 0; i < COUNT_OF(bounded); i++) {
         if (!str_starts(aws, str_from(bounded[i]))) continue;
