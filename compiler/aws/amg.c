@@ -3,9 +3,7 @@
 #include "aws/amg_api.h"
 #include "aws/sts.h"
 #include "base/moment.h"
-#include "base/secret.h"
 
-#include <stdlib.h>
 #include <sys/random.h>
 
 enum {
@@ -322,12 +320,12 @@ static void take_options(struct amg_session *s, const struct amg_options *o)
     if (o->seconds <= 0) s->inner->options.seconds = 900;
 }
 
-bool amg_session_open(struct amg_session *s, const struct amg_options *o)
+static bool open_session(struct amg_session *s)
 {
+    const struct amg_options *o = &s->inner->options;
     enum aws_failure failure;
     str why;
     struct amg_workspace workspace;
-    take_options(s, o);
     if (!client_open(&s->inner->client, o->http, o->region, o->profile, &failure, &why))
         return fail_as(s, failure, why);
     if (!find_workspace(s, &workspace) || !await_workspace(s, &workspace) ||
@@ -335,6 +333,15 @@ bool amg_session_open(struct amg_session *s, const struct amg_options *o)
         return false;
     sweep(s, MOST_SWEPT);
     return mint(s);
+}
+
+/* After Ctrl-C whatever fails fails because of that: a program that was asked for keys, too. */
+bool amg_session_open(struct amg_session *s, const struct amg_options *o)
+{
+    take_options(s, o);
+    if (open_session(s)) return true;
+    if (!goes_on(s)) s->failure = AMG_STOPPED;
+    return false;
 }
 
 static bool delete_own(struct amg_session *s, const struct amg_token *token)

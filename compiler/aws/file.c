@@ -52,7 +52,7 @@ static bool read_all(int fd, struct buf *out)
 
 enum file_state file_read(struct arena *a, str path, str *text, str *why)
 {
-    struct buf content = {.ceiling = MOST_BYTES};
+    struct buf content = {.ceiling = MOST_BYTES, .secret = true};
     str place = file_path(a, path);
     int fd = open(place.ptr, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) return FILE_MISSING;
@@ -60,7 +60,7 @@ enum file_state file_read(struct arena *a, str path, str *text, str *why)
     if (!good) *why = arena_printf(a, "%s cannot be read: %s", place.ptr, strerror(errno));
     if (fd >= 0) close(fd);
     if (good) *text = arena_str(a, buf_as_str(&content));
-    secret_release(&content);
+    buf_release(&content);
     return good ? FILE_READ : FILE_BROKEN;
 }
 

@@ -150,7 +150,7 @@ static enum source_state take(struct search *s, str answer, struct credentials *
 
 enum source_state source_process(struct search *s, struct credentials *out)
 {
-    struct buf answer = {.ceiling = MOST_ANSWER};
+    struct buf answer = {.ceiling = MOST_ANSWER, .secret = true};
     str line = source_value(s, "credential_process");
     if (str_empty(line)) return source_absent(s, "no credential_process");
     char **words = split(s->aws->arena, line);
@@ -159,6 +159,6 @@ enum source_state source_process(struct search *s, struct credentials *out)
                              STR_ARG(source_name(s)));
     enum source_state state = run(s, words, &answer);
     if (state == SOURCE_GOOD) state = take(s, buf_as_str(&answer), out);
-    secret_release(&answer);
+    buf_release(&answer);
     return state;
 }

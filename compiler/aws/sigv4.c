@@ -153,7 +153,7 @@ static void put_headers(struct buf *out, struct buf *names, const struct line *l
 static str canonical_request(struct arena *a, const struct sigv4_request *request, bool as_is,
                              str *signed_names)
 {
-    struct buf out = BUF_INIT;
+    struct buf out = BUF_SECRET; /* a session token is among the headers */
     struct buf names = BUF_INIT;
     buf_str(&out, request->method);
     buf_char(&out, '\n');
@@ -168,7 +168,7 @@ static str canonical_request(struct arena *a, const struct sigv4_request *reques
     buf_str(&out, digest_hex(a, digest_of(request->body)));
     str canonical = arena_str(a, buf_as_str(&out));
     *signed_names = arena_str(a, buf_as_str(&names));
-    secret_release(&out); /* a session token is among the headers */
+    buf_release(&out);
     buf_release(&names);
     return canonical;
 }

@@ -4,7 +4,6 @@
 #include "aws/source.h"
 #include "base/digest.h"
 #include "base/moment.h"
-#include "base/secret.h"
 #include "read/text.h"
 
 enum { LEAST_LEFT = 60 /* seconds of a token's life */ };
@@ -89,13 +88,13 @@ static enum source_state read_cache(struct search *s, struct sso *sso)
 
 static void keep(struct search *s, const struct sso *sso)
 {
-    struct buf out = BUF_INIT;
+    struct buf out = BUF_SECRET;
     struct json_writer w;
     json_writer_init(&w, &out, s->aws->arena);
     w.compact = true;
     json_put_tree(&w, sso->token);
     file_replace(s->aws->arena, sso->file, buf_as_str(&out)); /* else the next command renews */
-    secret_release(&out);
+    buf_release(&out);
 }
 
 static void set_text(struct search *s, struct sso *sso, const char *key, str value)
@@ -108,7 +107,7 @@ static void set_text(struct search *s, struct sso *sso, const char *key, str val
 static str refresh_body(struct search *s, const struct json *token)
 {
     static const char *const names[] = {"clientId", "clientSecret", "refreshToken"};
-    struct buf out = BUF_INIT;
+    struct buf out = BUF_SECRET;
     struct json_writer w;
     json_writer_init(&w, &out, s->aws->arena);
     w.compact = true;
@@ -118,7 +117,7 @@ static str refresh_body(struct search *s, const struct json *token)
         json_field_str(&w, names[i], aws_text(token, names[i]));
     json_end_object(&w);
     str body = arena_str(s->aws->arena, buf_as_str(&out));
-    secret_release(&out);
+    buf_release(&out);
     return body;
 }
 

@@ -2,7 +2,6 @@
 #include "aws/sts.h"
 #include "aws/xml.h"
 #include "base/moment.h"
-#include "base/secret.h"
 
 static void add(struct arena *a, struct buf *form, const char *name, str value)
 {
@@ -57,7 +56,7 @@ static bool take_keys(struct aws *aws, const struct sts_role *role, struct aws_c
 bool sts_assume(struct aws *aws, const struct sts_role *role, const struct credentials *by,
                 struct credentials *out, struct aws_call *call)
 {
-    struct buf form = BUF_INIT;
+    struct buf form = BUF_SECRET;
     add(aws->arena, &form, "RoleArn", role->arn);
     add(aws->arena, &form, "RoleSessionName", session_name(aws, role));
     add(aws->arena, &form, "ExternalId", role->external_id);
@@ -65,7 +64,7 @@ bool sts_assume(struct aws *aws, const struct sts_role *role, const struct crede
     add(aws->arena, &form, "WebIdentityToken", role->identity_token);
     const char *operation = by ? "AssumeRole" : "AssumeRoleWithWebIdentity";
     bool good = ask(aws, operation, buf_as_str(&form), by, call);
-    secret_release(&form);
+    buf_release(&form);
     return good && take_keys(aws, role, call, out);
 }
 

@@ -43,7 +43,7 @@ static size_t put_entity(struct buf *out, str rest)
 
 static str resolve(struct arena *a, str text)
 {
-    struct buf out = BUF_INIT;
+    struct buf out = BUF_SECRET; /* it may be a key */
     for (size_t at = 0; at < text.len;) {
         size_t taken = text.ptr[at] == '&' ? put_entity(&out, str_part(text, at, text.len)) : 0;
         if (!taken) buf_char(&out, text.ptr[at]);

@@ -211,8 +211,10 @@ struct buf {
     size_t cap;
     size_t ceiling; /* 0: none */
     bool overflow;
+    bool secret; /* overwritten wherever memory is given back, also on growing */
 };
 #define BUF_INIT {0}
+#define BUF_SECRET {.secret = true}
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b);
 /* Makes room first, or finds that there is none: what buf_room does where it is not at hand. */

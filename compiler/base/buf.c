@@ -2,21 +2,43 @@
  * through buf_more_room, which knows the ceiling. */
 #include "base/base.h"
 #include "base/format.h"
+#include "base/secret.h"
 
 #include <stdlib.h>
 
 enum { FIRST_CAPACITY = 256 };
 
+static void give_back(struct buf *b)
+{
+    if (b->secret) {
+        secret_wipe((str){b->ptr, b->cap});
+    }
+    free(b->ptr);
+}
+
 void buf_release(struct buf *b)
 {
-    free(b->ptr);
-    *b = (struct buf){.ceiling = b->ceiling};
+    give_back(b);
+    *b = (struct buf){.ceiling = b->ceiling, .secret = b->secret};
 }
 
 void buf_clear(struct buf *b)
 {
     b->len = 0;
     b->overflow = false;
+}
+
+/* As realloc, but leaves nothing behind. */
+static char *moved(struct buf *b, size_t cap)
+{
+    char *grown = malloc(cap);
+    if (grown && b->len) {
+        memcpy(grown, b->ptr, b->len);
+    }
+    if (grown) {
+        give_back(b);
+    }
+    return grown;
 }
 
 /* Makes room for `size` bytes and a NUL. */
@@ -27,7 +49,7 @@ static void grow(struct buf *b, size_t size)
     while (cap < needed) {
         cap *= 2;
     }
-    char *grown = realloc(b->ptr, cap);
+    char *grown = b->secret ? moved(b, cap) : realloc(b->ptr, cap);
     if (!grown) {
         out_of_memory();
     }

@@ -7,9 +7,3 @@ void secret_wipe(str text)
 {
     if (text.len) OPENSSL_cleanse((void *)(uintptr_t)text.ptr, text.len);
 }
-
-void secret_release(struct buf *b)
-{
-    if (b->ptr) OPENSSL_cleanse(b->ptr, b->cap);
-    buf_release(b);
-}

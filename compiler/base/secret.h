@@ -7,7 +7,5 @@
 /* Overwrites a text that the caller owns, although it is constant to everybody else, in a way that
  * no compiler leaves out.  An empty text may lie anywhere. */
 void secret_wipe(str text);
-/* Wipes what is in the buffer, then releases it. */
-void secret_release(struct buf *b);
 
 #endif

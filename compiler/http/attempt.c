@@ -298,6 +298,7 @@ static void clear_attempt(struct http *http, struct flight *f)
     f->starts = 0;
     f->taken = f->offset = f->header_bytes = 0;
     f->too_large = false;
+    f->body.secret = request->secret;
     f->body.ceiling = request->most_body ? request->most_body : MOST_BODY_BYTES;
     f->error[0] = '\0';
 }
@@ -466,8 +467,10 @@ bool attempt_end(struct http *http, struct flight *f, CURLcode code)
     f->active = false;
     wipe_headers(http, f);
     drop_prepared(f);
-    if (e->request.secret && f->body.ptr) secret_wipe(buf_as_str(&f->body));
-    buf_clear(&f->body);
+    if (e->request.secret)
+        buf_release(&f->body);
+    else
+        buf_clear(&f->body);
     return outcome_allows_repeat(e->request.repeat, e->response.outcome, e->response.status,
                                  passing);
 }

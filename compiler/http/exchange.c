@@ -55,16 +55,19 @@ static bool is_unreserved(char c)
 
 str http_encode(struct arena *a, str text)
 {
-    struct buf out = BUF_INIT;
+    char *encoded = arena_alloc(a, 3 * text.len + 1);
+    size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (is_unreserved(text.ptr[i]))
-            buf_char(&out, text.ptr[i]);
-        else
-            buf_printf(&out, "%%%02X", (unsigned)(unsigned char)text.ptr[i]);
+        unsigned char byte = (unsigned char)text.ptr[i];
+        if (is_unreserved(text.ptr[i])) {
+            encoded[len++] = text.ptr[i];
+            continue;
+        }
+        encoded[len++] = '%';
+        encoded[len++] = "0123456789ABCDEF"[byte >> 4];
+        encoded[len++] = "0123456789ABCDEF"[byte & 0xF];
     }
-    str encoded = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return encoded;
+    return (str){encoded, len};
 }
 
 static int digit_of(char c)

@@ -5,6 +5,7 @@
  *     aws_check session WORKSPACE [OPTION…]    opens a session, asks Grafana with its token, closes
  *
  *     --profile P  --region R  --writes  --seconds N (the token's life)  --patience S  --timeout S
+ *     --linger (after closing, until standard input ends)
  *     --wait (until Ctrl-C, before closing)  --renew (after half of the token's life)
  *
  * Results are lines of JSON on standard output, without anything secret.
@@ -27,6 +28,7 @@ struct arguments {
     bool writes;
     bool wait;
     bool renew;
+    bool linger;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -163,6 +165,7 @@ static void read_options(struct arguments *given, char **words, int count)
         given->writes = given->writes || str_is(word, "--writes");
         given->wait = given->wait || str_is(word, "--wait");
         given->renew = given->renew || str_is(word, "--renew");
+        given->linger = given->linger || str_is(word, "--linger");
         if (str_is(word, "--profile")) given->profile = str_from(value);
         if (str_is(word, "--region")) given->region = str_from(value);
         if (str_is(word, "--seconds")) given->seconds = atoi(value);
@@ -190,5 +193,6 @@ int main(int argc, char **argv)
     else if (argc > 2)
         check_session(http, str_from(argv[2]), &given);
     http_free(http);
+    if (given.linger) getchar();
     return 0;
 }

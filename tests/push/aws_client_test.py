@@ -94,9 +94,9 @@ class Case(unittest.TestCase):
         kept.update(self.variables)
         return {name: value for name, value in kept.items() if value is not None}
 
-    def start(self, *arguments):
+    def start(self, *arguments, stdin=subprocess.DEVNULL):
         return subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, stdin=stdin,
                                 env=self.environment(), cwd=self.home)
 
     def finish(self, process, status=0):
@@ -798,6 +798,41 @@ class Interrupted(Session):
         process.send_signal(signal.SIGINT)
         self.finish(process, -signal.SIGINT)
         self.assertEqual(len(self.aws.live_tokens()), 1)
+
+
+@unittest.skipUnless(os.path.exists("/proc/self/maps"), "needs /proc")
+class Memory(Session):
+    """What is secret is overwritten: of the keys from a file nothing is left when a session is closed.
+    (libcurl keeps copies of what it has sent and received, tokens among them; never of a secret key.)"""
+
+    def memory_of(self, number):
+        with open(f"/proc/{number}/mem", "rb") as memory, open(f"/proc/{number}/maps", encoding="ascii") as maps:
+            for line in maps:
+                place, rights = line.split()[:2]
+                start, end = (int(text, 16) for text in place.split("-"))
+                if "asan" in line or end - start > 1 << 32:
+                    self.skipTest("AddressSanitizer keeps what is freed")
+                if rights.startswith("rw"):
+                    memory.seek(start)
+                    yield memory.read(end - start)
+
+    def copies(self, process, secret):
+        return sum(part.count(secret.encode("ascii")) for part in self.memory_of(process.pid))
+
+    def test_keys(self):
+        self.variables.update(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        self.credentials(default=self.aws.key)
+        process = self.start("session", "production", "--writes", "--wait", "--linger", stdin=subprocess.PIPE)
+        end = time.monotonic() + 20
+        while not self.grafana.requests and time.monotonic() < end:
+            time.sleep(0.01)
+        self.assertGreater(self.copies(process, self.aws.key.secret), 0)  # else nothing is proved
+        process.send_signal(signal.SIGINT)
+        while self.aws.live_tokens() and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        self.assertEqual(self.copies(process, self.aws.key.secret), 0)
+        self.assertTrue(all(line["good"] for line in self.finish(process)))
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ class Ordinary(Case):
         start = time.monotonic()
         send(*[{"url": self.url(f"/{i}")} for i in range(24)], in_flight=6)
         self.assertEqual(self.peer.recorder.most_in_flight, 6)
-        self.assertLess(time.monotonic() - start, 1.5)
+        self.assertLess(time.monotonic() - start, 2.2)  # one after the other: 2.4
         self.assertEqual(len({r.target for r in self.peer.requests}), 24)
 
     def test_trace(self):
@@ -254,10 +254,10 @@ class Failing(Case):
             exchange.connection.send(exchange.apply().head(length=10000) + b"{")
             exchange.connection.wait_until_gone(10)
         start = time.monotonic()
-        get, post = self.twice(faults.Fault("stalled", play), timeout=2)
+        get, post = self.twice(faults.Fault("stalled", play), timeout=4)
         self.expect(get, "answered", 200, attempts=2)
-        self.expect(post, "ambiguous", why="no whole answer within 2 s")
-        self.assertLess(time.monotonic() - start, 3.5)  # 1 s each, not 2
+        self.expect(post, "ambiguous", why="no whole answer within 4 s")
+        self.assertLess(time.monotonic() - start, 7)  # 2 s each, not 4
 
     def test_slow_answer_is_awaited(self):
         get, post = self.twice(faults.slow(1.0), timeout=3)
@@ -347,21 +347,21 @@ class Patience(Case):
 
     def test_retry_after_seconds(self):
         pause = self.pause_for(("Retry-After", "1"))
-        self.assertTrue(1 <= pause < 2, pause)
+        self.assertTrue(1 <= pause < 5, pause)
 
     def test_retry_after_date(self):
         then = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 2))
         pause = self.pause_for(("Retry-After", then))
-        self.assertTrue(0.9 <= pause < 3, pause)
+        self.assertTrue(0.9 <= pause < 6, pause)
 
     def test_ceiling(self):
         for asked in ("86400", "Fri, 31 Dec 9999 23:59:59 GMT", "9" * 40):
             pause = self.pause_for(("Retry-After", asked), longest_pause=0.3)
-            self.assertTrue(0.3 <= pause < 1.3, pause)
+            self.assertTrue(0.3 <= pause < 5, pause)
 
     def test_nonsense_is_ignored(self):
         for asked in ("soon", "-5", ""):
-            self.assertLess(self.pause_for(("Retry-After", asked)), 0.8)
+            self.assertLess(self.pause_for(("Retry-After", asked)), 3)
 
     def test_pauses_grow(self):
         self.peer.faults.at(1, faults.server_error(), times=faults.FOREVER)
@@ -369,7 +369,7 @@ class Patience(Case):
         times = [r.started for r in self.peer.requests]
         pauses = [b - a for a, b in zip(times, times[1:])]
         for i, pause in enumerate(pauses):
-            self.assertLess(pause, 0.05 * 2 ** i + 0.15)
+            self.assertLess(pause, 0.05 * 2 ** i + 0.5)
 
 
 class Bounds(Case):

@@ -120,6 +120,20 @@ static void test_map(struct arena *a)
     CHECK_STR(m.entries.at[999].key, "k0");
 }
 
+/* What is left in freed memory cannot be looked at here; that growing loses nothing can. */
+static void test_secret_buf(void)
+{
+    struct buf b = BUF_SECRET;
+    for (int i = 0; i < 1000; i++) {
+        buf_printf(&b, "%03d", i);
+    }
+    CHECK_INT(b.len, 3000);
+    CHECK_STR(str_part(buf_as_str(&b), 2994, 3000), "998999");
+    CHECK_STR(str_part(buf_as_str(&b), 0, 6), "000001");
+    buf_release(&b);
+    CHECK(b.secret && b.ptr == NULL);
+}
+
 static void test_buf(void)
 {
     struct buf b = BUF_INIT;
@@ -215,6 +229,7 @@ int main(void)
     test_atoms(&a);
     test_map(&a);
     test_buf();
+    test_secret_buf();
     test_buf_ceiling();
     test_distance();
     test_nearest();
