@@ -14,6 +14,8 @@ struct planner {
     struct cw_plan *plan;
     dimension_set needed;
     dimension_set grouped;
+    dimension_set totals;  /* with a value that stands for all: the others do not make a total */
+    dimension_set settled; /* nobody asked for them, and they have one value for each group */
     bool failed;
 };
 
@@ -190,15 +192,18 @@ static void take_condition(struct planner *p, const struct condition *c)
     merge(p, index, &d);
 }
 
-/* Dimensions that the metric or its source always sends. */
+/* Dimensions that the metric or its source always sends: one that a sentence or a drop-down asks for
+ * has the values asked for. */
 static void take_always(struct planner *p, const struct cat_pair *pairs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int index = catalog_dimension(source_of(p), p->w->l->program->atoms, pairs[i].key);
         if (index < 0) continue; /* sent beside the set */
+        p->totals |= bit(index);
         struct cw_dimension d = {.state = CW_FIXED, .asked = true, .where = p->leaf->where};
         vec_push(arena_of(p), &d.values, pairs[i].value);
-        if (!p->plan->dimensions[index].asked) merge(p, index, &d);
+        bool chosen = p->plan->dimensions[index].asked || p->plan->dimensions[index].grouped;
+        if (!chosen) merge(p, index, &d);
     }
 }
 
@@ -332,6 +337,23 @@ static void fill_open(struct planner *p)
             p->plan->dimensions[i].state = CW_WILD;
 }
 
+/* Dimensions whose value follows from what is grouped by and fixed (`single` of the source). */
+static void find_settled(struct planner *p)
+{
+    dimension_set known = 0;
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if (p->plan->dimensions[i].grouped || p->plan->dimensions[i].state == CW_FIXED)
+            known |= bit((int)i);
+    for (size_t k = 0; k < source_of(p)->singles.len; k++) {
+        const struct cat_single *single = &source_of(p)->singles.at[k];
+        if ((single->per & known) != single->per) continue;
+        for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+            if ((single->what & p->plan->set & bit((int)i)) &&
+                p->plan->dimensions[i].state == CW_WILD && !p->plan->dimensions[i].grouped)
+                p->settled |= bit((int)i);
+    }
+}
+
 /* ---- how it adds up ---------------------------------------------------------------------- */
 
 static bool is_counter(const struct cat_metric *m)
@@ -393,13 +415,16 @@ static dimension_set open_set(const struct planner *p)
     dimension_set open = 0;
     for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
         if ((p->plan->set & bit((int)i)) && is_open(&p->plan->dimensions[i])) open |= bit((int)i);
-    return open;
+    return open & ~p->settled;
 }
 
-static str why_not(const struct planner *p)
+static str why_not(const struct planner *p, dimension_set open)
 {
     const struct statistic *s = &p->leaf->statistic;
     static const char *const across[] = {"sum", "max", "min", "mean", "none"};
+    if (open & p->totals)
+        return arena_printf(arena_of(p), "one value of %.*s stands for all, and the others do not",
+                            STR_ARG(set_text(p, open & p->totals)));
     if (s->kind == STATISTIC_PERCENTILE || s->kind == STATISTIC_TRIMMED)
         return arena_printf(arena_of(p), "%s %.*s cannot be averaged",
                             s->text.ptr[0] == 'i' ? "an" : "a", STR_ARG(s->text));
@@ -421,7 +446,7 @@ static bool show_by_open(struct planner *p, dimension_set open)
             REPORT(p->w->l, NOT_AGGREGABLE, p->leaf->where,
                    "%.*s %.*s over (%.*s) cannot be computed", STR_ARG(metric_name(p)),
                    STR_ARG(p->leaf->statistic.text), STR_ARG(set_text(p, open & ~brought)));
-        diag_why(d, "%.*s", STR_ARG(why_not(p)));
+        diag_why(d, "%.*s", STR_ARG(why_not(p, open)));
         diag_help(d, "show them apart: `by %.*s`", STR_ARG(set_text(p, p->grouped | open)));
         diag_help(
             d, "AWS publishes it under %.*s",
@@ -432,10 +457,10 @@ static bool show_by_open(struct planner *p, dimension_set open)
         if (brought & bit((int)i)) p->plan->dimensions[i].grouped = true;
     p->grouped |= brought;
     struct diag *d = REPORT(p->w->l, SHOWN_BY, p->leaf->where, "shown by %.*s: %.*s",
-                            STR_ARG(set_text(p, brought)), STR_ARG(why_not(p)));
+                            STR_ARG(set_text(p, brought)), STR_ARG(why_not(p, open)));
     diag_help(d, "write `by %.*s` to say so", STR_ARG(set_text(p, p->grouped)));
     work_explain(p->w, "    shown by %.*s, since %.*s\n", STR_ARG(set_text(p, brought)),
-                 STR_ARG(why_not(p)));
+                 STR_ARG(why_not(p, open)));
     return true;
 }
 
@@ -598,6 +623,9 @@ static void explain_form(struct planner *p)
                      STR_ARG(set));
         break;
     case CW_WILDCARD:
+        if (p->settled)
+            work_explain(p->w, "    left (%.*s) open: it has one value for each series\n",
+                         STR_ARG(set_text(p, p->settled)));
         work_explain(p->w,
                      "    chose a wildcard query, which Grafana sends as a SEARCH: %.*s\n"
                      "    rejected Metrics Insights: %s\n",
@@ -624,7 +652,7 @@ static void choose_form(struct planner *p)
     dimension_set open = open_set(p);
     struct cw_plan *plan = p->plan;
     plan->fold = fold_for(p->leaf->metric, p->leaf->statistic.kind, &plan->average_by_sums);
-    if (open && !plan->fold) {
+    if (open && (!plan->fold || (open & p->totals))) {
         if (!show_by_open(p, open)) {
             p->failed = true;
             return;
@@ -646,6 +674,7 @@ static void choose_form(struct planner *p)
         plan->form = CW_SEARCH;
     else
         plan->form = wild ? CW_WILDCARD : CW_EXACT;
+    plan->one = !open && !several && wild;
     plan->patterned = any_state(p, CW_PATTERN) || any_narrowed(p);
     if (plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH || plan->form == CW_SQL)
         refuse_typed(p);
@@ -690,17 +719,18 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
     out->leaf = leaf;
     out->dimensions =
         arena_array(w->l->arena, struct cw_dimension, leaf->metric->source->dimensions.len);
-    struct planner p = {w, leaf, out, 0, 0, false};
+    struct planner p = {.w = w, .leaf = leaf, .plan = out};
     if (!check_period(w)) return false;
     take_by(&p);
     for (size_t i = 0; i < leaf->conditions.len; i++) take_condition(&p, &leaf->conditions.at[i]);
     if (p.failed) return false;
-    take_always(&p, leaf->metric->always.at, leaf->metric->always.len);
-    take_always(&p, leaf->metric->source->always.at, leaf->metric->source->always.len);
     if (!published_with(&p, p.needed)) return choose_set(&p);
     take_filters(&p);
+    take_always(&p, leaf->metric->always.at, leaf->metric->always.len);
+    take_always(&p, leaf->metric->source->always.at, leaf->metric->source->always.len);
     if (p.failed || !choose_set(&p)) return false;
     fill_open(&p);
+    find_settled(&p);
     out->region = work_region(w, leaf->metric->source, leaf->use);
     choose_form(&p);
     out->label = cw_label(w, out);

@@ -403,6 +403,7 @@ struct math *cw_term(struct work *w, const struct cw_plan *p)
         return math_binary(arena_of(w), "/", folded(w, "SUM", sum), folded(w, "SUM", count));
     }
     struct target *t = work_once(w, plain_target(w, p, true));
+    if (p->one) return folded(w, "MAX", t); /* of one series, which is itself */
     return ref(w, t,
                p->grouped || p->form == CW_WILDCARD || p->form == CW_SEARCH ? MATH_ARRAY
                                                                             : MATH_SERIES);

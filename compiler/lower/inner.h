@@ -83,6 +83,7 @@ struct cw_plan {
     dimension_set set;
     enum cw_form form;
     bool grouped;         /* more than one series */
+    bool one;             /* a wildcard that finds one series */
     bool average_by_sums; /* mean = SUM / SUM of SampleCount */
     const char *fold;     /* SUM, MAX, MIN */
     const char *sql;      /* function of Metrics Insights */

@@ -83,18 +83,21 @@ static void read_dimension(struct reader *r, const struct ast_property *p)
     }
 }
 
+/* The dimension that a name means, as a set; empty after a report. */
+static dimension_set read_member(struct reader *r, const struct ast *node)
+{
+    str name = value_text(r, node);
+    int index = catalog_dimension(r->source, r->c->atoms, name);
+    if (index >= 0) return (dimension_set)1 << index;
+    diag_report(r->c->sink, DIAG_UNKNOWN_DIMENSION, node->where,
+                "this source has no dimension `%.*s`", STR_ARG(name));
+    return 0;
+}
+
 static dimension_set read_set(struct reader *r, const struct ast_tuple *tuple)
 {
     dimension_set set = 0;
-    for (size_t i = 0; i < tuple->items.len; i++) {
-        str name = value_text(r, tuple->items.at[i]);
-        int index = catalog_dimension(r->source, r->c->atoms, name);
-        if (index < 0)
-            diag_report(r->c->sink, DIAG_UNKNOWN_DIMENSION, tuple->items.at[i]->where,
-                        "this source has no dimension `%.*s`", STR_ARG(name));
-        else
-            set |= (dimension_set)1 << index;
-    }
+    for (size_t i = 0; i < tuple->items.len; i++) set |= read_member(r, tuple->items.at[i]);
     return set;
 }
 
@@ -126,6 +129,26 @@ static void read_always(struct reader *r, const struct ast_property *p, void *in
         struct cat_pair pair = {value_text(r, g->values.at[0]), value_text(r, g->values.at[2])};
         vec_push(r->c->arena, pairs, pair);
     }
+}
+
+/* `single account`, `single vpc, type per endpoint`: the names up to `per`, and those behind it. */
+static void read_single(struct reader *r, const struct ast_property *p)
+{
+    struct cat_single single = {0, 0};
+    bool behind = false;
+    for (size_t i = 0; i < p->groups.len; i++) {
+        const struct ast_group *g = group_at(p, i);
+        bool turns = g->values.len == 3 && !behind && str_is(value_text(r, g->values.at[1]), "per");
+        if (g->values.len != 1 && !turns) {
+            bad_value(r, g->head.where, "single", "single vpc, type per endpoint");
+            return;
+        }
+        *(behind ? &single.per : &single.what) |= read_member(r, g->values.at[0]);
+        if (!turns) continue;
+        behind = true;
+        single.per |= read_member(r, g->values.at[2]);
+    }
+    vec_push(r->c->arena, &r->source->singles, single);
 }
 
 /* ---- metrics ----------------------------------------------------------------------------- */
@@ -396,6 +419,8 @@ static void read_source_property(struct reader *r, const struct ast_property *p)
         read_published(r, p, &s->published);
     else if (str_is(word, "always"))
         read_always(r, p, &s->always);
+    else if (str_is(word, "single"))
+        read_single(r, p);
     else if (str_is(word, "region"))
         read_text(r, p, &s->region);
     else if (str_is(word, "time"))

@@ -30,6 +30,10 @@ struct cat_pair { /* a dimension that is always sent */
     str key;
     str value;
 };
+struct cat_single { /* dimensions that have one value for each of others, or one at all */
+    dimension_set what;
+    dimension_set per;
+};
 struct cat_source;
 struct cat_metric {
     struct cat_source *source;
@@ -70,6 +74,7 @@ struct cat_source {
     struct map by_name; /* our names and AWS's */
     VEC(struct cat_param) params;
     VEC(struct cat_pair) always;
+    VEC(struct cat_single) singles;
     atom lists;
     span lists_where;
     str region; /* pinned; empty: not */

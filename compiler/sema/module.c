@@ -422,13 +422,24 @@ static struct decl *main_source(struct program *p, struct module *m)
     return only;
 }
 
+/* Whether a module that is not parsed yet can declare the source: looked for in its text, so that
+ * a name which nobody has does not parse them all. */
+static bool may_declare(struct program *p, const struct use *u, str name)
+{
+    if (u->module || !u->later.len) return true;
+    const struct stdlib_file *file = builtin_file(u->later);
+    str begins = arena_join(p->arena, STR("source "), name, STR(" = "));
+    return file && str_find((str){file->text, file->size}, begins, 0) != SIZE_MAX;
+}
+
 /* httpapi of `use aws.apigateway`: a further source of a module that is used. */
 static struct decl *source_of_used(struct program *p, struct module *m, str name,
                                    const struct use **use)
 {
     for (size_t i = 0; i < m->decls.len; i++) {
         struct decl *d = m->decls.at[i];
-        struct module *used = d->kind == DECL_MODULE ? used_module(p, d) : NULL;
+        if (d->kind != DECL_MODULE || !may_declare(p, d->use, name)) continue;
+        struct module *used = used_module(p, d);
         struct decl *found = used ? source_in(used, name) : NULL;
         if (!found) continue;
         *use = d->use;
