@@ -11,7 +11,7 @@ import sys
 
 MODES = ["golden", "bad", "codes", "determinism", "robustness", "grammar", "docs", "layering",
          "conformance", "read", "words", "syntax", "identity", "memory",
-         "change", "changes", "forms"]
+         "change", "changes", "forms", "stdlib"]
 
 
 def main():

@@ -6,12 +6,17 @@
 Reads the source declarations of STDLIB_DIR/aws/*.dash with a few regular expressions (so that it
 does not trust the compiler) and SHARED_DIR/data/cloudwatch-metrics.tsv, and shows that
 
-  - every metric of the namespaces below is declared, once in each source it belongs to;
+  - names are unique, what `lists` and `share of` name exists, each metric has a description, says
+    how it adds up, and has statistics that are known words;
+  - what stdlib/catalogue/generate.py makes of its tables and of the catalogue are the modules that
+    are there, to the byte;
+  - every namespace that somebody read by hand has a module.
+
+and of the modules that are written by hand, whose namespaces are below, that
+
+  - every metric of them is declared, once in each source it belongs to;
   - its unit and its default statistic are the catalogue's, or an exception below says why not;
-  - its statistics are known words, the default first;
-  - each set of dimensions it is published under is in the catalogue, and none of them is missing;
-  - names are unique, what `lists` and `share of` name exists, and each metric has a description
-    and says how it adds up.
+  - each set of dimensions it is published under is in the catalogue, and none of them is missing.
 
 Ends with `N metrics, M differences`; exit status 0 without differences, 1 with, 77 without
 SHARED_DIR.
@@ -21,7 +26,11 @@ import os
 import re
 import sys
 
-# Namespace: the sources it belongs to.
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "stdlib", "catalogue"))
+import declared  # noqa: E402
+import generate  # noqa: E402
+
+# Namespace: the sources it belongs to, where they are written by hand.
 NAMESPACES = {
     "AWS/Lambda": ["lambda"],
     "LambdaInsights": ["lambdainsights"],
@@ -78,112 +87,10 @@ SET_EXCEPTIONS = [
      "the mean over clusters, where sizes add up"),
 ]
 
-SOURCE = re.compile(r'source (\S+) = cloudwatch "([^"]*)" \{$')
-DIMENSION = re.compile(r'dimension (\S+)\s*= "([^"]*)"$')
-METRIC = re.compile(r'metric (\S+) = ("([^"]*)"|logs \$logs """)\s*(.*)$')
-ALWAYS = re.compile(r'always "([^"]*)" = "([^"]*)"')
-PROPERTY = re.compile(
-    r"(unit|statistic|across|published|namespace|always|every|needs|share of|sparse|deprecated)\b")
-
-
-class Source:
-    def __init__(self, name, namespace, where):
-        self.name, self.namespace, self.where = name, namespace, where
-        self.dimensions, self.metrics = {}, []
-        self.always, self.published, self.lists = {}, "", None
-
-
-class Metric:
-    def __init__(self, name, aws, where, described):
-        self.name, self.aws, self.where, self.described = name, aws, where, described
-        self.properties = {}
-
-    def words(self, key):
-        return [w for w in re.split(r"[,\s]+", self.properties.get(key, "")) if w]
-
-
-def properties(text):
-    """`unit ms  statistic avg, pNN` as a dictionary; text in quotes holds no property."""
-    blank = re.sub(r'"[^"]*"', lambda m: '"' + "." * (len(m.group(0)) - 2) + '"', text)
-    # `across min`, `unit min`: the word after one of these is a value, whatever it is.
-    starts, at = [], 0
-    while (found := PROPERTY.search(blank, at)):
-        starts.append(found)
-        value = re.compile(r"\s*\S*").match(blank, found.end())
-        at = found.end() if found.group(1) == "sparse" else value.end()
-    ends = [s.start() for s in starts[1:]] + [len(text)]
-    return {s.group(1): text[s.end():e].strip() for s, e in zip(starts, ends)}
-
-
-def statements(path):
-    """(line number, statement) with continued lines joined and text blocks put on one line."""
-    held, first = "", 0
-    with open(path, encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            line = line.strip()
-            if not held:
-                first = number
-            if not line.startswith("##") and '"""' not in held:
-                line = re.sub(r"\s+#\s.*$", "", line)
-            held = f"{held} {line}" if held else line
-            if held.count('"""') == 1 or (held.endswith(",") and not held.startswith("#")):
-                continue
-            yield first, held
-            held = ""
-
-
-def read_module(path, report):
-    source = metric = None
-    described = in_block = False
-    for number, line in statements(path):
-        where = f"{os.path.basename(path)}:{number}"
-        if line.startswith("##"):
-            described = True
-            continue
-        if line == "" or line.startswith("#"):
-            continue
-        if (found := SOURCE.match(line)):
-            source = Source(found.group(1), found.group(2), where)
-            if not described:
-                report(where, f"source {source.name} has no description")
-        elif line == "}" and in_block:
-            in_block = False
-        elif line == "}":
-            yield source
-            source = None
-        elif source and in_block:
-            metric.properties.update(properties(line))
-        elif source and (found := DIMENSION.match(line)):
-            source.dimensions[found.group(1)] = found.group(2)
-        elif source and line.startswith("metric "):
-            found = METRIC.match(line)
-            if not found:
-                report(where, f"cannot read `{line}`")
-                continue
-            rest = line.rsplit('"""', 1)[1] if '"""' in line else found.group(4)
-            metric = Metric(found.group(1), found.group(3), where, described)
-            metric.properties = properties(rest.rstrip("{"))
-            in_block = rest.endswith("{")
-            source.metrics.append(metric)
-        elif source and line.startswith("published "):
-            source.published = line[len("published "):]
-        elif source and line.startswith("always "):
-            source.always.update([ALWAYS.match(line).groups()])
-        elif source and line.startswith("lists "):
-            source.lists = line[len("lists "):]
-        elif not re.match(r"(param|region) ", line):
-            report(where, f"cannot read `{line}`")
-        described = False
-
-
 def declared_sets(source, metric, report):
     """The sets of dimensions of a metric in AWS's names."""
-    fixed = set(source.always)
-    if "always" in metric.properties:
-        fixed.add(ALWAYS.match("always " + metric.properties["always"]).group(1))
-    sets = set()
-    for group in re.findall(r"\(([^)]*)\)", metric.properties.get("published", source.published)):
-        names = [name.strip() for name in group.split(",") if name.strip()]
+    fixed, sets = declared.fixed_keys(source, metric), set()
+    for names in declared.metric_sets(source, metric):
         unknown = [name for name in names if name not in source.dimensions]
         if unknown:
             report(metric.where, f"{metric.name}: no dimension {', '.join(unknown)}")
@@ -270,6 +177,58 @@ def belongs(source, row):
     return any(group <= keys for group in known if group) or known == {frozenset()}
 
 
+def owners_of(namespace, row, sources):
+    """The sources by hand that a row of the catalogue belongs to."""
+    owners = [sources[s] for s in NAMESPACES[namespace] if s in sources and belongs(sources[s], row)]
+    if namespace == "AWS/ApiGateway":
+        # The identifier's sets are those of HTTP and of WebSocket APIs: the route tells.
+        routes = any("Route" in group for group in catalogue_sets(row)[0])
+        methods = any({"ApiId", "Method"} <= group for group in catalogue_sets(row)[0])
+        owners = [s for s in owners if s.name == "apigateway"
+                  or (s.name == "websocketapi" and routes)
+                  or (s.name == "httpapi" and methods)]
+    return owners
+
+
+def check_by_hand(sources, rows, report):
+    """The modules that are written by hand, metric by metric."""
+    said = set()
+    for source in sources.values():
+        for metric in source.metrics:
+            namespace = metric.properties.get("namespace", source.namespace).strip('"')
+            if metric.aws is None or namespace not in NAMESPACES:
+                continue
+            said.add((source.name, namespace, metric.aws))
+            row = rows.get((namespace, metric.aws))
+            if row:
+                check_metric(source, metric, row, report)
+            else:
+                report(metric.where, f"{metric.name}: the catalogue has no {metric.aws}")
+    for (namespace, name), row in rows.items():
+        if namespace not in NAMESPACES:
+            continue
+        owners = owners_of(namespace, row, sources)
+        if not owners:
+            report(namespace, f"{name} is declared nowhere")
+        for source in owners:
+            if (source.name, namespace, name) not in said:
+                report(namespace, f"{name} is not declared in {source.name}")
+
+
+def check_generated(table, sources, report):
+    """The modules that are made from tables, byte by byte, and that none is missing."""
+    facts = generate.facts_of_table(table)
+    try:
+        for module in generate.read_tables():
+            if generate.module_text(module, facts) != generate.read_text(module.target):
+                report(f"{module.name}.dash", "is not what generate.py makes of its table")
+    except generate.Wrong as wrong:
+        report("generate.py", str(wrong))
+    there = {source.namespace for source in sources.values()}
+    for namespace in sorted({name for (name, _), f in facts.items() if f.certain} - there):
+        report(namespace, "has no module")
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -279,8 +238,7 @@ def main():
         return 77
     with open(table, encoding="utf-8", newline="") as file:
         rows = {(r["namespace"], r["metric"]): r
-                for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-                if r["namespace"] in NAMESPACES}
+                for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
 
     differences = []
 
@@ -289,47 +247,14 @@ def main():
         if line not in differences:
             differences.append(line)
 
-    sources, folder = {}, os.path.join(sys.argv[2], "aws")
-    for name in sorted(os.listdir(folder)):
-        if name.endswith(".dash"):
-            for source in read_module(os.path.join(folder, name), report):
-                if source.name in sources:
-                    report(source.where, f"source {source.name} is declared twice")
-                sources[source.name] = source
-
-    count, declared = 0, {}
+    sources = declared.read_library(os.path.join(sys.argv[2], "aws"), report)
     for source in sources.values():
         check_source(source, report)
-        for metric in source.metrics:
-            count += 1
-            if metric.aws is None:
-                continue
-            namespace = metric.properties.get("namespace", source.namespace).strip('"')
-            declared[source.name, namespace, metric.aws] = True
-            row = rows.get((namespace, metric.aws))
-            if row:
-                check_metric(source, metric, row, report)
-            elif namespace in NAMESPACES:
-                report(metric.where, f"{metric.name}: the catalogue has no {metric.aws}")
-
-    for (namespace, name), row in rows.items():
-        owners = [sources[s] for s in NAMESPACES[namespace]
-                  if s in sources and belongs(sources[s], row)]
-        if namespace == "AWS/ApiGateway":
-            # The identifier's sets are those of HTTP and of WebSocket APIs: the route tells.
-            routes = any("Route" in group for group in catalogue_sets(row)[0])
-            methods = any({"ApiId", "Method"} <= group for group in catalogue_sets(row)[0])
-            owners = [s for s in owners if s.name == "apigateway"
-                      or (s.name == "websocketapi" and routes)
-                      or (s.name == "httpapi" and methods)]
-        if not owners:
-            report(namespace, f"{name} is declared nowhere")
-        for source in owners:
-            if (source.name, namespace, name) not in declared:
-                report(namespace, f"{name} is not declared in {source.name}")
-
+    check_by_hand(sources, rows, report)
+    check_generated(table, sources, report)
     for line in differences:
         print(line)
+    count = sum(len(source.metrics) for source in sources.values())
     print(f"{count} metrics, {len(differences)} differences")
     return 1 if differences else 0
 
