@@ -55,6 +55,9 @@ int main(int argc, char **argv)
         perror("grammar_cover");
         return EXIT_FAILURE;
     }
+    /* The trace is long and comes in small pieces: without a buffer each is a call of the system. */
+    static char pieces[1 << 16];
+    setvbuf(stderr, pieces, _IOFBF, sizeof pieces);
     dash_debug = 1;
     bool good = true;
     for (int i = 1; i < argc; i++) good &= parse(argv[i]);
