@@ -22,6 +22,7 @@
 
 struct comparison {
     struct arena *arena;
+    struct arena scratch; /* of one dashboard's comparison */
     struct cli_options *options;
     struct state before, after;
     struct shown shown;
@@ -229,12 +230,11 @@ static str dimension_of(str name_space, str key, void *data)
     return name;
 }
 
-static const struct model_dashboard *read_json(struct comparison *c, str json,
-                                               const struct grafana_version *version)
+static const struct model_dashboard *read_json(struct comparison *c, str json)
 {
     struct model_dashboard *d;
     str why;
-    if (!read_dashboard_meaning(c->arena, json, version, &d, &why)) {
+    if (!read_dashboard_meaning(&c->scratch, json, dash_grafana(c->after.result), &d, &why)) {
         BUG("dashc cannot read what it wrote: %.*s", STR_ARG(why));
     }
     return d;
@@ -261,12 +261,13 @@ static const struct changes *changes_of(struct comparison *c, const struct state
     struct source_words data = {c, old, new};
     const struct change_words words = {written_sentence, old_sentence, new_sentence, dimension_of,
                                        &data};
-    const struct grafana_version *version = dash_grafana(c->after.result);
-    struct changes *changes = arena_new(c->arena, struct changes);
-    changes_find_with(c->arena, read_json(c, old ? old->json : STR("{\"title\": \"\"}"), version),
-                      read_json(c, new->json, version), &words, changes);
-    if (!old) keep_parts(changes);
-    return changes;
+    struct changes changes;
+    changes_find_with(&c->scratch, read_json(c, old ? old->json : STR("{\"title\": \"\"}")),
+                      read_json(c, new->json), &words, &changes);
+    if (!old) keep_parts(&changes);
+    const struct changes *kept = changes_copy(c->arena, &changes);
+    arena_reset(&c->scratch);
+    return kept;
 }
 
 static void add_places(struct comparison *c, struct shown_dashboard *shown,
@@ -433,7 +434,9 @@ enum cli_status cmd_diff(struct cli_options *o)
     o->operands.at++;
     o->operands.len--;
     interrupt_watch();
+    arena_init(&c.scratch);
     enum cli_status status = run(&c, word);
+    arena_free(&c.scratch);
     state_release(&c.before);
     state_release(&c.after);
     temporary_remove();

@@ -535,3 +535,37 @@ void changes_find(struct arena *a, const struct model_dashboard *before,
     const struct change_words words = {.sentence = sentence, .data = data};
     changes_find_with(a, before, after, &words, out);
 }
+
+/* ---- copying ----------------------------------------------------------------------------- */
+
+static struct change_detail copy_detail(struct arena *a, const struct change_detail *from)
+{
+    return (struct change_detail){from->kind, arena_str(a, from->text), arena_str(a, from->subject),
+                                  arena_str(a, from->before), arena_str(a, from->after)};
+}
+
+static struct change copy_change(struct arena *a, const struct change *from)
+{
+    struct change to = {.kind = from->kind,
+                        .part = from->part,
+                        .name = arena_str(a, from->name),
+                        .row = arena_str(a, from->row),
+                        .sentence = arena_str(a, from->sentence),
+                        .panel_id = from->panel_id};
+    for (size_t i = 0; i < from->details.len; i++) {
+        vec_push(a, &to.details, copy_detail(a, &from->details.at[i]));
+    }
+    return to;
+}
+
+struct changes *changes_copy(struct arena *a, const struct changes *from)
+{
+    struct changes *to = arena_new(a, struct changes);
+    to->panels_added = from->panels_added;
+    to->panels_removed = from->panels_removed;
+    to->panels_altered = from->panels_altered;
+    for (size_t i = 0; i < from->list.len; i++) {
+        vec_push(a, &to->list, copy_change(a, &from->list.at[i]));
+    }
+    return to;
+}

@@ -69,4 +69,7 @@ void changes_find_with(struct arena *a, const struct model_dashboard *before,
                        const struct model_dashboard *after, const struct change_words *words,
                        struct changes *out);
 
+/* A copy that refers to nothing outside of `a`: models are large, and changes outlive them. */
+struct changes *changes_copy(struct arena *a, const struct changes *from);
+
 #endif
