@@ -1,8 +1,10 @@
 /* fuzz_read: any text as a dashboard: refused with a sentence, or read; and what is then written
- * is read again and written the same.  It is written as a resource too, which must end in good order.
+ * is read again and written the same, and nothing has changed between the two.  It is written as a
+ * resource too, and compared with nothing, which must end in good order.
  */
 #include "fuzz.h"
 
+#include "deploy/change.h"
 #include "read/read.h"
 
 static const struct grafana_version versions[] = {{10, 4, 39}, {12, 0, 41}};
@@ -39,12 +41,38 @@ static bool again(str json, const struct grafana_version *version, struct buf *o
     return is_read;
 }
 
+static size_t changes_between(str before, str after, const struct grafana_version *version)
+{
+    struct arena arena;
+    struct model_dashboard *was;
+    struct model_dashboard *is;
+    struct changes changes;
+    str why;
+    arena_init(&arena);
+    bool good = read_dashboard_meaning(&arena, before, version, &was, &why) &&
+                read_dashboard_meaning(&arena, after, version, &is, &why);
+    if (!good) BUG("what was read is refused: %.*s", STR_ARG(why));
+    changes_find(&arena, was, is, NULL, NULL, &changes);
+    size_t count = changes.list.len;
+    arena_free(&arena);
+    return count;
+}
+
+static void compare(str json, str written, const struct grafana_version *version)
+{
+    if (changes_between(json, written, version)) BUG("changed by writing it");
+    changes_between(STR("{\"title\": \"\"}"), json, version);
+    changes_between(json, STR("{\"title\": \"\"}"), version);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct grafana_version *version = &versions[size % COUNT_OF(versions)];
     struct buf first = BUF_INIT;
     struct buf second = BUF_INIT;
-    if (again((str){(const char *)data, size}, version, &first)) {
+    str text = {(const char *)data, size};
+    if (again(text, version, &first)) {
+        compare(text, buf_as_str(&first), version);
         if (!again(buf_as_str(&first), version, &second)) BUG("what was written is refused");
         if (!str_eq(buf_as_str(&first), buf_as_str(&second))) BUG("written differently");
     }
