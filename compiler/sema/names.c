@@ -6,13 +6,17 @@
 
 /* ---- unknown names ----------------------------------------------------------------------- */
 
-static void offer_names(struct eval *e, struct nearest *n)
+static bool is_value(const struct decl *d) { return d->kind == DECL_LET || d->kind == DECL_PARAM; }
+
+static void offer_names(struct eval *e, struct nearest *n, bool only_values)
 {
     for (struct scope *s = e->scope; s; s = s->outer)
         for (size_t i = 0; i < s->bindings.len; i++)
             nearest_offer(n, name_text(e, s->bindings.at[i].name));
     struct module *m = module_of(e);
-    for (size_t i = 0; i < m->decls.len; i++) nearest_offer(n, name_text(e, m->decls.at[i]->name));
+    for (size_t i = 0; i < m->decls.len; i++)
+        if (!only_values || is_value(m->decls.at[i]))
+            nearest_offer(n, name_text(e, m->decls.at[i]->name));
     for (size_t i = 0; e->views && i < e->views->list.len; i++)
         nearest_offer(n, e->views->list.at[i]->name);
 }
@@ -76,12 +80,19 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
     if (report_hyphen(e, name, where)) return;
     struct diag *d = REPORT(e, UNKNOWN_NAME, where, "there is no %s `%.*s`", what, STR_ARG(name));
     struct nearest near = nearest_start(name);
-    offer_names(e, &near);
+    offer_names(e, &near, false);
     str best = near.best.len ? near.best : nearest_metric(e, name);
     if (best.len)
         diag_help(d, "did you mean `%.*s`?", STR_ARG(best));
     else
         diag_help(d, "a metric is written with its source: `lambda.errors`; text stands in quotes");
+}
+
+/* What the file calls `name` when that is a module; NULL otherwise. */
+static struct module *module_called(struct eval *e, str name)
+{
+    struct decl *d = module_find(module_of(e), e->program, name);
+    return d && d->kind == DECL_MODULE ? d->use->module : NULL;
 }
 
 static void report_unknown_variable(struct eval *e, str name, span where)
@@ -90,8 +101,13 @@ static void report_unknown_variable(struct eval *e, str name, span where)
     struct diag *d =
         e->lenient ? REPORT(e, PASSED_VARIABLE, where, "`$%.*s` is left to Grafana", STR_ARG(name))
                    : REPORT(e, UNKNOWN_VARIABLE, where, "there is no `$%.*s` here", STR_ARG(name));
+    if (module_called(e, name)) {
+        diag_help(d, "`%.*s` is a module; a value that it declares is `${%.*s.name}`",
+                  STR_ARG(name), STR_ARG(name));
+        return;
+    }
     struct nearest near = nearest_start(name);
-    offer_names(e, &near);
+    offer_names(e, &near, true);
     if (near.best.len)
         diag_help(d, "did you mean `$%.*s`?", STR_ARG(near.best));
     else
@@ -127,7 +143,14 @@ static struct value *view_value(struct eval *e, struct view *view, str written, 
     return v;
 }
 
-/* $name, $record.field; NULL when the name is known to nobody. */
+/* `shared.limit`: a value that a used file declares; NULL when it has none of that name. */
+static struct value *value_of_module(struct eval *e, str module, str name)
+{
+    struct module *m = module_called(e, module);
+    return m ? module_value(e, m, name) : NULL;
+}
+
+/* $name, $record.field, $module.name; NULL when the name is known to nobody. */
 static struct value *find_reference(struct eval *e, str path, str written, span where)
 {
     str rest = path, name;
@@ -144,6 +167,7 @@ static struct value *find_reference(struct eval *e, str path, str written, span 
     }
     if (view) return view_value(e, view, written, where);
     str field;
+    if (!v && str_split(&rest, '.', &field)) v = value_of_module(e, name, field);
     while (v && str_split(&rest, '.', &field)) v = field_of(e, v, field, where);
     return v;
 }
@@ -184,8 +208,9 @@ struct value *eval_string(struct eval *e, const struct ast_string *node)
             continue;
         }
         struct value *inner = find_reference(e, p->text, p->written, p->where);
-        bool field = !inner && str_find_char(p->text, '.', 0) != SIZE_MAX;
-        bool grafanas = p->braces && field;
+        size_t dot = str_find_char(p->text, '.', 0);
+        bool grafanas =
+            p->braces && dot != SIZE_MAX && !module_called(e, str_part(p->text, 0, dot));
         if (!inner && !grafanas) report_unknown_variable(e, p->text, p->where);
         if (!inner && (grafanas || e->lenient)) buf_str(&out, p->written);
         if (inner && put_in_text(e, inner, p->where, &out)) v->view = true;
@@ -359,15 +384,20 @@ bool names_metric(struct program *p, struct module *m, const struct ast *name)
     return d && catalog_metric(d->source, metric);
 }
 
+/* The fields that the segments from `first` on name, one in another. */
+static struct value *fields_of(struct eval *e, struct value *v, const struct ast_qname *q,
+                               size_t first)
+{
+    for (size_t i = first; i < q->segments.len; i++)
+        v = field_of(e, v, segment(e, q, i), q->segments.at[i]->where);
+    return v;
+}
+
 struct value *eval_qname(struct eval *e, const struct ast_qname *q)
 {
     str head = segment(e, q, 0);
     struct value *v = scope_find(e, e->scope, head);
-    if (v) {
-        for (size_t i = 1; i < q->segments.len; i++)
-            v = field_of(e, v, segment(e, q, i), q->segments.at[i]->where);
-        return v;
-    }
+    if (v) return fields_of(e, v, q, 1);
     const struct use *use = NULL;
     const struct cat_source *s = q->segments.len == 3 ? inner_source(e, q, &use) : NULL;
     size_t last = q->segments.len - 1;
@@ -376,8 +406,10 @@ struct value *eval_qname(struct eval *e, const struct ast_qname *q)
         if (d) s = d->source;
     }
     span where = q->segments.at[last]->where;
-    if (s && !catalog_metric(s, segment(e, q, last)) &&
-        report_hyphen_metric(e, s, q, segment(e, q, last)))
+    bool is_metric = s && catalog_metric(s, segment(e, q, last));
+    v = is_metric ? NULL : value_of_module(e, head, segment(e, q, 1));
+    if (v) return fields_of(e, v, q, 2);
+    if (s && !is_metric && report_hyphen_metric(e, s, q, segment(e, q, last)))
         return value_error(e, q->head.where);
     if (s) {
         struct expr *x = metric_expr(e, s, use, segment(e, q, last), where);
@@ -387,7 +419,7 @@ struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     str whole = source_text(e->program->sources, q->head.where);
     struct decl *d = module_find(module_of(e), e->program, head);
     if (d && d->kind == DECL_MODULE && d->use->module)
-        report_unknown_name(e, whole, q->head.where, "metric");
+        report_unknown_name(e, whole, q->head.where, "metric or value");
     else if (!d && !report_hyphen(e, whole, q->head.where))
         report_unknown_source(e, head, q->segments.at[0]->where);
     return value_error(e, q->head.where);

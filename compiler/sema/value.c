@@ -179,7 +179,7 @@ static struct value *decl_value(struct eval *e, struct decl *d)
     return d->value;
 }
 
-static struct value *module_value(struct eval *e, struct module *m, str name)
+struct value *module_value(struct eval *e, struct module *m, str name)
 {
     struct decl *d = m ? module_find(m, e->program, name) : NULL;
     return d && (d->kind == DECL_PARAM || d->kind == DECL_LET) ? decl_value(e, d) : NULL;

@@ -151,6 +151,8 @@ struct scope *scope_new(struct arena *a, struct scope *outer, struct module *mod
 void scope_bind(struct eval *e, struct scope *s, atom name, struct value *value, span where);
 /* The value of a name: loops, parameters, lets; NULL when it is none. */
 struct value *scope_find(struct eval *e, struct scope *s, str name);
+/* What a `let` or `param` of a module holds; NULL when it has none of that name. */
+struct value *module_value(struct eval *e, struct module *m, str name);
 struct view *views_find(const struct views *v, str name);
 
 struct value *eval(struct eval *e, const struct ast *node);

@@ -24,6 +24,14 @@ static bool starts_operand(int previous)
     }
 }
 
+/* `share of requests`: behind `of` stands the name of a metric. */
+static bool share_of(const struct lexer *l)
+{
+    size_t end = l->previous_end - l->scan.base;
+    return l->line.within == IN_PROPERTY && str_is(str_from(l->line.property->name), "share") &&
+           str_is(str_part(l->scan.text, end - 2, end), "of");
+}
+
 /* Only a name can follow these. */
 static bool name_must_follow(const struct lexer *l)
 {
@@ -46,6 +54,8 @@ static bool name_must_follow(const struct lexer *l)
     case TOK_COND_COMMA:
     case TOK_DECLARATION:
     case TOK_WHERE: return true;
+    case TOK_IN: return l->line.within == IN_WHERE;
+    case TOK_NAME: return share_of(l);
     case TOK_ASSIGN:
         return l->line.within == IN_WHERE || l->line.head == TOK_SOURCE || l->line.head == TOK_VAR;
     case TOK_EQ:
