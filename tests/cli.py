@@ -361,6 +361,17 @@ def test_symbolic_links(p):
     p.same(p.files("outside"), ["Tests/a.json", "a.json"], "below a link that the user named")
 
 
+def test_source_in_the_way(p):
+    before = source(dashboard("A", "Tests"))
+    p.write("out/Tests/a.json", before)
+    for words in ["out/Tests/a.json"], ["./out/Tests/a.json", "-o", "./out//"], ["out", "out/Tests/a.json"]:
+        p.write("out/b.dash", source(dashboard("B")))
+        _, said = p.dashc("build", *words, status=READ_OR_WRITE)
+        p.has(said, "a.json: it is one of the sources")
+        p.same(p.files(), ["Tests/a.json", "b.dash"], f"files after {words}")
+        p.same((p.folder / "out/Tests/a.json").read_text(encoding="utf-8"), before, "the source")
+
+
 # ---- build: what is removed ------------------------------------------------------------------
 
 def test_removal(p):
@@ -602,6 +613,18 @@ def test_interrupted(p):
         p.same(running.returncode, CANCELLED, f"status after {number.name}")
         p.has(said, "cancelled")
         p.same([f.name for f in p.folder.iterdir()], ["many.dash"], "files left")
+
+
+def test_killed(p):
+    many_dashboards(p, 2000)
+    with subprocess.Popen([p.program, "build", "many.dash"], cwd=p.folder) as running:
+        while running.poll() is None and not any(p.folder.rglob(".dashc-*.tmp")):
+            time.sleep(0.001)
+        running.kill()
+    p.check(any(p.folder.rglob(".dashc-*.tmp")), "it was not killed in the middle")
+    p.same([n for n in p.files() if n.endswith(".json")], [], "files in place")
+    p.dashc("build", "many.dash")
+    p.same(len(p.files()), 2000, "files of the next build, and none of the one before")
 
 
 def test_side_by_side(p):

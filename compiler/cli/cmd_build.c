@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* ---- check ------------------------------------------------------------------------------- */
 
@@ -85,6 +86,41 @@ static void say_published(const struct cli_options *o, const struct compilation 
                              STR_ARG(o->output)));
 }
 
+static bool is_same_file(const char *a, const struct stat *b)
+{
+    struct stat info;
+    return stat(a, &info) == 0 && info.st_dev == b->st_dev && info.st_ino == b->st_ino;
+}
+
+/* A source may be called as a dashboard is, and lie where that goes. */
+static bool replaces(struct builder *b, const char *source)
+{
+    struct writer *w = &b->writer;
+    struct stat info;
+    if (stat(source, &info) != 0) return false;
+    for (size_t i = 0; i < w->files.len; i++) {
+        str path = arena_join(w->arena, w->directory, STR("/"), w->files.at[i].path);
+        if (!is_same_file(path.ptr, &info)) continue;
+        w->error =
+            arena_printf(w->arena, "cannot write %.*s: it is one of the sources", STR_ARG(path));
+        return true;
+    }
+    return false;
+}
+
+static bool replaces_source(struct builder *b, const struct dash_result *result)
+{
+    struct arena *a = b->writer.arena;
+    str root = dash_root(result);
+    for (size_t i = 0; i < dash_file_count(result); i++) {
+        str file = dash_file(result, i);
+        if (dash_file_builtin(result, i) || !str_ends(file, STR(".json"))) continue;
+        str below = arena_join(a, root, root.len ? STR("/") : STR_EMPTY, file);
+        if (replaces(b, arena_str(a, file).ptr) || replaces(b, below.ptr)) return true;
+    }
+    return false;
+}
+
 /* The status of a build, once everything is compiled and staged. */
 static enum cli_status finish(struct builder *b, const struct cli_options *o,
                               const struct compilation *c)
@@ -95,7 +131,7 @@ static enum cli_status finish(struct builder *b, const struct cli_options *o,
         say_errors(o, c);
         return c->status;
     }
-    if (b->failed || !publish(&b->writer, o, &published)) {
+    if (b->failed || replaces_source(b, c->result) || !publish(&b->writer, o, &published)) {
         output_say("%.*s", STR_ARG(b->writer.error));
         return STATUS_FILES;
     }

@@ -6,6 +6,7 @@
 #include "base/fingerprint.h"
 #include "cli/output.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -119,11 +120,13 @@ static int parent_fd(struct writer *w, str path, bool make, char name[NAME_MAX +
 /* ---- the directory ----------------------------------------------------------------------- */
 
 /* A file system without locks is used without. */
-static void lock(const struct writer *w)
+static void lock(struct writer *w)
 {
-    if (w->only_compare || flock(w->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+    if (w->only_compare) return;
+    w->locked = flock(w->fd, LOCK_EX | LOCK_NB) == 0;
+    if (w->locked || errno != EWOULDBLOCK) return;
     output_say("waiting for another dashc that writes to %.*s", STR_ARG(w->directory));
-    flock(w->fd, LOCK_EX);
+    w->locked = flock(w->fd, LOCK_EX) == 0;
 }
 
 static bool open_top(struct writer *w)
@@ -211,9 +214,12 @@ static bool may_replace(void) { return errno == EACCES || errno == EFBIG || errn
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
+static const char temporary_begin[] = ".dashc-", temporary_end[] = ".tmp";
+
 static void temporary_name(uint32_t number, char out[TEMPORARY_NAME])
 {
-    snprintf(out, TEMPORARY_NAME, ".dashc-%ld-%u.tmp", (long)getpid(), (unsigned)number);
+    snprintf(out, TEMPORARY_NAME, "%s%ld-%u%s", temporary_begin, (long)getpid(), (unsigned)number,
+             temporary_end);
 }
 
 static int make_temporary(struct writer *w, int above, char name[TEMPORARY_NAME])
@@ -300,13 +306,47 @@ bool writer_replace(struct writer *w, str path, str text)
     return false;
 }
 
+/* Removes what a dashc that was killed has left in the folder of `path`. */
+static void sweep(struct writer *w, str path)
+{
+    char target[NAME_MAX + 1];
+    int fd = parent_fd(w, path, false, target);
+    int copy = fd < 0 ? -1 : dup(fd); /* closedir closes it */
+    DIR *folder = copy < 0 ? NULL : fdopendir(copy);
+    if (!folder) {
+        close_quietly(copy);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        str name = str_from(entry->d_name);
+        if (str_starts(name, str_from(temporary_begin)) && str_ends(name, str_from(temporary_end)))
+            unlinkat(fd, entry->d_name, 0);
+    }
+    closedir(folder);
+}
+
+/* While the lock is ours, no temporary file is anybody's. */
+static void sweep_all(struct writer *w)
+{
+    const str *swept = NULL;
+    for (size_t i = 0; w->locked && i < w->files.len; i++) {
+        const str *path = &w->files.at[i].path;
+        if (swept && str_eq(parent_of(*path), parent_of(*swept))) continue;
+        sweep(w, *path);
+        swept = path;
+    }
+}
+
 bool writer_commit(struct writer *w)
 {
+    bool any = false;
     for (size_t i = 0; i < w->files.len; i++) {
         struct writer_file *file = &w->files.at[i];
         if (file->staged && !settle(w, file, true)) return fail(w, "write", file->path);
+        any = any || file->staged;
         file->staged = 0;
     }
+    if (any) sweep_all(w);
     return true;
 }
 

@@ -31,6 +31,7 @@ struct writer {
     int fd;        /* of the directory; -1: it does not exist */
     str folder;    /* part of a path: the one below it that was used last, and stays open */
     int folder_fd; /* -1: none */
+    bool locked;    /* against other dashc programs */
     bool only_compare;
     uint32_t serial;
     VEC(struct writer_file) files;
