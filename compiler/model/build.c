@@ -43,14 +43,29 @@ static int row_id(struct builder *b, const struct outline_row *o)
                                   : key);
 }
 
+/* Grafana counts what follows a row to it, up to the next one: it would be folded and repeated with
+ * it.  So panels outside a row that follow one get a header without a title. */
+static bool needs_header(struct builder *b, const struct outline_row *o)
+{
+    const struct model_dashboard *d = b->dashboard;
+    if (o->header || d->rows.len == 0 || !d->rows.at[d->rows.len - 1]->header) return o->header;
+    if (b->program->sink->errors) return true; /* there are more pressing things to say */
+    struct diag *note = REPORT(b, ROW_DIVIDED, o->where, "a row without a title begins here");
+    diag_why(note,
+             "Grafana would put these panels into the row above, which ends only at a header");
+    diag_label(note, d->rows.at[d->rows.len - 1]->where, "the row above");
+    diag_help(note, "put them before the first row, or into a row with a title");
+    return true;
+}
+
 static void build_row(struct builder *b, struct outline_row *o)
 {
     struct model_row *m = arena_new(b->arena, struct model_row);
-    m->header = o->header;
+    b->program->sink->origin = o->origin;
+    m->header = needs_header(b, o);
     m->title = o->title;
     m->where = o->where;
-    b->program->sink->origin = o->origin;
-    if (o->header) m->id = row_id(b, o);
+    if (m->header) m->id = row_id(b, o);
     row_properties(b, o, m);
     for (size_t i = 0; i < o->panels.len; i++) {
         inherit_conditions(b, o->panels.at[i], o);
