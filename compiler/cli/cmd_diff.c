@@ -70,27 +70,6 @@ static bool has_slash_or_dot(str word)
 
 /* ---- revisions --------------------------------------------------------------------------- */
 
-/* The files of a revision in DIRECTORY/SIDE, and there the place of the current directory. */
-static bool take_revision(struct comparison *c, struct repository *r, struct state *s, str name,
-                          str directory, str side)
-{
-    str tree;
-    s->top = arena_join(c->arena, directory, STR("/"), side);
-    s->directory = s->top;
-    if (!revision_tree(r, name, &tree)) return false;
-    if (mkdir(s->top.ptr, 0700) != 0) {
-        r->why = arena_printf(c->arena, "cannot make a temporary directory: %s", strerror(errno));
-        return false;
-    }
-    if (!revision_take(r, tree, s->top)) return false;
-    if (!str_empty(r->prefix)) {
-        str below = str_part(r->prefix, 0, r->prefix.len - 1);
-        s->directory = arena_join(c->arena, s->top, STR("/"), below);
-    }
-    s->missing = !is_directory(s->directory);
-    return true;
-}
-
 static str revision_name(struct comparison *c, str name)
 {
     return arena_printf(c->arena, "the revision `%.*s`", STR_ARG(name));
@@ -124,10 +103,10 @@ static bool take_range(struct comparison *c, struct repository *r, struct range 
 {
     c->before.name = revision_name(c, range.from);
     if (range.apart && !revision_base(r, range.from, range.to, &range.from)) return false;
-    if (!take_revision(c, r, &c->before, range.from, directory, STR("before"))) return false;
+    if (!state_take_revision(&c->before, r, range.from, directory, STR("before"))) return false;
     if (range.open) return true;
     c->after.name = revision_name(c, range.to);
-    return take_revision(c, r, &c->after, range.to, directory, STR("after"));
+    return state_take_revision(&c->after, r, range.to, directory, STR("after"));
 }
 
 static enum cli_status prepare_revisions(struct comparison *c, str word)

@@ -6,6 +6,8 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/place.h"
+#include "cli/state.h"
+#include "cli/temporary.h"
 #include "serve/chromium.h"
 #include "serve/page.h"
 
@@ -122,6 +124,39 @@ static bool write_pictures(const struct cli_options *o, struct writer *w, const 
     return fine && (writer_commit(w) || cannot(w));
 }
 
+/* ---- since a revision -------------------------------------------------------------------- */
+
+static enum cli_status take_revision(const struct cli_options *o, struct state *before)
+{
+    struct repository r;
+    before->name = arena_printf(o->arena, "the revision `%.*s`", STR_ARG(o->against));
+    bool found = repository_find(&r, o->arena);
+    str directory = found ? temporary_make(o->arena) : STR_EMPTY;
+    if (found && str_empty(directory))
+        r.why = arena_printf(o->arena, "cannot make a temporary directory: %s", strerror(errno));
+    else if (found && state_take_revision(before, &r, o->against, directory, STR("before")))
+        return state_compile(before, o, true);
+    if (interrupt_came()) return STATUS_CANCELLED;
+    output_say("`--against %.*s`: %.*s", STR_ARG(o->against), STR_ARG(r.why));
+    return STATUS_FILES;
+}
+
+static enum cli_status mark_changes(const struct cli_options *o, struct snapshot *s)
+{
+    struct state before = {.arena = o->arena, .older = true};
+    enum cli_status status = take_revision(o, &before);
+    VEC(struct snapshot_earlier) earlier = {0};
+    for (size_t i = 0; i < before.dashboards.len; i++) {
+        const struct state_dashboard *d = before.dashboards.at[i];
+        struct snapshot_earlier one = {d->uid, d->title, d->folder, d->json};
+        vec_push(o->arena, &earlier, one);
+    }
+    if (status == STATUS_FINE) snapshot_compare(s, o->against, earlier.at, earlier.len);
+    state_release(&before);
+    temporary_remove();
+    return status;
+}
+
 /* ---- the command ------------------------------------------------------------------------- */
 
 static void say_written(const struct cli_options *o, const struct snapshot *s)
@@ -168,7 +203,8 @@ enum cli_status cmd_preview(struct cli_options *o)
     if (s->errors)
         output_say("nothing was written");
     else if (!s->unreadable)
-        status = write_all(o, &page, s);
+        status = str_empty(o->against) ? STATUS_FINE : mark_changes(o, s);
+    if (status == STATUS_FINE) status = write_all(o, &page, s);
     snapshot_free(s);
     return status;
 }

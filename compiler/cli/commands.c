@@ -112,9 +112,10 @@ const struct command_info command_table[COMMAND_COUNT] = {
             .text =
                 "Writes DIR/index.html, which holds all dashboards and needs nothing else: for a\n"
                 "pull request, or to send. With --png each dashboard becomes a picture as well,\n"
-                "DIR/FOLDER/UID.png, where Chromium is installed.\n",
+                "DIR/FOLDER/UID.png, where Chromium is installed. With --against the page marks\n"
+                "what is new or changed since a revision of git, such as main.\n",
             .examples = {"dashc preview dashboards/lambda.dash -o preview",
-                         "dashc preview -o preview --png --theme dark"},
+                         "dashc preview -o preview --against main --png"},
         },
     [COMMAND_DOCS] =
         {

@@ -54,6 +54,8 @@ const struct option_info option_table[] = {
     {"open", 0, NULL, OPTION_FLAG, MEMBER(open), FOR(SERVE), "open the page in the browser"},
     {"png", 0, NULL, OPTION_FLAG, MEMBER(png), FOR(PREVIEW),
      "write a picture of each dashboard too (needs Chromium)"},
+    {"against", 0, "REV", OPTION_TEXT, MEMBER(against), FOR(PREVIEW),
+     "mark what is different from a revision of git"},
     {"theme", 0, "light|dark", OPTION_CHOICE, MEMBER(theme), FOR(PREVIEW),
      "of the pictures (default: light)"},
     {"help", 'h', NULL, OPTION_FLAG, MEMBER(help), ~0u, "show this help"},

@@ -37,6 +37,7 @@ struct cli_options {
     str to;          /* a workspace */
     str port;
     str host;        /* to listen on */
+    str against;     /* a revision */
     int theme;       /* 0 light, 1 dark */
     int diagnostics; /* enum render_format */
     int color;       /* enum cli_color */

@@ -28,6 +28,31 @@ static void leave(int back)
     close(back);
 }
 
+static bool is_directory(str path)
+{
+    struct stat info;
+    return stat(path.ptr, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool state_take_revision(struct state *s, struct repository *r, str name, str directory, str side)
+{
+    str tree;
+    s->top = arena_join(s->arena, directory, STR("/"), side);
+    s->directory = s->top;
+    if (!revision_tree(r, name, &tree)) return false;
+    if (mkdir(s->top.ptr, 0700) != 0) {
+        r->why = arena_printf(s->arena, "cannot make a temporary directory: %s", strerror(errno));
+        return false;
+    }
+    if (!revision_take(r, tree, s->top)) return false;
+    if (!str_empty(r->prefix)) {
+        str below = str_part(r->prefix, 0, r->prefix.len - 1);
+        s->directory = arena_join(s->arena, s->top, STR("/"), below);
+    }
+    s->missing = !is_directory(s->directory);
+    return true;
+}
+
 bool state_has(const struct state *s, str input)
 {
     struct stat info;

@@ -7,6 +7,7 @@
 #define DASH_CLI_STATE_H
 
 #include "cli/options.h"
+#include "cli/revision.h"
 
 /* One dashboard, in the state's arena. */
 struct state_panel {
@@ -37,6 +38,9 @@ struct state {
     struct map by_uid;
 };
 
+/* Puts the files of a revision into DIRECTORY/SIDE, and there the place of the current directory;
+ * false, with a sentence in r->why, when that failed. */
+bool state_take_revision(struct state *s, struct repository *r, str name, str directory, str side);
 /* Compiles; what is wrong is said on standard error, after a line that names the state.  Inputs
  * that do not exist are left out when `lenient`.  FINE, SOURCE, FILES or CANCELLED. */
 enum cli_status state_compile(struct state *s, const struct cli_options *o, bool lenient);

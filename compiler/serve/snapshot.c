@@ -14,7 +14,6 @@ struct maker {
     struct snapshot *snapshot;
     struct arena scratch; /* of one dashboard */
     struct buf out;
-    str project;
 };
 
 /* ---- places ------------------------------------------------------------------------------ */
@@ -170,6 +169,7 @@ static bool take_dashboard(const struct dash_dashboard *d, void *data)
     struct snapshot_page page = {.uid = arena_str(a, d->uid),
                                  .folder = arena_str(a, d->folder),
                                  .title = arena_str(a, d->title),
+                                 .dashboard = arena_str(a, d->json),
                                  .json = document_of(m, d),
                                  .entry = entry_of(m, d),
                                  .rows = rows_of(d->model)};
@@ -195,6 +195,7 @@ static void take_over(struct snapshot *s, const struct snapshot *before)
         struct snapshot_page copy = {.uid = arena_str(&s->arena, page->uid),
                                      .folder = arena_str(&s->arena, page->folder),
                                      .title = arena_str(&s->arena, page->title),
+                                     .dashboard = arena_str(&s->arena, page->dashboard),
                                      .json = arena_str(&s->arena, page->json),
                                      .entry = arena_str(&s->arena, page->entry),
                                      .rows = page->rows,
@@ -216,27 +217,37 @@ static void put_messages(struct json_writer *w, const struct snapshot *s)
     json_end_object(w);
 }
 
-static void write_index(struct maker *m, str grafana)
+static void put_comparison(struct json_writer *w, const struct snapshot *s)
 {
-    struct snapshot *s = m->snapshot;
+    if (str_empty(s->against)) return;
+    json_field_str(w, "against", s->against);
+    json_key(w, "gone");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->gone.len; i++) json_put_str(w, s->gone.at[i]);
+    json_end_array(w);
+}
+
+void snapshot_write_index(struct snapshot *s)
+{
+    struct buf out = BUF_INIT;
     struct json_writer w;
-    buf_clear(&m->out);
-    json_writer_init(&w, &m->out, &m->scratch);
+    json_writer_init(&w, &out, &s->arena);
     w.compact = true;
     json_begin_object(&w);
     json_field_text(&w, "version", dash_version);
-    json_field_str(&w, "grafana", grafana);
-    json_field_str(&w, "project", m->project);
+    json_field_str(&w, "project", s->project);
     json_field_number(&w, "generation", s->generation);
     json_field_bool(&w, "good", s->pages.len > 0);
     put_messages(&w, s);
-    buf_text(&m->out, ",\"dashboards\":[");
+    put_comparison(&w, s);
+    buf_text(&out, ",\"dashboards\":[");
     for (size_t i = 0; i < s->pages.len; i++) {
-        if (i) buf_char(&m->out, ',');
-        buf_str(&m->out, s->pages.at[i].entry);
+        if (i) buf_char(&out, ',');
+        buf_str(&out, s->pages.at[i].entry);
     }
-    buf_text(&m->out, "]}");
-    s->index = arena_str(&s->arena, buf_as_str(&m->out));
+    buf_text(&out, "]}");
+    s->index = arena_str(&s->arena, buf_as_str(&out));
+    buf_release(&out);
 }
 
 /* ---- a compilation ----------------------------------------------------------------------- */
@@ -253,7 +264,8 @@ static void take_messages(struct maker *m, struct dash_result *result)
     s->errors = sink->errors;
     s->warnings = sink->warnings;
     s->unreadable = dash_unreadable(result);
-    m->project = arena_str(&s->arena, dash_project(result));
+    s->project = arena_str(&s->arena, dash_project(result));
+    s->grafana = *dash_grafana(result);
     for (size_t i = 0; i < dash_file_count(result); i++)
         if (!dash_file_builtin(result, i))
             vec_push(&s->arena, &s->files, arena_str(&s->arena, dash_file(result, i)));
@@ -319,7 +331,7 @@ struct snapshot *snapshot_compile(const struct snapshot_request *request,
     bug_handler = outer;
     struct snapshot *s = m->snapshot;
     if (s->errors) take_over(s, before);
-    write_index(m, request->grafana);
+    snapshot_write_index(s);
     buf_release(&m->out);
     arena_free(&m->scratch);
     free(m);

@@ -29,7 +29,8 @@ struct snapshot_page {
     str uid;
     str folder;
     str title;
-    str json;       /* the dashboard's document */
+    str dashboard;  /* Grafana's JSON */
+    str json;       /* the dashboard's document, which holds it */
     str entry;      /* its line in the index */
     int rows;       /* height, in rows of Grafana's grid */
     bool last_good; /* not of this compilation */
@@ -40,16 +41,35 @@ struct snapshot {
     size_t errors, warnings;
     bool fault;
     bool unreadable;
-    str messages; /* as the terminal shows them */
-    str index;    /* the index's document */
+    str project;
+    struct grafana_version grafana;
+    str messages;  /* as the terminal shows them */
+    str index;     /* the index's document */
+    str against;   /* empty: compared with nothing */
+    VEC(str) gone; /* titles of dashboards that are no longer there */
     VEC(struct snapshot_page) pages;
     VEC(str) files; /* that were read, from disk */
 };
 
 struct snapshot *snapshot_compile(const struct snapshot_request *request,
                                   const struct snapshot *before);
+/* A dashboard as it was. */
+struct snapshot_earlier {
+    str uid;
+    str title;
+    str folder;
+    str json; /* Grafana's */
+};
+/* Marks what is different from an earlier state, which `against` names: dashboards in the index,
+ * panels in their documents. */
+void snapshot_compare(struct snapshot *s, str against, const struct snapshot_earlier *earlier,
+                      size_t count);
+
 /* NULL when there is no dashboard of that uid. */
 const struct snapshot_page *snapshot_find(const struct snapshot *s, str uid);
 void snapshot_free(struct snapshot *s);
+
+/* Writes s->index; what snapshot_compare found stands in it. */
+void snapshot_write_index(struct snapshot *s);
 
 #endif

@@ -41,7 +41,12 @@ export interface PanelNote extends Place {
   explanation: string;
   targets: Record<string, TargetNote>;
   recipes: Record<string, Recipe>;
-  change?: string;
+}
+
+/* Of a panel, since an earlier state. */
+export interface Change {
+  kind: 'new' | 'changed' | 'moved';
+  details: string[];
 }
 
 export interface DashboardDocument {
@@ -50,6 +55,7 @@ export interface DashboardDocument {
   folder: string;
   dashboard: GrafanaDashboard;
   panels: Record<string, PanelNote>;
+  changes?: Record<string, Change>; /* by the panels' ids */
   removed?: string[];
 }
 
@@ -74,13 +80,13 @@ export interface Messages {
 
 export interface Index {
   version: string;
-  grafana: string;
   project: string;
   generation: number;
   good: boolean;
   messages: Messages;
   dashboards: IndexEntry[];
   against?: string;
+  gone?: string[];
 }
 
 /* As much of Grafana's classic dashboard as the page reads. */
@@ -97,7 +103,7 @@ export interface GrafanaPanel {
   title?: string;
   description?: string;
   transparent?: boolean;
-  gridPos: { x: number; y: number; w: number; h: number };
+  gridPos?: { x?: number; y?: number; w?: number; h?: number };
   targets?: GrafanaTarget[];
   transformations?: any[];
   fieldConfig?: { defaults: any; overrides: any[] };

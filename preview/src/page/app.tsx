@@ -93,6 +93,7 @@ function Inside({ theme, onTheme, uid }: { theme: ThemeName; onTheme: () => void
       <Bar index={index} doc={uid ? doc : undefined} theme={theme} onTheme={onTheme} />
       {!alive && <div className="dashc-lost" role="status">dashc serve does not answer; the page goes on when it is back</div>}
       {index && <MessagesBox messages={index.messages} good={index.good} />}
+      {index?.gone?.length && !uid ? <div className="dashc-removed">No longer there: {index.gone.join(', ')}</div> : null}
       {trouble && !doc && <div className="dashc-trouble" role="alert">{trouble}</div>}
       {view}
     </div>

@@ -257,6 +257,16 @@ const functions: Record<string, (args: Value[], scope: Scope, isArray: boolean) 
   SEARCH: ([text, statistic], scope) => scope.search(String(text), String(statistic ?? 'Average')),
 };
 
+/* Words that functions take: SORT(…, SUM, DESC, 10), FILL(…, LINEAR). */
+const words = /^(SUM|AVG|MAX|MIN|ASC|DESC|REPEAT|LINEAR|true|false)$/;
+
+function word(name: string): string {
+  if (!words.test(name)) {
+    throw new Error(`there is no query \`${name}\``);
+  }
+  return name;
+}
+
 /* Functions whose result is several series, whatever they are given. */
 const givesArray = /^(SEARCH|SORT|SLICE|METRICS)$/i;
 
@@ -266,7 +276,7 @@ function evaluate(node: Node, scope: Scope): Value {
     case 'text':
       return node.value;
     case 'name':
-      return scope.series(node.name) ?? node.name;
+      return scope.series(node.name) ?? word(node.name);
     case 'list':
       return node.items.flatMap((item) => listOf(evaluate(item, scope)));
     case 'operation':

@@ -9,6 +9,7 @@ import { DashboardDocument, GrafanaPanel, PanelNote } from '../document';
 import { Facts } from '../sample/metric';
 import { SampleTarget, SOURCE } from '../sample/source';
 import { pluginFor } from '../panels/plugins';
+import { changeMark } from './change-mark';
 import { PanelRange } from './range';
 import { variablesOf } from './variables';
 
@@ -50,12 +51,6 @@ function dataOf(panel: GrafanaPanel, note: PanelNote | undefined, known: Record<
 
 /* ---- panels ------------------------------------------------------------------------------- */
 
-const changed: Record<string, string> = { added: 'new', changed: 'changed' };
-
-function titleOf(panel: GrafanaPanel, note?: PanelNote): string {
-  const mark = note?.change ? changed[note.change] : '';
-  return mark ? `${panel.title ?? ''} · ${mark}` : panel.title ?? '';
-}
 
 function menuOf(panel: GrafanaPanel, note: PanelNote | undefined, open: OpenPanel) {
   const item = (text: string, iconClassName: IconName, view: View) => ({ text, iconClassName, onClick: () => open(panel, note, view) });
@@ -70,7 +65,7 @@ function panelOf(panel: GrafanaPanel, doc: DashboardDocument, known: Record<stri
   const plugin = pluginFor(panel);
   const links = (panel.links ?? []) as DataLink[];
   return new VizPanel({
-    key, title: titleOf(panel, note), description: panel.description || linksText(links), pluginId: plugin.id,
+    key, title: panel.title ?? '', titleItems: changeMark(doc.changes?.[String(panel.id)]), description: panel.description || linksText(links), pluginId: plugin.id,
     displayMode: panel.transparent ? 'transparent' : 'default', hoverHeader: !panel.title && !panel.timeFrom && !panel.timeShift,
     options: { ...panel.options, dashc: { type: panel.type, hasQuery: !!panel.targets?.length } },
     fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
@@ -114,11 +109,17 @@ interface Placed {
   x: number; y: number; w: number; h: number;
 }
 
+/* Where nothing is said, Grafana's own. */
+function placeOf(panel: GrafanaPanel) {
+  const { x = 0, y = 0, w, h } = panel.gridPos ?? {};
+  return { x, y, w: w || 12, h: h || 8 };
+}
+
 /* A repeated panel takes whole rows of its own; what stands below moves down. */
 function repeated(panels: GrafanaPanel[], chosen: Chosen): Placed[] {
   let down = 0;
   return panels.flatMap((panel): Placed[] => {
-    const { x, y, w, h } = panel.gridPos;
+    const { x, y, w, h } = placeOf(panel);
     const values = panel.repeat ? chosen(panel.repeat) : [];
     if (!values.length) {
       return [{ panel, x, y: y + down, w, h }];
@@ -192,7 +193,7 @@ class Layout {
 
   /* Keeps the panels' own places among each other, from where the layout has come to. */
   private items(panels: GrafanaPanel[], all: GrafanaPanel[]): SceneGridItem[] {
-    const top = Math.min(...all.map((panel) => panel.gridPos.y));
+    const top = Math.min(...all.map((panel) => placeOf(panel).y));
     const start = this.y;
     const items = repeated(panels, this.chosen).map((placed) => this.item(placed, start - top));
     for (const item of items) {
