@@ -30,8 +30,7 @@ str project_root(struct dash_result *r, const path_list *inputs)
 {
     struct stat st;
     if (r->options->root.len) return path_clean(&r->arena, r->options->root);
-    if (inputs->len == 0) return STR_EMPTY;
-    for (str dir = parent(inputs->at[0]);; dir = parent(dir)) {
+    for (str dir = inputs->len ? parent(inputs->at[0]) : STR_EMPTY;; dir = parent(dir)) {
         str file = dir.len ? arena_printf(&r->arena, "%.*s/project.dash", STR_ARG(dir))
                            : STR("project.dash");
         if (!stat(file.ptr, &st) && S_ISREG(st.st_mode)) return dir;

@@ -78,9 +78,9 @@ static str marked_variable(str list)
     return STR_EMPTY;
 }
 
-enum mark_found mark_find(struct arena *a, str dashboard, struct mark *out)
+enum mark_found mark_find(struct arena *a, str templating, struct mark *out)
 {
-    str variable = marked_variable(skim_at(dashboard, "templating.list"));
+    str variable = marked_variable(skim_get(templating, STR("list")));
     if (!variable.len) return MARK_NONE;
     str value = skim_string(a, skim_get(variable, STR("query")));
     if (!skim_is(skim_get(variable, STR("type")), "constant")) return MARK_OTHER;

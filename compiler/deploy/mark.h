@@ -46,8 +46,8 @@ enum mark_found {
     MARK_FOUND,
     MARK_OTHER, /* there is one that is not to be understood */
 };
-/* Looks for the mark in a dashboard's JSON as Grafana gives it. */
-enum mark_found mark_find(struct arena *a, str dashboard, struct mark *out);
+/* Looks for the mark in the `templating` of a dashboard's JSON as Grafana gives it. */
+enum mark_found mark_find(struct arena *a, str templating, struct mark *out);
 
 /* ---- JSON to push ------------------------------------------------------------------------ */
 

@@ -60,8 +60,7 @@ struct rule {
 static const struct rule rules[] = {
     {202, 202, ANY, NULL, GRAFANA_PROTECTED,
      "Grafana keeps it in a repository and waits for a review", "change it in that repository"},
-    {200, 299, JSON, NULL, GRAFANA_OK, NULL, NULL},
-    {200, 299, OTHER, NULL, GRAFANA_STRANGE, "the answer is no JSON, or breaks off",
+    {200, 299, ANY, NULL, GRAFANA_STRANGE, "the answer is no JSON, or breaks off",
      "see that the address is that of Grafana itself, with its path if it has one"},
     {300, 399, ANY, NULL, GRAFANA_STRANGE,
      "the address leads elsewhere, and no token is sent there",
@@ -160,10 +159,12 @@ static struct grafana_answer sorted(const struct http_exchange *e, struct arena 
 {
     int status = e->response.status;
     bool json = skim_whole(e->response.body);
+    if (json && status >= 200 && status < 300 && status != 202) { /* large, and nothing to say */
+        return (struct grafana_answer){.outcome = GRAFANA_OK, .status = status};
+    }
     str message = message_of(e, json, a);
     const struct rule *r = find_rule(status, json, words_of(e, json, message, a));
     struct grafana_answer answer = {.outcome = r->outcome, .status = status};
-    if (r->outcome == GRAFANA_OK) return answer;
     if (!message.len) message = tidy(a, e->response.why); /* where a redirect leads */
     if (r->why && message.len)
         answer.why = arena_printf(a, "%s: %.*s", r->why, STR_ARG(message));

@@ -21,6 +21,7 @@ static void begin(const struct grafana *g, struct http_exchange *e, enum http_me
     arena_init(&a);
     http_exchange_init(e, method, arena_join(&a, g->url, path));
     http_exchange_header(e, STR("Authorization"), arena_join(&a, STR("Bearer "), g->token), true);
+    arena_wipe(&a);
     arena_free(&a);
     http_exchange_header(e, STR("Accept"), STR("application/json"), false);
     http_exchange_header(e, STR("User-Agent"), g->agent, false);
@@ -189,12 +190,14 @@ void grafana_ask_dashboard(const struct grafana *g, struct http_exchange *e, str
 /* A dashboard is large: it is walked once. */
 static struct grafana_dashboard dashboard_at(struct arena *a, str json, str meta)
 {
-    enum { UID, TITLE, VERSION, KEYS };
-    static const str keys[KEYS] = {STR_INIT("uid"), STR_INIT("title"), STR_INIT("version")};
+    enum { UID, TITLE, VERSION, TEMPLATING, KEYS };
+    static const str keys[KEYS] = {STR_INIT("uid"), STR_INIT("title"), STR_INIT("version"),
+                                   STR_INIT("templating")};
     str values[KEYS];
     skim_pick(json, keys, values, KEYS);
     return (struct grafana_dashboard){
         .json = json,
+        .templating = values[TEMPLATING],
         .uid = skim_string(a, values[UID]),
         .title = skim_string(a, values[TITLE]),
         .version = skim_integer(values[VERSION], 0),
@@ -296,6 +299,7 @@ struct grafana_answer grafana_told_version(const struct http_exchange *e, struct
         .created_by = text_of(a, body, "createdBy"),
         .created = text_of(a, body, "created"),
     };
+    out->templating = skim_get(out->json, STR("templating"));
     return skim_is_object(out->json) ? answer : grafana_strange(e, a, "dashboard");
 }
 

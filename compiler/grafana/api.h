@@ -71,7 +71,8 @@ void grafana_ask_no_folder(const struct grafana *g, struct http_exchange *e, str
 /* ---- dashboards -------------------------------------------------------------------------- */
 
 struct grafana_dashboard {
-    str json; /* of the body */
+    str json;       /* of the body */
+    str templating; /* of that; empty: it has none */
     str uid;
     str title;
     long long version;
@@ -108,6 +109,7 @@ struct grafana_answer grafana_told_gone(const struct http_exchange *e, struct ar
 /* An earlier version; needs leave to write. */
 struct grafana_version_of {
     str json; /* of the body */
+    str templating;
     long long version;
     str created_by;
     str created;

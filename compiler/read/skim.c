@@ -17,8 +17,9 @@ static size_t after_space(str text, size_t at)
 /* Behind the quote that ends the string at `at`; past the text when none does. */
 static size_t after_string(str text, size_t at)
 {
-    for (at++; at < text.len && text.ptr[at] != '"'; at++) at += text.ptr[at] == '\\';
-    return at + 1;
+    const char *p = text.ptr + at + 1, *end = text.ptr + text.len;
+    for (; p < end && *p != '"'; p++) p += *p == '\\';
+    return (size_t)(p - text.ptr) + 1;
 }
 
 static bool in_scalar(char c)
@@ -133,19 +134,22 @@ bool skim_whole(str text)
 
 /* ---- walking ----------------------------------------------------------------------------- */
 
+/* What a byte outside of strings does to the depth; quotes are told apart. */
+enum { QUOTE = 2 };
+static const signed char steps[256] = {['"'] = QUOTE, ['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1};
+
 static size_t after_container(str text, size_t at)
 {
-    size_t depth = 0;
+    int depth = 0;
     while (at < text.len) {
-        char c = text.ptr[at];
-        if (c == '"') {
+        int step = steps[(unsigned char)text.ptr[at]];
+        if (step == QUOTE) {
             at = after_string(text, at);
             continue;
         }
-        depth += c == '{' || c == '[';
-        depth -= c == '}' || c == ']';
+        depth += step;
         at++;
-        if (depth == 0) break;
+        if (step && depth == 0) break;
     }
     return at;
 }
