@@ -3,6 +3,7 @@
 
 #define ENDS(status)  (1u << STATUS_##status)
 #define COMPILER_ENDS (ENDS(FINE) | ENDS(SOURCE) | ENDS(USAGE) | ENDS(FILES))
+#define DEPLOY_ENDS   (COMPILER_ENDS | ENDS(LOGIN) | ENDS(CONFLICT) | ENDS(NETWORK) | ENDS(CANCELLED))
 
 const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_BUILD] =
@@ -116,6 +117,55 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "what is new or changed since a revision of git, such as main.\n",
             .examples = {"dashc preview dashboards/lambda.dash -o preview",
                          "dashc preview -o preview --against main --png"},
+        },
+    [COMMAND_PLAN] =
+        {
+            .name = "plan",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_plan,
+            .statuses = DEPLOY_ENDS | ENDS(CHANGES),
+            .summary = "show what a push would change in a workspace",
+            .text =
+                "Compiles what is deployed to the workspace, reads what stands there, and shows\n"
+                "what would be made, changed, moved and deleted, panel by panel; and what others\n"
+                "have edited there since the last push. Writes nothing: a token of the role\n"
+                "Viewer is enough.\n",
+            .examples = {"dashc plan", "dashc plan --to prod --prune --exit-code"},
+        },
+    [COMMAND_PUSH] =
+        {
+            .name = "push",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_push,
+            .statuses = DEPLOY_ENDS | ENDS(PARTLY),
+            .summary = "bring a workspace up to date with the source",
+            .text =
+                "Shows the plan, asks, and carries it out: folders, dashboards, then what is to\n"
+                "be gone. Only what this project has pushed, and nobody has saved since, is\n"
+                "changed or deleted; everything else is left alone and reported. Whatever ends\n"
+                "it in the middle, the next push goes on from there.\n"
+                "\n"
+                "What --force, --adopt and --prune overwrite or delete is kept as JSON below\n"
+                ".dashc/backup first. docs/push.md tells the whole.\n",
+            .examples = {"dashc push --to prod", "dashc push --to prod --prune --yes"},
+        },
+    [COMMAND_PULL] =
+        {
+            .name = "pull",
+            .operands = "UID|FOLDER…",
+            .most_operands = SIZE_MAX,
+            .run = cmd_pull,
+            .statuses = DEPLOY_ENDS,
+            .summary = "save dashboards of a workspace as JSON files",
+            .text =
+                "A backup: each dashboard, whoever made it, becomes DIR/FOLDER/UID.json, all of\n"
+                "them or none. A folder, by its path (Team A/Lambda) or uid, stands for what is\n"
+                "in it and in those below; General is the top. Files that were changed since a\n"
+                "pull wrote them are never written over.\n",
+            .examples = {"dashc pull lambda-performance",
+                         "dashc pull --to prod \"Team A\" -o backup"},
         },
     [COMMAND_DOCS] =
         {

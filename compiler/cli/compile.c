@@ -55,7 +55,8 @@ static bool root_is_there(const struct cli_options *o)
     return false;
 }
 
-void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options)
+static void run(struct compilation *c, const struct cli_options *o, struct dash_options *options,
+                size_t inputs)
 {
     *c = (struct compilation){.options = o, .status = STATUS_FILES};
     if (!root_is_there(o)) return;
@@ -66,7 +67,7 @@ void compile_run(struct compilation *c, const struct cli_options *o, struct dash
     options->settings = o->settings.at;
     options->setting_count = o->settings.len;
     c->session = dash_session_new();
-    c->result = dash_compile(c->session, o->operands.at, o->operands.len, options);
+    c->result = dash_compile(c->session, o->operands.at, inputs, options);
     struct diag_sink *sink = dash_sink(c->result);
     if (compile_speaks(o)) compile_show(o, sink, false);
     c->errors = sink->errors;
@@ -83,6 +84,17 @@ struct snapshot_request compile_request(const struct cli_options *o)
                                      .workspace = o->to,
                                      .settings = o->settings.at,
                                      .setting_count = o->settings.len};
+}
+
+void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options)
+{
+    run(c, o, options, o->operands.len);
+}
+
+void compile_project(struct compilation *c, const struct cli_options *o,
+                     struct dash_options *options)
+{
+    run(c, o, options, 0);
 }
 
 void compile_release(struct compilation *c)

@@ -20,6 +20,9 @@ void compile_inputs(struct cli_options *o);
  * the diagnostics on standard error; those that are JSON or SARIF when the compilation is released,
  * with all that the command had to say until then. */
 void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options);
+/* The same with no inputs: what project.dash itself declares, whatever the operands are. */
+void compile_project(struct compilation *c, const struct cli_options *o,
+                     struct dash_options *options);
 void compile_release(struct compilation *c);
 /* Shows diagnostics on standard error, as --diagnostics, --all and --color say; in JSON and SARIF
  * with whether something could not be read or written. */

@@ -6,7 +6,9 @@
 #include "source/render.h"
 
 #define FOR(command) (1u << COMMAND_##command)
-#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF))
+#define DEPLOYING    (FOR(PLAN) | FOR(PUSH))
+#define ASKING       (DEPLOYING | FOR(PULL)) /* requests to a workspace */
+#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF) | DEPLOYING)
 #define SHOWING      (FOR(SERVE) | FOR(PREVIEW))
 #define MEMBER(name) offsetof(struct cli_options, name)
 
@@ -14,6 +16,8 @@
 const struct option_info option_table[] = {
     {"output", 'o', "DIR", OPTION_TEXT, MEMBER(output), FOR(BUILD) | FOR(PREVIEW),
      "write below DIR (default: out, of a preview out/preview)"},
+    {"output", 'o', "DIR", OPTION_TEXT, MEMBER(output), FOR(PULL),
+     "write below DIR (default: .dashc/pull)"},
     {"grafana", 0, "VERSION", OPTION_TEXT, MEMBER(grafana), COMPILING | SHOWING,
      "the Grafana that the JSON is for, such as 10.4 or 12 (default: the workspace's, the "
      "project's, else 10.4)"},
@@ -21,12 +25,30 @@ const struct option_info option_table[] = {
      "the form of the dashboards: classic, or a resource of Grafana 12 and later (default: v1)"},
     {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING | SHOWING,
      "give the `param` NAME a value; may be repeated"},
-    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), COMPILING | SHOWING,
+    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), (COMPILING & ~DEPLOYING) | SHOWING,
      "compile what is deployed to this workspace: its `set`, its Grafana, its data sources"},
     {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), FOR(INIT),
      "the workspace that is pushed to (default: the only one that the project declares)"},
-    {"root", 0, "DIR", OPTION_TEXT, MEMBER(root), COMPILING | SHOWING,
+    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), ASKING,
+     "the workspace (default: the only one that the project declares)"},
+    {"root", 0, "DIR", OPTION_TEXT, MEMBER(root), COMPILING | SHOWING | FOR(PULL),
      "the project's directory (default: found from the inputs)"},
+    {"only", 0, "GLOB", OPTION_TEXT, MEMBER(only), DEPLOYING,
+     "only dashboards whose uid, title, or folder/title fits, such as 'Team A/*'"},
+    {"prune", 0, NULL, OPTION_FLAG, MEMBER(prune), DEPLOYING,
+     "delete what this project pushed and no longer makes; each is kept below .dashc first"},
+    {"prune-most", 0, "N|N%", OPTION_TEXT, MEMBER(prune_most), DEPLOYING,
+     "how many may be deleted, as a number or a share (default: 3, or 30%)"},
+    {"adopt", 0, "UID", OPTION_LIST, MEMBER(adopt), DEPLOYING,
+     "take over this dashboard, which something else made; may be repeated"},
+    {"force", 0, NULL, OPTION_FLAG, MEMBER(force), DEPLOYING,
+     "overwrite what others have changed in Grafana; each is kept below .dashc first"},
+    {"dry-run", 0, NULL, OPTION_FLAG, MEMBER(dry_run), FOR(PUSH), "show the plan and stop"},
+    {"yes", 'y', NULL, OPTION_FLAG, MEMBER(yes), FOR(PUSH), "do not ask before writing"},
+    {"rollback", 0, NULL, OPTION_FLAG, MEMBER(rollback), FOR(PUSH),
+     "when the push fails in the middle, put back what it had changed"},
+    {"exit-code", 0, NULL, OPTION_FLAG, MEMBER(exit_code), FOR(PLAN),
+     "end with 9 when there are changes, with 5 when something stands in their way"},
     {"check", 0, NULL, OPTION_FLAG, MEMBER(check), FOR(BUILD) | FOR(DOCS),
      "write nothing, only say what is wrong"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(BUILD),
@@ -39,13 +61,30 @@ const struct option_info option_table[] = {
      "write the workflow to standard output, and no file"},
     {"exit-code", 0, NULL, OPTION_FLAG, MEMBER(exit_code), FOR(DIFF),
      "end with 9 when there are changes"},
+    {"json", 0, NULL, OPTION_FLAG, MEMBER(json), DEPLOYING,
+     "show the plan, and what became of it, as one JSON document"},
+    {"markdown", 0, NULL, OPTION_FLAG, MEMBER(markdown), FOR(PLAN),
+     "show the plan as Markdown, for a comment"},
+    {"token-file", 0, "FILE", OPTION_TEXT, MEMBER(token_file), ASKING,
+     "a file that holds a token of Grafana (default: $DASHC_TOKEN, else the workspace's `token`, "
+     "else a short-lived one from AWS)"},
+    {"profile", 0, "NAME", OPTION_TEXT, MEMBER(profile), ASKING,
+     "the profile of AWS's configuration (default: $AWS_PROFILE)"},
+    {"region", 0, "REGION", OPTION_TEXT, MEMBER(region), ASKING,
+     "where the workspace is in AWS (default: the workspace's `region`, else $AWS_REGION)"},
+    {"timeout", 0, "SECONDS", OPTION_SECONDS, MEMBER(timeout), ASKING,
+     "how long one request may take (default: 30)"},
+    {"in-flight", 0, "N", OPTION_COUNT, MEMBER(in_flight), ASKING,
+     "how many requests may run at once (default: 8)"},
+    {"trace", 0, NULL, OPTION_FLAG, MEMBER(trace), ASKING,
+     "show every request on standard error, without what is secret"},
     {"codes", 0, NULL, OPTION_FLAG, MEMBER(codes), FOR(EXPLAIN),
      "list every diagnostic: code, name, severity, title"},
-    {"diagnostics", 0, "text|json|sarif|github", OPTION_CHOICE, MEMBER(diagnostics), COMPILING,
-     "the form of errors and warnings (default: text)"},
-    {"all", 0, NULL, OPTION_FLAG, MEMBER(all), COMPILING,
+    {"diagnostics", 0, "text|json|sarif|github", OPTION_CHOICE, MEMBER(diagnostics),
+     COMPILING | FOR(PULL), "the form of errors and warnings (default: text)"},
+    {"all", 0, NULL, OPTION_FLAG, MEMBER(all), COMPILING | FOR(PULL),
      "show all errors and warnings, not only the first 20"},
-    {"color", 0, "auto|always|never", OPTION_CHOICE, MEMBER(color), COMPILING,
+    {"color", 0, "auto|always|never", OPTION_CHOICE, MEMBER(color), COMPILING | FOR(PULL),
      "colour in messages (default: auto, on a terminal unless NO_COLOR is set)"},
     {"port", 0, "N", OPTION_TEXT, MEMBER(port), FOR(SERVE),
      "the port to listen on; 0: any that is free (default: 8300)"},
@@ -187,6 +226,49 @@ static bool store_text(const struct cli_options *o, const struct option_info *op
     return true;
 }
 
+static bool store_count(const struct cli_options *o, const struct option_info *option, str value,
+                        unsigned *member)
+{
+    enum { MOST = 1000 };
+    unsigned number = 0;
+    bool good = value.len > 0 && value.len < 5;
+    for (size_t i = 0; i < value.len && good; i++) {
+        good = value.ptr[i] >= '0' && value.ptr[i] <= '9';
+        number = number * 10 + (unsigned)(value.ptr[i] - '0');
+    }
+    if (good && number > 0 && number <= MOST) {
+        *member = number;
+        return true;
+    }
+    usage_error(o->command, "`--%s` takes a number from 1 to %d, not `%.*s`", option->name, MOST,
+                STR_ARG(value));
+    return false;
+}
+
+static bool store_seconds(const struct cli_options *o, const struct option_info *option, str value,
+                          double *member)
+{
+    enum { MOST = 3600 };
+    size_t used;
+    double number = number_read(value, &used);
+    if (used == value.len && number > 0 && number <= MOST) {
+        *member = number;
+        return true;
+    }
+    usage_error(o->command, "`--%s` takes seconds, at most %d, not `%.*s`", option->name, MOST,
+                STR_ARG(value));
+    return false;
+}
+
+static bool store_list(struct cli_options *o, const struct option_info *option, str value,
+                       str_list *member)
+{
+    str text;
+    if (!store_text(o, option, value, &text)) return false;
+    vec_push(o->arena, member, text);
+    return true;
+}
+
 static bool store(struct cli_options *o, const struct option_info *option, str value)
 {
     void *member = (char *)o + option->member;
@@ -195,6 +277,9 @@ static bool store(struct cli_options *o, const struct option_info *option, str v
     case OPTION_TEXT: return store_text(o, option, value, member);
     case OPTION_CHOICE: return store_choice(o, option, value, member);
     case OPTION_SETTING: return add_setting(o, value);
+    case OPTION_LIST: return store_list(o, option, value, member);
+    case OPTION_COUNT: return store_count(o, option, value, member);
+    case OPTION_SECONDS: return store_seconds(o, option, value, member);
     }
     BUG("an option of kind %d", (int)option->kind);
 }

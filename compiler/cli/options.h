@@ -2,7 +2,8 @@
  *
  * The parser, the help, the suggestions and docs/commands.md all read the same rows.  Options and
  * operands may be mixed, `--` ends the options; `-o DIR`, `-oDIR`, `--output DIR` and
- * `--output=DIR` say the same; of an option given twice the last one counts, only --set adds up.
+ * `--output=DIR` say the same; of an option given twice the last one counts, only --set and --adopt
+ * add up.
  */
 #ifndef DASH_CLI_OPTIONS_H
 #define DASH_CLI_OPTIONS_H
@@ -18,6 +19,9 @@ enum cli_command_id {
     COMMAND_INIT,
     COMMAND_SERVE,
     COMMAND_PREVIEW,
+    COMMAND_PLAN,
+    COMMAND_PUSH,
+    COMMAND_PULL,
     COMMAND_DOCS,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -26,22 +30,32 @@ enum cli_command_id {
 
 enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+typedef VEC(str) str_list;
+
 struct cli_options {
     struct arena *arena;
     enum cli_command_id command;
-    VEC(str) operands;
+    str_list operands;
     VEC(struct dash_setting) settings;
     str output;
     str grafana;
     str root;
-    str to;          /* a workspace */
+    str to; /* a workspace */
     str port;
-    str host;        /* to listen on */
-    str against;     /* a revision */
-    int theme;       /* 0 light, 1 dark */
-    int diagnostics; /* enum render_format */
-    int color;       /* enum cli_color */
-    int schema;      /* enum emit_schema */
+    str host;    /* to listen on */
+    str against; /* a revision */
+    str only;
+    str prune_most;
+    str token_file;
+    str profile;
+    str region;
+    str_list adopt;
+    double timeout;     /* seconds; 0: not said */
+    unsigned in_flight; /* 0: not said */
+    int theme;          /* 0 light, 1 dark */
+    int diagnostics;    /* enum render_format */
+    int color;          /* enum cli_color */
+    int schema;         /* enum emit_schema */
     bool check;
     bool json;
     bool all;
@@ -49,9 +63,15 @@ struct cli_options {
     bool open;
     bool png;
     bool help;
+    bool prune;
+    bool force;
+    bool dry_run;
+    bool yes;
+    bool rollback;
     bool exit_code;
     bool markdown;
     bool to_stdout;
+    bool trace;
 };
 
 enum option_kind {
@@ -59,6 +79,9 @@ enum option_kind {
     OPTION_TEXT,    /* str */
     OPTION_CHOICE,  /* int: which of the words in `argument` */
     OPTION_SETTING, /* NAME=VALUE, added to settings */
+    OPTION_LIST,    /* str_list: added to it */
+    OPTION_COUNT,   /* unsigned, at least 1 */
+    OPTION_SECONDS, /* double */
 };
 struct option_info {
     const char *name;     /* "grafana" */

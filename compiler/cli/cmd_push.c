@@ -1,0 +1,136 @@
+/* cmd_push: `dashc push`: the plan, a question, and then what it says. */
+#include "cli/commands.h"
+
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/show_plan.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* ---- the question ------------------------------------------------------------------------ */
+
+/* One line of standard input; false at its end, and when the user interrupts. */
+static bool read_line(char *line, size_t size)
+{
+    size_t len = 0;
+    while (len + 1 < size) {
+        ssize_t got = read(STDIN_FILENO, line + len, 1);
+        if (got < 0 && errno == EINTR && !interrupt_came()) continue;
+        if (got <= 0) return false;
+        if (line[len++] == '\n') break;
+    }
+    line[len] = '\0';
+    return true;
+}
+
+static bool is_yes(const char *line)
+{
+    str word = str_trim(str_from(line));
+    return str_eq_nocase(word, STR("y")) || str_eq_nocase(word, STR("yes"));
+}
+
+static bool agreed(const struct deployment *d)
+{
+    char line[64];
+    if (d->o->yes) return true;
+    output_error(arena_printf(d->o->arena, "Push this to %.*s? [y/N] ", STR_ARG(d->remote.where)));
+    return read_line(line, sizeof line) && is_yes(line);
+}
+
+static bool can_ask(void) { return isatty(STDIN_FILENO) && isatty(STDERR_FILENO); }
+
+/* ---- doing it ---------------------------------------------------------------------------- */
+
+static void put_results(const struct deployment *d)
+{
+    struct buf out = BUF_INIT;
+    if (d->o->json)
+        show_plan_json(d, true, &out);
+    else
+        show_results(d, &out);
+    output_put(buf_as_str(&out));
+    buf_release(&out);
+}
+
+static void say_rest(const struct deployment *d, size_t notes)
+{
+    const struct deploy_report *report = deploy_report(d->deploy);
+    for (size_t i = notes; i < report->notes.len; i++) {
+        output_say("%.*s", STR_ARG(report->notes.at[i]));
+    }
+    if (report->failure.outcome != GRAFANA_OK && report->failure.outcome != GRAFANA_STOPPED) {
+        remote_failed(&d->remote, &report->failure, report->doing);
+    }
+    if (d->backed_up) {
+        output_say("what was overwritten or deleted is kept in %.*s", STR_ARG(d->backup_folder));
+    }
+    if (d->status == STATUS_CANCELLED) output_say("cancelled");
+    if (d->status == STATUS_PARTLY || d->status == STATUS_CANCELLED || d->status == STATUS_NETWORK)
+        output_say("run the same again to go on from here");
+}
+
+static void push(struct deployment *d)
+{
+    struct arena *a = d->o->arena;
+    size_t notes = deploy_report(d->deploy)->notes.len;
+    deploy_renew(d->deploy, &d->remote.grafana);
+    str count = compile_plural(a, deploy_tasks(d->deploy), "change");
+    progress_begin(&d->progress, arena_printf(a, "pushing %.*s to %.*s", STR_ARG(count),
+                                              STR_ARG(d->remote.where)));
+    deploy_push(d->deploy);
+    progress_end(&d->progress);
+    put_results(d);
+    d->status = results_status(d);
+    say_rest(d, notes);
+}
+
+static void refuse(struct deployment *d)
+{
+    const struct deploy_report *report = deploy_report(d->deploy);
+    for (size_t i = 0; i < report->refusals.len; i++) {
+        output_say("%.*s", STR_ARG(report->refusals.at[i]));
+    }
+    output_say("nothing was pushed");
+    d->status = STATUS_CONFLICT;
+}
+
+static void cancel(struct deployment *d)
+{
+    output_say("nothing was pushed");
+    d->status = STATUS_CANCELLED;
+}
+
+/* What there is to do after the plan was shown. */
+static void go_on(struct deployment *d)
+{
+    size_t tasks = deploy_tasks(d->deploy);
+    if (deploy_report(d->deploy)->refusals.len)
+        refuse(d);
+    else if (d->o->dry_run)
+        d->status = plan_conflicts(d) ? STATUS_CONFLICT : STATUS_FINE;
+    else if (!tasks && d->o->json)
+        put_results(d);
+    else if (tasks && !agreed(d))
+        cancel(d);
+    else if (tasks && remote_renew(&d->remote, &d->status))
+        push(d);
+    if (!tasks && d->status == STATUS_FINE && plan_conflicts(d)) d->status = STATUS_CONFLICT;
+}
+
+enum cli_status cmd_push(struct cli_options *o)
+{
+    struct deployment d;
+    struct shown shown;
+    if (!o->yes && !o->dry_run && !can_ask()) {
+        return usage_error(o->command, "nobody can be asked here: add --yes, or --dry-run to look "
+                                       "only");
+    }
+    interrupt_watch();
+    if (deployment_plan(&d, o, !o->dry_run)) {
+        if (!o->json || o->dry_run) plan_put(&d, &shown);
+        go_on(&d);
+    }
+    deployment_close(&d);
+    return d.status;
+}

@@ -1,0 +1,298 @@
+/* deployment: see deployment.h.  Not responsible for showing (show_plan.c) or pushing. */
+#include "cli/deployment.h"
+
+#include "base/moment.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- the source -------------------------------------------------------------------------- */
+
+/* --only: the uid, the title, or folder and title; `*` stands for slashes too. */
+static bool is_selected(const struct deployment *d, const struct dash_dashboard *dashboard)
+{
+    struct arena *a = d->o->arena;
+    if (!d->o->only.len) return true;
+    const char *glob = arena_str(a, d->o->only).ptr;
+    str path = dashboard->folder.len ? arena_join(a, dashboard->folder, STR("/"), dashboard->title)
+                                     : dashboard->title;
+    return fnmatch(glob, arena_str(a, dashboard->uid).ptr, 0) == 0 ||
+           fnmatch(glob, arena_str(a, dashboard->title).ptr, 0) == 0 ||
+           fnmatch(glob, arena_str(a, path).ptr, 0) == 0;
+}
+
+static struct deploy_dashboard wanted_of(const struct dash_dashboard *from, struct arena *a)
+{
+    struct deploy_sentence *sentences = arena_array(a, struct deploy_sentence, from->panels + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < from->model->rows.len; i++) {
+        const struct model_row *row = from->model->rows.at[i];
+        for (size_t k = 0; k < row->panels.len; k++) {
+            const struct model_panel *panel = row->panels.at[k];
+            sentences[count++] = (struct deploy_sentence){panel->id, panel->sentence};
+        }
+    }
+    return (struct deploy_dashboard){.uid = from->uid,
+                                     .was = from->model->was,
+                                     .title = from->title,
+                                     .folder = from->folder,
+                                     .json = from->json,
+                                     .panels = from->panels,
+                                     .sentences = sentences,
+                                     .sentence_count = count};
+}
+
+static bool take_dashboard(const struct dash_dashboard *dashboard, void *data)
+{
+    struct deployment *d = data;
+    struct arena a;
+    str why;
+    if (interrupt_came()) return false;
+    if (!is_selected(d, dashboard)) return true;
+    arena_init(&a);
+    d->selected++;
+    struct deploy_dashboard wanted = wanted_of(dashboard, &a);
+    if (!deploy_want(d->deploy, &wanted, &why)) {
+        output_say("\"%.*s\" cannot be pushed: %.*s", STR_ARG(dashboard->title), STR_ARG(why));
+        d->broken = true;
+    }
+    arena_free(&a);
+    return true;
+}
+
+/* Whether the inputs are all that the project has: its own directory is the current one, and
+ * nothing was chosen. */
+static bool is_whole(const struct cli_options *o)
+{
+    struct stat info;
+    return o->operands.len == 0 && !o->only.len && !o->root.len &&
+           stat("project.dash", &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* --adopt of what the source does not make is a slip. */
+static bool check_adopted(struct deployment *d)
+{
+    const struct cli_options *o = d->o;
+    for (size_t i = 0; i < o->adopt.len; i++) {
+        if (deploy_wants(d->deploy, o->adopt.at[i])) continue;
+        d->status = usage_error(o->command,
+                                "`--adopt %.*s`: the source makes no dashboard with this "
+                                "uid, and none that had it",
+                                STR_ARG(o->adopt.at[i]));
+        return false;
+    }
+    return true;
+}
+
+static bool compile(struct deployment *d)
+{
+    struct cli_options *o = d->o;
+    struct dash_options options = {
+        .deploys = true, .whole = is_whole(o), .on_dashboard = take_dashboard, .data = d};
+    compile_inputs(o);
+    compile_run(&d->compilation, o, &options);
+    d->status = d->compilation.status;
+    if (d->compilation.session && d->status != STATUS_FINE && compile_speaks(o)) {
+        str problems = compile_problems(&d->compilation, o->arena);
+        output_error(arena_join(o->arena, problems, STR(": nothing was pushed\n")));
+    }
+    if (d->status == STATUS_FINE && d->broken) d->status = STATUS_SOURCE;
+    if (d->status == STATUS_FINE && interrupt_came()) {
+        output_say("cancelled: nothing was pushed");
+        d->status = STATUS_CANCELLED;
+    }
+    if (d->status == STATUS_FINE && o->only.len && !d->selected) {
+        d->status = usage_error(o->command,
+                                "`--only %.*s` fits no dashboard: it takes a uid, a "
+                                "title, or folder/title, with `*`",
+                                STR_ARG(o->only));
+    }
+    return d->status == STATUS_FINE && check_adopted(d);
+}
+
+/* ---- what is kept ------------------------------------------------------------------------ */
+
+bool keep_directory(struct arena *a, str root, str *out)
+{
+    *out = root.len ? arena_join(a, root, STR("/.dashc")) : STR(".dashc");
+    str ignore = arena_join(a, *out, STR("/.gitignore"));
+    if (mkdir(out->ptr, 0700) != 0 && errno != EEXIST) {
+        output_say("cannot make the directory %s: %s", out->ptr, strerror(errno));
+        return false;
+    }
+    int fd = open(ignore.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+        output_write_all(fd, STR("*\n"));
+        close(fd);
+    }
+    return true;
+}
+
+static str backup_name(struct arena *a, str directory, unsigned serial)
+{
+    struct moment_parts now = moment_parts_of(moment_now());
+    str name = arena_printf(a, "%.*s/backup/%04d-%02d-%02dT%02d%02d%02dZ", STR_ARG(directory),
+                            (int)now.year, now.month, now.day, now.hour, now.minute, now.second);
+    return serial > 1 ? arena_printf(a, "%.*s-%u", STR_ARG(name), serial) : name;
+}
+
+/* A directory of its own for each push, so that nothing that was kept is ever written over. */
+static bool begin_backup(struct deployment *d)
+{
+    struct arena *a = d->o->arena;
+    struct stat info;
+    str directory;
+    unsigned serial = 1;
+    if (d->backed_up) return true;
+    if (!keep_directory(a, d->root, &directory)) return false;
+    do {
+        d->backup_folder = backup_name(a, directory, serial++);
+    } while (lstat(d->backup_folder.ptr, &info) == 0);
+    d->backed_up = writer_begin(&d->backup, a, d->backup_folder, false);
+    return d->backed_up;
+}
+
+/* On the disk before anything is changed. */
+static bool keep(const struct grafana_dashboard *live, str folder, str *why, void *data)
+{
+    struct deployment *d = data;
+    struct arena *a = d->o->arena;
+    struct places places = {.arena = a};
+    *why = STR("it cannot be kept below .dashc");
+    if (!begin_backup(d)) return false;
+    str path = place_of(&places, folder, live->uid);
+    bool kept = writer_replace(&d->backup, path, arena_join(a, live->json, STR("\n")));
+    if (!kept) *why = d->backup.error;
+    return kept;
+}
+
+/* ---- the plan ---------------------------------------------------------------------------- */
+
+static void step(size_t done, size_t steps, void *data)
+{
+    struct deployment *d = data;
+    progress_step(&d->progress, done, steps);
+}
+
+static str dimension(str name_space, str key, void *data)
+{
+    const struct deployment *d = data;
+    return dash_dimension(d->compilation.result, name_space, key);
+}
+
+static str stack_of(const struct cli_options *o, str workspace)
+{
+    struct mark_setting *settings = arena_array(o->arena, struct mark_setting, o->settings.len + 1);
+    for (size_t i = 0; i < o->settings.len; i++) {
+        settings[i] = (struct mark_setting){o->settings.at[i].name, o->settings.at[i].value};
+    }
+    return mark_stack(o->arena, workspace, settings, o->settings.len);
+}
+
+/* "30%" or "12"; false after saying what it takes. */
+static bool read_share(const struct cli_options *o, struct deploy_options *out)
+{
+    str text = o->prune_most;
+    size_t value = 0;
+    if (!text.len) return true;
+    out->prune_most_percent = str_ends(text, STR("%"));
+    text.len -= out->prune_most_percent;
+    bool good = text.len > 0 && text.len < 7;
+    for (size_t i = 0; i < text.len; i++) {
+        good = good && text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        value = value * 10 + (size_t)(text.ptr[i] - '0');
+    }
+    out->prune_most = value;
+    if (good && value > 0 && (!out->prune_most_percent || value <= 100)) return true;
+    usage_error(o->command,
+                "`--prune-most` takes a number of dashboards or a share, such as 12 or "
+                "50%%, not `%.*s`",
+                STR_ARG(o->prune_most));
+    return false;
+}
+
+static bool check_options(struct deployment *d, struct deploy_options *options)
+{
+    const struct cli_options *o = d->o;
+    d->status = STATUS_USAGE;
+    if (!read_share(o, options)) return false;
+    if (o->prune && !is_whole(o)) {
+        usage_error(o->command,
+                    "`--prune` compares with the whole project: run it in the directory "
+                    "of project.dash, without files, --only and --root");
+        return false;
+    }
+    d->status = STATUS_FINE;
+    return true;
+}
+
+static struct deploy_options options_of(struct deployment *d)
+{
+    const struct cli_options *o = d->o;
+    struct dash_result *result = d->compilation.result;
+    const struct dash_workspace *workspace = dash_workspace(result);
+    return (struct deploy_options){
+        .http = d->remote.http,
+        .grafana = d->remote.grafana,
+        .version = *dash_grafana(result),
+        .project = dash_project(result),
+        .workspace = workspace->name,
+        .stack = stack_of(o, workspace->name),
+        .force = o->force,
+        .prune = o->prune,
+        .rollback = o->rollback,
+        .adopt = o->adopt.at,
+        .adopt_count = o->adopt.len,
+        .keep = keep,
+        .progress = step,
+        .dimension = dimension,
+        .data = d,
+    };
+}
+
+static bool plan(struct deployment *d, struct deploy_options *options)
+{
+    struct cli_options *o = d->o;
+    str count = compile_plural(o->arena, d->selected, "dashboard");
+    progress_begin(&d->progress, arena_printf(o->arena, "reading %.*s of %.*s", STR_ARG(count),
+                                              STR_ARG(d->remote.where)));
+    bool planned = deploy_plan(d->deploy, options);
+    progress_end(&d->progress);
+    if (planned) return true;
+    const struct deploy_report *report = deploy_report(d->deploy);
+    d->status = remote_failed(&d->remote, &report->failure, report->doing);
+    return false;
+}
+
+bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
+{
+    struct deploy_options checked = {0};
+    *d = (struct deployment){.o = o};
+    if (!check_options(d, &checked)) return false;
+    d->deploy = deploy_new();
+    if (!compile(d)) return false;
+    struct dash_result *result = d->compilation.result;
+    d->root = dash_root(result);
+    if (!remote_open(&d->remote, o, dash_workspace(result), d->root, writes, &d->status)) {
+        return false;
+    }
+    struct deploy_options options = options_of(d);
+    options.prune_most = checked.prune_most;
+    options.prune_most_percent = checked.prune_most_percent;
+    options.details = o->command == COMMAND_PLAN || !o->yes || o->dry_run;
+    return plan(d, &options);
+}
+
+void deployment_close(struct deployment *d)
+{
+    if (d->backed_up) writer_end(&d->backup);
+    remote_close(&d->remote);
+    deploy_free(d->deploy);
+    compile_release(&d->compilation);
+}

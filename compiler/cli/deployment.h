@@ -1,0 +1,40 @@
+/* deployment: what `plan` and `push` share: the source compiled for a workspace, the workspace
+ * reached, and the plan that follows.
+ *
+ *     struct deployment d;
+ *     if (deployment_plan(&d, o, writes)) … d.deploy …
+ *     deployment_close(&d);                    always
+ */
+#ifndef DASH_CLI_DEPLOYMENT_H
+#define DASH_CLI_DEPLOYMENT_H
+
+#include "cli/compile.h"
+#include "cli/progress.h"
+#include "cli/remote.h"
+#include "cli/write.h"
+#include "deploy/deploy.h"
+
+struct deployment {
+    struct cli_options *o;
+    struct compilation compilation;
+    struct remote remote;
+    struct deploy *deploy;
+    struct progress progress;
+    struct writer backup; /* .dashc/backup/<time>; begun with the first file */
+    bool backed_up;
+    str root; /* of the project */
+    str backup_folder;
+    size_t selected; /* dashboards that --only let through */
+    bool broken;     /* said */
+    enum cli_status status;
+};
+
+/* Everything up to the plan, after saying what went wrong. */
+bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes);
+void deployment_close(struct deployment *d);
+
+/* The project's own directory for what dashc keeps: ".dashc", made when it is missing, for its
+ * owner only and unknown to git.  False after saying why not. */
+bool keep_directory(struct arena *a, str root, str *out);
+
+#endif
