@@ -20,7 +20,8 @@ from runner import tree
 from runner.report import Report
 
 FINE, IN_SOURCE, USAGE, READ_OR_WRITE, CANCELLED = 0, 1, 2, 3, 8  # exit statuses
-COMMANDS = ["build", "check", "explain", "diff", "init", "serve", "preview", "docs", "version", "help"]
+COMMANDS = ["build", "check", "explain", "diff", "init", "serve", "preview", "plan", "push", "pull",
+            "docs", "version", "help"]
 MANIFEST = ".dashc.json"
 CODE_LINE = re.compile(r"D\d{4} [A-Z0-9_]+ (error|warning|note) \S.*")
 
