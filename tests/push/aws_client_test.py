@@ -823,6 +823,8 @@ class Memory(Session):
         self.variables.update(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
         self.credentials(default=self.aws.key)
         process = self.start("session", "production", "--writes", "--wait", "--linger", stdin=subprocess.PIPE)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)  # also when it is skipped
         end = time.monotonic() + 20
         while not self.grafana.requests and time.monotonic() < end:
             time.sleep(0.01)
