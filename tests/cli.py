@@ -443,6 +443,20 @@ def test_last_dashboard_goes(p):
     p.same(list((p.folder / "out").iterdir()), [], "what is left")
 
 
+def test_files_that_a_power_cut_spoiled(p):
+    """Their names may be on the disk before their contents are: empty, or zeroes of the right
+    length.  The manifest says of them what was meant."""
+    p.write("a.dash", source(dashboard("A"), dashboard("B"), dashboard("C")))
+    p.dashc("build", "a.dash")
+    whole = {name: (p.folder / "out" / name).read_bytes() for name in p.files()}
+    p.write("out/Tests/a.json", "")
+    p.write("out/Tests/b.json", "\0" * len(whole["Tests/b.json"]))
+    _, said = p.dashc("build", "a.dash")
+    p.has(said, "2 written, 1 unchanged, 0 removed")
+    p.same({name: (p.folder / "out" / name).read_bytes() for name in p.files()}, whole,
+           "the files after the next build")
+
+
 BROKEN_MANIFESTS = ["", "{", "[]", "null", '{"format":9,"sets":[]}', '{"format":2,"sets":[{}]}',
                     '{"format":2,"sets":[{"inputs":["a.dash"],"files":[{"path":7}]}]}']
 

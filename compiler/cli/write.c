@@ -279,7 +279,12 @@ static bool compare(struct writer *w, str path, str text, bool *differs)
     return fail(w, "write", path);
 }
 
-/* A dashboard does not wait for the disk: it can be made again, and the next build compares it. */
+/* A dashboard does not wait for the disk, as the manifest does.  After a power cut a new file may
+ * be empty; it can be made again, and the next build compares contents, not times or sizes, so it
+ * sees and mends that.  Forcing each of 1000 files takes five seconds or more; one syncfs before they
+ * are renamed less than one, but it waits for what every other program has written too.
+ * (docs/performance.md)
+ */
 bool writer_put(struct writer *w, str path, str text)
 {
     struct writer_file file = {.path = arena_str(w->arena, path), .size = text.len};
