@@ -30,7 +30,7 @@ void dash_session_free(struct dash_session *s)
 
 /* ---- a compilation ----------------------------------------------------------------------- */
 
-static struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
+struct dash_result *result_new(struct dash_session *s, const struct dash_options *options)
 {
     struct dash_result *r = calloc(1, sizeof *r);
     if (!r) out_of_memory();

@@ -124,6 +124,55 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r);
  * Empty: no source that was read has it. */
 str dash_dimension(const struct dash_result *r, str name_space, str key);
 
+/* ---- the catalogue ----------------------------------------------------------------------- */
+
+struct dash_dimension {
+    str name; /* function */
+    str key;  /* FunctionName */
+    str doc;
+};
+/* One metric that sentences can name. */
+struct dash_metric {
+    str module; /* "aws.lambda"; the file, where it is the project's own */
+    bool builtin;
+    bool cloudwatch; /* else OpenSearch */
+    bool logs;       /* counted in logs, whose groups a `use` must name */
+    str source;      /* lambda */
+    str source_doc;
+    str name;       /* duration */
+    str name_space; /* AWS/Lambda, or the index */
+    str aws;        /* Duration; empty: none */
+    str doc;
+    str unit;      /* ms */
+    str unit_said; /* milliseconds */
+    const str *statistics; /* the first is used when a sentence says none */
+    size_t statistic_count;
+    bool percentiles; /* every percentile and trimmed statistic besides */
+    const struct dash_dimension *dimensions; /* of its source */
+    size_t dimension_count;
+    const uint64_t *sets; /* it is published under these: bit i is dimensions[i] */
+    size_t set_count;
+    const struct dash_setting *always; /* dimensions that are always sent, and their values */
+    size_t always_count;
+    str across; /* sum, max, min, mean, none */
+    uint32_t every; /* seconds; 0: each minute */
+    str region;     /* the only one it is in; empty: each its own */
+    str needs;      /* what has to be switched on */
+    str share_of;   /* its average is its sum divided by that metric */
+    bool sparse;
+    str deprecated;
+    str sentence; /* "lambda.duration by function" */
+};
+/* Every metric of the standard library in the order of its modules, then, with options, those that
+ * the project of the current folder (or of options->root) declares.  Mistakes in its files are not
+ * reported.  The session and the options must outlive it. */
+struct dash_catalogue;
+struct dash_catalogue *dash_catalogue_read(struct dash_session *s,
+                                           const struct dash_options *options);
+void dash_catalogue_free(struct dash_catalogue *c);
+size_t dash_catalogue_count(const struct dash_catalogue *c);
+const struct dash_metric *dash_catalogue_metric(const struct dash_catalogue *c, size_t index);
+
 /* "0.1.0", and the date of the catalogue of metrics: "2026-04". */
 extern const char dash_version[];
 extern const char dash_catalogue_date[];

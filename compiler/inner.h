@@ -36,6 +36,11 @@ struct dash_result {
     bool stopped;
 };
 
+/* ---- dash.c ---- */
+
+/* A result with nothing in it; the options must outlive it. */
+struct dash_result *result_new(struct dash_session *s, const struct dash_options *options);
+
 /* ---- inputs.c ---- */
 
 typedef VEC(str) path_list;
@@ -77,6 +82,11 @@ void workspace_settings(struct dash_result *r);
 void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch);
 /* Reports parameters that were given a value and are no file's. */
 void workspace_check_settings(struct dash_result *r);
+
+/* ---- reference_metrics.c ---- */
+
+/* The pages of docs/metrics: an index, and one for each module. */
+void reference_metrics(void (*give)(const char *name, str text, void *data), void *data);
 
 /* ---- dashboard.c ---- */
 

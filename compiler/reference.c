@@ -1,5 +1,5 @@
 /* Job: the reference pages that the tables in the code already know.  Not responsible for prose. */
-#include "dash.h"
+#include "inner.h"
 #include "lower/mathtype.h"
 #include "sema/statistic.h"
 #include "sema/unit.h"
@@ -78,4 +78,5 @@ void dash_reference(void (*give)(const char *name, str text, void *data), void *
         give(pages[i].name, buf_as_str(&out), data);
         buf_release(&out);
     }
+    reference_metrics(give, data);
 }

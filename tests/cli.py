@@ -21,7 +21,7 @@ from runner.report import Report
 
 FINE, IN_SOURCE, USAGE, READ_OR_WRITE, CANCELLED = 0, 1, 2, 3, 8  # exit statuses
 COMMANDS = ["build", "check", "explain", "diff", "init", "serve", "preview", "plan", "push", "pull",
-            "docs", "version", "help"]
+            "metrics", "docs", "version", "help"]
 MANIFEST = ".dashc.json"
 CODE_LINE = re.compile(r"D\d{4} [A-Z0-9_]+ (error|warning|note) \S.*")
 
@@ -100,6 +100,60 @@ def test_help_of_commands(p):
             p.same(p.dashc(command, *words)[0], text, f"{command} {words}")
 
 
+def test_metrics(p):
+    sources = p.dashc("metrics")[0].splitlines()
+    p.check(any(re.match(r"lambda +\d+  AWS Lambda", line) for line in sources), "no line of lambda")
+    for words in ["lambda.duration"], ["lambda.Duration"]:
+        out = p.dashc("metrics", *words)[0]
+        for part in ("lambda.duration: Time", "AWS/Lambda Duration", "ms (milliseconds)",
+                     "avg (unless said)", "(function, resource)", "function (FunctionName)",
+                     "use aws.lambda\n", "    lambda.duration by function\n"):
+            p.has(out, part)
+    for words in ["OLDEST", "message"], ["approximateageofoldestmessage"], ["unprocessed"]:
+        p.has(p.dashc("metrics", *words)[0], "sqs.oldest_message")
+    listed = p.dashc("metrics", "sqs")[0].splitlines()
+    p.check(listed and all(line.startswith("sqs.") for line in listed), f"metrics of sqs: {listed}")
+    p.has(p.dashc("metrics", "s3.bucket_size")[0], "once a day")
+    p.has(p.dashc("metrics", "billing.charges")[0], "every 6 hours")
+
+
+def test_metrics_as_json(p):
+    found, = json.loads(p.dashc("metrics", "waf.blocked", "--json")[0])["metrics"]
+    p.same(found["metric"], "waf.blocked", "metric")
+    p.same((found["module"], found["namespace"], found["name"]),
+           ("aws.waf", "AWS/WAFV2", "BlockedRequests"), "names")
+    p.same(found["statistics"], ["sum"], "statistics")
+    p.same(found["published"][0], ["web_acl", "waf_region", "rule"], "the first set")
+    p.same(found["always"], {"Rule": "ALL"}, "always")
+    p.same(found["sentence"], "waf.blocked by web_acl", "sentence")
+    everything = json.loads(p.dashc("metrics", "--json")[0])["metrics"]
+    p.check(len(everything) > 2000, f"{len(everything)} metrics in all")
+
+
+def test_metrics_of_a_project(p):
+    p.write("project.dash", 'project "acme" { dash 1 }')
+    p.write("team/jobs.dash", """source jobs = cloudwatch "Acme/Jobs" {
+    dimension queue = "Queue"
+    published (queue)
+    ## Jobs that ended well.
+    metric done = "Done"  unit count
+}
+source app = opensearch "app-*" {
+    dimension level
+    ## Lines of the application.
+    metric lines = count
+}
+dashboard "With a mistake" { jobs.dnoe by queue }
+""")
+    p.write("deep/er/x", "")
+    for folder in "", "deep/er":
+        out = tree.text(tree.start([p.program, "metrics", "jobs.done"], p.folder / folder).stdout)
+        p.has(out, "jobs.done: Jobs that ended well.")
+        p.has(out, "    jobs.done by queue\n")
+    p.has(p.dashc("metrics", "jobs.done")[0], 'use "team/jobs.dash"\n')
+    p.has(p.dashc("metrics", "app.lines")[0], "in OpenSearch")
+
+
 def test_version(p):
     out, _ = p.dashc("version")
     p.check(re.fullmatch(r"dashc \d+\.\d+\.\d+ \(catalogue \d{4}-\d\d, Grafana .*10\.4.*\)\n", out),
@@ -139,6 +193,8 @@ WRONG_WORDS = [
     (["serve", "-o", "x"], ["`dashc serve` has no option `-o`"]),
     (["preview", "--theme", "blue"], ["light|dark", "`blue`"]),
     (["preview", "--port", "1"], ["`dashc preview` has no option `--port`"]),
+    (["metrics", "lambda.duratoin"], ["`lambda.duratoin`", "did you mean `lambda.duration`"]),
+    (["metrics", "zzzzqq"], ["`zzzzqq`", "cloudwatch \"AWS/Service\" \"Metric\""]),
     (["docs"], ["dashc docs docs"]),
     (["docs", "a", "b"], ["`b`"]),
     (["explain"], ["D0142"]),

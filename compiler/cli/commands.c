@@ -167,6 +167,22 @@ const struct command_info command_table[COMMAND_COUNT] = {
             .examples = {"dashc pull lambda-performance",
                          "dashc pull --to prod \"Team A\" -o backup"},
         },
+    [COMMAND_METRICS] =
+        {
+            .name = "metrics",
+            .operands = "[WORD…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_metrics,
+            .statuses = ENDS(FINE) | ENDS(USAGE) | ENDS(FILES),
+            .summary = "find a metric by any word, or show one in full",
+            .text =
+                "Without a word it lists the sources. A word may be part of a service, of dashc's\n"
+                "name or AWS's, or of a description; several words must all fit. The name of a\n"
+                "source lists its metrics; SOURCE.METRIC, or a word that fits one metric only,\n"
+                "shows that metric in full with a sentence to paste. What the project around the\n"
+                "current folder declares is found, too.\n",
+            .examples = {"dashc metrics throttles", "dashc metrics lambda.duration"},
+        },
     [COMMAND_DOCS] =
         {
             .name = "docs",

@@ -53,6 +53,8 @@ const struct option_info option_table[] = {
      "write nothing, only say what is wrong"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(BUILD),
      "write the dashboards to standard output as one JSON document, and no files"},
+    {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(METRICS),
+     "as one JSON document, with everything that is known of each metric"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(DIFF),
      "show the changes as one JSON document, with the places of panels in the source"},
     {"markdown", 0, NULL, OPTION_FLAG, MEMBER(markdown), FOR(DIFF),

@@ -22,6 +22,7 @@ enum cli_command_id {
     COMMAND_PLAN,
     COMMAND_PUSH,
     COMMAND_PULL,
+    COMMAND_METRICS,
     COMMAND_DOCS,
     COMMAND_VERSION,
     COMMAND_HELP,

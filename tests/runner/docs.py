@@ -33,9 +33,10 @@ def generated(options, report):
                 here.parent.mkdir(parents=True, exist_ok=True)
                 here.write_bytes(data)
             report.same(f"docs/{name}", here.read_bytes() if here.is_file() else b"", data)
-        pages = {p.name for p in pathlib.Path(out, "diagnostics").glob("*")}
-        report.check("docs/diagnostics", pages == {p.name for p in (DOCS / "diagnostics").glob("*")},
-                     "it holds pages that dashc does not make")
+        for folder in "diagnostics", "metrics":
+            pages = {p.name for p in pathlib.Path(out, folder).glob("*")}
+            report.check(f"docs/{folder}", pages == {p.name for p in (DOCS / folder).glob("*")},
+                         "it holds pages that dashc does not make")
 
 
 def examples(options, report, page):

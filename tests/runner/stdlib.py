@@ -1,4 +1,5 @@
-"""stdlib: each metric of the standard library, with its default statistic, under each of its sets.
+"""stdlib: each metric of the standard library, with its default statistic, under each of its sets,
+and the sentence that `dashc metrics` gives for it.
 
 One file holds a panel for every metric and set, `source.metric by the set's dimensions`.  What is
 built from it must ask for just that metric, statistic and set.  The modules are read with regular
@@ -63,6 +64,18 @@ def check_readme(library, report):
                  f"the standard library has {says}")
 
 
+def check_sentences(options, report, scratch):
+    """What `dashc metrics` offers to paste compiles; metrics of logs need log groups besides."""
+    done = tree.start([options.program, "metrics", "--json"], cwd=scratch)
+    found = [m for m in json.loads(done.stdout)["metrics"] if "logs" not in m]
+    with open(f"{scratch}/pasted.dash", "w", encoding="utf-8") as file:
+        file.write('use aws\ndashboard "Pasted" {\n')
+        file.writelines(f"    {metric['sentence']}\n" for metric in found)
+        file.write("}\n")
+    done = tree.start([options.program, "check", "pasted.dash"], cwd=scratch)
+    report.check("pasted.dash", found and done.returncode == 0, tree.text(done.stderr)[:2000])
+
+
 def run(options, report):
     library = declared.read_library(tree.ROOT / "stdlib" / "aws",
                                     lambda where, text: report.fail(where, text))
@@ -76,6 +89,7 @@ def run(options, report):
             report.fail("all.dash", f"exit status {done.returncode}\n{tree.text(done.stderr)}")
             return
         built = tree.dashboards(f"{scratch}/out")
+        check_sentences(options, report, scratch)
     panels = {int(panel["title"].split()[0]): panel for data in built.values()
               for panel in json.loads(data)["panels"]}
     for number, case in enumerate(found):
