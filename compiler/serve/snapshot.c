@@ -11,6 +11,7 @@
 enum { MOST_SHOWN = 20 };
 
 struct maker {
+    struct dash_session *session;
     struct snapshot *snapshot;
     struct arena scratch; /* of one dashboard */
     struct buf out;
@@ -281,12 +282,12 @@ static void compile(struct maker *m, const struct snapshot_request *request)
                                    .explain = true,
                                    .on_dashboard = take_dashboard,
                                    .data = m};
-    struct dash_session *session = dash_session_new();
+    m->session = dash_session_new();
     struct dash_result *result =
-        dash_compile(session, request->paths, request->path_count, &options);
+        dash_compile(m->session, request->paths, request->path_count, &options);
     take_messages(m, result);
     dash_result_free(result);
-    dash_session_free(session);
+    dash_session_free(m->session);
 }
 
 static jmp_buf away;
@@ -300,10 +301,13 @@ static void on_fault(const char *message)
     longjmp(away, 1);
 }
 
-/* What the broken compilation holds is lost: it is not known what of it is whole. */
+/* What the broken compilation holds stays: it is not known what of it is whole. */
 static void take_fault(struct maker *m)
 {
+    static struct dash_session *volatile broken; /* in reach, so that it is no leak */
     struct snapshot *s = m->snapshot;
+    broken = m->session;
+    (void)broken;
     s->fault = true;
     s->errors = 1;
     s->messages =
