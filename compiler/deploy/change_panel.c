@@ -57,6 +57,7 @@ static const struct property picture_properties[] = {
     PANEL("fill", INT, PLAIN, fill),
     PANEL("line", INT, PLAIN, line_width),
     PANEL_OR("line", TEXT, PLAIN, interpolation, shape, "linear"),
+    PANEL_OR("line style", TEXT, PLAIN, line_style, NULL, "solid"),
     PANEL_OR("gradient", TEXT, PLAIN, gradient, NULL, "none"),
     PANEL_OR("points", TEXT, PLAIN, points, NULL, "auto"),
     PANEL_OR("gaps", ANSWER, PLAIN, span_nulls, gaps, "no"),

@@ -426,6 +426,7 @@ static void variable_properties(struct builder *b, struct model_variable *v,
         if (strcmp(w->name, "regex") == 0) prop_single(b, &o, &v->regex);
         if (strcmp(w->name, "all") == 0) {
             v->include_all = true;
+            if (prop_groups(&o)) prop_single(b, &o, &v->all_value);
             v->current.len = 0;
             choose(b, v, STR("All"), STR("$__all"));
         }

@@ -61,6 +61,27 @@ str duration_text(struct arena *a, double seconds);
 str duration_written(struct arena *a, const struct value *v);
 bool prop_place(struct builder *b, const struct outline_property *p, str *text);
 
+/* ---- what panels and their series share ---------------------------------------------------- */
+
+/* A number in `p->unit`. */
+bool node_in_unit(struct panel_builder *p, const struct outline_property *o,
+                  const struct ast *node, double *out);
+/* The only value, in `p->unit`. */
+bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out);
+void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
+                 str word);
+struct json *color_value(struct panel_builder *p, str color);
+void add_mappings(struct panel_builder *p, const struct outline_property *o, struct json *list);
+/* What a line looks like: `line 2, smooth, dashed`; a negative width and empty texts: not said. */
+struct line {
+    int width;
+    str shape; /* linear smooth stepAfter */
+    str style; /* solid dash dot */
+};
+struct line line_read(struct panel_builder *p, const struct outline_property *o);
+void read_override(struct panel_builder *p, const struct outline_property *o);
+void series_overrides(struct panel_builder *p);
+
 /* ---- the parts --------------------------------------------------------------------------- */
 
 struct model_panel *panel_build(struct builder *b, struct outline_panel *o,

@@ -116,6 +116,7 @@ struct model_panel {
     int fill;          /* fillOpacity, -1 */
     str gradient;      /* none, opacity, hue, scheme */
     str interpolation; /* linear smooth stepBefore stepAfter */
+    str line_style;    /* solid dash dot */
     str stack;         /* none, normal, percent */
     str points;        /* auto, never, always */
     enum tristate span_nulls;

@@ -51,5 +51,18 @@ const struct display displays[] = {
     {"basic", offsetof(struct model_panel, color_use), "basic"},
     {"pie", offsetof(struct model_panel, color_use), "pie"},
     {"donut", offsetof(struct model_panel, color_use), "donut"},
+    {"newest", offsetof(struct model_panel, log_order), "Descending"},
+    {"oldest", offsetof(struct model_panel, log_order), "Ascending"},
 };
 const size_t display_count = COUNT_OF(displays);
+
+struct json *line_style_json(struct arena *a, str style)
+{
+    struct json *j = json_object(a), *dash = json_array(a);
+    json_set(a, j, STR("fill"), json_string(a, style));
+    if (str_is(style, "solid")) return j;
+    json_push(a, dash, json_number(a, str_is(style, "dot") ? 0 : 10));
+    json_push(a, dash, json_number(a, 10));
+    json_set(a, j, STR("dash"), dash);
+    return j;
+}

@@ -25,4 +25,7 @@ struct display {
 extern const struct display displays[];
 extern const size_t display_count;
 
+/* Grafana's form of `line dashed`: solid, dash or dot. */
+struct json *line_style_json(struct arena *a, str style);
+
 #endif

@@ -9,8 +9,8 @@ static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 /* ---- axis and scale ---------------------------------------------------------------------- */
 
 /* A number in the panel's unit. */
-static bool node_in_unit(struct panel_builder *p, const struct outline_property *o,
-                         const struct ast *node, double *out)
+bool node_in_unit(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
+                  double *out)
 {
     struct value v;
     if (!prop_number(p->b, o, node, &v)) return false;
@@ -21,7 +21,7 @@ static bool node_in_unit(struct panel_builder *p, const struct outline_property 
     return false;
 }
 
-static bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
+bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out)
 {
     if (prop_groups(o) == 1 && prop_values(o, 0)->len == 1)
         return node_in_unit(p, o, prop_values(o, 0)->at[0], out);
@@ -117,8 +117,8 @@ static void read_stack(struct panel_builder *p, const struct outline_property *o
     if (!str_is(p->panel->stack, "none") && p->panel->fill == 10) p->panel->fill = 50;
 }
 
-static void report_word(struct panel_builder *p, const struct outline_property *o,
-                        const struct ast *node, str word)
+void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
+                 str word)
 {
     struct nearest near = nearest_start(word);
     str rest = str_from(o->word->choices), choice;
@@ -155,26 +155,64 @@ static void read_axis(struct panel_builder *p, const struct outline_property *o)
         }
 }
 
-static void read_line(struct panel_builder *p, const struct outline_property *o)
+static void line_word(struct panel_builder *p, const struct outline_property *o,
+                      const struct ast *node, struct line *line)
 {
+    static const struct {
+        const char *word, *shape, *style;
+    } known[] = {
+        {"linear", "linear", NULL}, {"smooth", "smooth", NULL}, {"step", "stepAfter", NULL},
+        {"solid", NULL, "solid"},   {"dashed", NULL, "dash"},   {"dotted", NULL, "dot"},
+    };
+    str word = prop_text(p->b, o, node);
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (!str_is(word, known[i].word)) continue;
+        if (known[i].shape) line->shape = str_from(known[i].shape);
+        if (known[i].style) line->style = str_from(known[i].style);
+        return;
+    }
+    report_word(p, o, node, word);
+}
+
+struct line line_read(struct panel_builder *p, const struct outline_property *o)
+{
+    struct line line = {.width = -1};
     for (size_t g = 0; g < prop_groups(o); g++)
         for (size_t i = 0; i < prop_values(o, g)->len; i++) {
             const struct ast *node = prop_values(o, g)->at[i];
-            str word = prop_text(p->b, o, node);
             struct value v;
-            if (node->kind == AST_NUMBER || node->kind == AST_REF) {
-                if (prop_number(p->b, o, node, &v) && v.number >= 0 && v.number <= 10)
-                    p->panel->line_width = (int)v.number;
-                else
-                    REPORT(p->b, PROPERTY_VALUE, node->where, "a line is 0 to 10 wide");
-            } else if (str_is(word, "linear") || str_is(word, "smooth")) {
-                p->panel->interpolation = word;
-            } else if (str_is(word, "step")) {
-                p->panel->interpolation = STR("stepAfter");
-            } else {
-                report_word(p, o, node, word);
-            }
+            if (node->kind != AST_NUMBER && node->kind != AST_REF)
+                line_word(p, o, node, &line);
+            else if (prop_number(p->b, o, node, &v) && v.number >= 0 && v.number <= 10)
+                line.width = (int)v.number;
+            else
+                REPORT(p->b, PROPERTY_VALUE, node->where, "a line is 0 to 10 wide");
         }
+    return line;
+}
+
+static void read_line(struct panel_builder *p, const struct outline_property *o)
+{
+    struct line line = line_read(p, o);
+    if (line.width >= 0) p->panel->line_width = line.width;
+    if (line.shape.len) p->panel->interpolation = line.shape;
+    if (line.style.len) p->panel->line_style = line.style;
+}
+
+static void read_draw(struct panel_builder *p, const struct outline_property *o)
+{
+    str text;
+    if (prop_choice(p->b, o, &text)) p->panel->draw_style = text;
+}
+
+static void read_thresholds(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_choice(p->b, o, &p->panel->thresholds_style);
+}
+
+static void read_format(struct panel_builder *p, const struct outline_property *o)
+{
+    prop_choice(p->b, o, &p->panel->text_syntax);
 }
 
 /* soft 0..100 */
@@ -191,20 +229,43 @@ static void read_soft(struct panel_builder *p, const struct outline_property *o)
     p->panel->has_soft_min = p->panel->has_soft_max = true;
 }
 
-/* display background, plain */
+/* How a list of log lines shows itself. */
+static const struct {
+    const char *word;
+    size_t member; /* enum tristate */
+    enum tristate value;
+} switches[] = {
+    {"time", offsetof(struct model_panel, log_time), YES},
+    {"timeless", offsetof(struct model_panel, log_time), NO},
+    {"labels", offsetof(struct model_panel, log_labels), YES},
+    {"wrapped", offsetof(struct model_panel, log_wrap), YES},
+    {"unwrapped", offsetof(struct model_panel, log_wrap), NO},
+    {"closed", offsetof(struct model_panel, log_details), NO},
+};
+
+static bool display_word(struct model_panel *m, str word)
+{
+    for (size_t i = 0; i < display_count; i++) {
+        if (!str_is(word, displays[i].word)) continue;
+        *(str *)(void *)((char *)m + displays[i].member) = str_from(displays[i].value);
+        return true;
+    }
+    for (size_t i = 0; i < COUNT_OF(switches); i++) {
+        if (!str_is(word, switches[i].word)) continue;
+        *(enum tristate *)(void *)((char *)m + switches[i].member) = switches[i].value;
+        return true;
+    }
+    return false;
+}
+
+/* display background, plain ; display oldest, unwrapped */
 static void read_display(struct panel_builder *p, const struct outline_property *o)
 {
     for (size_t g = 0; g < prop_groups(o); g++)
         for (size_t i = 0; i < prop_values(o, g)->len; i++) {
             const struct ast *node = prop_values(o, g)->at[i];
             str word = prop_text(p->b, o, node);
-            size_t k = 0;
-            while (k < display_count && !str_is(word, displays[k].word)) k++;
-            if (k < display_count)
-                *(str *)(void *)((char *)p->panel + displays[k].member) =
-                    str_from(displays[k].value);
-            else
-                report_word(p, o, node, word);
+            if (!display_word(p->panel, word)) report_word(p, o, node, word);
         }
 }
 
@@ -239,18 +300,28 @@ static void read_legend(struct panel_builder *p, const struct outline_property *
         m->legend_calcs.len = 0, m->legend_sort_by = STR_EMPTY;
 }
 
+/* tooltip all, smallest */
 static void read_tooltip(struct panel_builder *p, const struct outline_property *o)
 {
-    str word;
-    if (!prop_single(p->b, o, &word)) return;
-    if (str_is(word, "all"))
-        p->panel->tooltip_mode = STR("multi");
-    else if (str_is(word, "one"))
-        p->panel->tooltip_mode = STR("single"), p->panel->tooltip_sort = STR("none");
-    else if (str_is(word, "off"))
-        p->panel->tooltip_mode = STR("none"), p->panel->tooltip_sort = STR("none");
-    else
-        report_word(p, o, prop_values(o, 0)->at[0], word);
+    static const struct {
+        const char *word, *mode, *sort;
+    } known[] = {
+        {"all", "multi", NULL},    {"one", "single", "none"}, {"off", "none", "none"},
+        {"largest", NULL, "desc"}, {"smallest", NULL, "asc"}, {"unsorted", NULL, "none"},
+    };
+    for (size_t g = 0; g < prop_groups(o); g++)
+        for (size_t i = 0; i < prop_values(o, g)->len; i++) {
+            const struct ast *node = prop_values(o, g)->at[i];
+            str word = prop_text(p->b, o, node);
+            size_t k = 0;
+            while (k < COUNT_OF(known) && !str_is(word, known[k].word)) k++;
+            if (k == COUNT_OF(known)) {
+                report_word(p, o, node, word);
+                continue;
+            }
+            if (known[k].mode) p->panel->tooltip_mode = str_from(known[k].mode);
+            if (known[k].sort) p->panel->tooltip_sort = str_from(known[k].sort);
+        }
 }
 
 static void read_reduce(struct panel_builder *p, const struct outline_property *o)
@@ -296,7 +367,7 @@ static void read_width(struct panel_builder *p, const struct outline_property *o
 
 /* ---- colours, maps, links ---------------------------------------------------------------- */
 
-static struct json *color_value(struct panel_builder *p, str color)
+struct json *color_value(struct panel_builder *p, str color)
 {
     struct json *j = json_object(arena_of(p));
     json_set(arena_of(p), j, STR("mode"), json_string(arena_of(p), STR("fixed")));
@@ -314,17 +385,34 @@ static void add_override(struct panel_builder *p, const char *matcher, str optio
     vec_push(arena_of(p), &p->panel->overrides, o);
 }
 
-/* color red ; color "p99" red */
+/* Ways to colour that are no one colour. */
+static bool color_mode(str text, str *mode)
+{
+    if (str_is(text, "palette"))
+        *mode = STR("palette-classic");
+    else if (str_is(text, "thresholds") || str_starts(text, STR("continuous-")))
+        *mode = text;
+    else
+        return false;
+    return true;
+}
+
+/* color red ; color "p99" red ; color thresholds */
 static void read_color(struct panel_builder *p, const struct outline_property *o)
 {
     for (size_t g = 0; g < prop_groups(o); g++) {
         const struct ast_nodes *values = prop_values(o, g);
-        str color;
+        str color, mode;
         if (values->len == 0 || values->len > 2) {
             prop_bad(p->b, o, "color \"p99\" red");
             return;
         }
-        if (!prop_color(p->b, o, values->at[values->len - 1], &color)) return;
+        const struct ast *last = values->at[values->len - 1];
+        if (values->len == 1 && color_mode(prop_text(p->b, o, last), &mode)) {
+            p->panel->color_mode = mode;
+            continue;
+        }
+        if (!prop_color(p->b, o, last, &color)) return;
         if (values->len == 2) {
             add_override(p, "byName", prop_text(p->b, o, values->at[0]), "color",
                          color_value(p, color));
@@ -335,40 +423,71 @@ static void read_color(struct panel_builder *p, const struct outline_property *o
     }
 }
 
-/* 0 "down" red ; 500..599 "error" */
+/* What stands in front of a mapping's text: a value, a range, a pattern, or what is no value. */
+struct mapped {
+    const char *type;
+    size_t length; /* how many values it takes */
+};
+
+static struct mapped mapped_of(struct panel_builder *p, const struct outline_property *o,
+                               const struct ast_nodes *v)
+{
+    static const char *const special[] = {"null", "nan", "empty", "true", "false"};
+    if (v->len > 1 && v->at[0]->kind == AST_MARK) return (struct mapped){"regex", 2};
+    if (v->len > 2 && v->at[1]->kind == AST_MARK) return (struct mapped){"range", 3};
+    for (size_t i = 0; v->len && v->at[0]->kind == AST_NAME && i < COUNT_OF(special); i++)
+        if (str_is(prop_text(p->b, o, v->at[0]), special[i])) return (struct mapped){"special", 1};
+    return (struct mapped){"value", 1};
+}
+
+static bool mapping_options(struct panel_builder *p, const struct outline_property *o,
+                            const struct ast_nodes *v, struct mapped m, struct json *result,
+                            struct json *options)
+{
+    struct arena *a = arena_of(p);
+    double from, to;
+    str text = prop_text(p->b, o, v->at[m.length - 1]);
+    if (strcmp(m.type, "value") == 0) {
+        json_set(a, options, text, result);
+        return true;
+    }
+    if (strcmp(m.type, "range") == 0) {
+        if (!node_in_unit(p, o, v->at[0], &from) || !node_in_unit(p, o, v->at[2], &to))
+            return false;
+        json_set(a, options, STR("from"), json_number(a, from));
+        json_set(a, options, STR("to"), json_number(a, to));
+    } else if (strcmp(m.type, "regex") == 0) {
+        json_set(a, options, STR("pattern"), json_string(a, text));
+    } else {
+        json_set(a, options, STR("match"), json_string(a, text));
+    }
+    json_set(a, options, STR("result"), result);
+    return true;
+}
+
+/* 0 "down" red ; 500..599 "error" ; null "–" ; =~ "5.." "error" */
 static struct json *mapping_of(struct panel_builder *p, const struct outline_property *o,
                                const struct ast_nodes *v, size_t index)
 {
     struct arena *a = arena_of(p);
-    bool range = v->len > 2 && v->at[1]->kind == AST_MARK;
-    size_t at = range ? 3 : 1;
-    if (v->len <= at || v->len > at + 2) {
+    struct mapped m = mapped_of(p, o, v);
+    if (v->len <= m.length || v->len > m.length + 2) {
         prop_bad(p->b, o, "map 0 \"down\" red, 1 \"up\" green");
         return NULL;
     }
     struct json *result = json_object(a), *mapping = json_object(a), *options = json_object(a);
     str color;
-    json_set(a, result, STR("text"), json_string(a, prop_text(p->b, o, v->at[at])));
-    if (v->len > at + 1 && prop_color(p->b, o, v->at[at + 1], &color))
+    json_set(a, result, STR("text"), json_string(a, prop_text(p->b, o, v->at[m.length])));
+    if (v->len > m.length + 1 && prop_color(p->b, o, v->at[m.length + 1], &color))
         json_set(a, result, STR("color"), json_string(a, color));
     json_set(a, result, STR("index"), json_number(a, (double)index));
-    json_set(a, mapping, STR("type"), json_string(a, range ? STR("range") : STR("value")));
-    if (range) {
-        struct value from, to;
-        if (!prop_number(p->b, o, v->at[0], &from) || !prop_number(p->b, o, v->at[2], &to))
-            return NULL;
-        json_set(a, options, STR("from"), json_number(a, from.number));
-        json_set(a, options, STR("to"), json_number(a, to.number));
-        json_set(a, options, STR("result"), result);
-    } else {
-        json_set(a, options, prop_text(p->b, o, v->at[0]), result);
-    }
+    json_set(a, mapping, STR("type"), json_string(a, str_from(m.type)));
+    if (!mapping_options(p, o, v, m, result, options)) return NULL;
     json_set(a, mapping, STR("options"), options);
     return mapping;
 }
 
-static void add_mappings(struct panel_builder *p, const struct outline_property *o,
-                         struct json *list)
+void add_mappings(struct panel_builder *p, const struct outline_property *o, struct json *list)
 {
     for (size_t g = 0; g < prop_groups(o); g++) {
         struct json *mapping = mapping_of(p, o, prop_values(o, g), list->items.len);
@@ -398,12 +517,15 @@ static void read_link(struct panel_builder *p, const struct outline_property *o)
     }
 }
 
-/* repeat $function */
+/* repeat $function ; repeat $function 4 ; repeat $function vertical */
 static void read_repeat(struct panel_builder *p, const struct outline_property *o)
 {
     const struct ast_nodes *v = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
-    if (!v || v->len != 1 || v->at[0]->kind != AST_REF) {
-        prop_bad(p->b, o, "repeat $function");
+    bool number = v && v->len == 2 && v->at[1]->kind == AST_NUMBER;
+    bool vertical = v && v->len == 2 && str_is(prop_text(p->b, o, v->at[1]), "vertical");
+    struct value most;
+    if (!v || v->at[0]->kind != AST_REF || (v->len != 1 && !number && !vertical)) {
+        prop_bad(p->b, o, "repeat $function 4");
         return;
     }
     str name = ((const struct ast_ref *)v->at[0])->path;
@@ -412,7 +534,12 @@ static void read_repeat(struct panel_builder *p, const struct outline_property *
         return;
     }
     p->panel->repeat = name;
-    p->panel->repeat_direction = STR("h");
+    p->panel->repeat_direction = vertical ? STR("v") : STR("h");
+    if (!number || !prop_number(p->b, o, v->at[1], &most)) return;
+    if (most.number >= 1 && most.number <= 24 && most.number == (int)most.number)
+        p->panel->repeat_most = (int)most.number;
+    else
+        REPORT(p->b, PROPERTY_VALUE, v->at[1]->where, "1 to 24 panels stand beside each other");
 }
 
 /* transform organize { … } */
@@ -442,289 +569,6 @@ static void read_transform(struct panel_builder *p, const struct outline_propert
     }
     struct model_transformation t = {id, options};
     vec_push(a, &p->panel->transformations, t);
-}
-
-/* ---- overrides
- * ------------------------------------------------------------------------------------------------
- */
-
-static void push_property(struct panel_builder *p, struct model_override *o, const char *id,
-                          struct json *value)
-{
-    struct model_override_property property = {str_from(id), value};
-    vec_push(arena_of(p), &o->properties, property);
-}
-static struct json *text_json(struct panel_builder *p, str text)
-{
-    return json_string(arena_of(p), text);
-}
-
-typedef struct json *override_value(struct panel_builder *p, const struct outline_property *o);
-
-static struct json *text_value(struct panel_builder *p, const struct outline_property *o)
-{
-    str text;
-    return prop_single(p->b, o, &text) ? text_json(p, text) : NULL;
-}
-static struct json *choice_value(struct panel_builder *p, const struct outline_property *o)
-{
-    str text;
-    return prop_choice(p->b, o, &text) ? text_json(p, text) : NULL;
-}
-static struct json *number_value(struct panel_builder *p, const struct outline_property *o)
-{
-    double number;
-    return in_unit(p, o, &number) ? json_number(arena_of(p), number) : NULL;
-}
-static struct json *whole_value(struct panel_builder *p, const struct outline_property *o)
-{
-    int most = strcmp(o->word->name, "fill") == 0 ? 100 : 10, whole;
-    return prop_integer(p->b, o, 0, most, &whole) ? json_number(arena_of(p), whole) : NULL;
-}
-/* Whether some series comes in this unit: of one series Grafana changes the label, not the number.
- */
-static bool comes_in(const struct panel_builder *p, struct unit unit)
-{
-    for (size_t i = 0; i < p->lowered.series.len; i++) {
-        struct unit own = p->lowered.series.at[i].unit;
-        double factor;
-        if (own.quantity == QUANTITY_NONE) return true;
-        if (unit_convert(1, own, unit, &factor) && factor == 1) return true;
-    }
-    return false;
-}
-
-static struct json *unit_value(struct panel_builder *p, const struct outline_property *o)
-{
-    str text;
-    double factor;
-    struct unit unit;
-    if (!prop_single(p->b, o, &text)) return NULL;
-    if (prop_values(o, 0)->at[0]->kind == AST_STRING) {
-        unit = unit_label(text);
-    } else if (!unit_parse(text, &unit)) {
-        struct diag *d = REPORT(p->b, UNKNOWN_UNIT, prop_values(o, 0)->at[0]->where,
-                                "there is no unit `%.*s`", STR_ARG(text));
-        str near = unit_nearest(text);
-        if (near.len) diag_help(d, "did you mean `unit %.*s`?", STR_ARG(near));
-        diag_help(d, "a label of your own stands in quotes: `unit \"%.*s\"`", STR_ARG(text));
-        return NULL;
-    } else if (!comes_in(p, unit)) {
-        struct diag *d =
-            REPORT(p->b, UNIT_MISMATCH, o->node->head.where,
-                   "no series of this panel comes in %.*s", STR_ARG(unit_said(arena_of(p), unit)));
-        diag_why(d, "for one series Grafana changes the label, not the number");
-        diag_help(d, "convert all: `unit %.*s` on the panel's own line; a label stands in quotes",
-                  STR_ARG(text));
-        return NULL;
-    }
-    return text_json(p, unit_grafana(arena_of(p), unit, &factor));
-}
-static struct json *fixed_color(struct panel_builder *p, const struct outline_property *o)
-{
-    str color;
-    bool one = prop_groups(o) == 1 && prop_values(o, 0)->len == 1;
-    if (!one) prop_bad(p->b, o, "color red");
-    return one && prop_color(p->b, o, prop_values(o, 0)->at[0], &color) ? color_value(p, color)
-                                                                        : NULL;
-}
-static struct json *stacking_value(struct panel_builder *p, const struct outline_property *o)
-{
-    str mode = STR("normal");
-    struct json *stacking = json_object(arena_of(p));
-    if (prop_groups(o) && !prop_choice(p->b, o, &mode)) return NULL;
-    json_set(arena_of(p), stacking, STR("mode"), text_json(p, mode));
-    json_set(arena_of(p), stacking, STR("group"), text_json(p, STR("A")));
-    return stacking;
-}
-static struct json *points_value(struct panel_builder *p, const struct outline_property *o)
-{
-    return prop_groups(o) ? choice_value(p, o) : text_json(p, STR("always"));
-}
-static struct json *hidden_value(struct panel_builder *p, const struct outline_property *o)
-{
-    static const char *const parts[] = {"legend", "tooltip", "viz"};
-    struct json *hide = json_object(arena_of(p));
-    (void)o;
-    for (size_t i = 0; i < COUNT_OF(parts); i++)
-        json_set(arena_of(p), hide, str_from(parts[i]), json_bool(arena_of(p), true));
-    return hide;
-}
-static struct json *gaps_value(struct panel_builder *p, const struct outline_property *o)
-{
-    str text;
-    return prop_choice(p->b, o, &text) ? json_bool(arena_of(p), str_is(text, "connect")) : NULL;
-}
-static struct json *axis_value(struct panel_builder *p, const struct outline_property *o)
-{
-    str text;
-    if (!prop_single(p->b, o, &text)) return NULL;
-    if (str_is(text, "left") || str_is(text, "right") || str_is(text, "hidden"))
-        return text_json(p, text);
-    report_word(p, o, prop_values(o, 0)->at[0], text);
-    return NULL;
-}
-
-static struct json *mappings_value(struct panel_builder *p, const struct outline_property *o)
-{
-    struct json *list = json_array(arena_of(p));
-    add_mappings(p, o, list);
-    return list;
-}
-
-/* What one series can have of its own, and where Grafana keeps it. */
-static const struct {
-    const char *word;
-    const char *id;
-    override_value *value;
-} overridable[] = {
-    {"axis", "custom.axisPlacement", axis_value},
-    {"color", "color", fixed_color},
-    {"unit", "unit", unit_value},
-    {"label", "custom.axisLabel", text_value},
-    {"title", "displayName", text_value},
-    {"empty", "noValue", text_value},
-    {"fill", "custom.fillOpacity", whole_value},
-    {"decimals", "decimals", whole_value},
-    {"line", "custom.lineWidth", whole_value},
-    {"min", "min", number_value},
-    {"max", "max", number_value},
-    {"stack", "custom.stacking", stacking_value},
-    {"points", "custom.showPoints", points_value},
-    {"hide", "custom.hideFrom", hidden_value},
-    {"gradient", "custom.gradientMode", choice_value},
-    {"gaps", "custom.spanNulls", gaps_value},
-    {"map", "mappings", mappings_value},
-};
-
-/* One property of one series, in Grafana's terms. */
-static void override_property(struct panel_builder *p, const struct outline_property *o,
-                              struct model_override *out)
-{
-    for (size_t i = 0; i < COUNT_OF(overridable); i++) {
-        if (strcmp(o->word->name, overridable[i].word) != 0) continue;
-        struct json *value = overridable[i].value(p, o);
-        if (value) push_property(p, out, overridable[i].id, value);
-        return;
-    }
-    BUG("a property of one series that no row of `overridable` reads");
-}
-
-/* The series that an override is about, as far as its name tells. */
-static const struct lowered_series *named_series(const struct panel_builder *p, str name)
-{
-    for (size_t i = 0; i < p->lowered.series.len; i++)
-        if (str_eq(p->lowered.series.at[i].name, name)) return &p->lowered.series.at[i];
-    return NULL;
-}
-
-/* All of them, with numbers in the unit of the series they are about; NULL: the left axis'. */
-static void override_all(struct panel_builder *p, const outline_properties *list,
-                         const struct lowered_series *about, struct model_override *out)
-{
-    struct unit unit = p->unit;
-    const struct lowered_series *before = p->about;
-    model_steps steps = {0};
-    if (about) p->about = about, p->unit = about->unit;
-    for (size_t i = 0; i < list->len; i++)
-        if (!is_threshold(&list->at[i])) override_property(p, &list->at[i], out);
-    thresholds_read(p, list, &steps);
-    if (steps.len) push_property(p, out, "thresholds", thresholds_json(arena_of(p), &steps));
-    p->unit = unit;
-    p->about = before;
-}
-
-static void add_inner(struct panel_builder *p, const struct ast_property *node,
-                      const struct outline_property *outer, outline_properties *list)
-{
-    str text =
-        node->head.kind == AST_PROPERTY ? atom_str(p->b->program->atoms, node->word) : STR("this");
-    const struct word *word =
-        node->head.kind == AST_PROPERTY ? word_find(text, SCOPE_OVERRIDE) : NULL;
-    struct diag *d;
-    if (!word) {
-        d = REPORT(p->b, PROPERTY_PLACE, node->head.where, "`%.*s` does not belong to an override",
-                   STR_ARG(text));
-        diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(arena_of(p), text)));
-        return;
-    }
-    const struct outline_property *twice = outline_find(list, word->name);
-    if (twice && strcmp(word->name, "map") != 0 && strcmp(word->name, "threshold") != 0) {
-        d = REPORT(p->b, PROPERTY_TWICE, node->head.where, "`%s` is given twice", word->name);
-        diag_label(d, twice->node->head.where, "first here");
-        return;
-    }
-    struct outline_property inner = {node, word, outer->scope, outer->origin};
-    vec_push(arena_of(p), list, inner);
-}
-
-static outline_properties inner_properties(struct panel_builder *p, const struct ast_block *body,
-                                           const struct outline_property *outer)
-{
-    outline_properties list = {0};
-    for (size_t i = 0; i < body->items.len; i++) {
-        const struct ast_clauses *line = (const struct ast_clauses *)body->items.at[i];
-        if (line->head.kind == AST_ERROR) continue;
-        for (size_t k = 0; line->head.kind == AST_CLAUSES && k < line->clauses.len; k++)
-            add_inner(p, (const struct ast_property *)line->clauses.at[k], outer, &list);
-        if (line->head.kind != AST_CLAUSES)
-            REPORT(p->b, MISPLACED, line->head.where, "an override holds properties");
-    }
-    return list;
-}
-
-/* override "writes" { axis right } ; override =~ "p9.*" { … } ; override type number { … } */
-static void read_override(struct panel_builder *p, const struct outline_property *o)
-{
-    const struct ast_nodes *v = prop_groups(o) == 1 ? prop_values(o, 0) : NULL;
-    if (!v || v->len == 0 || v->len > 2 || !o->node->body || o->node->body->kind != AST_BLOCK) {
-        prop_bad(p->b, o, "override \"writes\" { axis right }");
-        return;
-    }
-    str last = prop_text(p->b, o, v->at[v->len - 1]);
-    const char *matcher = "byName";
-    if (v->len == 2 && v->at[0]->kind == AST_MARK) {
-        matcher = "byRegexp";
-        last = arena_printf(arena_of(p), "/%.*s/", STR_ARG(last));
-    } else if (v->len == 2 && v->at[0]->kind == AST_NAME &&
-               str_is(prop_text(p->b, o, v->at[0]), "type")) {
-        matcher = "byType";
-    } else if (v->len == 2) {
-        prop_bad(p->b, o, "override type number { decimals 1 }");
-        return;
-    }
-    struct model_override out = {.matcher = str_from(matcher), .options = text_json(p, last)};
-    outline_properties list = inner_properties(p, (const struct ast_block *)o->node->body, o);
-    override_all(p, &list, str_is(out.matcher, "byName") ? named_series(p, last) : NULL, &out);
-    vec_push(arena_of(p), &p->panel->overrides, out);
-}
-
-static void lay_over_target(struct panel_builder *p, struct target *t,
-                            const struct outline_property *o)
-{
-    struct model_escape e = prop_escape(p->b, o);
-    t->extra = t->extra ? json_merge(arena_of(p), t->extra, e.patch) : e.patch;
-}
-
-/* Properties on a series' own line become an override by refId (G4). */
-static void series_overrides(struct panel_builder *p)
-{
-    for (size_t i = 0; i < p->lowered.series.len; i++) {
-        const struct lowered_series *s = &p->lowered.series.at[i];
-        if (s->from->properties.len == 0) continue;
-        struct model_override out = {.matcher = STR("byFrameRefID"),
-                                     .options = text_json(p, s->target->ref_id)};
-        outline_properties list = {0};
-        for (size_t k = 0; k < s->from->properties.len; k++) {
-            const struct outline_property *o = &s->from->properties.at[k];
-            if (strcmp(o->word->name, "json") == 0)
-                lay_over_target(p, s->target, o);
-            else
-                vec_push(arena_of(p), &list, *o);
-        }
-        override_all(p, &list, s, &out);
-        if (out.properties.len) vec_push(arena_of(p), &p->panel->overrides, out);
-    }
 }
 
 /* ---- the table --------------------------------------------------------------------------- */
@@ -768,6 +612,9 @@ static const struct {
     {"gradient", read_gradient},
     {"soft", read_soft},
     {"display", read_display},
+    {"draw", read_draw},
+    {"thresholds", read_thresholds},
+    {"format", read_format},
     {"datapoints", read_datapoints},
 };
 

@@ -52,6 +52,7 @@ static const struct field graph_fields[] = {
     PANEL(INT, "fillOpacity", fill),
     PANEL(STR, "gradientMode", gradient),
     PANEL(STR, "lineInterpolation", interpolation),
+    PANEL(STR, "lineStyle.fill", line_style),
     PANEL(STR, "stacking.mode", stack),
     PANEL(STR, "showPoints", points),
     PANEL(TRISTATE, "spanNulls", span_nulls),

@@ -107,6 +107,7 @@ static const struct member panel_members[] = {
     P(fill, WHOLE),
     P(gradient, TEXT),
     P(interpolation, TEXT),
+    P(line_style, TEXT),
     P(stack, TEXT),
     P(points, TEXT),
     P(span_nulls, ANSWER),
