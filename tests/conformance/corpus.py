@@ -5,11 +5,13 @@
 
 Reads each JSON file below CORPUS_DIR, for two versions of Grafana, and writes it again.  The result
 must be what was read, but for the order of members, members that are null, and the `id` and
-`version` that a server assigns.  Refused may be only what is no dashboard of schema v1.  The exit
-status is 77 (skipped) where the corpus is missing.
+`version` that a server assigns.  Refused may be only what is no dashboard of schema v1.  Then each is
+damaged, cut off or with bits turned, always in the same ways: it is refused or read, and nothing else
+happens.  The exit status is 77 (skipped) where the corpus is missing.
 """
 import json
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ def main(arguments):
         print(f"skipped: no dashboards below {folder}")
         return SKIPPED
     wrong = [line for version in VERSIONS for line in check(program, version, files)]
+    wrong += damaged(program, files)
     print("\n".join([*wrong, f"{len(files)} files, {len(wrong)} wrong"]))
     return 1 if wrong else 0
 
@@ -42,6 +45,37 @@ def check(program, version, files):
                 yield f"{file} for {version}: {why}"
             if number >= len(lines):
                 return
+
+
+BITS = [1, 1, 5, 50]  # that are turned in a damaged file; as many more are cut off
+
+
+def damages(file):
+    original, chance = file.read_bytes(), random.Random(file.name)
+    for bits in BITS:
+        data = bytearray(original)
+        for _ in range(bits if data else 0):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        yield bytes(data)
+        yield original[:chance.randrange(len(original) + 1)]
+
+
+def damaged(program, files):
+    """What is wrong with reading damaged files."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "out"
+        out.mkdir()
+        for file in files:
+            broken = []
+            for number, data in enumerate(damages(file)):
+                broken.append(pathlib.Path(folder) / f"{number}.json")
+                broken[-1].write_bytes(data)
+            done = subprocess.run([program, VERSIONS[0], out, *broken], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=30, check=False)
+            lines = done.stdout.decode("utf-8", "backslashreplace").splitlines()
+            if done.returncode or [line.split(" ", 1)[0] in ("read", "refused") for line in lines] \
+                    != [True] * len(broken):
+                yield f"{file}, damaged: exit status {done.returncode}, {len(lines)} of {len(broken)} read"
 
 
 def problem(file, line, written):

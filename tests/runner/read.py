@@ -4,7 +4,7 @@
 
 Builds dashboards/ and every golden for each version that the language speaks of, and reads and
 writes the result with read_check.  Of a source without `json` nothing may be left over: the model
-has a member for all that the language can say.
+has a member for all that the language can say.  A resource (schema v2) is refused in a sentence.
 """
 import pathlib
 import re
@@ -13,6 +13,7 @@ import tempfile
 from . import tree
 
 VERSIONS = ["9.4", "10.4", "11.6", "12", "13"]
+REFUSED = "refused this dashboard is of schema v2; only v1 is read"
 JSON_WORD = re.compile(r"^[^#\n]*\bjson\b", re.MULTILINE)
 
 
@@ -20,9 +21,25 @@ def run(options, report):
     check, names = pathlib.Path(options.names[0]), options.names[1:]
     sources = [tree.ROOT / "dashboards", *tree.cases("golden", []).values()]
     for source in sources:
+        if names and source.stem not in names:
+            continue
         for version in VERSIONS:
-            if not names or source.stem in names:
-                one_source(options, report, check, source, version)
+            one_source(options, report, check, source, version)
+        resources(options, report, check, source)
+
+
+def resources(options, report, check, source):
+    for schema in "v2beta1", "v2":
+        case = f"{source.stem} as {schema}"
+        with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as again:
+            done = tree.start([options.program, "build", source.name, "-o", made, "--grafana", "12",
+                               "--schema", schema],
+                              cwd=source.parent)
+            files = [p for p in sorted(pathlib.Path(made).rglob("*.json")) if p.name[0] != "."]
+            report.check(case, done.returncode == 0 and files, tree.text(done.stderr))
+            done = tree.start([check.resolve(), "12", again, *files], cwd=tree.ROOT)
+            said = set(tree.text(done.stdout).splitlines())
+            report.check(case, done.returncode == 0 and said == {REFUSED}, f"{done.returncode} {said}")
 
 
 def one_source(options, report, check, source, version):

@@ -6,6 +6,7 @@ or time, and nothing half written.
 import contextlib
 import os
 import pathlib
+import random
 import resource
 import shutil
 import signal
@@ -15,7 +16,7 @@ import time
 
 from . import tree
 
-FINE, IN_SOURCE, USAGE, READ_OR_WRITE = 0, 1, 2, 3  # exit statuses
+FINE, IN_SOURCE, USAGE, READ_OR_WRITE, CANCELLED = 0, 1, 2, 3, 8  # exit statuses
 
 MOST_MEMORY = 1 << 30  # bytes of address space
 MOST_SECONDS = 10
@@ -183,6 +184,70 @@ def many_lines(report, place):
     expect(report, f"{LINES} lines", done, FINE, "many.dash")
 
 
+# ---- many files ------------------------------------------------------------------------------
+
+MANY = 1000
+FEW_DESCRIPTORS = 24
+LITTLE_MEMORY = 48 << 20  # bytes of address space
+
+
+def many_files(report, place):
+    """A thousand files: each with a dashboard; each uses the next; each uses ten others."""
+    for i in range(MANY):
+        place.write(f"alone/d{i}.dash", GOOD.replace(b"Robust", b"D%d" % i))
+        used = b"".join(b'use "./t%d.dash"\n' % k for k in range(i + 1, min(i + 11, MANY)))
+        own = b"let v = ${t%d.v} + 1\n" % (i + 1) if i + 1 < MANY and i % 20 else b"let v = 1\n"
+        place.write(f"tied/t{i}.dash", used + own)
+        following = b'use "./c%d.dash"\n' % (i + 1) if i + 1 < MANY else b""
+        place.write(f"chain/c{i}.dash", following + b'dashboard "C%d" { text "x" }\n' % i)
+    place.write("tied/main.dash", b'use "./t0.dash"\ndashboard "Tied" { text "${t0.v}" }\n')
+    for folder, made in ("alone", MANY), ("tied", 1), ("chain", MANY):
+        done = tree.start([place.program, "build", folder, "-o", f"{folder}-out"], cwd=place.folder,
+                          preexec_fn=poor)
+        expect(report, f"{MANY} files, {folder}", done, FINE, folder)
+        count = len(tree.dashboards(place.folder / f"{folder}-out"))
+        report.check(f"{MANY} files, {folder}", count == made, f"{count} dashboards of {made}")
+
+
+def poor():
+    limited(None)()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_DESCRIPTORS, FEW_DESCRIPTORS))
+    resource.setrlimit(resource.RLIMIT_AS, (LITTLE_MEMORY, LITTLE_MEMORY))
+
+
+# ---- signals ---------------------------------------------------------------------------------
+
+def interrupted_anywhere(report, place):
+    """Ctrl-C and its like, at any moment: all is as it was, or all is new."""
+    def sources(metric):
+        return b"use aws.lambda\n" + b"".join(b'dashboard "D%d" in "F%d" {\n%s}\n' % (
+            i, i % 5, b"    lambda.%s by function\n" % metric * 24) for i in range(300))
+    place.write("busy.dash", sources(b"errors"))
+    place.dashc("build", "busy.dash", "-o", "busy")
+    states = [tree.dashboards(place.folder / "busy")]
+    started = time.monotonic()
+    place.write("busy.dash", sources(b"throttles"))
+    place.dashc("build", "busy.dash", "-o", "busy")
+    whole = time.monotonic() - started
+    states.append(tree.dashboards(place.folder / "busy"))
+    chance, metrics, endings = random.Random(1), [b"errors", b"throttles"], set()
+    for turn in range(24):
+        place.write("busy.dash", sources(metrics[turn % 2]))
+        running = subprocess.Popen([place.program, "build", "busy.dash", "-o", "busy"],
+                                   cwd=place.folder, stderr=subprocess.PIPE)
+        time.sleep(chance.random() * whole)
+        running.send_signal(chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+        said = tree.text(running.communicate()[1])
+        # Before dashc watches, or after it is done with that, a signal does what it always does.
+        known = running.returncode in (FINE, CANCELLED) or running.returncode < 0
+        endings.add(running.returncode)
+        found = tree.dashboards(place.folder / "busy")
+        left = [p.name for p in (place.folder / "busy").rglob(".dashc-*.tmp")]
+        report.check(f"signal {turn}", known and found in states and not left,
+                     f"{running.returncode}, {len(left)} temporary files, whole: {found in states}\n{said}")
+    report.check("signals", CANCELLED in endings, f"none came in the middle: {endings}")
+
+
 # ---- what is on the disk ---------------------------------------------------------------------
 
 def absent_things(report, place):
@@ -200,6 +265,35 @@ def absent_things(report, place):
 def lesser_user():
     """Arguments that take root's powers from a program."""
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def odd_files(report, place):
+    """What bears the name of a source and is none."""
+    odd = place.folder / "odd"
+    odd.mkdir()
+    os.mkfifo(odd / "pipe.dash")
+    (odd / "dangling.dash").symlink_to("nowhere.dash")
+    (odd / "loop.dash").symlink_to("loop.dash")
+    (odd / "folder.dash").mkdir()
+    place.write("good/a.dash", GOOD)
+    (place.folder / "good/back").symlink_to("..")
+    for name in "pipe.dash", "dangling.dash", "loop.dash", "folder.dash":
+        expect(report, f"odd {name}", place.dashc("check", f"odd/{name}"), READ_OR_WRITE, name)
+        use = b'use "odd/%s" as x\n' % name.encode() + GOOD
+        place.write("uses.dash", use)
+        expect(report, f"use of odd {name}", place.dashc("check", "uses.dash"), READ_OR_WRITE, name)
+    expect(report, "folder of odd files", place.dashc("build", "odd", "-o", "odd-out"),
+           READ_OR_WRITE, "loop.dash")
+    report.check("folder of odd files", not (place.folder / "odd-out").exists(), "something was written")
+    expect(report, "links that lead back", place.dashc("build", "good", "-o", "good-out"), FINE, "good")
+    deep = "good/" + "d/" * 80
+    place.write(deep + "x.dash", GOOD)
+    expect(report, "folders too deep", place.dashc("check", "good"), READ_OR_WRITE, "64 folders deep")
+    shutil.rmtree(place.folder / "good/d")
+    (place.folder / "good/shut").mkdir(mode=0)
+    expect(report, "unreadable folder", place.dashc("check", "good", **lesser_user()), READ_OR_WRITE,
+           "good/shut")
+    (place.folder / "good/shut").chmod(0o755)
 
 
 def permissions(report, place):
@@ -271,6 +365,6 @@ def real_full_disk(report, place):
 def run(options, report):
     with tempfile.TemporaryDirectory() as scratch:
         place = Place(options.program, scratch)
-        for part in (contents, line_ends, use_cycle, large_file, many_lines, absent_things,
-                     permissions, full_disk, real_full_disk):
+        for part in (contents, line_ends, use_cycle, large_file, many_lines, many_files, odd_files,
+                     absent_things, permissions, full_disk, real_full_disk, interrupted_anywhere):
             part(report, place)
