@@ -10,6 +10,9 @@ between, shows what dashc makes of that file, in one of three forms:
     ```explain    what `dashc explain` prints, without the name of the file
     ```message    what `dashc check` prints
 
+Below a ```query a block fenced as ```json shows the essentials of the JSON: the members that say what is
+asked and how it is drawn, as they stand in the file and with all others left out.
+
 --update rewrites these blocks.  Ends with the number of blocks that are right and wrong.
 """
 import argparse
@@ -25,6 +28,8 @@ FILE = "example.dash"
 BODY = r"(?:(?!```)[^\n]*\n)*"
 PAIR = re.compile(rf"^```dash(?: error)?[ \t]*\n(?P<source>{BODY})```[ \t]*\n\s*"
                   rf"^```(?P<form>query|explain|message)[ \t]*\n(?P<shown>{BODY})```", re.MULTILINE)
+BELOW = re.compile(rf"^```dash[ \t]*\n(?P<source>{BODY})```[ \t]*\n\s*^```query[ \t]*\n{BODY}```[ \t]*\n\s*"
+                   rf"^```(?P<form>json)[ \t]*\n(?P<shown>{BODY})```", re.MULTILINE)
 PANEL = re.compile(r"(?m)^%s:\d+  (?P<title>.*)  \((?P<picture>\w+)\)$" % re.escape(FILE))
 QUERY = re.compile(r"^    (?:[A-Z]+(?: \(hidden\))? |    )")
 
@@ -98,17 +103,104 @@ def message(program, folder):
     return dashc(program, folder, "check").stderr
 
 
+# What is asked and how it is drawn; a member is named by its path. Of a target all is shown but what is
+# the same everywhere.
+OF_PANEL = ["type", "title", "repeat", "timeFrom", "timeShift", "interval", "fieldConfig.defaults.unit",
+            "fieldConfig.defaults.min", "fieldConfig.defaults.max", "fieldConfig.defaults.decimals",
+            "fieldConfig.defaults.mappings", "fieldConfig.defaults.links", "fieldConfig.overrides",
+            "options.reduceOptions.calcs", "options.content", "transformations"]
+NOT_OF_TARGET = ["datasource", "queryMode", "metricQueryType", "metricEditorMode", "matchExact", "alias",
+                 "queryType", "timeField", "isLogsQuery"]
+OF_VARIABLE = ["name", "type", "label", "query", "multi", "includeAll"]
+WIDTH = 100
+SENTENCES = 40  # in the cookbook
+
+
+def kept(value, paths):
+    """The members of an object that `paths` name, where they say anything."""
+    result = {}
+    for path in paths:
+        names, found = path.split("."), value
+        for name in names:
+            found = found.get(name) if isinstance(found, dict) else None
+        if found in (None, "", [], {}):
+            continue
+        place = result
+        for name in names[:-1]:
+            place = place.setdefault(name, {})
+        place[names[-1]] = found
+    return result
+
+
+def of_target(target):
+    shown = {key: value for key, value in target.items()
+             if key not in NOT_OF_TARGET and value not in ("", None, [], {})}
+    if shown.get("region") == "default":
+        del shown["region"]
+    return shown
+
+
+def of_panel(panel):
+    result = kept(panel, OF_PANEL)
+    steps_ = panel.get("fieldConfig", {}).get("defaults", {}).get("thresholds", {}).get("steps", [])
+    if len(steps_) > 1:
+        result.setdefault("fieldConfig", {}).setdefault("defaults", {})["thresholds"] = {"steps": steps_}
+    if panel.get("targets"):
+        result["targets"] = [of_target(target) for target in panel["targets"]]
+    return result
+
+
+def written(value, indent=""):
+    """JSON with as much on a line as there is room for."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or not value or len(indent) + len(line) <= WIDTH:
+        return line
+    inner = indent + "  "
+    if isinstance(value, dict):
+        items = [f"{json.dumps(key)}: {written(item, inner)}" for key, item in value.items()]
+    else:
+        items = [written(item, inner) for item in value]
+    first, last = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return f"{first}\n{filled(items, inner)}\n{indent}{last}"
+
+
+def filled(items, indent):
+    """The items, commas between them, on lines of which each is filled; a long one begins its own."""
+    lines = []
+    for number, item in enumerate(items):
+        item += "," if number + 1 < len(items) else ""
+        alone = "\n" in item or not lines or "\n" in lines[-1]
+        if alone or len(lines[-1]) + 1 + len(item) > WIDTH:
+            lines.append(indent + item)
+        else:
+            lines[-1] += " " + item
+    return "\n".join(lines)
+
+
+def essentials(program, folder):
+    built = json.loads(compiled(program, folder, "build", "--json"))["dashboards"]
+    parts = []
+    for dashboard in (d["dashboard"] for d in built):
+        variables = [kept(v, OF_VARIABLE) for v in dashboard["templating"]["list"]
+                     if v["type"] != "datasource"]
+        if variables:
+            parts.append({"templating": {"list": variables}})
+        parts += [of_panel(panel) for panel in data_panels(dashboard["panels"])]
+    return "\n".join(written(part) for part in parts) + "\n"
+
+
 def made(program, pair):
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / FILE).write_text(pair["source"], encoding="utf-8")
-        return {"query": query, "explain": explain, "message": message}[pair["form"]](program, folder)
+        makers = {"query": query, "explain": explain, "message": message, "json": essentials}
+        return makers[pair["form"]](program, folder)
 
 
-def check(program, page, update):
+def check(program, page, shape, update):
     """Returns how many blocks of a page are right, and what is wrong with the others."""
     text = page.read_text(encoding="utf-8")
     right, wrong, new, at = 0, [], [], 0
-    for pair in PAIR.finditer(text):
+    for pair in shape.finditer(text):
         try:
             fresh = made(program, pair)
         except (Fault, OSError, subprocess.TimeoutExpired, KeyError, ValueError) as fault:
@@ -126,6 +218,13 @@ def check(program, page, update):
     return right, wrong
 
 
+def incomplete(page):
+    """In the cookbook each file has both blocks below it."""
+    text = page.read_text(encoding="utf-8")
+    files, whole = len(re.findall(r"^```dash", text, re.MULTILINE)), len(BELOW.findall(text))
+    return page.name == "cookbook.md" and (files, files) != (whole, SENTENCES)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -135,11 +234,15 @@ def main():
     options = parser.parse_intermixed_args()
     passed = failed = 0
     for page in options.pages or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        right, wrong = check(options.program.resolve(), page, options.update)
-        passed += right
-        failed += len(wrong)
-        for line, why in wrong:
-            print(f"FAILED {page.name}:{line}\n{why}\n")
+        for shape in PAIR, BELOW:
+            right, wrong = check(options.program.resolve(), page, shape, options.update)
+            passed += right
+            failed += len(wrong)
+            for line, why in wrong:
+                print(f"FAILED {page.name}:{line}\n{why}\n")
+        if incomplete(page):
+            failed += 1
+            print(f"FAILED {page.name}: not {SENTENCES} files, each with its queries and its JSON\n")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
