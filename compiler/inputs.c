@@ -68,7 +68,8 @@ static void add_input(struct dash_result *r, str given, path_list *out)
     r->program.unreadable = true;
     struct diag *d =
         REPORT(r, NO_FILES, SPAN_NONE, "there is no .dash file below `%.*s`", STR_ARG(path));
-    diag_help(d, "a dashboard is a file such as `dashboards/lambda.dash`");
+    diag_help(d, "a dashboard is a file such as `dashboards/lambda.dash`; `dashc init` writes a "
+                 "first one");
 }
 
 path_list inputs_collect(struct dash_result *r, const str *paths, size_t count)

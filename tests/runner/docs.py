@@ -2,6 +2,7 @@
 
 Every block fenced as ```dash in README.md and docs/ is a whole file; one fenced as ```dash error
 shows a mistake and must not compile, of one fenced as ```dash warning or note something is said.
+Every link to a file or a heading leads there.
 """
 import pathlib
 import re
@@ -10,6 +11,8 @@ import tempfile
 from . import tree
 
 FENCE = re.compile(r"^```dash(?: (error|warning|note))?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)")
+FENCED_TEXT = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 DOCS = tree.ROOT / "docs"
 FENCED = re.compile(r"^```dash.*", re.MULTILINE)
 
@@ -19,6 +22,7 @@ def run(options, report):
     for page in [tree.ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]:
         if page.is_file():
             examples(options, report, page)
+            links(report, page)
 
 
 def generated(options, report):
@@ -55,3 +59,20 @@ def examples(options, report, page):
             report.check(f"{page.relative_to(tree.ROOT)}:{line}",
                          shown and done.returncode == (severity == "error"),
                          f"exit status {done.returncode}\n{said}")
+
+
+def prose(page):
+    return FENCED_TEXT.sub("", page.read_text(encoding="utf-8"))
+
+
+def headings(page):
+    """The anchors that GitHub gives to a page's headings."""
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+            for heading in re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)}
+
+
+def links(report, page):
+    for file, anchor in LINK.findall(prose(page)):
+        target = page.parent / file if file else page
+        there = target.exists() and (not anchor or target.suffix != ".md" or anchor in headings(target))
+        report.check(f"{page.relative_to(tree.ROOT)}", there, f"a link to {file}#{anchor} leads nowhere")
