@@ -24,6 +24,8 @@ struct target *work_target(struct work *w, enum target_kind kind, bool hidden, s
 struct target *work_once(struct work *w, struct target *t);
 str work_region(const struct work *w, const struct cat_source *source, const struct use *use);
 void work_explain(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What a panel asks, query by query, behind the reasons. */
+void work_explain_targets(struct work *w);
 
 /* ---- leaves ------------------------------------------------------------------------------ */
 

@@ -3,8 +3,7 @@
 #include "sema/outline.h"
 
 #include "sema/flatten.h"
-
-#define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
+#include "sema/inner.h"
 
 const struct outline_property *outline_find(const outline_properties *list, const char *word)
 {

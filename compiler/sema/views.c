@@ -1,9 +1,8 @@
 /* Job: the variables of a dashboard, as declared: `filter`, `input`, `var`.  Not responsible for
  * which panels they narrow nor for Grafana's form of them (lower). */
 #include "sema/flatten.h"
+#include "sema/inner.h"
 #include "syntax/words.h"
-
-#define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
 
 /* CloudWatch would take a Grafana variable of one of these names for its own label (I2).
  * Source: CloudWatch dynamic labels, as of April 2026. */
