@@ -312,8 +312,7 @@ static void test_sarif(void)
         "\"insertedContent\": {\n                        \"text\": \"xyz\"",
         "\"level\": \"warning\"",
         "\"executionSuccessful\": false",
-        "\"level\": \"warning\",\n              \"message\": {\n                \"text\": "
-        "\"nowhere\"",
+        "\"level\": \"warning\",\n              \"message\": {\n                \"text\": \"nowhere\"",
         "\"level\": \"error\",\n              \"message\": {\n                \"text\": \"full\"",
     };
     struct buf out = BUF_INIT;
