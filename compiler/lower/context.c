@@ -242,6 +242,21 @@ static str dimensions_text(struct lower *l, const struct cat_source *s)
     return catalog_set_text(l->arena, l->program->atoms, s, ~(dimension_set)0);
 }
 
+/* Also what is near to AWS's own key is said by its name in Dash: `loadbalancer` is load_balancer. */
+static str near_dimension(struct lower *l, const struct cat_source *s, str word)
+{
+    struct nearest near = nearest_start(word);
+    str best = STR_EMPTY;
+    for (size_t i = 0; i < s->dimensions.len; i++) {
+        str name = name_text(l, s->dimensions.at[i].name);
+        size_t before = near.distance;
+        nearest_offer(&near, name);
+        nearest_offer(&near, s->dimensions.at[i].key);
+        if (near.distance < before) best = name;
+    }
+    return best;
+}
+
 static void report_dimension(struct work *w, const struct cat_source *s,
                              const struct dimension_name *name)
 {
@@ -257,13 +272,9 @@ static void report_dimension(struct work *w, const struct cat_source *s,
     }
     struct diag *d = REPORT(l, UNKNOWN_DIMENSION, name->where, "%.*s has no dimension `%.*s`",
                             STR_ARG(name_text(l, s->name)), STR_ARG(name->name));
-    struct nearest near = nearest_start(name->name);
-    for (size_t i = 0; i < s->dimensions.len; i++) {
-        nearest_offer(&near, name_text(l, s->dimensions.at[i].name));
-        nearest_offer(&near, s->dimensions.at[i].key);
-    }
-    if (near.best.len)
-        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    str near = near_dimension(l, s, name->name);
+    if (near.len)
+        diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
     else if (s->dimensions.len)
         diag_help(d, "it has %.*s", STR_ARG(dimensions_text(l, s)));
 }

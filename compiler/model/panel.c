@@ -31,7 +31,10 @@ static void choose_picture(struct panel_builder *p)
         all = arena_printf(p->b->arena, "%.*s%s%s", STR_ARG(all), i > 1 ? ", " : "",
                            picture_names[i]);
     }
-    if (near.best.len)
+    struct unit unit;
+    if (unit_parse(o->picture, &unit))
+        diag_help(d, "`unit %.*s` sets the unit", STR_ARG(o->picture));
+    else if (near.best.len)
         diag_help(d, "did you mean `as %.*s`?", STR_ARG(near.best));
     else
         diag_help(d, "known are %.*s", STR_ARG(all));

@@ -115,6 +115,55 @@ static const struct {
     {"when", "conditions follow `where`"},  {"limit", "the largest are shown with `top 10`"},
 };
 
+/* What Grafana's JSON, other tools and plain speech call a property, or write before an expression.
+ */
+static const struct {
+    const char *called; /* words apart by blanks */
+    const char *help;
+} foreign_properties[] = {
+    {"description desc comment about", "`describe \"…\"` says what it shows"},
+    {"name heading header",
+     "the title is the text before the expression: `\"Errors\" lambda.errors`"},
+    {"folder", "a folder stands behind the title: `dashboard \"Checkout\" in \"Application\"`"},
+    {"time from timerange", "the time that is shown is `range 6h`"},
+    {"reload", "`refresh 5m` asks again every five minutes"},
+    {"variable template templating dropdown",
+     "a drop-down is `filter function`, other variables are `var`"},
+    {"step resolution granularity bin", "the period is `every 5m`"},
+    {"span columns w", "the width is `width 1/3` or `width 8`, of 24 columns"},
+    {"h", "the height is `height 8`"},
+    {"alarm alarms alert warning", "a line to be seen is `warn 5` or `crit 10`"},
+    {"critical", "it is `crit 10`"},
+    {"tz", "it is `timezone \"UTC\"`"},
+    {"collapse closed", "it is `collapsed`"},
+    {"precision digits", "digits behind the point are `decimals 2`"},
+    {"units", "it is `unit ms`"},
+    {"stat gauge table graph timeseries bars bar bargauge pie heatmap histogram states barchart",
+     "a picture follows the expression: `lambda.errors as stat`"},
+    {"panel chart widget", "a panel is the sentence alone: `lambda.errors by function`"},
+};
+
+static bool has_word(const char *list, str word)
+{
+    size_t begin = 0;
+    for (size_t i = 0;; i++) {
+        if (list[i] && list[i] != ' ') continue;
+        if (str_eq((str){list + begin, i - begin}, word)) return true;
+        if (!list[i]) return false;
+        begin = i + 1;
+    }
+}
+
+static bool help_with_foreign(struct diag *d, str word)
+{
+    for (size_t i = 0; i < COUNT_OF(foreign_properties); i++) {
+        if (!has_word(foreign_properties[i].called, word)) continue;
+        diag_help(d, "%s", foreign_properties[i].help);
+        return true;
+    }
+    return false;
+}
+
 static bool is_word(str text)
 {
     return text.len && (is_name_char(text.ptr[0])) && !(text.ptr[0] >= '0' && text.ptr[0] <= '9');
@@ -150,6 +199,8 @@ static void report_property(struct parse *p, span where, str word, unsigned scop
     }
     struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_PROPERTY, where,
                                  "there is no property `%.*s`", STR_ARG(word));
+    bool picture = scopes & (SCOPE_DASHBOARD | SCOPE_ROW | SCOPE_PANEL | SCOPE_SERIES);
+    if (picture && help_with_foreign(d, word)) return;
     str near = nearest_property(word, scopes);
     if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
 }
@@ -227,7 +278,7 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
         diag_label(d, bracket, "this `%c` is still open", source_text(p->sources, bracket).ptr[0]);
     if (got && strcmp(got, "[") == 0 && is_expected("qualified name", expected, count))
         diag_help(d, "several values stand after `in`: `function in [ … ]`");
-    if (!is_word(text) || help_with_habit(d, text)) return;
+    if (!is_word(text) || help_with_habit(d, text) || help_with_foreign(d, text)) return;
     str near = at_start ? nearest_of(statement_words, COUNT_OF(statement_words), text) : STR_EMPTY;
     if (!near.len) near = nearest_of(clause_words, COUNT_OF(clause_words), text);
     if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
