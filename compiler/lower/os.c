@@ -109,19 +109,22 @@ static str ppl_list(struct work *w, const struct condition *c)
     return list;
 }
 
-/* PPL has no form for several values and All; Lucene none for what they are not. */
-static void check_multi(struct work *w, const struct condition *c, bool ppl)
+/* Several values, or All.  All comes as it is set (`(*:*)`, or `*` where CloudWatch has the
+ * drop-down too), chosen values each in double quotes: so a text in double quotes that is among
+ * them is one of them. */
+static str ppl_choice(struct work *w, str field, str name)
 {
-    for (size_t i = 0; i < c->values.len; i++) {
-        struct operand_value o = operand_value(w, c->values.at[i]);
-        bool fits = !ppl && !c->negated && (c->operator_ == OP_EQ || c->operator_ == OP_IN);
-        if (!o.multi || (fits && c->values.len == 1)) continue;
-        struct diag *d = REPORT(w->l, MULTI_VALUE, c->where,
-                                "`$%.*s` may have several values, which has no exact form here",
-                                STR_ARG(o.variable->name));
-        diag_help(d, ppl ? "a text box beside it makes this PPL: let one value be chosen"
-                         : "compare with `=`, or let one value be chosen");
-    }
+    return arena_printf(arena_of(w),
+                        "('${%.*s:doublequote}' in ('(*:*)', '*') or "
+                        "locate(concat('\"', %.*s, '\"'), '${%.*s:doublequote}') > 0)",
+                        STR_ARG(name), STR_ARG(field), STR_ARG(name));
+}
+
+/* What a comparison with a drop-down of several values has an exact form for. */
+static bool is_choice(const struct condition *c)
+{
+    return !c->negated && c->values.len == 1 && !c->range &&
+           (c->operator_ == OP_EQ || c->operator_ == OP_IN);
 }
 
 static str ppl_condition(struct work *w, const struct condition *c, str field)
@@ -130,6 +133,7 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
     struct operand_value o = operand_value(w, v);
     const char *negation = c->negated ? "not " : "";
     str f = ppl_field(w, field);
+    if (o.multi && is_choice(c)) return ppl_choice(w, f, o.variable->name);
     if (c->range)
         return arena_printf(arena_of(w), "%s(%.*s >= %.*s and %.*s <= %.*s)", negation, STR_ARG(f),
                             STR_ARG(ppl_value(w, v)), STR_ARG(f),
@@ -154,6 +158,18 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
     default:
         return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f),
                             ast_operator_text(c->operator_), STR_ARG(ppl_value(w, v)));
+    }
+}
+
+static void check_multi(struct work *w, const struct condition *c)
+{
+    for (size_t i = 0; i < c->values.len; i++) {
+        struct operand_value o = operand_value(w, c->values.at[i]);
+        if (!o.multi || is_choice(c)) continue;
+        struct diag *d = REPORT(w->l, MULTI_VALUE, c->where,
+                                "`$%.*s` may have several values, which has no exact form here",
+                                STR_ARG(o.variable->name));
+        diag_help(d, "compare with `=`, or let one value be chosen");
     }
 }
 
@@ -183,7 +199,7 @@ static bool searches_input(struct work *w, const conditions *list)
     return false;
 }
 
-static bool add_filters(struct work *w, const struct cat_source *s, bool ppl, span where, str *text)
+static void add_filters(struct work *w, const struct cat_source *s, bool ppl, str *text)
 {
     for (size_t i = 0; i < w->l->filters.len; i++) {
         struct filter *f = &w->l->filters.at[i];
@@ -193,15 +209,9 @@ static bool add_filters(struct work *w, const struct cat_source *s, bool ppl, sp
                 continue;
             str field = s->dimensions.at[f->bindings.at[b].dimension].key, one;
             f->narrows = true;
-            if (ppl && f->view->multi) {
-                struct diag *d =
-                    REPORT(w->l, CONTAINS_INPUT, where,
-                           "a text box and a drop-down of several values cannot narrow one query");
-                diag_why(d, "PPL, which searches the text box, has no form for All");
-                diag_help(d, "let one value be chosen: `filter one %.*s`", STR_ARG(f->view->name));
-                return false;
-            }
-            if (ppl)
+            if (ppl && f->view->multi)
+                one = ppl_choice(w, ppl_field(w, field), f->view->name);
+            else if (ppl)
                 one = arena_join(arena_of(w), ppl_field(w, field), STR(" = "),
                                  ppl_variable(w, f->view->name));
             else if (f->view->multi)
@@ -214,11 +224,10 @@ static bool add_filters(struct work *w, const struct cat_source *s, bool ppl, sp
                               : one;
         }
     }
-    return true;
 }
 
 static bool selection(struct work *w, const struct cat_source *s, const struct leaf *leaf,
-                      const conditions *list, bool ppl, span where, str *text)
+                      const conditions *list, bool ppl, str *text)
 {
     *text = STR_EMPTY;
     for (size_t i = 0; i < list->len; i++) {
@@ -226,13 +235,14 @@ static bool selection(struct work *w, const struct cat_source *s, const struct l
         if (!field_of(w, s, leaf, &list->at[i].left, &field)) return false;
         one =
             ppl ? ppl_condition(w, &list->at[i], field) : lucene_condition(w, &list->at[i], field);
-        check_multi(w, &list->at[i], ppl);
+        check_multi(w, &list->at[i]);
         if (!check_typed(w, &list->at[i])) return false;
         *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
                                          ppl ? "and" : "AND", STR_ARG(one))
                           : one;
     }
-    return add_filters(w, s, ppl, where, text);
+    add_filters(w, s, ppl, text);
+    return true;
 }
 
 static str ppl_head(struct work *w, const struct cat_source *s, str selected)
@@ -381,7 +391,7 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     str selected, order_by;
     *label = STR_EMPTY;
     *grouped = leaf->by.len > 0;
-    if (!selection(w, s, leaf, &leaf->conditions, ppl, leaf->where, &selected)) return NULL;
+    if (!selection(w, s, leaf, &leaf->conditions, ppl, &selected)) return NULL;
     if (ppl) return ppl_series(w, leaf, hidden, selected);
     struct target_metric metric;
     if (!metric_aggregation(w, leaf, &metric, &order_by)) return NULL;
@@ -411,7 +421,7 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
     struct leaf leaf = {.metric = &any, .where = x->where};
     bool ppl = searches_input(w, where);
     str selected = str_trim(x->query);
-    if (!x->raw_query && !selection(w, s, &leaf, where, ppl, x->where, &selected)) return NULL;
+    if (!x->raw_query && !selection(w, s, &leaf, where, ppl, &selected)) return NULL;
     int limit = w->request->line_limit ? w->request->line_limit : 500;
     if (ppl) {
         struct target *t = os_target(w, TARGET_OS_PPL, false, x->where);
