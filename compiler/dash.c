@@ -86,6 +86,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
             outline_check_fragments(&r->program, inputs.at[i].module, &r->file);
         arena_reset(&r->file);
     }
+    if (!r->stopped) workspace_declared(r);
     if (!r->stopped) workspace_check_settings(r);
     diag_sort(&r->sink);
     return r;
@@ -121,6 +122,7 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r)
 {
     return r->workspace ? &r->deployment : NULL;
 }
+const struct declared *dash_declared(const struct dash_result *r) { return &r->declared; }
 bool dash_unreadable(const struct dash_result *r) { return r->program.unreadable; }
 
 /* ---- names ------------------------------------------------------------------------------- */

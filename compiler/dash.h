@@ -18,6 +18,7 @@
 #include "base/base.h"
 #include "emit/emit.h"
 #include "model/model.h"
+#include "sema/declared.h"
 #include "source/diag.h"
 
 struct dash_session;
@@ -119,6 +120,10 @@ str dash_root(const struct dash_result *r);
 const struct grafana_version *dash_grafana(const struct dash_result *r);
 /* The workspace that was compiled for; NULL: none in particular. */
 const struct dash_workspace *dash_workspace(const struct dash_result *r);
+
+/* The data sources, retentions and streams that hold for that workspace, checked: what is wrong with
+ * any declaration is among the diagnostics. */
+const struct declared *dash_declared(const struct dash_result *r);
 
 /* How the source calls a dimension of AWS or of documents: AWS/Lambda, FunctionName is `function`.
  * Empty: no source that was read has it. */

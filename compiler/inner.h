@@ -8,6 +8,7 @@
 
 #include "dash.h"
 #include "model/build.h"
+#include "sema/declare_read.h"
 #include "sema/outline.h"
 #include "sema/workspace.h"
 
@@ -28,6 +29,7 @@ struct dash_result {
     struct workspaces workspaces;
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */
+    struct declared declared;
     struct map uids;
     struct map titles;
     struct buf json;
@@ -80,6 +82,8 @@ void workspace_choose(struct dash_result *r);
 void workspace_settings(struct dash_result *r);
 /* The names of the data sources that dashboards ask; empty: not declared. */
 void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch);
+/* What stands around the dashboards, once every file is loaded. */
+void workspace_declared(struct dash_result *r);
 /* Reports parameters that were given a value and are no file's. */
 void workspace_check_settings(struct dash_result *r);
 

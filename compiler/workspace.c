@@ -135,6 +135,15 @@ void workspace_check_settings(struct dash_result *r)
     }
 }
 
+/* ---- what stands around ------------------------------------------------------------------ */
+
+void workspace_declared(struct dash_result *r)
+{
+    str region = project_text(r, "region");
+    if (!region.len && r->workspace) region = r->workspace->region;
+    declared_read(&r->program, r->workspace ? r->workspace->name : STR_EMPTY, region, &r->declared);
+}
+
 /* ---- data sources ------------------------------------------------------------------------ */
 
 static str source_name(struct dash_result *r, const char *kind)

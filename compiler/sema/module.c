@@ -367,8 +367,8 @@ struct module *module_load_from(struct program *p, str path, str disk, span wher
 bool module_is_shared(struct program *p, str path, str disk)
 {
     /* Wherever they stand in the text: a comment that holds one costs memory, nothing else. */
-    static const char *const words[] = {"project", "fragment",  "param",
-                                        "source",  "workspace", "datasource"};
+    static const char *const words[] = {"project",   "fragment",   "param",     "source",
+                                        "workspace", "datasource", "retention", "stream"};
     struct source_file *file;
     str why;
     if (source_load(p->sources, path, disk, &file, &why) != SOURCE_OK) return true;

@@ -1,0 +1,100 @@
+/* apply: the plan carried out, one resource after the other. */
+#include "infra/inner.h"
+
+enum { MOST_TRIES = 3 };
+
+typedef bool writer(struct infra *i, struct infra_resource *r, struct infra_failure *f);
+
+static const struct {
+    const char *doing;
+} words[INFRA_ACTIONS] = {
+    [INFRA_CREATE] = {"making"}, [INFRA_UPDATE] = {"changing"}, [INFRA_DELETE] = {"deleting"}};
+
+static writer *writer_of(const struct infra_resource *r)
+{
+    return r->action == INFRA_DELETE ? r->kind->remove : r->kind->write;
+}
+
+/* ---- after a request that was not answered ----------------------------------------------- */
+
+enum found { FOUND_DONE, FOUND_UNTOUCHED, FOUND_OTHER, FOUND_NOTHING };
+
+static bool same(const struct json *a, const struct json *b)
+{
+    return a && b ? json_equal(a, b) : a == b;
+}
+
+/* What stands now, without touching what the plan knows. */
+static enum found look(struct infra *i, const struct infra_resource *r)
+{
+    struct infra_resource again = *r;
+    struct infra_failure f;
+    again.secrets.len = again.notes.len = 0;
+    again.secrets.cap = again.notes.cap = 0;
+    again.live = NULL;
+    if (!r->kind->read(i, &again, &f)) return FOUND_NOTHING;
+    if (same(again.live, r->unwanted ? NULL : r->wanted)) return FOUND_DONE;
+    return same(again.live, r->live) ? FOUND_UNTOUCHED : FOUND_OTHER;
+}
+
+/* ---- one resource ------------------------------------------------------------------------ */
+
+static enum infra_result result_of(const struct infra_failure *f)
+{
+    switch (f->trouble) {
+    case INFRA_FINE: return INFRA_DONE;
+    case INFRA_CHANGED: return INFRA_CONFLICT;
+    case INFRA_MAYBE: return INFRA_UNKNOWN;
+    case INFRA_STOPPED: return INFRA_NONE;
+    default: return INFRA_FAILED;
+    }
+}
+
+/* Secrets cannot be looked at: where one was to be set, an unanswered request is sent again, which
+ * sets the same. */
+static bool settles(const struct infra_resource *r, enum found found)
+{
+    bool secrets = false;
+    for (size_t k = 0; k < r->secrets.len; k++) secrets = secrets || r->secrets.at[k].sets;
+    return found == FOUND_DONE && !secrets;
+}
+
+static void do_one(struct infra *i, struct infra_resource *r)
+{
+    struct infra_failure *f = &r->failure;
+    for (unsigned tries = 1;; tries++) {
+        *f = (struct infra_failure){0};
+        if (writer_of(r)(i, r, f)) break;
+        if (f->trouble != INFRA_MAYBE) break;
+        enum found found = look(i, r);
+        if (settles(r, found)) {
+            f->trouble = INFRA_FINE;
+            break;
+        }
+        if (found == FOUND_OTHER) f->trouble = INFRA_CHANGED;
+        bool again = found == FOUND_UNTOUCHED || found == FOUND_DONE;
+        if (!again || tries == MOST_TRIES || !http_back_off(i->options.http, tries)) break;
+    }
+    r->result = result_of(f);
+}
+
+bool infra_apply(struct infra *i)
+{
+    i->report.done = 0;
+    i->report.steps = infra_tasks(i);
+    for (size_t k = 0; k < i->report.resources.len; k++) {
+        struct infra_resource *r = i->report.resources.at[k];
+        struct infra_failure stopped = {INFRA_STOPPED, STR("cancelled"), STR_EMPTY};
+        if (!infra_is_task(r)) continue;
+        if (infra_is_stopped(i)) {
+            infra_break_off(i, r, words[r->action].doing, &stopped);
+            return false;
+        }
+        infra_step(i, r);
+        do_one(i, r);
+        if (r->result == INFRA_DONE) continue;
+        infra_break_off(i, r, words[r->action].doing, &r->failure);
+        return false;
+    }
+    return true;
+}

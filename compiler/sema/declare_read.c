@@ -1,0 +1,471 @@
+/* declare_read: see declare_read.h.  Not responsible for the form of declarations (declare.c), nor
+ * for what a property's values are (declared_fields.c). */
+#include "sema/declare_read.h"
+
+#include "sema/declared_fields.h"
+#include "sema/flatten.h"
+#include "sema/inner.h"
+#include "syntax/words.h"
+
+struct reader {
+    struct program *program;
+    struct fields_reader fields;
+    str workspace; /* wanted */
+    str region;
+    str inside;       /* the workspace that is read; empty: none */
+    struct map names; /* "datasource CloudWatch in prod" → struct declared_head */
+    struct declared *out;
+};
+
+static str said(struct reader *r, const struct ast *node) { return fields_text(&r->fields, node); }
+
+/* ---- what all have ----------------------------------------------------------------------- */
+
+static str place_of(struct reader *r, span where)
+{
+    struct source_place place = source_place(r->program->sources, where.lo);
+    return arena_printf(r->program->arena, "%.*s:%u", STR_ARG(place.file->path), place.line);
+}
+
+static struct declared_head head_of(struct reader *r, str name, span where)
+{
+    return (struct declared_head){arena_str(r->program->arena, name), r->inside, where,
+                                  place_of(r, where)};
+}
+
+/* Whether two of one kind have one name at one level, which is reported. */
+static bool is_twice(struct reader *r, const char *word, struct declared_head *head)
+{
+    str key = arena_join(r->program->arena, str_from(word), STR("\n"), head->name, STR("\n"),
+                         head->workspace);
+    struct declared_head *before = map_get(&r->names, key);
+    if (!before) {
+        map_set(r->program->arena, &r->names, key, head);
+        return false;
+    }
+    struct diag *d = REPORT(&r->fields.eval, NAME_TWICE, head->where,
+                            "%s \"%.*s\" is declared twice", word, STR_ARG(head->name));
+    diag_label(d, before->where, "the other one");
+    return true;
+}
+
+/* ---- data sources ------------------------------------------------------------------------ */
+
+enum { CLOUDWATCH = 1u << DECLARED_CLOUDWATCH, OPENSEARCH = 1u << DECLARED_OPENSEARCH };
+
+/* `index "[cwl-]YYYY.MM.DD" daily` */
+static void read_index(struct fields_reader *r, const struct ast_property *p, void *out)
+{
+    static const struct {
+        const char *word;
+        const char *name;
+    } intervals[] = {{"hourly", "Hourly"},
+                     {"daily", "Daily"},
+                     {"weekly", "Weekly"},
+                     {"monthly", "Monthly"},
+                     {"yearly", "Yearly"}};
+    struct declared_source *s = out;
+    const struct ast_nodes *values = p->groups.len == 1 ? fields_group(p, 0) : NULL;
+    bool good = values && (values->len == 1 || values->len == 2);
+    str interval = good && values->len == 2 ? fields_text(r, values->at[1]) : STR_EMPTY;
+    for (size_t i = 0; i < COUNT_OF(intervals); i++)
+        if (str_is(interval, intervals[i].word)) s->pattern = str_from(intervals[i].name);
+    if (good) s->index = fields_text(r, values->at[0]);
+    if (!good || (interval.len && !s->pattern.len))
+        fields_bad(r, p, "index \"[cwl-]YYYY.MM.DD\" daily");
+}
+
+static void read_link(struct fields_reader *r, const struct ast_property *p, void *out)
+{
+    struct declared_source *s = out;
+    const struct ast_nodes *values = p->groups.len == 1 ? fields_group(p, 0) : NULL;
+    if (!values || values->len < 2 || values->len > 3) {
+        fields_bad(r, p,
+                   "link \"traceId\" \"https://traces.example.com/$${__value.raw}\" \"Trace\"");
+        return;
+    }
+    struct declared_link link = {fields_text(r, values->at[0]), fields_text(r, values->at[1]),
+                                 values->len > 2 ? fields_text(r, values->at[2]) : STR_EMPTY};
+    vec_push(r->eval.arena, &s->links, link);
+}
+
+static void report_secret_json(struct fields_reader *r, const struct ast_property *p)
+{
+    struct diag *d = REPORT(&r->eval, SECRET, p->body ? p->body->where : p->head.where,
+                            "a secret does not stand in the source");
+    diag_help(d, "`password`, `access_key`, `secret_key` and `external_id` take `env \"NAME\"` or "
+                 "`file \"path\"`");
+}
+
+/* `json { … }` and `json "jsonData.x" { … }`, one over the other. */
+static void read_json(struct fields_reader *r, const struct ast_property *p, void *out)
+{
+    struct declared_source *s = out;
+    str path = p->groups.len ? fields_text(r, fields_group(p, 0)->at[0]) : STR_EMPTY, why;
+    const struct json *patch = p->body ? fields_json(r, p->body) : json_object(r->eval.arena);
+    struct json *whole = s->json ? s->json : json_object(r->eval.arena);
+    if (!json_apply(r->eval.arena, &whole, path, patch, &why)) {
+        REPORT(&r->eval, JSON_PATH, p->head.where, "`%.*s`: %.*s", STR_ARG(path), STR_ARG(why));
+        return;
+    }
+    if (json_get(whole, STR("secureJsonData"))) {
+        report_secret_json(r, p);
+        return;
+    }
+    s->json = whole;
+}
+
+#define IN(name, member) .word = name, .at = offsetof(struct declared_source, member)
+static const struct declared_field source_fields[] = {
+    {IN("uid", uid), .good = is_grafana_uid, .like = "cloudwatch"},
+    {IN("default", chosen)},
+    {IN("region", region), .good = is_aws_region, .like = "eu-west-1"},
+    {IN("role", role), .good = is_arn_of_role, .like = "arn:aws:iam::111122223333:role/grafana"},
+    {IN("external_id", external_id)},
+    {IN("access_key", access_key)},
+    {IN("secret_key", secret_key)},
+    {.word = "json", .repeated = true, .read = read_json},
+    {IN("logs", groups), .kinds = CLOUDWATCH, .repeated = true},
+    {IN("timeout", timeout), .kinds = CLOUDWATCH},
+    {IN("namespaces", namespaces), .kinds = CLOUDWATCH, .repeated = true},
+    {IN("url", url), .kinds = OPENSEARCH, .good = is_web_address,
+     .like = "https://search.example.com"},
+    {.word = "index", .kinds = OPENSEARCH, .read = read_index},
+    {IN("time", time), .kinds = OPENSEARCH},
+    {IN("message", message), .kinds = OPENSEARCH},
+    {IN("level", level), .kinds = OPENSEARCH},
+    {IN("version", version), .kinds = OPENSEARCH},
+    {IN("flavor", flavor), .kinds = OPENSEARCH},
+    {IN("ppl", ppl), .kinds = OPENSEARCH},
+    {IN("sigv4", sigv4), .kinds = OPENSEARCH},
+    {IN("user", user), .kinds = OPENSEARCH},
+    {IN("password", password), .kinds = OPENSEARCH},
+    {.word = "link", .kinds = OPENSEARCH, .repeated = true, .read = read_link},
+};
+#undef IN
+
+/* What a data source cannot do without: reported unless it is there, or was there and wrong. */
+static void need(struct reader *r, const struct declared_source *s, const char *what,
+                 const char *word, const char *example)
+{
+    if (fields_gave(&r->fields, word)) return;
+    struct diag *d =
+        REPORT(&r->fields.eval, DECLARATION_FORM, s->head.where, "a %s needs `%s`", what, word);
+    diag_help(d, "for instance `%s`", example);
+}
+
+/* `search-logs-abc.eu-west-1.es.amazonaws.com`: where a domain is follows from its address. */
+static str region_of_url(str url)
+{
+    str rest = url, part;
+    while (str_split(&rest, '.', &part)) {
+        if (is_aws_region(part) && str_starts(rest, STR("es.amazonaws.com"))) return part;
+        if (is_aws_region(part) && str_starts(rest, STR("aoss.amazonaws.com"))) return part;
+    }
+    return STR_EMPTY;
+}
+
+static void check_keys(struct reader *r, const struct declared_source *s)
+{
+    const struct fields_reader *f = &r->fields;
+    bool keys = fields_gave(f, "access_key") || fields_gave(f, "secret_key");
+    bool user = fields_gave(f, "user") || fields_gave(f, "password");
+    if (keys) {
+        need(r, s, "datasource with a key", "access_key", "access_key env \"NAME\"");
+        need(r, s, "datasource with a key", "secret_key", "secret_key env \"NAME\"");
+    }
+    if (user) {
+        need(r, s, "datasource with basic authentication", "user", "user \"grafana\"");
+        need(r, s, "datasource with basic authentication", "password", "password env \"NAME\"");
+    }
+    if (user && s->sigv4)
+        REPORT(&r->fields.eval, DECLARATION_FORM, s->head.where,
+               "a datasource signs its requests with SigV4 or names a user, not both");
+}
+
+static void complete_cloudwatch(struct reader *r, struct declared_source *s)
+{
+    if (!s->region.len) s->region = r->region;
+    if (!s->region.len) need(r, s, "datasource cloudwatch", "region", "region eu-west-1");
+}
+
+static void complete_opensearch(struct reader *r, struct declared_source *s)
+{
+    if (!s->region.len) s->region = region_of_url(s->url);
+    if (!s->region.len) s->region = r->region;
+    if (!s->time.len) s->time = STR("@timestamp");
+    need(r, s, "datasource opensearch", "url",
+         "url \"https://search-logs.eu-west-1.es.amazonaws.com\"");
+    need(r, s, "datasource opensearch", "index", "index \"cwl-*\"");
+    if (s->sigv4 && !s->region.len && is_web_address(s->url))
+        need(r, s, "datasource with `sigv4`", "region", "region eu-west-1");
+}
+
+static void read_source(struct reader *r, const struct ast_declaration *d)
+{
+    static const char *const whats[] = {"datasource cloudwatch", "datasource opensearch"};
+    const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
+    str kind = values->len ? said(r, values->at[0]) : STR_EMPTY;
+    bool opensearch = str_is(kind, "opensearch");
+    if (values->len != 2 || d->groups.len != 1 || (!opensearch && !str_is(kind, "cloudwatch"))) {
+        struct diag *diag = REPORT(&r->fields.eval, DECLARATION_FORM, d->groups.at[0]->where,
+                                   "a datasource is of a kind and has a name");
+        diag_help(diag, "for instance `datasource cloudwatch \"CloudWatch\"` or `datasource "
+                        "opensearch \"Logs\"`");
+        return;
+    }
+    struct declared_source *s = arena_new(r->program->arena, struct declared_source);
+    s->kind = opensearch ? DECLARED_OPENSEARCH : DECLARED_CLOUDWATCH;
+    s->head = head_of(r, said(r, values->at[1]), d->groups.at[0]->where);
+    r->fields.what = whats[s->kind];
+    r->fields.scope = SCOPE_DATASOURCE;
+    r->fields.kind = s->kind;
+    if (is_twice(r, "datasource", &s->head)) return;
+    if (d->body)
+        declared_fields_read(&r->fields, source_fields, COUNT_OF(source_fields), d->body, s);
+    if (opensearch)
+        complete_opensearch(r, s);
+    else
+        complete_cloudwatch(r, s);
+    check_keys(r, s);
+    vec_push(r->program->arena, &r->out->sources, s);
+}
+
+/* ---- retention --------------------------------------------------------------------------- */
+
+/* `rollover 1d, 30GB` */
+static void read_rollover(struct fields_reader *r, const struct ast_property *p, void *out)
+{
+    struct declared_retention *t = out;
+    struct unit bytes;
+    bool good = p->groups.len >= 1 && p->groups.len <= 2 && unit_parse(STR("B"), &bytes);
+    for (size_t i = 0; good && i < p->groups.len; i++) {
+        const struct ast_nodes *values = fields_group(p, i);
+        struct value *v = values->len == 1 ? eval(&r->eval, values->at[0]) : NULL;
+        double age = values->len == 1 ? fields_seconds(r, values->at[0]) : 0, size = 0;
+        bool sized = v && v->kind == VALUE_NUMBER && v->unit.quantity == QUANTITY_BYTES &&
+                     unit_convert(v->number, v->unit, bytes, &size);
+        good = age > 0 || (sized && size > 0);
+        if (age > 0) t->rollover_age = age;
+        if (sized) t->rollover_bytes = size;
+    }
+    if (!good) fields_bad(r, p, "rollover 1d, 30GB");
+}
+
+#define IN(name, member) .word = name, .at = offsetof(struct declared_retention, member)
+static const struct declared_field retention_fields[] = {
+    {IN("hot", hot)},
+    {IN("warm", warm)},
+    {IN("cold", cold)},
+    {IN("delete", gone)},
+    {.word = "rollover", .read = read_rollover},
+    {IN("replicas", replicas)},
+};
+#undef IN
+
+static void check_ages(struct reader *r, const struct declared_retention *t)
+{
+    const struct {
+        const char *word;
+        double age;
+    } ages[] = {{"hot", t->hot}, {"warm", t->warm}, {"cold", t->cold}, {"delete", t->gone}};
+    const char *before = NULL;
+    double least = 0;
+    for (size_t i = 0; i < COUNT_OF(ages); i++) {
+        if (ages[i].age <= 0) continue;
+        if (before && ages[i].age <= least) {
+            struct diag *d = REPORT(&r->fields.eval, RETENTION_AGES, t->head.where,
+                                    "`%s` ends before `%s` does", ages[i].word, before);
+            diag_why(d, "these are ages of an index: it is hot until the first, warm until the "
+                        "second, gone at the last");
+            diag_help(d, "for instance `hot 7d; warm 30d; delete 90d`");
+            return;
+        }
+        before = ages[i].word;
+        least = ages[i].age;
+    }
+}
+
+/* `"application-logs" on "cwl-*", "app-*"`: the first group is `NAME on PATTERN`, each further one
+ * a pattern. */
+static bool read_patterns(struct reader *r, const struct ast_declaration *d,
+                          struct declared_retention *t)
+{
+    const struct ast_nodes *first = &((const struct ast_group *)d->groups.at[0])->values;
+    bool good =
+        first->len == 3 && first->at[1]->kind == AST_NAME &&
+        str_is(name_text(&r->fields.eval, ((const struct ast_name *)first->at[1])->name), "on");
+    for (size_t i = 0; good && i < d->groups.len; i++) {
+        const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[i])->values;
+        good = i == 0 || values->len == 1;
+        if (good) vec_push(r->program->arena, &t->patterns, said(r, values->at[values->len - 1]));
+    }
+    if (good) return true;
+    struct diag *diag = REPORT(&r->fields.eval, DECLARATION_FORM, d->groups.at[0]->where,
+                               "a retention has a name and holds for indices");
+    diag_help(diag, "for instance `retention \"application-logs\" on \"cwl-*\" { … }`");
+    return false;
+}
+
+static void read_retention(struct reader *r, const struct ast_declaration *d)
+{
+    struct declared_retention *t = arena_new(r->program->arena, struct declared_retention);
+    r->fields.what = "retention";
+    r->fields.scope = SCOPE_RETENTION;
+    if (!read_patterns(r, d, t)) return;
+    const struct ast_nodes *first = &((const struct ast_group *)d->groups.at[0])->values;
+    t->head = head_of(r, said(r, first->at[0]), d->groups.at[0]->where);
+    if (is_twice(r, "retention", &t->head)) return;
+    if (d->body)
+        declared_fields_read(&r->fields, retention_fields, COUNT_OF(retention_fields), d->body, t);
+    check_ages(r, t);
+    vec_push(r->program->arena, &r->out->retentions, t);
+}
+
+/* ---- streams ----------------------------------------------------------------------------- */
+
+#define IN(name, member) .word = name, .at = offsetof(struct declared_stream, member)
+static const struct declared_field stream_fields[] = {
+    {IN("filter", filter)},
+    {IN("through", through), .good = is_arn_of_destination,
+     .like = "arn:aws:lambda:eu-west-1:111122223333:function:ship-logs"},
+};
+#undef IN
+
+/* `"/aws/lambda/a", "/aws/lambda/b" to opensearch`: the last group is `PATTERN to PLACE`. */
+static bool read_groups(struct reader *r, const struct ast_declaration *d,
+                        struct declared_stream *t)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < d->groups.len; i++) {
+        const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[i])->values;
+        bool last = i + 1 == d->groups.len;
+        good = values->len == (last ? 3u : 1u) &&
+               (!last ||
+                (values->at[1]->kind == AST_NAME &&
+                 str_is(name_text(&r->fields.eval, ((const struct ast_name *)values->at[1])->name),
+                        "to")));
+        if (good) vec_push(r->program->arena, &t->groups, said(r, values->at[0]));
+        if (good && last) t->to = said(r, values->at[2]);
+    }
+    if (good && str_is(t->to, "opensearch")) return true;
+    struct diag *diag = REPORT(&r->fields.eval, DECLARATION_FORM, d->groups.at[0]->where,
+                               "a stream leads from log groups to `opensearch`");
+    diag_help(diag, "for instance `stream \"/aws/lambda/checkout\" to opensearch { … }`");
+    return false;
+}
+
+static void read_stream(struct reader *r, const struct ast_declaration *d)
+{
+    struct declared_stream *t = arena_new(r->program->arena, struct declared_stream);
+    r->fields.what = "stream";
+    r->fields.scope = SCOPE_STREAM;
+    if (!read_groups(r, d, t)) return;
+    t->head = head_of(r, t->groups.at[0], d->groups.at[0]->where);
+    if (is_twice(r, "stream", &t->head)) return;
+    if (d->body)
+        declared_fields_read(&r->fields, stream_fields, COUNT_OF(stream_fields), d->body, t);
+    vec_push(r->program->arena, &r->out->streams, t);
+}
+
+/* ---- every declaration ------------------------------------------------------------------- */
+
+static void read_declaration(struct reader *r, struct flatten *f, const struct flat_item *item);
+
+static void read_workspace(struct reader *r, struct flatten *f, const struct flat_item *item)
+{
+    const struct ast_declaration *d = (const struct ast_declaration *)item->node;
+    const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
+    if (!d->body) return;
+    const struct ast_nodes *items = &((const struct ast_block *)d->body)->items;
+    r->inside = said(r, values->at[0]);
+    for (size_t i = 0; i < items->len; i++) {
+        struct flat_item inner = *item;
+        inner.node = items->at[i];
+        if (inner.node->kind == AST_DECLARATION) read_declaration(r, f, &inner);
+    }
+    r->inside = STR_EMPTY;
+}
+
+static void read_declaration(struct reader *r, struct flatten *f, const struct flat_item *item)
+{
+    static const struct {
+        const char *word;
+        void (*read)(struct reader *r, const struct ast_declaration *d);
+    } kinds[] = {
+        {"datasource", read_source}, {"retention", read_retention}, {"stream", read_stream}};
+    const struct ast_declaration *d = (const struct ast_declaration *)item->node;
+    str word = atom_str(r->program->atoms, d->word);
+    r->fields.eval = *flatten_eval(f, item);
+    if (str_is(word, "workspace") && !r->inside.len) read_workspace(r, f, item);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (str_is(word, kinds[i].word)) kinds[i].read(r, d);
+}
+
+struct found {
+    struct arena *arena;
+    VEC(struct flat_item) list;
+};
+
+static void note_declaration(struct flatten *f, const struct flat_item *item, void *data)
+{
+    struct found *found = data;
+    (void)f;
+    if (item->node->kind == AST_DECLARATION) vec_push(found->arena, &found->list, *item);
+}
+
+static bool look_for_one(struct ast *node, void *data)
+{
+    bool *has = data;
+    *has = *has || node->kind == AST_DECLARATION;
+    return !*has && node->kind != AST_DASHBOARD;
+}
+
+/* Loops and conditions are expanded in silence: what is wrong in them is reported with the
+ * dashboards of the file. */
+static void read_module(struct reader *r, struct module *m)
+{
+    struct program *p = r->program;
+    struct flatten f;
+    struct found found = {.arena = p->arena};
+    bool has = false;
+    ast_walk(&m->tree->body->head, look_for_one, &has);
+    if (!has) return;
+    flatten_start(&f, p, p->arena);
+    struct flat_item root = {.node = &m->tree->body->head, .scope = scope_new(p->arena, NULL, m)};
+    flatten_block_quietly(&f, m->tree->body, &root, FLAT_IN_FILE, note_declaration, &found);
+    for (size_t i = 0; i < found.list.len; i++) read_declaration(r, &f, &found.list.at[i]);
+    p->sink->origin = NULL;
+}
+
+/* ---- those that hold --------------------------------------------------------------------- */
+
+/* What the workspace declares, and of the top level what it does not declare by the same name. */
+static bool holds(const struct reader *r, const char *word, const struct declared_head *head)
+{
+    if (head->workspace.len) return str_eq(head->workspace, r->workspace);
+    str key = arena_join(r->program->arena, str_from(word), STR("\n"), head->name, STR("\n"),
+                         r->workspace);
+    return !r->workspace.len || !map_get(&r->names, key);
+}
+
+#define KEEP_HOLDING(r, word, list)                                                       \
+    do {                                                                                  \
+        size_t kept = 0;                                                                  \
+        for (size_t i = 0; i < (list)->len; i++)                                          \
+            if (holds(r, word, &(list)->at[i]->head)) (list)->at[kept++] = (list)->at[i]; \
+        (list)->len = kept;                                                               \
+    } while (0)
+
+void declared_read(struct program *p, str workspace, str region, struct declared *out)
+{
+    struct reader r = {.program = p, .workspace = workspace, .region = region, .out = out};
+    *out = (struct declared){0};
+    for (size_t i = 0; i < p->modules.entries.len; i++) {
+        struct module *m = p->modules.entries.at[i].value;
+        if (m && m->tree && !m->tree->source->builtin) read_module(&r, m);
+    }
+    KEEP_HOLDING(&r, "datasource", &out->sources);
+    KEEP_HOLDING(&r, "retention", &out->retentions);
+    KEEP_HOLDING(&r, "stream", &out->streams);
+}
