@@ -19,11 +19,12 @@ import pathlib
 
 from aws_control_plane import ControlPlane, Workspace, accounts
 from aws_errors import AwsError, not_found, rest_response
+from aws_iam import SERVICES as ACCOUNTS, Directory, IamRole
 from aws_identity import SERVICES as IDENTITY, instant
 from grafana_errors import Refused
 from peer import Peer
 
-SERVICES = (ControlPlane,) + IDENTITY
+SERVICES = (ControlPlane,) + ACCOUNTS + IDENTITY
 
 
 def made_up(name, length):
@@ -104,7 +105,8 @@ class Sso:
 class Aws(Peer):
     """The server.
 
-    services       names of those that are played: grafana, sts, sso, sso-oidc, imds, container
+    services       names of those that are played: grafana, iam, identitystore, sts, sso (its admin
+                   part and its portal), sso-oidc, imds, container
     shared_models  use AWS's own models where they are at hand
     page_size      most items in a page of a list
     """
@@ -117,6 +119,8 @@ class Aws(Peer):
         self.shared_models = shared_models
         self.workspaces, self.minted, self.quotas, self.denied = [], [], {}, set()
         self.versions = ["8.4", "9.4", "10.4", "12.4"]
+        self.iam_roles, self.role_sleeps, self.looks, self.spare = {}, 0, 1, []
+        self.directory = Directory()
         self.keys, self.roles, self.web_identities, self.problems = {}, {}, {}, []
         self.instance_role = self.container_role = None
         self.container_path = "/container/credentials"
@@ -158,6 +162,19 @@ class Aws(Peer):
                                   version or build.rsplit(".", 1)[0], self.now())
             self.workspaces.append(workspace)
             return workspace
+
+    def make_workspace(self, name, version):
+        """As CreateWorkspace: behind it is one of the Grafanas that a test has laid by."""
+        grafana = self.spare.pop(0) if self.spare else None
+        return self.add_workspace(grafana, name, version or self.versions[-1])
+
+    def add_iam_role(self, name, trust="{}", description="", tags=None):
+        """A role in IAM, which workspaces can have (`add_role` makes what can be assumed)."""
+        with self.lock:
+            role = IamRole(name, len(self.iam_roles), self.account, trust, description, tags or {},
+                           self.now())
+            self.iam_roles[name] = role
+            return role
 
     def add_key(self, user="dashc", seconds=None):
         """Credentials of a user; temporary ones when they have so many seconds."""
@@ -218,7 +235,9 @@ class Aws(Peer):
         variables = {
             "AWS_REGION": self.region, "AWS_ENDPOINT_URL_GRAFANA": self.url,
             "AWS_ENDPOINT_URL_STS": self.url, "AWS_ENDPOINT_URL_SSO": self.url,
-            "AWS_ENDPOINT_URL_SSO_OIDC": self.url, "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.url}
+            "AWS_ENDPOINT_URL_SSO_OIDC": self.url, "AWS_ENDPOINT_URL_IAM": self.url,
+            "AWS_ENDPOINT_URL_SSO_ADMIN": self.url, "AWS_ENDPOINT_URL_IDENTITYSTORE": self.url,
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.url}
         if key:
             variables.update(AWS_ACCESS_KEY_ID=key.access_key, AWS_SECRET_ACCESS_KEY=key.secret)
             if key.token:
@@ -264,6 +283,8 @@ class Aws(Peer):
     def somebody_interferes(self, request, who):
         """Somebody else makes the same thing first, or deletes it first."""
         words, body = request.path.strip("/").split("/"), request.json or {}
+        if words == ["workspaces"] and request.method == "POST":
+            self.add_workspace(None, body.get("workspaceName")).role = body.get("workspaceRoleArn")
         if len(words) < 3 or words[2] != "serviceaccounts":
             return
         workspace = self.find_workspace(words[1])

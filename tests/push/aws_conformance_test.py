@@ -64,7 +64,9 @@ class Subset(unittest.TestCase):
     @needs_models
     def test_the_subset_is_one(self):
         """Operations, members, required members and bounds are those of AWS's model."""
-        for service, version in (("grafana", "2020-08-18"), ("sts", "2011-06-15")):
+        for service, version in (
+                ("grafana", "2020-08-18"), ("sts", "2011-06-15"), ("iam", "2010-05-08"),
+                ("identitystore", "2020-06-15")):
             whole, part = aws_model.load(service, version), aws_model.load(service, version, False)
             for name, operation in part.operations.items():
                 real = whole.operations[name]
@@ -102,12 +104,13 @@ class Botocore(AwsTest):
     """AWS's own client speaks to these servers, signs and reads what they answer."""
 
     def client(self, service, key=None):
+        region = "us-east-1" if service == "iam" else self.aws.region
         session = botocore.session.Session()
         # Its own model first is an old one: the service accounts are missing in Debian 12's.
         session.get_component("data_loader").search_paths.insert(0, str(MODELS))
         key = key or self.aws.key
         return session.create_client(
-            service, region_name=self.aws.region, endpoint_url=self.aws.url,
+            service, region_name=region, endpoint_url=self.aws.url,
             aws_access_key_id=key.access_key, aws_secret_access_key=key.secret,
             aws_session_token=key.token,
             config=Config(retries={"max_attempts": 0}, proxies={}, user_agent="servers_test"))
@@ -132,6 +135,56 @@ class Botocore(AwsTest):
         grafana.delete_workspace_service_account_token(
             tokenId=token["serviceAccountToken"]["id"], **name)
         self.assertEqual(self.aws.live_tokens(), [])
+        self.aws.assert_clean()
+
+    def test_a_workspace_from_nothing(self):
+        self.start()
+        iam, grafana = self.client("iam"), self.client("grafana")
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "grafana.amazonaws.com"},
+            "Action": "sts:AssumeRole"}]})
+        role = iam.create_role(RoleName="g", AssumeRolePolicyDocument=trust,
+                               Tags=[{"Key": "a b", "Value": "c"}])["Role"]
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": "*"}]})
+        iam.put_role_policy(RoleName="g", PolicyName="p", PolicyDocument=policy)
+        found = iam.get_role(RoleName="g")["Role"]
+        self.assertEqual((found["AssumeRolePolicyDocument"], found["Tags"]),
+                         (json.loads(trust), [{"Key": "a b", "Value": "c"}]))
+        self.assertEqual(iam.get_role_policy(RoleName="g", PolicyName="p")["PolicyDocument"],
+                         json.loads(policy))
+        user = self.aws.directory.add_user("anna", "anna@example.com")
+        store = self.client("sso-admin").list_instances()["Instances"][0]["IdentityStoreId"]
+        same = {"UniqueAttribute": {"AttributePath": "emails.value",
+                                    "AttributeValue": "anna@example.com"}}
+        self.assertEqual(self.client("identitystore").get_user_id(
+            IdentityStoreId=store, AlternateIdentifier=same)["UserId"], user)
+        made = grafana.create_workspace(
+            accountAccessType="CURRENT_ACCOUNT", permissionType="CUSTOMER_MANAGED",
+            authenticationProviders=["AWS_SSO", "SAML"], workspaceName="metrics",
+            workspaceRoleArn=role["Arn"], grafanaVersion="9.4", tags={"team": "a"},
+            configuration='{"plugins":{"pluginAdminEnabled":true}}')["workspace"]
+        name = {"workspaceId": made["id"]}
+        self.assertEqual(made["status"], "CREATING")
+        with self.assertRaises(ClientError):
+            grafana.update_workspace(workspaceDescription="d", **name)
+        for _ in range(2):
+            status = grafana.describe_workspace(**name)["workspace"]["status"]
+        self.assertEqual(status, "ACTIVE")
+        grafana.update_workspace_authentication(
+            authenticationProviders=["SAML"],
+            samlConfiguration={"idpMetadata": {"url": "https://idp.example.com"}}, **name)
+        self.assertEqual(grafana.describe_workspace_authentication(**name)["authentication"]
+                         ["saml"]["status"], "CONFIGURED")
+        users = [{"id": user, "type": "SSO_USER"}, {"id": "nobody", "type": "SSO_USER"}]
+        errors = grafana.update_permissions(updateInstructionBatch=[
+            {"action": "ADD", "role": "ADMIN", "users": users}], **name)["errors"]
+        self.assertEqual([e["causedBy"]["users"][0]["id"] for e in errors], ["nobody"])
+        self.assertEqual(grafana.list_permissions(**name)["permissions"],
+                         [{"user": users[0], "role": "ADMIN"}])
+        document = grafana.describe_workspace_configuration(**name)["configuration"]
+        grafana.update_workspace_configuration(configuration=document, grafanaVersion="10.4",
+                                               **name)
         self.aws.assert_clean()
 
     def test_pages(self):

@@ -1,4 +1,5 @@
 """AMG's control plane: workspaces, their service accounts and tokens, versions, tags (AMG §1, §2).
+Making and changing workspaces is in aws_setup.py.
 
 OPERATIONS is the table: a function for each operation, which gets a `Call` and gives the output.
 To play another one, write its function and a row; its shape comes from the model.
@@ -10,6 +11,7 @@ import base64
 import re
 
 import aws_model
+import aws_setup
 from aws_errors import (REST_CODES, AwsError, conflict, invalid, not_found, quota, rest_response)
 from aws_sigv4 import Rejected, verify
 from grafana_errors import Refused
@@ -29,19 +31,24 @@ class Workspace:
         self.name, self.grafana, self.version = name, grafana, version
         self.endpoint = grafana.url if grafana else f"{self.id}.grafana-workspace.invalid"
         self.status, self.tags, self.created = "ACTIVE", {}, now
+        self.description = self.role = self.vpc = self.network = self.saml = None
+        self.license = self.degraded_reason = self.client_token = self.asked = None
+        self.account_access, self.data_sources = "CURRENT_ACCOUNT", ["CLOUDWATCH"]
+        self.destinations, self.units, self.providers = [], [], ["AWS_SSO"]
+        self.permissions, self.configuration = {}, dict(aws_setup.ADDED)
         self._looks = None
 
-    def busy(self, status, looks, version=None):
+    def busy(self, status, looks, version=None, then="ACTIVE"):
         """In this state until DescribeWorkspace was asked so many times; then it is active, and has
         the new version if one is given."""
-        self.status, self._looks, self._next_version = status, looks, version
+        self.status, self._looks, self._next_version, self._then = status, looks, version, then
 
     def look(self):
         """What DescribeWorkspace does."""
         if self._looks is None:
             return
         if self._looks == 0:
-            self.status, self._looks = "ACTIVE", None
+            self.status, self._looks = self._then, None
             self.version = self._next_version or self.version
         else:
             self._looks -= 1
@@ -49,14 +56,31 @@ class Workspace:
     def shown(self):
         shown = {"id": self.id, "endpoint": self.endpoint, "grafanaVersion": self.version,
                  "status": self.status, "created": self.created, "modified": self.created,
-                 "authentication": {"providers": ["AWS_SSO"]}, "tags": dict(self.tags)}
-        if self.name:
-            shown["name"] = self.name
+                 "authentication": {"providers": list(self.providers)}, "tags": dict(self.tags)}
+        if "SAML" in self.providers:
+            shown["authentication"]["samlConfigurationStatus"] = (
+                "CONFIGURED" if self.saml else "NOT_CONFIGURED")
+        shown.update(given({"name": self.name, "description": self.description,
+                            "licenseType": self.license,
+                            "notificationDestinations": self.destinations}))
         return shown
+
+    def described(self):
+        """What DescribeWorkspace tells beyond the list."""
+        more = {"workspaceRoleArn": self.role, "organizationalUnits": self.units,
+                "vpcConfiguration": self.vpc, "networkAccessControl": self.network,
+                "degradedWorkspaceReason": self.degraded_reason}
+        return dict(self.shown(), dataSources=self.data_sources,
+                    accountAccessType=self.account_access, permissionType="CUSTOMER_MANAGED",
+                    **given(more))
 
     @property
     def access(self):
         return self.grafana.access
+
+
+def given(members):
+    return {name: value for name, value in members.items() if value}
 
 
 class Call:
@@ -171,9 +195,7 @@ def list_workspaces(call):
 def describe_workspace(call):
     workspace = call.workspace()
     workspace.look()
-    shown = dict(workspace.shown(), dataSources=["CLOUDWATCH"], accountAccessType="CURRENT_ACCOUNT",
-                 permissionType="CUSTOMER_MANAGED")
-    return {"workspace": shown}
+    return {"workspace": workspace.described()}
 
 
 def list_versions(call):
@@ -307,4 +329,5 @@ OPERATIONS = {
     "ListTagsForResource": list_tags,
     "TagResource": tag,
     "UntagResource": untag,
+    **aws_setup.OPERATIONS,
 }

@@ -37,7 +37,7 @@ def operation(method, path, inputs, output, errors=(), status=200, **more):
                  "errors": [{"shape": n} for n in names]}, **more)
 
 
-TEXT, TIME = string(), {"type": "timestamp"}
+TEXT, TIME, FLAG = string(), {"type": "timestamp"}, {"type": "boolean"}
 WORKSPACE_ID = string(pattern="g-[0-9a-f]{10}")
 ROLE = string(enum=["ADMIN", "EDITOR", "VIEWER"])
 NAME = string(1, 128)
@@ -49,6 +49,24 @@ STATUS = string(enum=[
     "ACTIVE", "CREATING", "DELETING", "FAILED", "UPDATING", "UPGRADING", "DELETION_FAILED",
     "CREATION_FAILED", "UPDATE_FAILED", "UPGRADE_FAILED", "LICENSE_REMOVAL_FAILED",
     "VERSION_UPDATING", "VERSION_UPDATE_FAILED", "DEGRADED"])
+VPC = structure("securityGroupIds subnetIds",
+                securityGroupIds=listed(string(0, 255), min=1, max=5),
+                subnetIds=listed(string(0, 255), min=2, max=6))
+NETWORK = structure("prefixListIds vpceIds", prefixListIds=listed(string(1, 100)),
+                    vpceIds=listed(string(1, 100)))
+PROVIDERS = listed(string(enum=["AWS_SSO", "SAML"]))
+SAML = structure(
+    "idpMetadata",
+    idpMetadata=structure("", url=string(1, 2048), xml=TEXT),
+    assertionAttributes=structure("", **{n: string(1, 256) for n in (
+        "name", "login", "email", "groups", "role", "org")}),
+    roleValues=structure("", editor=listed(string(1, 256)), admin=listed(string(1, 256))),
+    allowedOrganizations=listed(string(1, 256)), loginValidityDuration={"type": "integer"})
+AUTHENTICATION = structure(
+    "providers", providers=PROVIDERS,
+    saml=structure("status", status=string(enum=["CONFIGURED", "NOT_CONFIGURED"]),
+                   configuration=SAML),
+    awsSso=structure("", ssoClientId=TEXT))
 SUMMARY = dict(
     id=WORKSPACE_ID, name=string(pattern="[a-zA-Z0-9-._~]{1,255}"), description=string(0, 2048),
     endpoint=string(1, 2048), grafanaVersion=string(1, 255), status=STATUS, created=TIME,
@@ -59,10 +77,24 @@ SUMMARY = dict(
 WORKSPACE = dict(
     SUMMARY, accountAccessType=string(enum=["CURRENT_ACCOUNT", "ORGANIZATION"]),
     permissionType=string(enum=["CUSTOMER_MANAGED", "SERVICE_MANAGED"]),
-    workspaceRoleArn=string(1, 2048),
+    workspaceRoleArn=string(1, 2048), organizationalUnits=listed(TEXT),
+    vpcConfiguration=VPC, networkAccessControl=NETWORK, degradedWorkspaceReason=string(1, 255),
     dataSources=listed(string(enum=[
         "AMAZON_OPENSEARCH_SERVICE", "CLOUDWATCH", "PROMETHEUS", "XRAY", "TIMESTREAM", "SITEWISE",
         "ATHENA", "REDSHIFT", "TWINMAKER"])))
+SETTINGS = dict(
+    accountAccessType=string(enum=["CURRENT_ACCOUNT", "ORGANIZATION"]),
+    permissionType=string(enum=["CUSTOMER_MANAGED", "SERVICE_MANAGED"]),
+    workspaceDescription=string(0, 2048),
+    workspaceName=string(pattern="[a-zA-Z0-9-._~]{1,255}"),
+    workspaceNotificationDestinations=listed(string(enum=["SNS"])),
+    workspaceOrganizationalUnits=listed(TEXT), workspaceRoleArn=string(1, 2048),
+    workspaceDataSources=WORKSPACE["dataSources"], vpcConfiguration=VPC,
+    networkAccessControl=NETWORK)
+USER = structure("id type", id=string(1, 47), type=string(enum=["SSO_USER", "SSO_GROUP"]))
+INSTRUCTION = structure("action role users", action=string(enum=["ADD", "REVOKE"]), role=ROLE,
+                        users=listed(USER))
+DOCUMENT = string(2, 65536)
 SEEN = "created endpoint grafanaVersion id modified status authentication"
 ACCOUNT = structure("id name isDisabled grafanaRole", id=TEXT, name=TEXT, isDisabled=TEXT,
                     grafanaRole=ROLE)
@@ -82,6 +114,49 @@ GRAFANA = {
     "DescribeWorkspace": operation(
         "GET", "/workspaces/{workspaceId}", structure("workspaceId", **OF_WORKSPACE),
         structure("workspace", workspace=structure(SEEN + " dataSources", **WORKSPACE)),
+        [MISSING, INVALID]),
+    "CreateWorkspace": operation(
+        "POST", "/workspaces", structure(
+            "accountAccessType permissionType authenticationProviders",
+            clientToken=string(pattern="[!-~]{1,64}"), authenticationProviders=PROVIDERS, tags=TAGS,
+            configuration=DOCUMENT, grafanaVersion=string(1, 255), **SETTINGS),
+        structure("workspace", workspace=structure(SEEN + " dataSources", **WORKSPACE)),
+        [CONFLICT, INVALID, QUOTA], 202),
+    "UpdateWorkspace": operation(
+        "PUT", "/workspaces/{workspaceId}", structure(
+            "workspaceId", removeVpcConfiguration=FLAG, removeNetworkAccessConfiguration=FLAG,
+            **OF_WORKSPACE, **SETTINGS),
+        structure("workspace", workspace=structure(SEEN + " dataSources", **WORKSPACE)),
+        [MISSING, CONFLICT, INVALID], 202),
+    "DescribeWorkspaceAuthentication": operation(
+        "GET", "/workspaces/{workspaceId}/authentication", structure("workspaceId", **OF_WORKSPACE),
+        structure("authentication", authentication=AUTHENTICATION), [MISSING, CONFLICT, INVALID]),
+    "UpdateWorkspaceAuthentication": operation(
+        "POST", "/workspaces/{workspaceId}/authentication",
+        structure("workspaceId authenticationProviders", authenticationProviders=PROVIDERS,
+                  samlConfiguration=SAML, **OF_WORKSPACE),
+        structure("authentication", authentication=AUTHENTICATION), [MISSING, CONFLICT, INVALID]),
+    "DescribeWorkspaceConfiguration": operation(
+        "GET", "/workspaces/{workspaceId}/configuration", structure("workspaceId", **OF_WORKSPACE),
+        structure("configuration", configuration=DOCUMENT, grafanaVersion=string(1, 255)),
+        [MISSING]),
+    "UpdateWorkspaceConfiguration": operation(
+        "PUT", "/workspaces/{workspaceId}/configuration",
+        structure("workspaceId configuration", configuration=DOCUMENT,
+                  grafanaVersion=string(1, 255), **OF_WORKSPACE),
+        structure(""), [MISSING, CONFLICT, INVALID], 202),
+    "ListPermissions": operation(
+        "GET", "/workspaces/{workspaceId}/permissions",
+        structure("workspaceId", **OF_WORKSPACE, **PAGE),
+        structure("permissions", nextToken=TEXT,
+                  permissions=listed(structure("user role", user=USER, role=ROLE))),
+        [MISSING, INVALID]),
+    "UpdatePermissions": operation(
+        "PATCH", "/workspaces/{workspaceId}/permissions",
+        structure("workspaceId updateInstructionBatch",
+                  updateInstructionBatch=listed(INSTRUCTION, min=0, max=20), **OF_WORKSPACE),
+        structure("errors", errors=listed(structure(
+            "code message causedBy", code=integer(100, 999), message=TEXT, causedBy=INSTRUCTION))),
         [MISSING, INVALID]),
     "ListVersions": operation(
         "GET", "/versions", structure("", workspaceId=query(WORKSPACE_ID, "workspace-id"), **PAGE),
@@ -166,4 +241,62 @@ STS = {
                              structure("", UserId=TEXT, Account=TEXT, Arn=ARN)),
 }
 
-MODELS = {"grafana": {"operations": GRAFANA}, "sts": {"operations": STS}}
+ROLE_NAME = string(1, 64, pattern=r"[\w+=,.@-]+")
+POLICY_NAME = string(1, 128, pattern=r"[\w+=,.@-]+")
+POLICY = string(1, 131072, pattern=r"[\u0009\u000A\u000D\u0020-\u00FF]+")
+IAM_TAGS = listed(structure("Key Value",
+                            Key=string(1, 128, pattern=r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"),
+                            Value=string(0, 256, pattern=r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*")), max=50)
+IAM_ROLE = structure(
+    "Path RoleName RoleId Arn CreateDate", Path=string(1, 512), RoleName=ROLE_NAME,
+    RoleId=string(16, 128, pattern=r"[\w]+"), Arn=string(20, 2048), CreateDate=TIME,
+    AssumeRolePolicyDocument=POLICY, Description=string(most=1000), Tags=IAM_TAGS)
+OF_ROLE = {"RoleName": ROLE_NAME}
+NOTHING = structure("")
+IAM = {
+    "GetRole": sts("GetRole", structure("RoleName", **OF_ROLE), structure("Role", Role=IAM_ROLE)),
+    "CreateRole": sts(
+        "CreateRole", structure(
+            "RoleName AssumeRolePolicyDocument", AssumeRolePolicyDocument=POLICY,
+            Description=string(most=1000), Tags=IAM_TAGS, **OF_ROLE),
+        structure("Role", Role=IAM_ROLE)),
+    "GetRolePolicy": sts(
+        "GetRolePolicy", structure("RoleName PolicyName", PolicyName=POLICY_NAME, **OF_ROLE),
+        structure("RoleName PolicyName PolicyDocument", PolicyName=POLICY_NAME,
+                  PolicyDocument=POLICY, **OF_ROLE)),
+    "PutRolePolicy": sts(
+        "PutRolePolicy", structure("RoleName PolicyName PolicyDocument", PolicyName=POLICY_NAME,
+                                   PolicyDocument=POLICY, **OF_ROLE), NOTHING),
+    "UpdateAssumeRolePolicy": sts(
+        "UpdateAssumeRolePolicy",
+        structure("RoleName PolicyDocument", PolicyDocument=POLICY, **OF_ROLE), NOTHING),
+    "TagRole": sts("TagRole", structure("RoleName Tags", Tags=IAM_TAGS, **OF_ROLE), NOTHING),
+}
+
+STORE = string(1, 36, pattern=r"d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
+                              r"-[0-9a-f]{12}")
+PRINCIPAL = string(1, 47, pattern=r"([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}"
+                                  r"-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}")
+ALTERNATE = structure("", UniqueAttribute=structure(
+    "AttributePath AttributeValue", AttributePath=string(1, 255),
+    AttributeValue=dict(structure(""), document=True)))
+
+
+def looked_up(name):
+    return {"http": {"method": "POST", "requestUri": "/"}, "errors": [],
+            "input": structure("IdentityStoreId AlternateIdentifier", IdentityStoreId=STORE,
+                               AlternateIdentifier=ALTERNATE),
+            "output": structure(f"IdentityStoreId {name}", IdentityStoreId=STORE,
+                                **{name: PRINCIPAL})}
+
+
+IDENTITY_STORE = {"GetUserId": looked_up("UserId"), "GetGroupId": looked_up("GroupId")}
+SSO_ADMIN = {"ListInstances": {
+    "http": {"method": "POST", "requestUri": "/"}, "errors": [],
+    "input": structure("", MaxResults=integer(1, 100), NextToken=TEXT),
+    "output": structure("", NextToken=TEXT, Instances=listed(structure(
+        "", InstanceArn=TEXT, IdentityStoreId=TEXT)))}}
+
+MODELS = {name: {"operations": operations} for name, operations in (
+    ("grafana", GRAFANA), ("sts", STS), ("iam", IAM), ("identitystore", IDENTITY_STORE),
+    ("sso-admin", SSO_ADMIN))}

@@ -24,6 +24,7 @@ import gojson
 import grafana_access as access
 import grafana_folders as folders
 import grafana_instance as instance
+import grafana_organisation as organisation
 import grafana_search as search
 from grafana_dashboards import KEPT_VERSIONS, Dashboards, Manager, Save
 from grafana_errors import Refused, bad_data, bound, not_found, plain
@@ -63,6 +64,7 @@ class Workspace:
         migrates = self.behaviour.resources if migrates is None else migrates
         self.dashboards = Dashboards(self, self.behaviour, migrates, quota, kept_versions)
         self.instance = instance.Instance(version, self.behaviour, org)
+        self.organisation = organisation.Organisation(self)
 
     def number(self):
         self._next += 1
@@ -335,8 +337,50 @@ def plugins(call):
 
 
 @route("GET", "/api/org")
-def organisation(call):
+def show_organisation(call):
     return call.instance.organisation()
+
+
+@route("PUT", "/api/org", "orgs:write")
+def rename_organisation(call):
+    call.instance.org = call.body(name=str).get("name") or call.instance.org
+    return {"message": "Organization updated"}
+
+
+@route("GET", "/api/org/preferences", "orgs.preferences:read")
+def preferences(call):
+    return call.workspace.organisation.shown()
+
+
+@route("PATCH", "/api/org/preferences", "orgs.preferences:write")
+def change_preferences(call):
+    return call.workspace.organisation.change(call.body(), whole=False)
+
+
+@route("PUT", "/api/org/preferences", "orgs.preferences:write")
+def set_preferences(call):
+    return call.workspace.organisation.change(call.body(), whole=True)
+
+
+@route("GET", "/api/teams/search", "teams:read")
+def find_teams(call):
+    return call.workspace.organisation.find_teams(call.request.parameter("name"),
+                                                  call.request.parameter("query") or "")
+
+
+@route("POST", "/api/teams", "teams:create")
+def add_team(call):
+    return call.workspace.organisation.add_team(call.body(name=str).get("name"))
+
+
+@route("GET", "/api/folders/:uid/permissions", "folders.permissions:read")
+def folder_permissions(call, uid):
+    return call.workspace.organisation.shown_of_folder(uid)
+
+
+@route("POST", "/api/folders/:uid/permissions", "folders.permissions:write")
+def set_folder_permissions(call, uid):
+    return call.workspace.organisation.set_of_folder(uid, call.body().get("items"))
 
 
 @route("GET", "/api/user")

@@ -17,6 +17,9 @@ ACTIONS = {
     "dashboards:write": "Editor", "dashboards:create": "Editor", "dashboards:delete": "Editor",
     "folders:write": "Editor", "folders:create": "Editor", "folders:delete": "Editor",
     "datasources:read": "Admin", "orgs:write": "Admin",
+    "orgs.preferences:read": "Admin", "orgs.preferences:write": "Admin",
+    "teams:read": "Admin", "teams:create": "Admin",
+    "folders.permissions:read": "Admin", "folders.permissions:write": "Admin",
     "serviceaccounts:read": "Admin", "serviceaccounts:write": "Admin",
     "serviceaccounts:create": "Admin",
 }
