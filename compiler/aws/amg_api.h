@@ -14,6 +14,7 @@ struct amg_workspace {
     str version;
     str status;
 };
+struct amg_workspace amg_workspace_of(const struct client *c, const struct json *object);
 struct amg_workspaces {
     VEC(struct amg_workspace) items;
 };

@@ -25,17 +25,56 @@ static str variable_of(struct arena *a, str service)
     return name;
 }
 
+static const struct partition {
+    const char *begins; /* what its regions begin with */
+    str name;
+    str domain;
+    str global; /* region */
+    str iam;    /* host (botocore's endpoints.json) */
+} partitions[] = {
+    {"cn-", STR_INIT("aws-cn"), STR_INIT(".amazonaws.com.cn"), STR_INIT("cn-north-1"),
+     STR_INIT("https://iam.cn-north-1.amazonaws.com.cn")},
+    {"us-gov-", STR_INIT("aws-us-gov"), STR_INIT(".amazonaws.com"), STR_INIT("us-gov-west-1"),
+     STR_INIT("https://iam.us-gov.amazonaws.com")},
+    {"", STR_INIT("aws"), STR_INIT(".amazonaws.com"), STR_INIT("us-east-1"),
+     STR_INIT("https://iam.amazonaws.com")},
+};
+
+static const struct partition *partition_of(str region)
+{
+    const struct partition *p = partitions;
+    while (!str_starts(region, str_from(p->begins))) p++;
+    return p;
+}
+
+str aws_partition(str region) { return partition_of(region)->name; }
+
+str aws_global_region(str region) { return partition_of(region)->global; }
+
+/* The services' names in variables are not always those of their hosts. */
+static str variable_name(str service)
+{
+    static const struct {
+        const char *host;
+        str name;
+    } names[] = {{"portal.sso", STR_INIT("sso")},
+                 {"oidc", STR_INIT("sso-oidc")},
+                 {"sso", STR_INIT("sso-admin")}};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_is(service, names[i].host)) return names[i].name;
+    }
+    return service;
+}
+
 str aws_endpoint(struct arena *a, str service, str region)
 {
-    /* The services' names in variables are not those of their hosts. */
-    bool portal = str_is(service, "portal.sso");
-    str own = portal ? STR("sso") : str_is(service, "oidc") ? STR("sso-oidc") : service;
-    str url = environment(variable_of(a, own).ptr);
+    const struct partition *partition = partition_of(region);
+    str url = environment(variable_of(a, variable_name(service)).ptr);
     if (str_empty(url)) url = environment("AWS_ENDPOINT_URL");
     while (str_ends(url, STR("/"))) url.len--;
     if (url.len) return url;
-    str domain = str_starts(region, STR("cn-")) ? STR(".amazonaws.com.cn") : STR(".amazonaws.com");
-    return arena_join(a, STR("https://"), service, STR("."), region, domain);
+    if (str_is(service, "iam")) return partition->iam;
+    return arena_join(a, STR("https://"), service, STR("."), region, partition->domain);
 }
 
 /* ---- signing ----------------------------------------------------------------------------- */
@@ -44,6 +83,11 @@ struct signing {
     const struct aws *aws;
     const struct aws_call *call;
 };
+
+static str region_of(const struct aws *aws, const struct aws_call *call)
+{
+    return call->region.len ? call->region : aws->region;
+}
 
 /* As libcurl sends it: without the port that the scheme implies. */
 static str host_header(const struct url *url)
@@ -69,7 +113,7 @@ static void sign(struct http_request *request, struct arena *a, void *data)
     str why;
     if (!url_take_apart(a, request->url, &url, &why)) return; /* will not be sent either */
     int64_t now = moment_now() + signing->aws->skew;
-    struct http_header signed_headers[4];
+    struct http_header signed_headers[5];
     size_t count = 0;
     add(request, a, STR("X-Amz-Date"), sigv4_date(a, now), false);
     signed_headers[count++] = (struct http_header){STR("Host"), host_header(&url), false};
@@ -81,13 +125,14 @@ static void sign(struct http_request *request, struct arena *a, void *data)
     if (request->content_type.len)
         signed_headers[count++] =
             (struct http_header){STR("Content-Type"), request->content_type, false};
+    if (str_starts(call->header.name, STR("X-Amz-"))) signed_headers[count++] = call->header;
     struct sigv4_request to_sign = {str_from(http_method_name(request->method)),
                                     url.path,
                                     url.query,
                                     signed_headers,
                                     count,
                                     request->body};
-    struct sigv4_scope scope = {.region = signing->aws->region,
+    struct sigv4_scope scope = {.region = region_of(signing->aws, call),
                                 .service =
                                     str_part(call->action, 0, str_find_char(call->action, ':', 0)),
                                 .moment = now};
@@ -100,7 +145,7 @@ static void sign(struct http_request *request, struct arena *a, void *data)
 static void make_request(struct aws *aws, struct aws_call *call, struct http_exchange *e,
                          struct signing *signing)
 {
-    str endpoint = aws_endpoint(aws->arena, call->service, aws->region);
+    str endpoint = aws_endpoint(aws->arena, call->service, region_of(aws, call));
     str mark = call->query.len ? STR("?") : STR_EMPTY;
     http_exchange_init(e, call->method,
                        arena_join(aws->arena, endpoint, call->path, mark, call->query));

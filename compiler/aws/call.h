@@ -35,6 +35,7 @@ struct aws_call {
     /* The request. */
     str action;  /* as in a policy: "grafana:ListWorkspaces"; its first half signs */
     str service; /* the host's first part and the endpoint's variable: "grafana", "sts" */
+    str region;  /* to sign for, and of the host; empty: that of `aws` */
     const struct sigv4_keys *keys; /* NULL: not signed */
     str keys_from;                 /* for messages: "the profile `prod`" */
     enum http_method method;
@@ -42,7 +43,7 @@ struct aws_call {
     str query;
     str body;
     str content_type;
-    struct http_header header; /* one more, if it has a name */
+    struct http_header header; /* one more, if it has a name; signed when it is one of AWS's own */
     enum http_repeat repeat;
     bool even_stopped;
     bool short_patience; /* somebody waits for the command to end */
@@ -71,5 +72,10 @@ double aws_number(const struct json *object, const char *key);
 /* "https://grafana.eu-west-1.amazonaws.com", or what AWS_ENDPOINT_URL_GRAFANA or AWS_ENDPOINT_URL
  * says. */
 str aws_endpoint(struct arena *a, str service, str region);
+
+/* "aws", "aws-cn", "aws-us-gov": what ARNs begin with. */
+str aws_partition(str region);
+/* The region that a service without regions (IAM) is signed for. */
+str aws_global_region(str region);
 
 #endif

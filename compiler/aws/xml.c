@@ -1,6 +1,8 @@
 /* xml: see xml.h. */
 #include "aws/xml.h"
 
+#include <stdio.h>
+
 static const struct {
     str entity;
     char character;
@@ -54,12 +56,27 @@ static str resolve(struct arena *a, str text)
     return resolved;
 }
 
+/* The names are those of a service's model, and so shorter than `tag`. */
+static size_t find_tag(str xml, const char *form, str name, size_t from)
+{
+    char tag[64];
+    int len = snprintf(tag, sizeof tag, form, STR_ARG(name));
+    if (len < 0 || (size_t)len >= sizeof tag) BUG("an element's name is too long");
+    return str_find(xml, (str){tag, (size_t)len}, from);
+}
+
+bool xml_next(str *rest, str name, str *inner)
+{
+    size_t from = find_tag(*rest, "<%.*s>", name, 0);
+    size_t to = from == SIZE_MAX ? SIZE_MAX : find_tag(*rest, "</%.*s>", name, from);
+    if (to == SIZE_MAX) return false;
+    *inner = str_part(*rest, from + name.len + 2, to);
+    *rest = str_part(*rest, to + name.len + 3, rest->len);
+    return true;
+}
+
 str xml_text(struct arena *a, str xml, str name)
 {
-    str start = arena_join(a, STR("<"), name, STR(">"));
-    str end = arena_join(a, STR("</"), name, STR(">"));
-    size_t from = str_find(xml, start, 0);
-    size_t to = from == SIZE_MAX ? SIZE_MAX : str_find(xml, end, from);
-    if (to == SIZE_MAX) return STR_EMPTY;
-    return resolve(a, str_trim(str_part(xml, from + start.len, to)));
+    str inner;
+    return xml_next(&xml, name, &inner) ? resolve(a, str_trim(inner)) : STR_EMPTY;
 }

@@ -11,4 +11,8 @@
 /* The first <name>…</name>, with its entities resolved; empty when absent. */
 str xml_text(struct arena *a, str xml, str name);
 
+/* The first <name>…</name> as it stands, its markup with it; *rest goes on behind it.  False when
+ * there is none. */
+bool xml_next(str *rest, str name, str *inner);
+
 #endif

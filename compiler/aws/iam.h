@@ -1,0 +1,31 @@
+/* iam: IAM's roles, as far as a workspace needs one.
+ *
+ * IAM is global: one endpoint for all regions, signed for one of them.  What is not there is no
+ * failure: the out argument is then empty.  Policies are JSON, as they were written.
+ */
+#ifndef DASH_AWS_IAM_H
+#define DASH_AWS_IAM_H
+
+#include "aws/client.h"
+
+struct iam_tag {
+    str name;
+    str value;
+};
+struct iam_role {
+    str name;
+    str arn; /* empty: there is no such role */
+    str trust;
+    VEC(struct iam_tag) tags;
+};
+bool iam_get_role(struct client *c, str name, struct iam_role *out, struct aws_call *call);
+/* `role` has all but the ARN, which it gets. */
+bool iam_create_role(struct client *c, struct iam_role *role, str description,
+                     struct aws_call *call);
+bool iam_set_trust(struct client *c, str role, str trust, struct aws_call *call);
+
+/* A policy inside of the role. */
+bool iam_get_policy(struct client *c, str role, str policy, str *document, struct aws_call *call);
+bool iam_put_policy(struct client *c, str role, str policy, str document, struct aws_call *call);
+
+#endif
