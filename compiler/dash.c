@@ -123,6 +123,10 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r)
     return r->workspace ? &r->deployment : NULL;
 }
 const struct declared *dash_declared(const struct dash_result *r) { return &r->declared; }
+const struct site *dash_site(const struct dash_result *r)
+{
+    return r->workspace ? &r->workspace->site : NULL;
+}
 bool dash_unreadable(const struct dash_result *r) { return r->program.unreadable; }
 
 /* ---- names ------------------------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #include "emit/emit.h"
 #include "model/model.h"
 #include "sema/declared.h"
+#include "sema/site.h"
 #include "source/diag.h"
 
 struct dash_session;
@@ -124,6 +125,8 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r);
 /* The data sources, retentions and streams that hold for that workspace, checked: what is wrong with
  * any declaration is among the diagnostics. */
 const struct declared *dash_declared(const struct dash_result *r);
+/* What that workspace is to be in AWS; NULL as above. */
+const struct site *dash_site(const struct dash_result *r);
 
 /* How the source calls a dimension of AWS or of documents: AWS/Lambda, FunctionName is `function`.
  * Empty: no source that was read has it. */

@@ -1,6 +1,7 @@
 /* Job: `workspace` and `datasource` declarations as data.  Not responsible for their form
  * (declare.c), nor for what is done with them. */
 #include "sema/workspace.h"
+#include "sema/site_read.h"
 
 #include "syntax/parse.h"
 
@@ -16,7 +17,7 @@ static void report_value(struct program *p, const struct ast *value)
 }
 
 /* A text, a number as written, or a bare word. */
-static str plain(struct program *p, const struct ast *value)
+str workspace_plain(struct program *p, const struct ast *value)
 {
     if (value->kind == AST_NUMBER) return source_text(p->sources, value->where);
     if (value->kind == AST_NAME) return atom_str(p->atoms, ((const struct ast_name *)value)->name);
@@ -27,6 +28,12 @@ static str plain(struct program *p, const struct ast *value)
     }
     report_value(p, value);
     return STR_EMPTY;
+}
+
+str site_place(struct program *p, span where)
+{
+    struct source_place place = source_place(p->sources, where.lo);
+    return arena_printf(p->arena, "%.*s:%u", STR_ARG(place.file->path), place.line);
 }
 
 static const struct ast_nodes *first_values(const struct ast_property *property)
@@ -41,7 +48,7 @@ static const struct ast_nodes *first_values(const struct ast_property *property)
 static void read_text(struct program *p, const struct ast_property *property, str *out)
 {
     const struct ast_nodes *values = first_values(property);
-    if (values->len) *out = plain(p, values->at[0]);
+    if (values->len) *out = workspace_plain(p, values->at[0]);
 }
 
 /* `set env = "prod", limit = 5`; the names are checked where parameters are. */
@@ -57,7 +64,8 @@ static void read_settings(struct program *p, struct workspace *w,
             diag_help(d, "for instance `set env = \"prod\"`");
             continue;
         }
-        struct workspace_setting s = {plain(p, v[0]), plain(p, v[2]), g->head.where};
+        struct workspace_setting s = {workspace_plain(p, v[0]), workspace_plain(p, v[2]),
+                                      g->head.where};
         vec_push(p->arena, &w->settings, s);
     }
 }
@@ -69,9 +77,9 @@ static void read_secret(struct program *p, const struct ast_property *property,
     const struct ast_nodes *values = first_values(property);
     if (values->len != 2 || values->at[0]->kind != AST_NAME || values->at[1]->kind != AST_STRING)
         return;
-    str from = plain(p, values->at[0]);
-    if (str_is(from, "env")) out->env = plain(p, values->at[1]);
-    if (str_is(from, "file")) out->file = plain(p, values->at[1]);
+    str from = workspace_plain(p, values->at[0]);
+    if (str_is(from, "env")) out->env = workspace_plain(p, values->at[1]);
+    if (str_is(from, "file")) out->file = workspace_plain(p, values->at[1]);
 }
 
 static void read_property(struct program *p, struct workspace *w,
@@ -88,6 +96,7 @@ static void read_property(struct program *p, struct workspace *w,
     if (str_is(word, "grafana")) w->grafana_where = property->head.where;
     if (str_is(word, "set")) read_settings(p, w, property);
     if (str_is(word, "token")) read_secret(p, property, &w->token);
+    site_read(p, property, &w->site);
 }
 
 /* ---- declarations ------------------------------------------------------------------------ */
@@ -124,8 +133,9 @@ static bool read_source(struct program *p, const struct ast *item, struct worksp
     const struct ast_declaration *d = (const struct ast_declaration *)item;
     const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
     if (!is_declaration(p, item, "datasource") || values->len != 2) return false;
-    *out = (struct workspace_source){
-        .kind = plain(p, values->at[0]), .name = plain(p, values->at[1]), .where = item->where};
+    *out = (struct workspace_source){.kind = workspace_plain(p, values->at[0]),
+                                     .name = workspace_plain(p, values->at[1]),
+                                     .where = item->where};
     if (d->body) each_property(p, d->body, read_default, out);
     return true;
 }
@@ -141,7 +151,7 @@ static void read_workspace(struct program *p, const struct ast *item, struct wor
     const struct ast_declaration *d = (const struct ast_declaration *)item;
     const struct ast *name = ((const struct ast_group *)d->groups.at[0])->values.at[0];
     struct workspace *w = arena_new(p->arena, struct workspace);
-    *w = (struct workspace){.name = plain(p, name), .where = name->where};
+    *w = (struct workspace){.name = workspace_plain(p, name), .where = name->where};
     const struct workspace *before = workspace_find(out, w->name);
     if (before) {
         struct diag *twice = REPORT(p, NAME_TWICE, name->where,
@@ -150,8 +160,10 @@ static void read_workspace(struct program *p, const struct ast *item, struct wor
         return;
     }
     vec_push(p->arena, &out->list, w);
+    w->site.place = site_place(p, name->where);
     if (!d->body) return;
     each_property(p, d->body, read_workspace_property, w);
+    site_check(p, name->where, w->url.len ? STR_EMPTY : w->title, &w->site);
     const struct ast_nodes *items = &((const struct ast_block *)d->body)->items;
     struct workspace_source source;
     for (size_t i = 0; i < items->len; i++)

@@ -11,6 +11,7 @@
 #define DASH_WORKSPACE_H
 
 #include "sema/module.h"
+#include "sema/site.h"
 
 struct workspace_setting {
     str name;
@@ -39,6 +40,7 @@ struct workspace {
     struct workspace_secret token;
     VEC(struct workspace_setting) settings;
     VEC(struct workspace_source) sources;
+    struct site site; /* what it is to be in AWS */
     span where;
 };
 struct workspaces {
