@@ -366,8 +366,7 @@ static void check_people(struct program *p, span where, const struct site *site)
             if (a->group != b->group || !str_eq(a->name, b->name)) continue;
             struct diag *d = REPORT(p, PROPERTY_VALUE, where, "%s \"%.*s\" has two roles",
                                     a->group ? "group" : "user", STR_ARG(a->name));
-            diag_help(d, "keep the one in %.*s or that in %.*s", STR_ARG(b->place),
-                      STR_ARG(a->place));
+            diag_help(d, "keep one of the two");
         }
     }
 }
@@ -389,9 +388,16 @@ void site_check(struct program *p, span where, str name, const struct site *site
         d = REPORT(p, PROPERTY_VALUE, where, "`metadata` is for `auth saml`, which is not said");
         diag_help(d, "add `auth saml`, or `auth sso, saml`");
     }
-    if (saml->admins.len + saml->editors.len && !saml->attributes[SITE_ATTRIBUTE_role].len) {
+    if (saml->metadata.len && saml->admins.len + saml->editors.len &&
+        !saml->attributes[SITE_ATTRIBUTE_role].len) {
         d = REPORT(p, PROPERTY_VALUE, where, "which attribute holds the role is not said");
         diag_help(d, "for instance `assertion role \"role\"`");
+    }
+    if (site->saml && !site->sso && site->people.len) {
+        d = REPORT(p, PROPERTY_VALUE, where, "users and groups need `auth sso`");
+        diag_why(d, "those of IAM Identity Center are meant; who signs in with SAML gets a role by "
+                    "what the identity provider says");
+        diag_help(d, "`admin role \"…\"` and `editor role \"…\"` say which of its roles are which");
     }
     check_people(p, where, site);
 }
