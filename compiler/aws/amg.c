@@ -1,6 +1,7 @@
 /* amg: see amg.h. */
 #include "aws/amg.h"
 #include "aws/amg_api.h"
+#include "aws/amg_state.h"
 #include "aws/sts.h"
 #include "base/moment.h"
 
@@ -12,7 +13,9 @@ enum {
     OLDEST_GRAFANA = 9, /* has service accounts */
 };
 
-static const str account_name = STR_INIT("dashc");
+/* What an administrator's token can do needs a second account: a role is for ever, and the one that
+ * pushes dashboards shall not have it. */
+static const str account_names[] = {STR_INIT("dashc"), STR_INIT("dashc-admin")};
 static const str token_prefix = STR_INIT("dashc-");
 
 struct amg_inner {
@@ -43,6 +46,11 @@ static bool fail_as(struct amg_session *s, enum aws_failure failure, str why)
 static bool fail_call(struct amg_session *s, const struct aws_call *call)
 {
     return fail_as(s, call->failure, call->why);
+}
+
+static str account_name(const struct amg_session *s)
+{
+    return account_names[s->inner->options.administers];
 }
 
 static struct arena *scratch(struct amg_session *s) { return s->inner->client.aws.arena; }
@@ -112,35 +120,6 @@ static bool find_workspace(struct amg_session *s, struct amg_workspace *out)
     return find_by_name(s, out);
 }
 
-/* What a workspace can be in (the model's WorkspaceStatus), and what that means here. */
-static const struct state {
-    const char *name;
-    enum { USABLE, ODD, PASSING, DEAD } kind;
-} states[] = {
-    {"ACTIVE", USABLE},
-    {"DEGRADED", ODD},
-    {"UPDATE_FAILED", ODD},
-    {"UPGRADE_FAILED", ODD},
-    {"LICENSE_REMOVAL_FAILED", ODD},
-    {"VERSION_UPDATE_FAILED", ODD},
-    {"CREATING", PASSING},
-    {"UPDATING", PASSING},
-    {"UPGRADING", PASSING},
-    {"VERSION_UPDATING", PASSING},
-    {"DELETING", DEAD},
-    {"FAILED", DEAD},
-    {"CREATION_FAILED", DEAD},
-    {"DELETION_FAILED", DEAD},
-};
-
-static struct state state_of(const struct amg_workspace *workspace)
-{
-    for (size_t i = 0; i < COUNT_OF(states); i++) {
-        if (str_is(workspace->status, states[i].name)) return states[i];
-    }
-    return (struct state){"of a kind that dashc does not know", ODD};
-}
-
 static str name_of(struct amg_session *s, const struct amg_workspace *w)
 {
     return arena_join(scratch(s), STR("the workspace "), w->name.len ? w->name : w->id);
@@ -153,7 +132,7 @@ static bool await_workspace(struct amg_session *s, struct amg_workspace *w)
     struct aws_call call;
     double end = moment_steady() + o->patience;
     bool told = false;
-    while (state_of(w).kind == PASSING) {
+    while (amg_state_of(w->status) == AMG_PASSING) {
         str is = arena_join(scratch(s), name_of(s, w), STR(" is "), w->status);
         if (moment_steady() >= end)
             return fail(s, AMG_REFUSED, arena_join(scratch(s), is, STR(" for too long")));
@@ -163,8 +142,8 @@ static bool await_workspace(struct amg_session *s, struct amg_workspace *w)
         if (!amg_describe_workspace(&s->inner->client, w->id, w, &call)) return fail_call(s, &call);
     }
     str is = arena_join(scratch(s), name_of(s, w), STR(" is "), w->status);
-    if (state_of(w).kind == DEAD) return fail(s, AMG_REFUSED, is);
-    if (state_of(w).kind == ODD) say(s, is);
+    if (amg_state_of(w->status) == AMG_DEAD) return fail(s, AMG_REFUSED, is);
+    if (amg_state_of(w->status) == AMG_ODD) say(s, is);
     return true;
 }
 
@@ -212,6 +191,8 @@ static bool check_account(struct amg_session *s, const struct amg_account *accou
     const char *fault = NULL;
     if (account->disabled)
         fault = "is disabled: it can be enabled in Grafana";
+    else if (s->inner->options.administers && !str_is(account->role, "ADMIN"))
+        fault = "is no Admin: it can be given that role in Grafana";
     else if (s->inner->options.writes && str_is(account->role, "VIEWER"))
         fault = "is a Viewer: writing needs the role Editor, which it can be given in Grafana";
     if (!fault) return true;
@@ -219,18 +200,20 @@ static bool check_account(struct amg_session *s, const struct amg_account *accou
                 arena_printf(scratch(s),
                              "the service account `%.*s` of the workspace %s (Administration, "
                              "Service accounts)",
-                             STR_ARG(account_name), fault));
+                             STR_ARG(account_name(s)), fault));
 }
 
 static bool have_account(struct amg_session *s)
 {
     struct client *c = &s->inner->client;
     struct amg_account *account = &s->inner->account;
+    str role = s->inner->options.administers ? STR("ADMIN") : STR("EDITOR");
     struct aws_call call;
     for (unsigned tries = 1;; tries++) {
-        if (!amg_find_account(c, s->id, account_name, account, &call)) return fail_call(s, &call);
+        if (!amg_find_account(c, s->id, account_name(s), account, &call))
+            return fail_call(s, &call);
         if (account->id.len) return check_account(s, account);
-        if (amg_create_account(c, s->id, account_name, STR("EDITOR"), account, &call)) return true;
+        if (amg_create_account(c, s->id, account_name(s), role, account, &call)) return true;
         if (tries == MOST_TRIES || !is_open_question(&call)) return fail_call(s, &call);
         if (!settle(s, tries)) return false;
     }

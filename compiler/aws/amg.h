@@ -24,7 +24,8 @@ struct amg_options {
                   * profile's */
     str profile; /* of the command; empty: AWS_PROFILE, else "default" */
     bool writes; /* the token must be an Editor's; else a Viewer's is enough */
-    int seconds; /* the token's life; 0: 900 */
+    bool administers; /* an Admin's, of the service account `dashc-admin` */
+    int seconds;      /* the token's life; 0: 900 */
     /* Progress worth a line: waiting for a workspace that is being updated, what was odd.  NULL:
      * none. */
     void (*say)(str line, void *data);

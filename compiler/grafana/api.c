@@ -6,6 +6,7 @@
 #include "grafana/api.h"
 
 #include "base/json.h"
+#include "grafana/inner.h"
 #include "read/skim.h"
 
 #include <stdio.h>
@@ -28,8 +29,8 @@ static void begin(const struct grafana *g, struct http_exchange *e, enum http_me
     e->request.repeat = method == HTTP_GET ? HTTP_REPEAT_ALWAYS : HTTP_REPEAT_UNSENT;
 }
 
-static void begin_at(const struct grafana *g, struct http_exchange *e, enum http_method method,
-                     const char *before, str name, const char *after)
+void grafana_begin_at(const struct grafana *g, struct http_exchange *e, enum http_method method,
+                      const char *before, str name, const char *after)
 {
     struct arena a;
     arena_init(&a);
@@ -128,7 +129,7 @@ struct grafana_answer grafana_told_folders(const struct http_exchange *e, struct
 
 void grafana_ask_folder(const struct grafana *g, struct http_exchange *e, str uid)
 {
-    begin_at(g, e, HTTP_GET, "/api/folders/", uid, "");
+    grafana_begin_at(g, e, HTTP_GET, "/api/folders/", uid, "");
 }
 
 void grafana_ask_new_folder(const struct grafana *g, struct http_exchange *e,
@@ -158,7 +159,7 @@ struct grafana_answer grafana_told_folder(const struct http_exchange *e, struct 
 
 void grafana_ask_contents(const struct grafana *g, struct http_exchange *e, str uid)
 {
-    begin_at(g, e, HTTP_GET, "/api/folders/", uid, "/counts");
+    grafana_begin_at(g, e, HTTP_GET, "/api/folders/", uid, "/counts");
 }
 
 struct grafana_answer grafana_told_contents(const struct http_exchange *e, struct arena *a,
@@ -177,14 +178,14 @@ struct grafana_answer grafana_told_contents(const struct http_exchange *e, struc
 
 void grafana_ask_no_folder(const struct grafana *g, struct http_exchange *e, str uid)
 {
-    begin_at(g, e, HTTP_DELETE, "/api/folders/", uid, "?forceDeleteRules=false");
+    grafana_begin_at(g, e, HTTP_DELETE, "/api/folders/", uid, "?forceDeleteRules=false");
 }
 
 /* ---- dashboards -------------------------------------------------------------------------- */
 
 void grafana_ask_dashboard(const struct grafana *g, struct http_exchange *e, str uid)
 {
-    begin_at(g, e, HTTP_GET, "/api/dashboards/uid/", uid, "");
+    grafana_begin_at(g, e, HTTP_GET, "/api/dashboards/uid/", uid, "");
 }
 
 /* A dashboard is large: it is walked once. */
@@ -271,7 +272,7 @@ struct grafana_answer grafana_told_saved(const struct http_exchange *e, struct a
 
 void grafana_ask_no_dashboard(const struct grafana *g, struct http_exchange *e, str uid)
 {
-    begin_at(g, e, HTTP_DELETE, "/api/dashboards/uid/", uid, "");
+    grafana_begin_at(g, e, HTTP_DELETE, "/api/dashboards/uid/", uid, "");
 }
 
 struct grafana_answer grafana_told_gone(const struct http_exchange *e, struct arena *a)
@@ -284,7 +285,7 @@ void grafana_ask_version(const struct grafana *g, struct http_exchange *e, str u
 {
     char after[32];
     snprintf(after, sizeof after, "/versions/%lld", version);
-    begin_at(g, e, HTTP_GET, "/api/dashboards/uid/", uid, after);
+    grafana_begin_at(g, e, HTTP_GET, "/api/dashboards/uid/", uid, after);
 }
 
 struct grafana_answer grafana_told_version(const struct http_exchange *e, struct arena *a,
