@@ -133,6 +133,25 @@ export interface GrafanaVariable {
   allValue?: string | null;
   current?: { text?: any; value?: any };
   options?: Array<{ text: string; value: string; selected?: boolean }>;
+  filters?: Array<{ key: string; operator: string; value: string }>;
+}
+
+export interface GrafanaLink {
+  type: string;
+  title?: string;
+  tooltip?: string;
+  url?: string;
+  tags?: string[];
+}
+
+export interface GrafanaAnnotation {
+  name: string;
+  builtIn?: number;
+  enable?: boolean;
+  hide?: boolean;
+  iconColor?: string;
+  datasource?: { type?: string; uid?: string } | string | null;
+  target?: any;
 }
 
 export interface GrafanaDashboard {
@@ -144,7 +163,8 @@ export interface GrafanaDashboard {
   time?: { from: string; to: string };
   refresh?: string | false;
   graphTooltip?: number;
-  links?: any[];
+  links?: GrafanaLink[];
   panels: GrafanaPanel[];
   templating?: { list: GrafanaVariable[] };
+  annotations?: { list?: GrafanaAnnotation[] };
 }

@@ -1,5 +1,6 @@
 /* The preview: dashboards drawn by Grafana's own components, with sample data. */
 import './grafana/boot';
+import './page/source';
 import './page/page.css';
 import { createRoot } from 'react-dom/client';
 import { sceneUtils } from '@grafana/scenes';

@@ -11,6 +11,7 @@ import { findFaults, launch, openPage, Report, settle } from './browser.mjs';
 const SOURCE = `use aws.lambda
 dashboard "Checkout" in "Apps" {
     filter function
+    annotate alarms "checkout-"
     row "Traffic" {
         lambda.invocations by function
         "Latency" lambda.duration p50, p95, p99
@@ -27,8 +28,8 @@ function write(file, text) {
   fs.renameSync(`${file}.new`, file);
 }
 
-function serve(dashc, cwd) {
-  const server = spawn(dashc, ['serve', 'dashboards', '--port', '0'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+function serve(dashc, cwd, port = '0') {
+  const server = spawn(dashc, ['serve', 'dashboards', '--port', port], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   return new Promise((resolve, reject) => {
     server.stdout.once('data', (text) => resolve({ server, url: String(text).trim() }));
     server.once('exit', (code) => reject(new Error(`dashc serve ended with ${code}`)));
@@ -69,7 +70,7 @@ async function breaks(page, file, report) {
   write(file, SOURCE.replace('lambda.errors by', 'lambda.erors by'));
   await page.waitForSelector('.dashc-messages.broken');
   const text = await page.textContent('.dashc-messages');
-  for (const part of ['dashboards/checkout.dash:9:16: error[D0142]', 'lambda.erors by function', '^~~~~', 'did you mean `errors`', 'the last good picture']) {
+  for (const part of ['dashboards/checkout.dash:10:16: error[D0142]', 'lambda.erors by function', '^~~~~', 'did you mean `errors`', 'the last good picture']) {
     report.check(`the message has ${part}`, text.includes(part), text);
   }
   report.check('the last good picture stays', (await titles(page)).includes('Errors'));
@@ -112,7 +113,7 @@ async function looksBehind(page, report) {
   await page.click(`${panelOf('Error rate')} [aria-label^="Menu for panel"]`);
   await page.click('[role="menuitem"]:has-text("Sentence")');
   const text = () => page.textContent('.dashc-inspector');
-  report.check('the sentence', (await text()).includes('dashboards/checkout.dash:10') && (await text()).includes('lambda.errors / lambda.invocations  warn 1%'), await text());
+  report.check('the sentence', (await text()).includes('dashboards/checkout.dash:11') && (await text()).includes('lambda.errors / lambda.invocations  warn 1%'), await text());
   await page.click('.dashc-inspector [role="tab"]:has-text("Query")');
   report.check('the query', (await text()).includes('AWS/Lambda'), await text());
   await page.click('.dashc-inspector [role="tab"]:has-text("JSON")');
@@ -131,10 +132,28 @@ async function light(page, report) {
   report.check('no faults after all of it', !(await page.evaluate(findFaults)).length, (await page.evaluate(findFaults)).join('; '));
 }
 
-async function comesBack(page, server, report) {
+async function annotates(page, report) {
+  const marks = () => page.$$eval(`${panelOf('Invocations')} .dashc-annotation`, (all) => all.map((one) => one.getAttribute('aria-label')));
+  await page.waitForSelector(`${panelOf('Invocations')} .dashc-annotation`, { state: 'attached' });
+  report.check('alarms are marked', (await marks()).some((words) => /^checkout-\w+ Alarm updated from OK to In alarm$/.test(words)), (await marks()).join());
+  await page.hover(`${panelOf('Invocations')} .dashc-annotation >> nth=-1`);
+  await page.waitForSelector('[role="tooltip"]:has-text("Alarm updated")');
+  await page.click('.dashc-switch label[for^="data-layer"] >> nth=1');
+  await page.waitForFunction(() => !document.querySelector('.dashc-annotation'));
+  await page.click('.dashc-switch label[for^="data-layer"] >> nth=1');
+  await page.waitForSelector('.dashc-annotation', { state: 'attached' });
+}
+
+/* The page hears of what was changed while the server was away. */
+async function comesBack(page, server, start, file, report) {
   server.kill('SIGINT');
   await page.waitForSelector('.dashc-lost', { timeout: 10000 });
-  report.check('it says when the server is gone', true);
+  write(file, SOURCE.replace('"Latency"', '"How long"'));
+  const again = await start();
+  await page.waitForSelector('.dashc-lost', { state: 'detached' });
+  await page.waitForSelector(panelOf('How long'));
+  report.check('it goes on when the server is back', (await titles(page)).length === 4);
+  again.server.kill('SIGINT');
 }
 
 const dashc = path.resolve(process.argv[2]);
@@ -155,9 +174,10 @@ try {
   await folds(page, file, report);
   await chooses(page, report);
   await looksBehind(page, report);
+  await annotates(page, report);
   await light(page, report);
   report.check('the console is silent', !page.trouble.length, page.trouble.join('\n  '));
-  await comesBack(page, server, report);
+  await comesBack(page, server, () => serve(dashc, folder, new URL(url).port), file, report);
 } catch (error) {
   report.check('the whole story', false, error.stack);
 } finally {

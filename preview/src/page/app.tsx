@@ -4,19 +4,11 @@ import { GrafanaTheme2, ThemeContext } from '@grafana/data';
 import { Button, ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
 import { DashboardDocument, Index } from '../document';
 import { NOW, useTheme } from '../grafana/runtime';
+import { addressed, ThemeName } from './address';
 import { DashboardView } from './dashboard-view';
 import { IndexView } from './index-view';
 import { MessagesBox } from './messages';
 import { supply } from './source';
-
-type ThemeName = 'light' | 'dark';
-
-/* What the address asks for: #/uid?theme=light */
-function addressed(): { uid: string; theme?: ThemeName } {
-  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  const theme = new URLSearchParams(query || location.search).get('theme');
-  return { uid: decodeURIComponent(path), theme: theme === 'light' || theme === 'dark' ? theme : undefined };
-}
 
 function preferred(): ThemeName {
   return window.matchMedia?.('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
@@ -42,15 +34,22 @@ interface Shown {
 /* The index and the chosen dashboard, again whenever the server says that something changed. */
 function useShown(uid: string): Shown {
   const [shown, setShown] = useState<Shown>({ alive: true });
+  const turn = useRef(0);
   const load = useCallback(async () => {
+    const mine = ++turn.current;
+    const show = (found: Partial<Shown> | ((before: Shown) => Partial<Shown>)) => {
+      if (mine === turn.current) { /* else a later answer is already there */
+        setShown((before) => ({ ...before, ...(typeof found === 'function' ? found(before) : found) }));
+      }
+    };
     try {
       const index = await supply.index();
       const there = index.dashboards.some((entry) => entry.uid === uid);
       const doc = uid && there ? await supply.dashboard(uid) : undefined;
       const trouble = uid && !there ? `There is no dashboard with the uid ${uid}.` : undefined;
-      setShown((before) => ({ ...before, index, trouble, doc: same(before.doc, doc) ? before.doc : doc }));
+      show((before) => ({ index, trouble, doc: same(before.doc, doc) ? before.doc : doc }));
     } catch (error) {
-      setShown((before) => ({ ...before, trouble: (error as Error).message }));
+      show({ trouble: (error as Error).message });
     }
   }, [uid]);
   const latest = useRef(load);

@@ -1,8 +1,9 @@
 /* One dashboard.  When its source changes the scene is built anew, and what the reader had chosen (time,
  * drop-downs, folded rows) is put back where it still exists. */
 import { useCallback, useMemo, useState } from 'react';
-import { EmbeddedScene, MultiValueVariable, SceneGridRow, sceneGraph, TextBoxVariable } from '@grafana/scenes';
+import { MultiValueVariable, SceneGridRow, sceneGraph, TextBoxVariable } from '@grafana/scenes';
 import { DashboardDocument } from '../document';
+import { DashboardScene } from '../scene/dashboard-scene';
 import { OpenPanel, sceneOf } from '../scene/scene';
 import { Inspected, Inspector } from './inspector';
 
@@ -15,18 +16,18 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-function rowsIn(scene: EmbeddedScene): SceneGridRow[] {
+function rowsIn(scene: DashboardScene): SceneGridRow[] {
   return sceneGraph.findAllObjects(scene, (object) => object instanceof SceneGridRow) as SceneGridRow[];
 }
 
-function keep(uid: string, scene: EmbeddedScene) {
+function keep(uid: string, scene: DashboardScene) {
   const time = scene.state.$timeRange!.state;
   const variables = Object.fromEntries((scene.state.$variables?.state.variables ?? []).map((v) => [v.state.name, v.getValue()]));
   const rows = Object.fromEntries(rowsIn(scene).map((row) => [row.state.title, !!row.state.isCollapsed]));
   kept.set(uid, { from: time.from, to: time.to, variables, rows });
 }
 
-function putBack(doc: DashboardDocument, before: DashboardDocument | undefined, scene: EmbeddedScene) {
+function putBack(doc: DashboardDocument, before: DashboardDocument | undefined, scene: DashboardScene) {
   const last = kept.get(doc.uid);
   if (!last || !before) {
     return;
@@ -50,9 +51,9 @@ function putBack(doc: DashboardDocument, before: DashboardDocument | undefined, 
 }
 
 /* What is on the page now. */
-let shown: { doc: DashboardDocument; scene: EmbeddedScene } | undefined;
+let shown: { doc: DashboardDocument; scene: DashboardScene } | undefined;
 
-function replaceScene(doc: DashboardDocument, open: OpenPanel): EmbeddedScene {
+function replaceScene(doc: DashboardDocument, open: OpenPanel): DashboardScene {
   if (shown) {
     keep(shown.doc.uid, shown.scene);
   }

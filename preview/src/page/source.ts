@@ -1,5 +1,6 @@
 /* Where the page has its dashboards from: the server that serves it, or the file that it is. */
 import { DashboardDocument, Index } from '../document';
+import { addressed } from './address';
 
 export interface Supply {
   index(): Promise<Index>;
@@ -38,20 +39,42 @@ function ofFile({ index, dashboards }: Embedded): Supply {
   };
 }
 
-const ofServer: Supply = {
+/* What the address asks for is fetched while the rest of the page's script is still being read; each answer
+ * serves once, since a later question may have another. */
+function ahead(): Map<string, Promise<unknown>> {
+  const { uid } = addressed();
+  const paths = ['api/index', ...(uid ? [pathOf(uid)] : [])];
+  const answers = new Map(paths.map((path) => [path, get(path)]));
+  answers.forEach((answer) => answer.catch(() => undefined)); /* who asks hears of it */
+  return answers;
+}
+
+function taken<T>(answers: Map<string, Promise<unknown>>, path: string): Promise<T> {
+  const answer = answers.get(path);
+  answers.delete(path);
+  return (answer as Promise<T> | undefined) ?? get<T>(path);
+}
+
+const pathOf = (uid: string) => `api/dashboard/${encodeURIComponent(uid)}`;
+
+const ofServer = (answers: Map<string, Promise<unknown>>): Supply => ({
   live: true,
-  index: () => get<Index>('api/index'),
-  dashboard: (uid) => get<DashboardDocument>(`api/dashboard/${encodeURIComponent(uid)}`),
+  index: () => taken<Index>(answers, 'api/index'),
+  dashboard: (uid) => taken<DashboardDocument>(answers, pathOf(uid)),
   watch: (changed, alive) => {
     const events = new EventSource('api/events');
-    events.onopen = () => alive(true);
+    /* What changed before the connection stood, or while it was lost, was not heard of. */
+    events.onopen = () => {
+      alive(true);
+      changed();
+    };
     events.onerror = () => alive(false);
     events.onmessage = () => changed();
     return () => events.close();
   },
-};
+});
 
 export const supply: Supply = (() => {
   const file = embedded();
-  return file ? ofFile(file) : ofServer;
+  return file ? ofFile(file) : ofServer(ahead());
 })();

@@ -42,11 +42,12 @@ interface Picture {
   custom?: Defaults;
   palette?: boolean; /* one colour for each series, unless the panel says otherwise */
   needsData?: boolean;
+  annotated?: boolean;
   unpadded?: boolean;
 }
 
 const pictures: Record<string, Picture> = {
-  timeseries: { component: TimeSeriesPanel, custom: graph, palette: true },
+  timeseries: { component: TimeSeriesPanel, custom: graph, palette: true, annotated: true },
   stat: { component: StatPanel },
   gauge: { component: GaugePanel },
   bargauge: { component: BarGaugePanel },
@@ -85,6 +86,7 @@ function pluginOf(id: string, picture: Picture): PanelPlugin {
       }
     },
   });
+  plugin.setDataSupport({ annotations: !!picture.annotated, alertStates: false });
   return picture.unpadded ? plugin.setNoPadding() : plugin;
 }
 

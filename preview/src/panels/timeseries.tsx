@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { DataFrame, DashboardCursorSync, FieldType, PanelProps } from '@grafana/data';
 import { SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import { EventBusPlugin, TimeSeries, TooltipPlugin2, usePanelContext, XAxisInteractionAreaPlugin } from '@grafana/ui';
+import { AnnotationMarks } from './annotations';
 import { Empty, SeriesTip } from './common';
 
 const HOVER_ONE = 0;
@@ -32,6 +33,7 @@ export function TimeSeriesPanel({ data, timeRange, timeZone, width, height, opti
       {(config, alignedFrame) => (
         <>
           <XAxisInteractionAreaPlugin config={config} queryZoom={zoom} />
+          {!!data.annotations?.length && <AnnotationMarks config={config} frames={data.annotations} timeZone={timeZone} />}
           <EventBusPlugin config={config} eventBus={eventBus} frame={alignedFrame} />
           {mode !== TooltipDisplayMode.None && (
             <TooltipPlugin2 config={config} hoverMode={mode === TooltipDisplayMode.Single ? HOVER_ONE : HOVER_ALL} queryZoom={zoom} clientZoom

@@ -10,7 +10,8 @@ import {
   toDataFrame,
 } from '@grafana/data';
 import { RuntimeDataSource, SceneObject, sceneGraph } from '@grafana/scenes';
-import { Condition, GrafanaTarget, Recipe } from '../document';
+import { Condition, GrafanaAnnotation, GrafanaTarget, Recipe } from '../document';
+import { Event, eventsOf } from './events';
 import { linesOf } from './lines';
 import { calculate, Scope } from './math';
 import { Facts, Labels } from './metric';
@@ -46,6 +47,13 @@ class Questions {
   constructor(private readonly request: DataQueryRequest) {
     this.from = request.range.from.valueOf();
     this.to = request.range.to.valueOf();
+  }
+
+  /* What a reader filters by: `Filters` beside the drop-downs. */
+  get filters(): Condition[] {
+    return (this.request.filters ?? []).map(({ key, operator, value, values }) => ({
+      key, operator: /~/.test(operator) ? 'match' : 'in', values: values ?? [value], not: operator.startsWith('!'),
+    }));
   }
 
   target(refId: string): SampleTarget | undefined {
@@ -288,7 +296,7 @@ function total(series: Series[], recipe: Recipe): Series[] {
 }
 
 function logFrame(target: SampleTarget, q: Questions, fields: string[], limit: number, message: string, time: string): DataFrame {
-  const where = conditionsOf(target.recipe, q);
+  const where = [...conditionsOf(target.recipe, q), ...(isSearch(target) ? q.filters : [])];
   const lines = linesOf(q.text(JSON.stringify(target.logGroups ?? target.query ?? '')), where, fields, q.from, q.to, limit);
   const searched = q.text(searchOf(target)).toLowerCase();
   const shown = lines.filter((line) => !searched || line.message.toLowerCase().includes(searched));
@@ -418,15 +426,17 @@ function unknown(target: SampleTarget, q: Questions): Answer {
   const moments = q.moments(target);
   const name = q.text(target.expr ?? target.query ?? target.rawSql ?? target.target ?? target.refId);
   const pattern: string = target.legendFormat && target.legendFormat !== '__auto' ? target.legendFormat : '';
-  const keys = [...pattern.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)].map(([, key]) => key);
+  const named = [...pattern.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)].map(([, key]) => key);
+  const grouped = /\bby\s*\(([^)]*)\)/.exec(String(target.expr ?? ''))?.[1].split(',').map((key) => key.trim()).filter(Boolean);
+  const keys = target.format === 'table' && grouped?.length ? grouped : named;
   const series = unknownSeries(String(name), keys, unitFacts(target.panelUnit), moments);
   const label = (one: Series) => q.text(pattern).replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, key) => one.labels[key] ?? '');
-  const named = series.map((one) => ({ ...one, label: pattern ? label(one) : one.label }));
+  const titled = series.map((one) => ({ ...one, label: pattern ? label(one) : one.label }));
   if (target.format === 'table' || target.instant) {
-    const last = named.map((one) => ({ ...one, values: [one.values.at(-1) ?? null] }));
-    return { series: last, frames: [rowsOf(target.refId, last, keys.slice(0, 1), 'Value')], moments };
+    const last = titled.map((one) => ({ ...one, values: [one.values.at(-1) ?? null] }));
+    return { series: last, frames: [rowsOf(target.refId, last, keys, 'Value')], moments };
   }
-  return { series: named, moments };
+  return { series: titled, moments };
 }
 
 function answer(target: SampleTarget, q: Questions): Answer {
@@ -444,6 +454,29 @@ function answer(target: SampleTarget, q: Questions): Answer {
   }
   const math = target.metricQueryType === 1 || target.sqlExpression || (target.metricEditorMode === 1 || !target.metricName) && target.expression;
   return { series: math ? mathematical(target, q) : builder(target, q), moments: q.moments(target) };
+}
+
+function passes(labels: Labels, { key, operator, values, not }: Condition): boolean {
+  const value = labels[key];
+  const hit = operator === 'match' ? values.some((pattern) => new RegExp(`^(?:${pattern})$`).test(value)) : values.includes(value);
+  return value === undefined || hit !== !!not;
+}
+
+/* CloudWatch has no filters of this kind; elsewhere they leave the series that fit. */
+function filtered(target: SampleTarget, found: Answer, q: Questions): Answer {
+  if (isCloudWatch(target) || isExpression(target) || !q.filters.length) {
+    return found;
+  }
+  return { ...found, series: found.series.filter((one) => q.filters.every((filter) => passes(one.labels, filter))) };
+}
+
+function eventFrame(annotation: GrafanaAnnotation, q: Questions): DataFrame {
+  const events = eventsOf(annotation, q.from, q.to);
+  const column = <T,>(name: string, type: FieldType, of: (event: Event) => T): [string, FieldType, T[]] => [name, type, events.map(of)];
+  return tableOf('Anno', [
+    column('time', FieldType.time, (event) => event.time), column('title', FieldType.string, (event) => event.title),
+    column('text', FieldType.string, (event) => event.text), column('tags', FieldType.other, (event) => event.tags),
+  ]);
 }
 
 function framesOf(target: SampleTarget, found: Answer): DataFrame[] {
@@ -467,11 +500,15 @@ export class SampleSource extends RuntimeDataSource {
 
   query(request: DataQueryRequest): Promise<DataQueryResponse> {
     const q = new Questions(request);
+    const annotation = (request.targets[0] as SampleTarget | undefined)?.annotation;
+    if (annotation) {
+      return Promise.resolve({ data: [eventFrame(annotation, q)], state: LoadingState.Done });
+    }
     const data: DataFrame[] = [];
     const errors = [];
     for (const target of inOrder(request.targets as SampleTarget[])) {
       try {
-        q.answers.set(target.refId, answer(target, q));
+        q.answers.set(target.refId, filtered(target, answer(target, q), q));
       } catch (error) {
         errors.push({ refId: target.refId, message: `no sample data for ${target.refId}: ${(error as Error).message}` });
       }

@@ -1,6 +1,6 @@
 /* A dashboard's JSON as a scene: variables, time, rows and panels in their places. */
 import {
-  behaviors, EmbeddedScene, SceneDataQuery, SceneControlsSpacer, SceneDataTransformer, SceneGridItem, SceneGridItemLike, SceneGridLayout,
+  behaviors, SceneDataQuery, SceneDataTransformer, SceneGridItem, SceneGridItemLike, SceneGridLayout,
   SceneGridRow, SceneObject, SceneQueryRunner, SceneRefreshPicker, SceneTimePicker, SceneTimeRange,
   SceneVariableSet, VariableValueSelectors, VizPanel, LocalValueVariable, MultiValueVariable, VizPanelMenu,
 } from '@grafana/scenes';
@@ -9,7 +9,10 @@ import { DashboardDocument, GrafanaPanel, PanelNote } from '../document';
 import { Facts } from '../sample/metric';
 import { SampleTarget, SOURCE } from '../sample/source';
 import { pluginFor } from '../panels/plugins';
+import { annotationsOf } from './annotations';
 import { changeMark } from './change-mark';
+import { DashboardScene } from './dashboard-scene';
+import { fieldConfigOf } from './field-config';
 import { PanelRange } from './range';
 import { variablesOf } from './variables';
 
@@ -51,7 +54,6 @@ function dataOf(panel: GrafanaPanel, note: PanelNote | undefined, known: Record<
 
 /* ---- panels ------------------------------------------------------------------------------- */
 
-
 function menuOf(panel: GrafanaPanel, note: PanelNote | undefined, open: OpenPanel) {
   const item = (text: string, iconClassName: IconName, view: View) => ({ text, iconClassName, onClick: () => open(panel, note, view) });
   const items = [item('Query', 'database', 'query'), item('JSON', 'brackets-curly', 'json')];
@@ -68,7 +70,7 @@ function panelOf(panel: GrafanaPanel, doc: DashboardDocument, known: Record<stri
     key, title: panel.title ?? '', titleItems: changeMark(doc.changes?.[String(panel.id)]), description: panel.description || linksText(links), pluginId: plugin.id,
     displayMode: panel.transparent ? 'transparent' : 'default', hoverHeader: !panel.title && !panel.timeFrom && !panel.timeShift,
     options: { ...panel.options, dashc: { type: panel.type, hasQuery: !!panel.targets?.length } },
-    fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
+    fieldConfig: fieldConfigOf(panel),
     $data: plugin.needsData ? dataOf(panel, note, known) : undefined,
     $timeRange: panel.timeFrom || panel.timeShift ? new PanelRange(panel.timeFrom, panel.timeShift) : undefined,
     menu: menuOf(panel, note, open),
@@ -230,25 +232,32 @@ function repeats(doc: DashboardDocument, open: OpenPanel, grid: SceneGridLayout,
   };
 }
 
+/* By what its queries group and filter; where they are not dashc's, what documents often have. */
+function keysOf(doc: DashboardDocument): string[] {
+  const recipes = Object.values(doc.panels).flatMap((note) => Object.values(note.recipes));
+  const found = new Set(recipes.flatMap((recipe) => [...(recipe.by ?? []), ...(recipe.where ?? []).map((c) => c.key)]));
+  return found.size ? [...found].sort() : ['host', 'instance', 'job', 'level', 'service'];
+}
+
 const cursors: Record<number, DashboardCursorSync> = { 1: DashboardCursorSync.Crosshair, 2: DashboardCursorSync.Tooltip };
 
-export function sceneOf(doc: DashboardDocument, open: OpenPanel): EmbeddedScene {
+export function sceneOf(doc: DashboardDocument, open: OpenPanel): DashboardScene {
   const { dashboard } = doc;
-  const variables = variablesOf(dashboard.templating?.list ?? []);
+  const variables = variablesOf(dashboard.templating?.list ?? [], keysOf(doc));
   const grid = new SceneGridLayout({ children: new Layout(doc, open, chosenIn(variables)).children(), isDraggable: false, isResizable: false });
-  return new EmbeddedScene({
+  return new DashboardScene({
     $timeRange: new SceneTimeRange({
       from: dashboard.time?.from ?? 'now-6h', to: dashboard.time?.to ?? 'now', timeZone: dashboard.timezone || 'browser',
     }),
     $variables: variables,
+    $data: annotationsOf(dashboard.annotations?.list ?? []),
     $behaviors: [
       new behaviors.CursorSync({ sync: cursors[dashboard.graphTooltip ?? 0] ?? DashboardCursorSync.Off }),
       repeats(doc, open, grid, variables),
     ],
-    controls: [
-      new VariableValueSelectors({}), new SceneControlsSpacer(), new SceneTimePicker({ isOnCanvas: true }),
-      new SceneRefreshPicker({ isOnCanvas: true, refresh: '' }),
-    ],
+    choices: new VariableValueSelectors({}),
+    clock: [new SceneTimePicker({ isOnCanvas: true }), new SceneRefreshPicker({ isOnCanvas: true, refresh: '' })],
+    links: dashboard.links ?? [],
     body: grid,
   });
 }

@@ -1,9 +1,10 @@
 /* A dashboard's drop-downs as scene variables.  Where Grafana would ask AWS or OpenSearch for values, they
  * come from the same names that the sample data has. */
 import {
-  ConstantVariable, CustomVariable, IntervalVariable, SceneVariable, SceneVariableSet, TextBoxVariable,
+  AdHocFiltersVariable, ConstantVariable, CustomVariable, IntervalVariable, SceneVariable, SceneVariableSet, TextBoxVariable,
 } from '@grafana/scenes';
 import { GrafanaVariable } from '../document';
+import { SOURCE } from '../sample/source';
 import { valuesOf } from '../sample/universe';
 
 type Shown = { name: string; label?: string; hide: number };
@@ -59,7 +60,18 @@ function textOf(v: GrafanaVariable): string {
   return String(value ?? '');
 }
 
-const makers: Record<string, (v: GrafanaVariable) => SceneVariable> = {
+const listOf = (names: string[]) => Promise.resolve({ replace: true, values: names.map((text) => ({ text, value: text })) });
+
+/* What a reader may filter by is what the sample data has; it applies where Grafana's data sources have it. */
+function adHoc(v: GrafanaVariable, keys: string[]): SceneVariable {
+  return new AdHocFiltersVariable({
+    ...shownOf(v), datasource: SOURCE, filters: (v.filters ?? []).map((one) => ({ ...one })), applyMode: 'auto', layout: 'horizontal',
+    getTagKeysProvider: () => listOf(keys), getTagValuesProvider: (_, { key }) => listOf(valuesOf(key)),
+  });
+}
+
+const makers: Record<string, (v: GrafanaVariable, keys: string[]) => SceneVariable> = {
+  adhoc: adHoc,
   query: (v) => listed(v, valuesOf(keyOf(v))),
   custom: (v) => listed(v, customValues(v)),
   constant: (v) => new ConstantVariable({ ...shownOf(v), hide: 2, value: textOf(v) }),
@@ -72,8 +84,9 @@ const makers: Record<string, (v: GrafanaVariable) => SceneVariable> = {
   },
 };
 
-export function variablesOf(list: GrafanaVariable[]): SceneVariableSet {
+/* `keys`: what the dashboard's queries group and filter by. */
+export function variablesOf(list: GrafanaVariable[], keys: string[]): SceneVariableSet {
   return new SceneVariableSet({
-    variables: list.flatMap((v) => (makers[v.type] ? [makers[v.type](v)] : [])),
+    variables: list.flatMap((v) => (makers[v.type] ? [makers[v.type](v, keys)] : [])),
   });
 }
