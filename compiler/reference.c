@@ -19,23 +19,41 @@ static void cell(struct buf *out, const char *text)
     }
 }
 
-static void words_page(struct buf *out)
+static void word_row(struct buf *out, const struct word *w, unsigned scope, bool pictures)
 {
     static const char *const values[] = {"–", "may", "must"};
+    buf_printf(out, "| `%s` | %s | ", w->name, values[w->value]);
+    cell(out, w->choices);
+    buf_text(out, " | ");
+    cell(out, w->doc);
+    if (pictures) {
+        const char *fit = word_pictures(w->name, scope);
+        buf_printf(out, " | %s", fit ? fit : "all");
+    }
+    buf_text(out, " |\n");
+}
+
+/* Where words may stand that some pictures have no use for. */
+static bool has_fits(unsigned scope)
+{
+    for (size_t i = 0; i < word_fit_count; i++)
+        if (word_fits[i].scopes & scope) return true;
+    return false;
+}
+
+static void words_page(struct buf *out)
+{
     buf_text(out, "# Properties\n\nEvery property word, where it may stand and what it does. "
-                  "Generated from `grammar/words.def`.\n");
+                  "Generated from `grammar/words.def`.\nA property that a panel's picture has no "
+                  "use for is a warning ([D0418](diagnostics/D0418.md)).\n");
     for (unsigned bit = 1; bit <= SCOPE_ALERT; bit <<= 1) {
-        buf_printf(out,
-                   "\n## In a %s\n\n| word | value | choices | what it does |\n|---|---|---|---|\n",
-                   word_scope_name(bit));
-        for (size_t i = 0; i < word_count; i++) {
-            if (!(words[i].scopes & bit)) continue;
-            buf_printf(out, "| `%s` | %s | ", words[i].name, values[words[i].value]);
-            cell(out, words[i].choices);
-            buf_text(out, " | ");
-            cell(out, words[i].doc);
-            buf_text(out, " |\n");
-        }
+        bool pictures = has_fits(bit);
+        buf_printf(
+            out,
+            "\n## In a %s\n\n| word | value | choices | what it does |%s\n|---|---|---|---|%s\n",
+            word_scope_name(bit), pictures ? " pictures |" : "", pictures ? "---|" : "");
+        for (size_t i = 0; i < word_count; i++)
+            if (words[i].scopes & bit) word_row(out, &words[i], bit, pictures);
     }
 }
 

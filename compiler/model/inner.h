@@ -82,6 +82,13 @@ struct line line_read(struct panel_builder *p, const struct outline_property *o)
 void read_override(struct panel_builder *p, const struct outline_property *o);
 void series_overrides(struct panel_builder *p);
 
+/* ---- what a picture has no use for ---------------------------------------------------------- */
+
+/* False when the picture has no use for a property in this scope, which is said. */
+bool property_fits(struct panel_builder *p, const struct outline_property *o, unsigned scope);
+/* The same for a word of `display`, with the pictures that have it. */
+bool display_fits(struct panel_builder *p, const struct ast *node, str word, const char *pictures);
+
 /* ---- the parts --------------------------------------------------------------------------- */
 
 struct model_panel *panel_build(struct builder *b, struct outline_panel *o,

@@ -37,22 +37,22 @@ const struct calculation calculations[] = {
 const size_t calculation_count = COUNT_OF(calculations);
 
 const struct display displays[] = {
-    {"value", offsetof(struct model_panel, text_mode), "value"},
-    {"name", offsetof(struct model_panel, text_mode), "name"},
-    {"both", offsetof(struct model_panel, text_mode), "value_and_name"},
-    {"none", offsetof(struct model_panel, text_mode), "none"},
-    {"sparkline", offsetof(struct model_panel, graph_mode), "area"},
-    {"plain", offsetof(struct model_panel, graph_mode), "none"},
-    {"colored", offsetof(struct model_panel, color_use), "value"},
-    {"uncolored", offsetof(struct model_panel, color_use), "none"},
-    {"background", offsetof(struct model_panel, color_use), "background"},
-    {"gradient", offsetof(struct model_panel, color_use), "gradient"},
-    {"lcd", offsetof(struct model_panel, color_use), "lcd"},
-    {"basic", offsetof(struct model_panel, color_use), "basic"},
-    {"pie", offsetof(struct model_panel, color_use), "pie"},
-    {"donut", offsetof(struct model_panel, color_use), "donut"},
-    {"newest", offsetof(struct model_panel, log_order), "Descending"},
-    {"oldest", offsetof(struct model_panel, log_order), "Ascending"},
+    {"value", offsetof(struct model_panel, text_mode), "value", "stat"},
+    {"name", offsetof(struct model_panel, text_mode), "name", "stat"},
+    {"both", offsetof(struct model_panel, text_mode), "value_and_name", "stat"},
+    {"none", offsetof(struct model_panel, text_mode), "none", "stat"},
+    {"sparkline", offsetof(struct model_panel, graph_mode), "area", "stat"},
+    {"plain", offsetof(struct model_panel, graph_mode), "none", "stat"},
+    {"colored", offsetof(struct model_panel, color_use), "value", "stat"},
+    {"uncolored", offsetof(struct model_panel, color_use), "none", "stat"},
+    {"background", offsetof(struct model_panel, color_use), "background", "stat"},
+    {"gradient", offsetof(struct model_panel, color_use), "gradient", "bar bargauge"},
+    {"lcd", offsetof(struct model_panel, color_use), "lcd", "bar bargauge"},
+    {"basic", offsetof(struct model_panel, color_use), "basic", "bar bargauge"},
+    {"pie", offsetof(struct model_panel, color_use), "pie", "pie"},
+    {"donut", offsetof(struct model_panel, color_use), "donut", "pie"},
+    {"newest", offsetof(struct model_panel, log_order), "Descending", "logs"},
+    {"oldest", offsetof(struct model_panel, log_order), "Ascending", "logs"},
 };
 const size_t display_count = COUNT_OF(displays);
 

@@ -21,6 +21,7 @@ struct display {
     const char *word;
     size_t member;
     const char *value;
+    const char *pictures; /* that show themselves in this way */
 };
 extern const struct display displays[];
 extern const size_t display_count;

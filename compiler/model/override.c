@@ -219,14 +219,16 @@ static const struct lowered_series *named_series(const struct panel_builder *p, 
 
 /* All of them, with numbers in the unit of the series they are about; NULL: the left axis'. */
 static void override_all(struct panel_builder *p, const outline_properties *list,
-                         const struct lowered_series *about, struct model_override *out)
+                         const struct lowered_series *about, unsigned scope,
+                         struct model_override *out)
 {
     struct unit unit = p->unit;
     const struct lowered_series *before = p->about;
     model_steps steps = {0};
     if (about) p->about = about, p->unit = about->unit;
     for (size_t i = 0; i < list->len; i++)
-        if (!is_threshold(&list->at[i])) override_property(p, &list->at[i], out);
+        if (property_fits(p, &list->at[i], scope) && !is_threshold(&list->at[i]))
+            override_property(p, &list->at[i], out);
     thresholds_read(p, list, &steps);
     if (steps.len) push_property(p, out, "thresholds", thresholds_json(arena_of(p), &steps));
     p->unit = unit;
@@ -303,7 +305,7 @@ void read_override(struct panel_builder *p, const struct outline_property *o)
         bool named = str_is(out.matcher, "byName");
         const struct lowered_series *about = named ? named_series(p, out.options->string) : NULL;
         outline_properties list = inner_properties(p, (const struct ast_block *)o->node->body, o);
-        override_all(p, &list, about, &out);
+        override_all(p, &list, about, SCOPE_OVERRIDE, &out);
         vec_push(arena_of(p), &p->panel->overrides, out);
     }
 }
@@ -331,7 +333,7 @@ void series_overrides(struct panel_builder *p)
             else
                 vec_push(arena_of(p), &list, *o);
         }
-        override_all(p, &list, s, &out);
+        override_all(p, &list, s, SCOPE_SERIES, &out);
         if (out.properties.len) vec_push(arena_of(p), &p->panel->overrides, out);
     }
 }

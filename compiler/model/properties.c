@@ -232,7 +232,7 @@ static void read_soft(struct panel_builder *p, const struct outline_property *o)
 /* How a list of log lines shows itself. */
 static const struct {
     const char *word;
-    size_t member; /* enum tristate */
+    size_t member; /* enum tristate, of logs */
     enum tristate value;
 } switches[] = {
     {"time", offsetof(struct model_panel, log_time), YES},
@@ -243,16 +243,19 @@ static const struct {
     {"closed", offsetof(struct model_panel, log_details), NO},
 };
 
-static bool display_word(struct model_panel *m, str word)
+static bool display_word(struct panel_builder *p, const struct ast *node, str word)
 {
+    char *m = (char *)p->panel;
     for (size_t i = 0; i < display_count; i++) {
         if (!str_is(word, displays[i].word)) continue;
-        *(str *)(void *)((char *)m + displays[i].member) = str_from(displays[i].value);
+        if (display_fits(p, node, word, displays[i].pictures))
+            *(str *)(void *)(m + displays[i].member) = str_from(displays[i].value);
         return true;
     }
     for (size_t i = 0; i < COUNT_OF(switches); i++) {
         if (!str_is(word, switches[i].word)) continue;
-        *(enum tristate *)(void *)((char *)m + switches[i].member) = switches[i].value;
+        if (display_fits(p, node, word, "logs"))
+            *(enum tristate *)(void *)(m + switches[i].member) = switches[i].value;
         return true;
     }
     return false;
@@ -265,7 +268,7 @@ static void read_display(struct panel_builder *p, const struct outline_property 
         for (size_t i = 0; i < prop_values(o, g)->len; i++) {
             const struct ast *node = prop_values(o, g)->at[i];
             str word = prop_text(p->b, o, node);
-            if (!display_word(p->panel, word)) report_word(p, o, node, word);
+            if (!display_word(p, node, word)) report_word(p, o, node, word);
         }
 }
 
@@ -621,9 +624,11 @@ static const struct {
 void panel_properties(struct panel_builder *p)
 {
     const outline_properties *list = &p->outline->properties;
-    for (size_t i = 0; i < list->len; i++)
+    for (size_t i = 0; i < list->len; i++) {
+        if (!property_fits(p, &list->at[i], SCOPE_PANEL)) continue;
         for (size_t r = 0; r < COUNT_OF(readers); r++)
             if (strcmp(list->at[i].word->name, readers[r].word) == 0)
                 readers[r].read(p, &list->at[i]);
+    }
     series_overrides(p);
 }

@@ -29,6 +29,15 @@ const struct word words[] = {
 #undef WORD
 const size_t word_count = COUNT_OF(words);
 
+#define WORD(name, scopes, value, block, type, choices, doc)
+#define FITS(name, scopes, pictures)                         {#name, scopes, pictures},
+const struct word_fit word_fits[] = {
+#include "grammar/words.def"
+};
+#undef FITS
+#undef WORD
+const size_t word_fit_count = COUNT_OF(word_fits);
+
 /* The scanner asks for every word of a file: most rows are told apart by the first letter. */
 static bool is_called(const struct word *w, str name)
 {
@@ -39,6 +48,14 @@ const struct word *word_find(str name, unsigned scopes)
 {
     for (size_t i = 0; i < word_count; i++)
         if ((words[i].scopes & scopes) && is_called(&words[i], name)) return &words[i];
+    return NULL;
+}
+
+const char *word_pictures(const char *name, unsigned scope)
+{
+    for (size_t i = 0; i < word_fit_count; i++)
+        if ((word_fits[i].scopes & scope) && strcmp(word_fits[i].name, name) == 0)
+            return word_fits[i].pictures;
     return NULL;
 }
 

@@ -53,6 +53,17 @@ struct word {
 extern const struct word words[];
 extern const size_t word_count;
 
+/* With which pictures a word does something, as far as that is not with every one. */
+struct word_fit {
+    const char *name;
+    unsigned scopes;
+    const char *pictures; /* separated by spaces */
+};
+extern const struct word_fit word_fits[];
+extern const size_t word_fit_count;
+/* The pictures of a word in this scope, or NULL: every one. */
+const char *word_pictures(const char *name, unsigned scope);
+
 /* The row of that name in one of `scopes`, or NULL. */
 const struct word *word_find(str name, unsigned scopes);
 /* "dashboard", "panel" … for one scope. */

@@ -9,6 +9,8 @@
 
 #include "check.h"
 #include "emit/emit.h"
+#include "model/names.h"
+#include "syntax/words.h"
 
 static struct arena arena;
 static struct diag_sink sink;
@@ -587,12 +589,36 @@ static void check_capture_is_silent(void)
     buf_release(&captured);
 }
 
+static bool is_picture(str name)
+{
+    for (int i = 1; i < PICTURE_COUNT; i++)
+        if (picture_names[i] && str_is(name, picture_names[i])) return true;
+    return false;
+}
+
+/* Every picture that the table of words names exists, and every word that it says it of does. */
+static void check_fits(void)
+{
+    CHECK(word_fit_count > 0);
+    for (size_t i = 0; i < word_fit_count; i++) {
+        str rest = str_from(word_fits[i].pictures), picture;
+        CHECK(word_find(str_from(word_fits[i].name), word_fits[i].scopes) != NULL);
+        while (str_split(&rest, ' ', &picture)) CHECK(is_picture(picture));
+        for (size_t k = 0; k < i; k++)
+            CHECK(strcmp(word_fits[i].name, word_fits[k].name) != 0 ||
+                  (word_fits[i].scopes & word_fits[k].scopes) == 0);
+    }
+    CHECK(word_pictures("stack", SCOPE_PANEL) != NULL);
+    CHECK(word_pictures("height", SCOPE_PANEL) == NULL);
+}
+
 int main(int count, char **arguments)
 {
     directory = count > 1 ? arguments[1] : NULL;
     arena_init(&arena);
     source_set_init(&sources, &arena);
     diag_sink_init(&sink, &arena, &sources);
+    check_fits();
     check_versions();
     check_differences();
     check_shapes();
