@@ -118,7 +118,7 @@ static void dash_error(span *where, struct parse *p, const char *message);
 
 %type <node> file statement block use_arg let fragment_param row_title for if else
 %type <node> filter_item panel clause dimension condition condition_name condition_value
-%type <node> condition_set property prop_body group value
+%type <node> condition_set property prop_body group value amount
 %type <node> logic comparison expr unary postfix primary call arg arg_clause field field_name
 %type <node> statistic string_value metric_name json_value json_key json_member
 %type <list> items use_args use_block fragment_params filter_items tail dimensions conditions
@@ -298,16 +298,21 @@ tail:
 clause:
   BY dimensions                 { $$ = NODE(BY, by, @$, $2); }
 | WHERE conditions              { $$ = NODE(WHERE, where, @$, $2); }
-| TOP value                     { $$ = NODE(TOP, top, @$, false, $2); }
-| BOTTOM value                  { $$ = NODE(TOP, top, @$, true, $2); }
-| EVERY value                   { $$ = NODE(EVERY, every, @$, $2); }
-| OVER value                    { $$ = NODE(OVER, over, @$, $2); }
+| TOP amount                    { $$ = NODE(TOP, top, @$, false, $2); }
+| BOTTOM amount                 { $$ = NODE(TOP, top, @$, true, $2); }
+| EVERY amount                  { $$ = NODE(EVERY, every, @$, $2); }
+| OVER amount                   { $$ = NODE(OVER, over, @$, $2); }
 | AS picture                    { $$ = NODE(AS, as, @$, NAMED($2), NULL); }
 | AS picture string_value       { $$ = NODE(AS, as, @$, NAMED($2), $3); }
 | AS_SERIES string_value        { $$ = NODE(SERIES_NAME, series_name, @$, $2); }
 | property
 ;
 picture: NAME
+;
+/* No clause takes a negative number, which is for the checker to say. */
+amount:
+  value
+| MINUS NUMBER                  { $$ = NODE(UNARY, unary, @$, OP_SUB, number_node(p, @NUMBER, $NUMBER)); }
 ;
 dimensions:
   dimension                     { $$ = list_add(p, list_new(), $1); }

@@ -163,6 +163,7 @@ static void panel_clause(struct eval *e, struct outline_panel *p, struct ast *cl
     case AST_TOP:
         if (said_twice(e, p->top != NULL, clause->where, "top")) return;
         p->top = eval(e, ((struct ast_top *)clause)->count);
+        p->top_where = ((struct ast_top *)clause)->count->where;
         p->bottom = ((struct ast_top *)clause)->bottom;
         break;
     case AST_EVERY: take_every(e, &p->every, clause); break;
@@ -288,16 +289,30 @@ static void panel_item(struct flatten *f, const struct flat_item *item, void *da
 
 static bool is_number(const struct value *v) { return v->kind == VALUE_NUMBER; }
 
+/* As many series as one query of CloudWatch shows.  Source: AWS, search expression syntax. */
+enum { MOST_RANKED = 500 };
+
+/* What is wrong with the number of a ranking, and which number was meant; NULL: nothing is. */
+static const char *count_fault(const struct value *v, double *meant)
+{
+    double n = v->number;
+    *meant = 10;
+    if (!is_number(v)) return "takes a number of series";
+    if (n >= 1 && n < MOST_RANKED) *meant = (double)(int)(n + 0.5);
+    if (v->unit.quantity != QUANTITY_NONE || v->per.len) return "counts series, without a unit";
+    if (n < 1) return "shows at least one series";
+    if (n > MOST_RANKED) return "shows 500 series at most, as a query of CloudWatch does";
+    return n == *meant || n == MOST_RANKED ? NULL : "shows whole series";
+}
+
 static void check_top(struct eval *e, struct outline_panel *p)
 {
-    if (!p->top || p->top->kind == VALUE_ERROR) return;
-    bool whole = is_number(p->top) && p->top->number >= 1 && p->top->number <= 500 &&
-                 p->top->number == (double)(int)p->top->number &&
-                 p->top->unit.quantity == QUANTITY_NONE;
-    if (whole) return;
-    struct diag *d = REPORT(e, RANKING, p->top->where, "`%s` takes a whole number from 1 to 500",
-                            p->bottom ? "bottom" : "top");
-    diag_help(d, "for instance `%s 10`", p->bottom ? "bottom" : "top");
+    const char *word = p->bottom ? "bottom" : "top", *other = p->bottom ? "top" : "bottom", *fault;
+    double meant;
+    if (!p->top || p->top->kind == VALUE_ERROR || !(fault = count_fault(p->top, &meant))) return;
+    struct diag *d = REPORT(e, RANKING, p->top_where, "`%s` %s", word, fault);
+    diag_help(d, "for instance `%s %.0f`", word, meant);
+    if (is_number(p->top) && p->top->number <= -1) diag_help(d, "the other end is `%s 10`", other);
     p->top = NULL;
 }
 

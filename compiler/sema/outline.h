@@ -42,6 +42,7 @@ struct outline_panel {
     span by_where;
     conditions where_; /* its row's and dashboard's too */
     struct value *top; /* NULL: no ranking */
+    span top_where;    /* the number */
     bool bottom;
     struct value *every; /* a duration, or an interval variable */
     struct value *over;
