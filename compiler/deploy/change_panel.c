@@ -52,6 +52,7 @@ static const struct property picture_properties[] = {
     PANEL("reduce", TEXTS, CALCULATION, reduce_calcs),
     PANEL_OR("reduce over", FLAG, PLAIN, reduce_values, each_row, NULL),
     PANEL("reduce fields", TEXT, QUOTED, reduce_fields),
+    PANEL("reduce limit", INT, PLAIN, reduce_limit),
     PANEL_OR("orientation", TEXT, PLAIN, orientation, NULL, "auto"),
     PANEL_OR("stack", TEXT, PLAIN, stack, NULL, "none"),
     PANEL("fill", INT, PLAIN, fill),

@@ -41,6 +41,7 @@ void emit_reduce(const struct emit *e, const struct model_panel *p)
     else
         emit_strs(e, "calcs", &last, 1);
     json_field_str(e->w, "fields", p->reduce_fields);
+    emit_optional_int(e, "limit", p->reduce_limit);
     json_end_object(e->w);
 }
 

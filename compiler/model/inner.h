@@ -102,6 +102,8 @@ struct json *thresholds_json(struct arena *a, const model_steps *steps);
 /* `warn 5MB` on a panel of milliseconds. */
 void report_unit(struct panel_builder *p, const char *word, const struct value *v);
 void panel_defaults(struct panel_builder *p);
+/* What of the defaults depends on properties: how long bars are. */
+void panel_bars(struct panel_builder *p);
 void variables_build(struct builder *b);
 void dashboard_settings(struct builder *b);
 void dashboard_region(struct builder *b);

@@ -106,6 +106,9 @@ static void check_folds(struct panel_builder *p)
     }
 }
 
+/* The groups that a query of OpenSearch keeps (lower/os.c). */
+enum { MOST_TERMS = 500 };
+
 static void number_defaults(struct panel_builder *p)
 {
     check_folds(p);
@@ -115,7 +118,10 @@ static void number_defaults(struct panel_builder *p)
     reduce_to(p, fold_calc(fold));
     m->color_mode = STR("thresholds");
     m->reduce_values = p->lowered.table_rows;
-    if (p->lowered.table_rows) reduce_to(p, "lastNotNull");
+    if (p->lowered.table_rows) {
+        reduce_to(p, "lastNotNull");
+        m->reduce_limit = MOST_TERMS;
+    }
     if (m->picture == PICTURE_STAT) {
         m->graph_mode = p->lowered.table_rows ? STR("none") : STR("area");
         m->color_use = STR("value");
@@ -219,6 +225,12 @@ static void narrow_ends(struct model_panel *m, const struct ends *e, bool same_u
     if (m->has_max && e->max > m->max) m->max = e->max;
 }
 
+/* A bar shows a number by its length, from zero. */
+static bool is_length(enum picture k)
+{
+    return k == PICTURE_GAUGE || k == PICTURE_BARGAUGE || k == PICTURE_BAR;
+}
+
 static void axis_defaults(struct panel_builder *p)
 {
     struct model_panel *m = p->panel;
@@ -227,6 +239,7 @@ static void axis_defaults(struct panel_builder *p)
                  outline_find(&p->outline->properties, "crit");
     if (!left) return;
     struct ends e = ends_of(left, small);
+    if (is_length(m->picture) && !e.has_min && e.zero_fits) e.has_min = true, e.min = 0;
     m->has_min = e.has_min, m->min = e.min;
     m->has_max = e.has_max, m->max = e.max;
     for (size_t i = 1; i < p->lowered.series.len; i++) {
@@ -329,6 +342,24 @@ static void names_of_expressions(struct panel_builder *p)
         add_override_text(p, &o, "displayName", text);
         vec_push(p->b->arena, &p->panel->overrides, o);
     }
+}
+
+/* Grafana scales bars to the largest point of all series, not to the largest number that they fold
+ * to: totals would fill every bar, and means stay far below.  Folded before, a number is its only
+ * point, and names and overrides stay (Grafana, reduceFields and findNumericFieldMinMax). */
+void panel_bars(struct panel_builder *p)
+{
+    struct arena *a = p->b->arena;
+    struct model_panel *m = p->panel;
+    bool bars = m->picture == PICTURE_BAR || m->picture == PICTURE_BARGAUGE;
+    if (!bars || m->has_max || m->reduce_values || m->reduce_calcs.len != 1) return;
+    if (outline_find(&p->outline->properties, "transform")) return;
+    struct json *reducers = json_array(a), *options = json_object(a);
+    json_push(a, reducers, json_string(a, m->reduce_calcs.at[0]));
+    json_set(a, options, STR("reducers"), reducers);
+    json_set(a, options, STR("mode"), json_string(a, STR("reduceFields")));
+    struct model_transformation t = {STR("reduce"), options};
+    vec_push(a, &m->transformations, t);
 }
 
 void panel_defaults(struct panel_builder *p)

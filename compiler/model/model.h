@@ -138,6 +138,7 @@ struct model_panel {
     str tooltip_sort;      /* none, asc, desc */
     VEC(str) reduce_calcs; /* stat, gauge, bargauge, pie, bar */
     bool reduce_values;    /* show each row instead of reducing */
+    int reduce_limit;      /* of the rows; -1: as many as Grafana says, 25 */
     str reduce_fields;     /* "", "/^Max$/" */
     str orientation;
     str text_mode;   /* stat: auto value value_and_name name none */

@@ -394,7 +394,8 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
 {
     struct model_panel *m = arena_new(b->arena, struct model_panel);
     struct panel_builder p = {.b = b, .outline = o, .panel = m};
-    m->max_data_points = m->repeat_most = m->decimals = m->line_width = m->fill = -1;
+    m->max_data_points = m->repeat_most = m->reduce_limit = m->decimals = m->line_width = m->fill =
+        -1;
     m->where = o->where;
     b->program->sink->origin = o->origin;
     size_t errors = b->program->sink->errors;
@@ -416,6 +417,7 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
         panel_thresholds(&p);
         time_properties(&p);
         panel_properties(&p);
+        panel_bars(&p);
         m->id = panel_id(&p, row);
         size_t first = b->result->map.len;
         add_map(&p);

@@ -75,6 +75,7 @@ static const struct field reduce_fields[] = {
     PANEL(STRS, "reduceOptions.calcs", reduce_calcs),
     PANEL(BOOL, "reduceOptions.values", reduce_values),
     PANEL(STR, "reduceOptions.fields", reduce_fields),
+    PANEL(INT, "reduceOptions.limit", reduce_limit),
     PANEL(STR, "orientation", orientation),
 };
 static const struct field stat_fields[] = {
@@ -276,7 +277,8 @@ static bool is_logarithmic(const struct json *from, enum picture picture)
 static struct model_panel *panel_new(struct reader *r)
 {
     struct model_panel *p = arena_new(r->arena, struct model_panel);
-    p->max_data_points = p->repeat_most = p->decimals = p->line_width = p->fill = -1;
+    p->max_data_points = p->repeat_most = p->reduce_limit = p->decimals = p->line_width = p->fill =
+        -1;
     return p;
 }
 

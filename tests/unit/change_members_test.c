@@ -129,6 +129,7 @@ static const struct member panel_members[] = {
     P(tooltip_sort, TEXT),
     P(reduce_calcs, SHORTER),
     P(reduce_values, FLAG),
+    P(reduce_limit, WHOLE),
     P(reduce_fields, TEXT),
     P(orientation, TEXT),
     P(text_mode, TEXT),

@@ -37,7 +37,7 @@ static struct model_panel *new_panel(enum picture picture, int id)
     struct model_panel *p = arena_new(&arena, struct model_panel);
     p->id = id;
     p->picture = picture;
-    p->max_data_points = p->repeat_most = p->decimals = p->line_width = p->fill = -1;
+    p->max_data_points = p->repeat_most = p->reduce_limit = p->decimals = p->line_width = p->fill = -1;
     return p;
 }
 

@@ -26,7 +26,7 @@ static struct model_panel *add_panel(struct model_row *row, enum picture picture
     struct model_panel *p = arena_new(&arena, struct model_panel);
     p->id = id;
     p->picture = picture;
-    p->max_data_points = p->repeat_most = p->decimals = p->line_width = p->fill = -1;
+    p->max_data_points = p->repeat_most = p->reduce_limit = p->decimals = p->line_width = p->fill = -1;
     p->where = (span){(uint32_t)id, (uint32_t)id + 1};
     vec_push(&arena, &row->panels, p);
     return p;

@@ -38,7 +38,7 @@ static struct model_dashboard *asking(enum part part, const char *name)
     struct model_panel *p = arena_new(&arena, struct model_panel);
     p->picture = PICTURE_STAT;
     p->id = 1;
-    p->max_data_points = p->repeat_most = p->decimals = p->line_width = p->fill = -1;
+    p->max_data_points = p->repeat_most = p->reduce_limit = p->decimals = p->line_width = p->fill = -1;
     d->where = p->where = (span){7, 9};
     vec_push(&arena, &row->panels, p);
     vec_push(&arena, &d->rows, row);
