@@ -192,8 +192,8 @@ static void take_condition(struct planner *p, const struct condition *c)
     merge(p, index, &d);
 }
 
-/* Dimensions that the metric or its source always sends: one that a sentence or a drop-down asks for
- * has the values asked for. */
+/* Dimensions that the metric or its source always sends: one that a sentence or a drop-down asks
+ * for has the values asked for. */
 static void take_always(struct planner *p, const struct cat_pair *pairs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -225,6 +225,8 @@ static void report_filter_and_where(struct planner *p, const struct filter *f, i
                                "`%.*s` has a drop-down and a condition", STR_ARG(name));
     diag_why(diag, "%s", why);
     diag_label(diag, f->view->where, "the drop-down");
+    if (f->view->multi && d->state != CW_PATTERN)
+        diag_help(diag, "let one value be chosen: `filter one %.*s`", STR_ARG(name));
     diag_help(diag, "keep the panel out of the drop-down: `unfiltered %.*s`", STR_ARG(name));
     p->failed = true;
 }
@@ -239,17 +241,33 @@ static struct cw_dimension chosen(const struct planner *p, const struct filter *
     return d;
 }
 
+/* One value is chosen: a query's text takes both. */
+static void intersect_one(struct planner *p, const struct filter *f, struct cw_dimension *d)
+{
+    struct cw_dimension *condition = arena_new(arena_of(p), struct cw_dimension);
+    struct cw_dimension both = chosen(p, f);
+    *condition = *d;
+    both.grouped = d->grouped;
+    both.where = d->where;
+    both.beside = condition;
+    *d = both;
+}
+
 /* `where D` beside `filter D` (F4): what is chosen is fetched, and of it the panel shows what has
  * one of the constant names.  So each stays a series of its own. */
 static void intersect_filter(struct planner *p, const struct filter *f, int index)
 {
     struct cw_dimension *d = &p->plan->dimensions[index];
+    if (!f->view->multi && (is_constant(d) || d->state == CW_BUT)) {
+        intersect_one(p, f, d);
+        return;
+    }
     if (!is_constant(d)) {
         report_filter_and_where(p, f, index,
                                 "what both have in common is known only for constant values");
         return;
     }
-    if (!d->grouped && d->values.len > 1 && f->view->multi) {
+    if (!d->grouped && d->values.len > 1) {
         report_filter_and_where(p, f, index,
                                 "CloudWatch cannot add up just what both have in common");
         return;
@@ -262,8 +280,10 @@ static void intersect_filter(struct planner *p, const struct filter *f, int inde
                                   quote_regex(arena_of(p), d->values.at[i]));
     *d = both;
     p->grouped |= bit(index);
-    work_explain(p->w, "    narrowed the drop-down to %.*s, by name; price: one metric for each that is "
-                       "chosen\n", STR_ARG(both.pattern));
+    work_explain(p->w,
+                 "    narrowed the drop-down to %.*s, by name; price: one metric for each that is "
+                 "chosen\n",
+                 STR_ARG(both.pattern));
 }
 
 /* Drop-downs narrow the leaf as far as AWS publishes it with their dimensions. */
@@ -466,10 +486,15 @@ static bool show_by_open(struct planner *p, dimension_set open)
 
 /* ---- the form ---------------------------------------------------------------------------- */
 
+static bool has_state(const struct cw_dimension *d, enum cw_state state)
+{
+    return d->state == state || (d->beside && d->beside->state == state);
+}
+
 static bool any_state(const struct planner *p, enum cw_state state)
 {
     for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == state) return true;
+        if ((p->plan->set & bit((int)i)) && has_state(&p->plan->dimensions[i], state)) return true;
     return false;
 }
 
@@ -512,9 +537,16 @@ static void refuse_typed(struct planner *p)
     }
 }
 
+static bool any_beside(const struct planner *p)
+{
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
+        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].beside) return true;
+    return false;
+}
+
 static bool needs_text(const struct planner *p)
 {
-    return any_state(p, CW_BUT) || any_state(p, CW_PATTERN);
+    return any_state(p, CW_BUT) || any_state(p, CW_PATTERN) || any_beside(p);
 }
 
 /* The variable of several values that keeps Metrics Insights out. */
@@ -632,8 +664,8 @@ static void explain_form(struct planner *p)
                      STR_ARG(set), why_not_insights(p));
         break;
     case CW_SEARCH:
-        work_explain(p->w,
-                     "    chose SEARCH text: Grafana's builder has no `!=`, `*` and `=~`; %.*s\n",
+        work_explain(p->w, "    chose SEARCH text: Grafana's builder has no %s; %.*s\n",
+                     any_beside(p) ? "two conditions on a dimension" : "`!=`, `*` and `=~`",
                      STR_ARG(set));
         break;
     case CW_AGGREGATE:
@@ -674,7 +706,7 @@ static void choose_form(struct planner *p)
         plan->form = CW_SEARCH;
     else
         plan->form = wild ? CW_WILDCARD : CW_EXACT;
-    plan->one = !open && !several && wild;
+    plan->one = !open && !several && (wild || plan->form == CW_SEARCH);
     plan->patterned = any_state(p, CW_PATTERN) || any_narrowed(p);
     if (plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH || plan->form == CW_SQL)
         refuse_typed(p);

@@ -206,9 +206,10 @@ static void search_condition(struct buf *out, str key, const struct cw_dimension
     }
     default: break;
     }
+    if (d->beside) search_condition(out, key, d->beside);
 }
 
-static str search_text(struct work *w, const struct cw_plan *p)
+static str search_text(struct work *w, const struct cw_plan *p, str statistic)
 {
     struct buf out = BUF_INIT;
     pair_list beside = sent_beside(w, p);
@@ -226,7 +227,7 @@ static str search_text(struct work *w, const struct cw_plan *p)
         buf_printf(&out, " \"%.*s\"=", STR_ARG(beside.at[i].key));
         search_value(&out, beside.at[i].value, false);
     }
-    buf_printf(&out, "', '%.*s'", STR_ARG(p->leaf->statistic.aws));
+    buf_printf(&out, "', '%.*s'", STR_ARG(statistic));
     /* A variable is "5m", which SEARCH does not read: it takes the period of its query. */
     if (!w->period.view)
         buf_printf(&out, ", %.*s",
@@ -237,10 +238,12 @@ static str search_text(struct work *w, const struct cw_plan *p)
     return text;
 }
 
-static struct target *search_target(struct work *w, const struct cw_plan *p, bool hidden)
+static struct target *search_target(struct work *w, const struct cw_plan *p, bool hidden,
+                                    str statistic)
 {
     struct target *t = cw_new(w, p, TARGET_CW_MATH, hidden);
-    t->expression = search_text(w, p);
+    t->expression = search_text(w, p, statistic);
+    t->statistic = statistic;
     t->name_space = name_space(p);
     report_search_length(w, p->leaf->where, t->expression.len);
     return t;
@@ -270,6 +273,7 @@ static void report_narrowed(struct work *w, const struct cw_plan *p, size_t i)
                             "`%.*s` has a drop-down and a condition, in a calculation or a ranking",
                             STR_ARG(name));
     diag_why(d, "what both have in common is picked by name, out of what the panel shows");
+    diag_help(d, "let one value be chosen: `filter one %.*s`", STR_ARG(name));
     diag_help(d, "keep the panel out of the drop-down: `unfiltered %.*s`", STR_ARG(name));
 }
 
@@ -311,6 +315,7 @@ static void sql_where(struct work *w, struct buf *out, str key, const struct cw_
     if (d->state != CW_FIXED && d->state != CW_BUT) return;
     for (size_t i = 0; i < d->values.len; i++)
         sql_comparison(w, out, key, d->state == CW_BUT ? " != " : " = ", d->values.at[i], first);
+    if (d->beside) sql_where(w, out, key, d->beside, first);
 }
 
 /* SCHEMA("AWS/Lambda", "FunctionName"): the metrics of exactly this set. */
@@ -365,7 +370,7 @@ static struct target *plain_target(struct work *w, const struct cw_plan *p, bool
     switch (p->form) {
     case CW_EXACT:
     case CW_WILDCARD: return builder_target(w, p, hidden, p->leaf->statistic.aws);
-    case CW_SEARCH: return search_target(w, p, hidden);
+    case CW_SEARCH: return search_target(w, p, hidden, p->leaf->statistic.aws);
     case CW_SQL: return sql_target(w, p, hidden);
     default: BUG("an aggregate is no target of its own");
     }
@@ -389,18 +394,22 @@ static struct math *folded(struct work *w, const char *function, const struct ta
     return math_call(arena_of(w), function, &array, 1);
 }
 
+/* The hidden series that an aggregate is made of. */
+static struct target *each_target(struct work *w, const struct cw_plan *p, str statistic)
+{
+    return work_once(w, p->form == CW_AGGREGATE_SEARCH ? search_target(w, p, true, statistic)
+                                                       : builder_target(w, p, true, statistic));
+}
+
 struct math *cw_term(struct work *w, const struct cw_plan *p)
 {
     refuse_pattern(w, p);
     if (p->form == CW_AGGREGATE_SEARCH || p->form == CW_AGGREGATE) {
-        bool text = p->form == CW_AGGREGATE_SEARCH;
-        struct target *sum = work_once(
-            w, text ? search_target(w, p, true)
-                    : builder_target(w, p, true,
-                                     p->average_by_sums ? STR("Sum") : p->leaf->statistic.aws));
-        if (!p->average_by_sums || text) return folded(w, p->fold, sum);
-        struct target *count = work_once(w, builder_target(w, p, true, STR("SampleCount")));
-        return math_binary(arena_of(w), "/", folded(w, "SUM", sum), folded(w, "SUM", count));
+        if (!p->average_by_sums)
+            return folded(w, p->fold, each_target(w, p, p->leaf->statistic.aws));
+        struct math *sum = folded(w, "SUM", each_target(w, p, STR("Sum")));
+        return math_binary(arena_of(w), "/", sum,
+                           folded(w, "SUM", each_target(w, p, STR("SampleCount"))));
     }
     struct target *t = work_once(w, plain_target(w, p, true));
     if (p->one) return folded(w, "MAX", t); /* of one series, which is itself */

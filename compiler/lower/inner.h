@@ -66,6 +66,7 @@ struct cw_dimension {
     bool asked; /* by a filter or a condition */
     bool variable;
     bool narrowed; /* of what the drop-down chooses only what `pattern` names (F4) */
+    const struct cw_dimension *beside; /* a condition beside a drop-down of one value; or NULL */
     VEC(str) values;
     str pattern; /* CW_PATTERN, narrowed: whole-value regular expression */
     str words;   /* CW_PATTERN: whole words that narrow a SEARCH */
