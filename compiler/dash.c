@@ -57,6 +57,7 @@ static void compile_input(struct dash_result *r, const struct input *input)
     outline_check_module(&r->program, m);
     outline_module(&r->program, m, &r->file, &r->dashboard, dashboard_visit, r);
     r->sink.origin = NULL;
+    if (input->alone && !r->stopped) lint_input(r, m);
     arena_reset(&r->file);
     if (m->arena != &r->input) return;
     module_forget(&r->program, m);
@@ -79,6 +80,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
                                       .account = project_text(r, "account"),
                                       .explain = options->explain,
                                       .line = options->explain_line};
+    lint_choose(r);
     workspace_sources(r, &r->model.cloudwatch, &r->model.opensearch);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) compile_input(r, &inputs.at[i]);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) {
@@ -87,6 +89,8 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
         arena_reset(&r->file);
     }
     if (!r->stopped) workspace_declared(r);
+    for (size_t i = 0; i < inputs.len && !r->stopped; i++)
+        if (inputs.at[i].module) lint_input(r, inputs.at[i].module);
     if (!r->stopped) workspace_check_settings(r);
     diag_sort(&r->sink);
     return r;

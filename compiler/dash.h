@@ -85,6 +85,8 @@ struct dash_options {
                  directory of the inputs) */
     const struct dash_setting *settings;
     size_t setting_count;
+    const struct dash_setting *lint; /* "missing-unit" and "error"; "all"; an empty value: warning */
+    size_t lint_count;
     const struct dash_overlay *overlays;
     size_t overlay_count;
     bool check_only; /* no JSON; what is said is the same */

@@ -80,7 +80,10 @@ bool dashboard_visit(struct outline_dashboard *d, struct eval *e, void *data)
     r->sink.origin = NULL;
     r->dashboards++;
     r->panels += count_panels(m.dashboard);
-    if (d->errors_before == r->sink.errors) r->stopped = !deliver(r, &m);
+    if (d->errors_before == r->sink.errors) {
+        lint_dashboard(r->lint, d, m.dashboard, e->arena);
+        r->stopped = !deliver(r, &m);
+    }
     buf_release(&m.explanation);
     arena_reset(&r->scratch);
     return !r->stopped;

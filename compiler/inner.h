@@ -7,6 +7,7 @@
 #define DASH_INNER_H
 
 #include "dash.h"
+#include "lint/lint.h"
 #include "model/build.h"
 #include "sema/declare_read.h"
 #include "sema/outline.h"
@@ -26,6 +27,7 @@ struct dash_result {
     const struct dash_options *options;
     struct grafana_version version;
     struct model_options model;
+    struct lint *lint;
     struct workspaces workspaces;
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */
@@ -86,6 +88,18 @@ void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch);
 void workspace_declared(struct dash_result *r);
 /* Reports parameters that were given a value and are no file's. */
 void workspace_check_settings(struct dash_result *r);
+
+/* ---- checks.c ---- */
+
+/* The levels of the checks: their own, the project's, the caller's. */
+void lint_choose(struct dash_result *r);
+/* One input, when all that can use it has been expanded. */
+void lint_input(struct dash_result *r, struct module *m);
+
+/* ---- reference_lint.c ---- */
+
+/* docs/lint.md */
+void reference_lint(struct buf *out);
 
 /* ---- reference_metrics.c ---- */
 

@@ -89,6 +89,7 @@ void dash_reference(void (*give)(const char *name, str text, void *data), void *
     } pages[] = {
         {"properties.md", words_page},
         {"units.md", units_page},
+        {"lint.md", reference_lint},
     };
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         struct buf out = BUF_INIT;

@@ -493,7 +493,7 @@ def test_order_and_spelling_of_inputs(p):
 def test_last_dashboard_goes(p):
     p.write("a.dash", source(dashboard("A")))
     p.dashc("build", "a.dash")
-    p.write("a.dash", "use aws.lambda\n")
+    p.write("a.dash", "# none any more\n")
     _, said = p.dashc("build", "a.dash")
     p.has(said, "0 dashboards, 0 panels: 0 written, 0 unchanged, 1 removed")
     p.same(list((p.folder / "out").iterdir()), [], "what is left")

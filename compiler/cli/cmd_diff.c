@@ -412,6 +412,7 @@ enum cli_status cmd_diff(struct cli_options *o)
     str word = o->operands.at[0];
     o->operands.at++;
     o->operands.len--;
+    compile_unlinted(o); /* it is about what changes */
     interrupt_watch();
     arena_init(&c.scratch);
     enum cli_status status = run(&c, word);

@@ -4,6 +4,7 @@
 #include "cli/compile.h"
 #include "cli/diagnostic_pages.h"
 #include "cli/output.h"
+#include "lint/check.h"
 
 #include <ctype.h>
 #include <unistd.h>
@@ -36,6 +37,14 @@ static bool is_code(str word)
     return code && access(word.ptr, F_OK) != 0;
 }
 
+/* The code of `duplicate-panel`; empty: no check is called so, or a file is. */
+static str code_of_check(str word)
+{
+    enum lint_check check = lint_find(word);
+    if (check == LINT_COUNT || access(word.ptr, F_OK) == 0) return STR_EMPTY;
+    return str_from(diag_info(lint_info(check)->code)->code);
+}
+
 static enum cli_status unknown_code(const struct cli_options *o, str word)
 {
     struct nearest near = nearest_start(word);
@@ -60,7 +69,7 @@ static enum cli_status explain_code(const struct cli_options *o, str word)
     const struct diag_info *info = diag_info(code);
     struct buf out = BUF_INIT;
     buf_printf(&out, "%s %s: %s (%s)\n\n", severities[info->severity], info->code, info->title,
-               info->name);
+               info->check ? info->check : info->name);
     diagnostic_text(info, &out);
     output_put(buf_as_str(&out));
     buf_release(&out);
@@ -104,6 +113,7 @@ static enum cli_status explain_file(struct cli_options *o)
         .check_only = true, .explain = true, .on_dashboard = print_explanation, .data = &any};
     struct compilation c;
     str *file = &o->operands.at[0];
+    compile_unlinted(o); /* it is about queries */
     options.explain_line = take_line(file);
     *file = arena_str(o->arena, *file);
     compile_run(&c, o, &options);
@@ -121,8 +131,10 @@ enum cli_status cmd_explain(struct cli_options *o)
     if (o->codes) return list_codes();
     if (o->operands.len == 0) {
         return usage_error(o->command, "explain what? a file, such as dashboards/lambda.dash:14, "
-                                       "or a code, such as D0142");
+                                       "or a code, such as D0142, or a check");
     }
     str word = o->operands.at[0];
+    str code = code_of_check(word);
+    if (code.len) return explain_code(o, code);
     return is_code(word) ? explain_code(o, word) : explain_file(o);
 }

@@ -41,15 +41,15 @@ const struct command_info command_table[COMMAND_COUNT] = {
     [COMMAND_EXPLAIN] =
         {
             .name = "explain",
-            .operands = "FILE[:LINE]|CODE",
+            .operands = "FILE[:LINE]|CODE|CHECK",
             .most_operands = 1,
             .run = cmd_explain,
             .statuses = COMPILER_ENDS,
-            .summary = "say what a sentence becomes and why, or what a diagnostic means",
+            .summary = "say what a sentence becomes and why, or what a diagnostic or check means",
             .text =
                 "For a file: panel by panel, what was chosen, the query as AWS sees it, what was\n"
                 "rejected and why; with :LINE only the panels on that line. For a code such as\n"
-                "D0142: its page.\n",
+                "D0142, or a check such as duplicate-panel: its page.\n",
             .examples = {"dashc explain dashboards/lambda.dash:14", "dashc explain D0142"},
         },
     [COMMAND_DIFF] =

@@ -24,6 +24,12 @@ void compile_inputs(struct cli_options *o)
     }
 }
 
+void compile_unlinted(struct cli_options *o)
+{
+    const struct dash_setting quiet = {STR("all"), STR("off")};
+    vec_push(o->arena, &o->lint, quiet);
+}
+
 void compile_show(const struct cli_options *o, struct diag_sink *sink, bool failed)
 {
     bool text = o->diagnostics == RENDER_TEXT;
@@ -66,6 +72,8 @@ static void run(struct compilation *c, const struct cli_options *o, struct dash_
     options->workspace = o->to;
     options->settings = o->settings.at;
     options->setting_count = o->settings.len;
+    options->lint = o->lint.at;
+    options->lint_count = o->lint.len;
     c->session = dash_session_new();
     c->result = dash_compile(c->session, o->operands.at, inputs, options);
     struct diag_sink *sink = dash_sink(c->result);

@@ -14,6 +14,8 @@ struct compilation {
     enum cli_status status; /* FINE, SOURCE or FILES; the command's own when it is released */
 };
 
+/* Switches all checks off, for a command that is about something else. */
+void compile_unlinted(struct cli_options *o);
 /* Puts the default inputs in place when none were named. */
 void compile_inputs(struct cli_options *o);
 /* Compiles o->operands as `options` says (settings, version and root are taken from *o) and shows

@@ -44,6 +44,7 @@ static const char for_programs[] =
     "and of each message:\n\n"
     "| member | |\n|---|---|\n"
     "| `code`, `name` | `\"D0142\"`, `\"UNKNOWN_METRIC\"` |\n"
+    "| `check` | `\"duplicate-panel\"`; absent where it is no [check](lint.md) |\n"
     "| `severity` | `\"error\"`, `\"warning\"` or `\"note\"` |\n"
     "| `message` | one sentence |\n"
     "| `why` | the reason; absent where the message says it |\n"
@@ -72,6 +73,7 @@ static const struct {
     {"D03", "Units and thresholds"},
     {"D04", "Dashboards and panels"},
     {"D05", "What stands around dashboards"},
+    {"D07", "Checks"},
 };
 
 /* What dashc says about a file of this text, if anything. */
@@ -114,14 +116,15 @@ static void put_area(size_t area, struct buf *out)
         const struct diag_info *info = diag_info((enum diag_code)i);
         if (!str_starts(str_from(info->code), str_from(areas[area].prefix))) continue;
         buf_printf(out, "| [%s](diagnostics/%s.md) | %s | %s | `%s` |\n", info->code, info->code,
-                   info->title, severities[info->severity], info->name);
+                   info->title, severities[info->severity], info->check ? info->check : info->name);
     }
 }
 
 static void put_page(const struct diag_info *info, struct buf *out)
 {
-    buf_printf(out, "# %s: %s\n\n%s\n%s, `%s`.\n\n", info->code, info->title, made,
-               severities[info->severity], info->name);
+    buf_printf(out, "# %s: %s\n\n%s\n%s, `%s`%s.\n\n", info->code, info->title, made,
+               severities[info->severity], info->check ? info->check : info->name,
+               info->check ? ": a [check](../lint.md)" : "");
     diagnostic_text(info, out);
     buf_text(out, "\n[All diagnostics](../diagnostics.md)\n");
 }

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "lint/check.h"
 #include "source/render.h"
 
 #define FOR(command) (1u << COMMAND_##command)
@@ -25,6 +26,10 @@ const struct option_info option_table[] = {
      "the form of the dashboards: classic, or a resource of Grafana 12 and later (default: v1)"},
     {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING | SHOWING,
      "give the `param` NAME a value; may be repeated"},
+    {"lint", 0, "NAME[=LEVEL]", OPTION_LINT, MEMBER(lint),
+     FOR(BUILD) | FOR(CHECK) | DEPLOYING,
+     "how loud a check is: off, warning or error (default: warning); `all` is every check; may be "
+     "repeated"},
     {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), (COMPILING & ~DEPLOYING) | SHOWING,
      "compile what is deployed to this workspace: its `set`, its Grafana, its data sources"},
     {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), FOR(INIT),
@@ -201,6 +206,39 @@ static bool add_setting(struct cli_options *o, str value)
     return true;
 }
 
+static bool unknown_check(const struct cli_options *o, str name)
+{
+    struct nearest near = nearest_start(name);
+    nearest_offer(&near, STR("all"));
+    lint_offer(&near);
+    if (str_empty(near.best)) {
+        usage_error(o->command, "there is no check `%.*s`; `dashc explain --codes` lists them",
+                    STR_ARG(name));
+    } else {
+        usage_error(o->command, "there is no check `%.*s`; did you mean `%.*s`?", STR_ARG(name),
+                    STR_ARG(near.best));
+    }
+    return false;
+}
+
+static bool add_lint(struct cli_options *o, str value)
+{
+    size_t equals = str_find_char(value, '=', 0);
+    struct dash_setting lint = {str_part(value, 0, equals), STR("warning")};
+    enum lint_level level;
+    if (equals != SIZE_MAX) lint.value = str_part(value, equals + 1, value.len);
+    if (lint_find(lint.name) == LINT_COUNT && !str_is(lint.name, "all")) {
+        return unknown_check(o, lint.name);
+    }
+    if (!lint_level_find(lint.value, &level)) {
+        usage_error(o->command, "a check is off, a warning or an error, not `%.*s`",
+                    STR_ARG(lint.value));
+        return false;
+    }
+    vec_push(o->arena, &o->lint, lint);
+    return true;
+}
+
 static bool store_choice(const struct cli_options *o, const struct option_info *option, str value,
                          int *member)
 {
@@ -279,6 +317,7 @@ static bool store(struct cli_options *o, const struct option_info *option, str v
     case OPTION_TEXT: return store_text(o, option, value, member);
     case OPTION_CHOICE: return store_choice(o, option, value, member);
     case OPTION_SETTING: return add_setting(o, value);
+    case OPTION_LINT: return add_lint(o, value);
     case OPTION_LIST: return store_list(o, option, value, member);
     case OPTION_COUNT: return store_count(o, option, value, member);
     case OPTION_SECONDS: return store_seconds(o, option, value, member);

@@ -2,8 +2,8 @@
  *
  * The parser, the help, the suggestions and docs/commands.md all read the same rows.  Options and
  * operands may be mixed, `--` ends the options; `-o DIR`, `-oDIR`, `--output DIR` and
- * `--output=DIR` say the same; of an option given twice the last one counts, only --set and --adopt
- * add up.
+ * `--output=DIR` say the same; of an option given twice the last one counts, only --set, --lint and
+ * --adopt add up.
  */
 #ifndef DASH_CLI_OPTIONS_H
 #define DASH_CLI_OPTIONS_H
@@ -38,6 +38,7 @@ struct cli_options {
     enum cli_command_id command;
     str_list operands;
     VEC(struct dash_setting) settings;
+    VEC(struct dash_setting) lint; /* a check, or all, and its level */
     str output;
     str grafana;
     str root;
@@ -80,6 +81,7 @@ enum option_kind {
     OPTION_TEXT,    /* str */
     OPTION_CHOICE,  /* int: which of the words in `argument` */
     OPTION_SETTING, /* NAME=VALUE, added to settings */
+    OPTION_LINT,    /* NAME or NAME=LEVEL, added to lint */
     OPTION_LIST,    /* str_list: added to it */
     OPTION_COUNT,   /* unsigned, at least 1 */
     OPTION_SECONDS, /* double */

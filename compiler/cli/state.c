@@ -208,6 +208,8 @@ static enum cli_status compile_here(struct state *s, const struct cli_options *o
                                    .root = root_of(s, o),
                                    .settings = o->settings.at,
                                    .setting_count = o->settings.len,
+                                   .lint = o->lint.at,
+                                   .lint_count = o->lint.len,
                                    .on_dashboard = keep_dashboard,
                                    .data = s};
     inputs list = inputs_of(s, o, lenient);

@@ -52,7 +52,7 @@ static bool same_place(const struct target *a, const struct target *b)
            str_eq(a->region, b->region) && str_eq(a->account, b->account);
 }
 
-static bool same_query(const struct target *a, const struct target *b)
+bool target_same(const struct target *a, const struct target *b)
 {
     return same_place(a, b) && str_eq(a->name_space, b->name_space) &&
            str_eq(a->metric, b->metric) && str_eq(a->statistic, b->statistic) &&
@@ -66,7 +66,7 @@ struct target *work_once(struct work *w, struct target *t)
 {
     for (size_t i = 0; i + 1 < w->out->targets.len; i++) {
         struct target *before = w->out->targets.at[i];
-        if (!before->hide || !same_query(before, t)) continue;
+        if (!before->hide || !target_same(before, t)) continue;
         w->out->targets.len--;
         if (t->kind <= TARGET_CW_SQL) w->metrics--;
         return before;

@@ -93,4 +93,7 @@ struct target {
     struct json *raw;   /* TARGET_RAW */
 };
 
+/* Whether two queries ask for the same, whatever they are called. */
+bool target_same(const struct target *a, const struct target *b);
+
 #endif

@@ -243,9 +243,12 @@ static void check_declaration(struct program *p, struct ast *node)
 static void check_values(struct program *p, struct module *m)
 {
     struct eval e = {.program = p, .arena = m->arena, .scope = scope_new(m->arena, NULL, m)};
-    for (size_t i = 0; i < m->decls.len; i++)
-        if (m->decls.at[i]->kind == DECL_LET)
-            scope_find(&e, e.scope, name_text(p, m->decls.at[i]->name));
+    for (size_t i = 0; i < m->decls.len; i++) {
+        struct decl *d = m->decls.at[i];
+        bool used = d->used;
+        if (d->kind == DECL_LET) scope_find(&e, e.scope, name_text(p, d->name));
+        d->used = used;
+    }
 }
 
 void outline_check_module(struct program *p, struct module *m)

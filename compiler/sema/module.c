@@ -393,7 +393,9 @@ void module_forget(struct program *p, struct module *m)
 struct decl *module_find(const struct module *m, const struct program *p, str name)
 {
     (void)p;
-    return map_get(&m->by_name, name);
+    struct decl *d = map_get(&m->by_name, name);
+    if (d) d->used = true;
+    return d;
 }
 
 /* Modules brought by `use aws` are parsed when they are first asked for. */
@@ -443,6 +445,7 @@ static struct decl *source_of_used(struct program *p, struct module *m, str name
         struct decl *found = used ? source_in(used, name) : NULL;
         if (!found) continue;
         *use = d->use;
+        d->used = found->used = true;
         return found;
     }
     return NULL;
@@ -452,6 +455,7 @@ struct decl *module_source(struct program *p, struct module *m, str name, const 
 {
     struct decl *d = map_get(&m->by_name, name);
     *use = NULL;
+    if (d) d->used = true;
     if (d && d->kind == DECL_SOURCE) return d;
     if (d && d->kind == DECL_MODULE) {
         *use = d->use;

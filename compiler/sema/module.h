@@ -35,6 +35,7 @@ struct decl {
     struct value *value; /* of a param or let, once evaluated */
     bool evaluating;     /* to notice circles */
     bool called;         /* a fragment that something expands */
+    bool used;           /* something asked for it by its name */
 };
 
 struct module {

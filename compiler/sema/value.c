@@ -25,8 +25,11 @@ void scope_bind(struct eval *e, struct scope *s, atom name, struct value *value,
 
 struct view *views_find(const struct views *v, str name)
 {
-    for (size_t i = 0; v && i < v->list.len; i++)
-        if (str_eq(v->list.at[i]->name, name)) return v->list.at[i];
+    for (size_t i = 0; v && i < v->list.len; i++) {
+        if (!str_eq(v->list.at[i]->name, name)) continue;
+        v->list.at[i]->used = true;
+        return v->list.at[i];
+    }
     return NULL;
 }
 

@@ -111,6 +111,7 @@ struct view {
     str label;
     bool multi; /* several values and All */
     bool typed; /* a text box: whoever looks may type anything, or nothing */
+    bool used;  /* something asked for it by its name */
     span where;
     struct ast *node; /* AST_FILTER, AST_INPUT, AST_VARIABLE */
     struct scope *scope;
@@ -153,6 +154,7 @@ void scope_bind(struct eval *e, struct scope *s, atom name, struct value *value,
 struct value *scope_find(struct eval *e, struct scope *s, str name);
 /* What a `let` or `param` of a module holds; NULL when it has none of that name. */
 struct value *module_value(struct eval *e, struct module *m, str name);
+/* The variable of that name, which is used then; NULL when there is none. */
 struct view *views_find(const struct views *v, str name);
 
 struct value *eval(struct eval *e, const struct ast *node);

@@ -8,9 +8,13 @@
 enum { MOST_ORIGINS = 8 }; /* labels made of a chain of origins */
 
 static const struct diag_info infos[] = {
-#define DIAG(name, code, severity, title, explanation) {#name, code, severity, title, explanation},
+#define DIAG(name, code, severity, title, explanation) \
+    {#name, code, severity, title, explanation, NULL},
+#define LINT(name, code, said, level, limit, fixes, per, test, title, explanation) \
+    {#name, code, DIAG_WARNING, title, explanation, said},
 #include "source/diag.def"
 #undef DIAG
+#undef LINT
 };
 
 const struct diag_info *diag_info(enum diag_code code)
@@ -83,8 +87,8 @@ static void label_origins(struct diag *d, const struct origin *origin)
     }
 }
 
-struct diag *diag_report(struct diag_sink *sink, enum diag_code code, span where,
-                         const char *format, ...)
+struct diag *diag_vreport(struct diag_sink *sink, enum diag_code code, span where,
+                          const char *format, va_list args)
 {
     struct diag *d = arena_new(sink->arena, struct diag);
     d->code = code;
@@ -94,14 +98,21 @@ struct diag *diag_report(struct diag_sink *sink, enum diag_code code, span where
     d->fix.text = STR_EMPTY;
     d->order = (uint32_t)sink->list.len;
     d->sink = sink;
-    va_list args;
-    va_start(args, format);
     d->message = arena_vprintf(sink->arena, format, args);
-    va_end(args);
     label_origins(d, sink->origin);
     if (sink->muted) return d;
     vec_push(sink->arena, &sink->list, d);
     count(sink, d->severity);
+    return d;
+}
+
+struct diag *diag_report(struct diag_sink *sink, enum diag_code code, span where,
+                         const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct diag *d = diag_vreport(sink, code, where, format, args);
+    va_end(args);
     return d;
 }
 
@@ -204,6 +215,15 @@ static void uncount(struct diag_sink *sink, enum diag_severity severity)
 {
     if (severity == DIAG_ERROR) sink->errors--;
     if (severity == DIAG_WARNING) sink->warnings--;
+}
+
+void diag_weigh(struct diag *d, enum diag_severity severity)
+{
+    if (!d->sink->muted) {
+        uncount(d->sink, d->severity);
+        count(d->sink, severity);
+    }
+    d->severity = severity;
 }
 
 void diag_merge(struct diag_sink *sink, size_t from, size_t mark)

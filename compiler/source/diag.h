@@ -19,8 +19,10 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 /* DIAG_<NAME> for every row of diag.def. */
 enum diag_code {
 #define DIAG(name, code, severity, title, explanation) DIAG_##name,
+#define LINT(name, ...) DIAG_##name,
 #include "source/diag.def"
 #undef DIAG
+#undef LINT
     DIAG_CODE_COUNT
 };
 
@@ -30,6 +32,7 @@ struct diag_info {
     enum diag_severity severity;
     const char *title; /* one line for lists and SARIF */
     const char *explanation; /* several paragraphs of Markdown, with an example */
+    const char *check; /* "duplicate-panel": of a check (lint.def); NULL: a rule of the language */
 };
 const struct diag_info *diag_info(enum diag_code code);
 /* By "D0142" or "d142"; DIAG_CODE_COUNT when there is none. */
@@ -73,6 +76,10 @@ void diag_sink_init(struct diag_sink *sink, struct arena *arena, struct source_s
 /* Reports with the severity that diag.def gives the code. */
 struct diag *diag_report(struct diag_sink *sink, enum diag_code code, span where,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct diag *diag_vreport(struct diag_sink *sink, enum diag_code code, span where,
+                          const char *format, va_list args);
+/* Another severity than the code's: a check is as loud as the project wants it. */
+void diag_weigh(struct diag *d, enum diag_severity severity);
 void diag_why(struct diag *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void diag_help(struct diag *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void diag_label(struct diag *d, span where, const char *format, ...)

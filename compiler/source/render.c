@@ -5,6 +5,12 @@
 
 const char *const render_severities[] = {"error", "warning", "note"};
 
+str render_code(struct arena *a, enum diag_code code)
+{
+    const struct diag_info *info = diag_info(code);
+    return info->check ? arena_printf(a, "%s %s", info->code, info->check) : str_from(info->code);
+}
+
 struct render_region render_region(struct diag_sink *sink, span where)
 {
     struct source_place begin = source_place(sink->sources, where.lo);

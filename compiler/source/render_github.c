@@ -52,7 +52,7 @@ static void put_diag(struct diag_sink *sink, const struct diag *d, struct buf *o
     if (region.file) {
         put_place(out, &region);
     }
-    buf_printf(out, "title=%s::", diag_info(d->code)->code);
+    buf_printf(out, "title=%.*s::", STR_ARG(render_code(sink->arena, d->code)));
     put_message(out, d->message);
     if (!str_empty(d->why)) {
         put_message(out, STR("\n"));

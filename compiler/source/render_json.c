@@ -60,6 +60,9 @@ static void put_diag(struct json_writer *w, struct diag_sink *sink, const struct
     json_begin_object(w);
     json_field_text(w, "code", info->code);
     json_field_text(w, "name", info->name);
+    if (info->check) {
+        json_field_text(w, "check", info->check);
+    }
     json_field_text(w, "severity", render_severities[d->severity]);
     json_field_str(w, "message", d->message);
     if (!str_empty(d->why)) {

@@ -13,6 +13,9 @@ struct render_region {
 };
 struct render_region render_region(struct diag_sink *sink, span where);
 
+/* "D0142"; of a check "D0740 duplicate-panel". */
+str render_code(struct arena *a, enum diag_code code);
+
 /* "error", "warning", "note": by enum diag_severity. */
 extern const char *const render_severities[DIAG_NOTE + 1];
 

@@ -95,7 +95,7 @@ static void put_rule(struct json_writer *w, const struct diag_info *info)
 {
     json_begin_object(w);
     json_field_text(w, "id", info->code);
-    json_field_text(w, "name", info->name);
+    json_field_text(w, "name", info->check ? info->check : info->name);
     put_message(w, "shortDescription", str_from(info->title));
     put_message(w, "fullDescription", first_paragraph(info->explanation));
     json_key(w, "help");

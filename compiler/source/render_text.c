@@ -259,7 +259,7 @@ void render_text(struct diag_sink *sink, const struct diag *d, bool colour, stru
     struct printer p = {sink, out, colour};
     enum paint paint = by_severity[d->severity];
     put_place(&p, d->where);
-    put_word(&p, paint, diag_info(d->code)->code);
+    put_word(&p, paint, render_code(sink->arena, d->code).ptr);
     put_sentence(&p, d->message, GUTTER + 2);
     /* A secret is not printed again: output of CI is kept, and read by more people. */
     if (source_file_at(sink->sources, d->where.lo) && d->code != DIAG_SECRET) {

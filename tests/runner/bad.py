@@ -18,7 +18,7 @@ from . import tree
 ANNOUNCED = re.compile(r"#\s*(error|warning):\s*(.*?)\s*(?=#\s*(?:error|warning):|$)")
 ALONE = re.compile(r"\s*#\s*(error|warning):")
 REPORTED = re.compile(r"^(?P<file>[^\n]*?):(?P<line>\d+):(?P<column>\d+): "
-                      r"(?P<kind>error|warning)\[\w+\]: (?P<text>.*)$", re.MULTILINE)
+                      r"(?P<kind>error|warning)\[[\w -]+\]: (?P<text>.*)$", re.MULTILINE)
 
 
 def run(options, report):

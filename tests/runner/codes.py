@@ -20,7 +20,7 @@ def run(options, report):
         return
     shown = set()
     for pinned in (tree.TESTS / "bad").glob("*.txt"):
-        shown.update(re.findall(r"\[(D\d+)\]", pinned.read_text(encoding="utf-8")))
+        shown.update(re.findall(r"\[(D\d+)(?: [\w-]+)?\]", pinned.read_text(encoding="utf-8")))
     commands = (tree.TESTS / "cli.py").read_text(encoding="utf-8")
     shown.update(re.findall(r"error\[(D\d+)\]", commands))
     door = (tree.TESTS / "unit" / "dash_test.c").read_text(encoding="utf-8")
@@ -47,6 +47,6 @@ def example(options, report, code, source, severity):
         (pathlib.Path(scratch) / "example.dash").write_text(source, encoding="utf-8")
         done = tree.start([options.program, "check", "example.dash"], cwd=scratch)
     said = tree.text(done.stderr)
-    shown = f" {severity}[{code}]: " in said if severity else "[D" not in said
-    report.check(f"example of {code}", shown and done.returncode == (severity == "error"),
+    shown = re.search(rf" {severity}\[{code}(?: [\w-]+)?\]: ", said) if severity else "[D" not in said
+    report.check(f"example of {code}", bool(shown) and done.returncode == (severity == "error"),
                  f"{source}{said}")

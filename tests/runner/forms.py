@@ -16,7 +16,7 @@ import urllib.parse
 from . import bad, tree
 
 PLACE = ["file", "line", "column", "endLine", "endColumn"]  # from 1, the end exclusive
-OPTIONAL = {"why", "fix", *PLACE}
+OPTIONAL = {"why", "fix", "check", *PLACE}
 ALWAYS = {"code", "name", "severity", "message", "labels", "help"}
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 COMMAND = re.compile(r"::(error|warning|notice) (.*?)::(.*)")
@@ -121,9 +121,10 @@ def github_of(diagnostic):
                           else f"endLine={diagnostic['endLine']}")
     labels = [(f"{label['file']}:{label['line']}:{label['column']}: " if "file" in label else "")
               + label["message"] for label in diagnostic["labels"]]
+    title = [diagnostic["code"], *([diagnostic["check"]] if "check" in diagnostic else [])]
     text = "\n".join([diagnostic["message"], *([diagnostic["why"]] if "why" in diagnostic else []),
                       *labels, *[f"help: {help_}" for help_ in diagnostic["help"]]])
-    return (LEVELS[diagnostic["severity"]], ",".join([*properties, f"title={diagnostic['code']}"]),
+    return (LEVELS[diagnostic["severity"]], ",".join([*properties, f"title={' '.join(title)}"]),
             escaped(text))
 
 

@@ -1,0 +1,22 @@
+/* Job: which checks a compilation runs and how loud they are.  Not responsible for what they find
+ * (lint/). */
+#include "inner.h"
+
+void lint_choose(struct dash_result *r)
+{
+    const struct dash_options *o = r->options;
+    r->lint = lint_new(&r->program);
+    lint_read_project(r->lint);
+    for (size_t i = 0; i < o->lint_count; i++) {
+        enum lint_level level = LINT_WARNING;
+        lint_level_find(o->lint[i].value, &level);
+        lint_set(r->lint, o->lint[i].name, level);
+    }
+}
+
+/* While there are errors, much has not been expanded, and what would use a name is not known. */
+void lint_input(struct dash_result *r, struct module *m)
+{
+    if (r->sink.errors == lint_errors(r->lint)) lint_file(r->lint, m, r->options->whole, &r->scratch);
+    arena_reset(&r->scratch);
+}

@@ -1,0 +1,161 @@
+/* Job: checks of one panel: its thresholds, what it says about itself.  Not responsible for whether
+ * another is like it (duplicate). */
+#include "lint/inner.h"
+
+/* ---- what values can be ------------------------------------------------------------------ */
+
+static bool is_plain(const struct expr *x) { return x->kind == EXPR_METRIC && !x->metric->raw; }
+
+/* Of a metric as it is; what is computed may be anything. */
+static bool is_counted(const struct expr *x)
+{
+    const struct cat_metric *m = x->metric;
+    if (!is_plain(x)) return false;
+    return m->unit.quantity == QUANTITY_COUNT || m->unit.quantity == QUANTITY_BYTES ||
+           (m->has_min && m->min >= 0);
+}
+
+static bool all_counted(const struct outline_panel *p)
+{
+    for (size_t i = 0; i < p->series.len; i++)
+        if (!is_counted(p->series.at[i].expr)) return false;
+    return p->series.len > 0;
+}
+
+/* The largest value that all series can have, in the panel's unit; false: it is not known. */
+static bool find_most(const struct lint_panel *p, double *most)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->said->series.len; i++) {
+        const struct expr *x = p->said->series.at[i].expr;
+        struct unit shown;
+        double own = 1;
+        if (!is_plain(x) || !unit_of_grafana(p->made->unit, &shown)) return false;
+        struct unit from = x->metric->unit;
+        if (x->metric->has_max)
+            own = x->metric->max;
+        else if (from.quantity == QUANTITY_RATIO)
+            own = 1 / from.scale; /* a hundred percent */
+        else
+            return false;
+        if (!unit_convert(own, from, shown, &own)) return false;
+        *most = !any || own > *most ? own : *most;
+        any = true;
+    }
+    return any;
+}
+
+/* ---- thresholds -------------------------------------------------------------------------- */
+
+/* One of them, as it was said, with its value in the panel's unit. */
+struct limit {
+    const struct outline_property *said;
+    double value;
+    bool below;
+};
+struct limits {
+    struct limit list[2]; /* warn, crit */
+    size_t count;
+};
+
+static bool is_below(struct lint *l, const struct outline_property *o)
+{
+    const struct ast_group *g = (const struct ast_group *)o->node->groups.at[0];
+    return g->values.len == 2 &&
+           str_is(source_text(l->program->sources, g->values.at[0]->where), "below");
+}
+
+/* The model has the values, sorted; `crit` is the last above and the first below. */
+static struct limits limits_of(struct lint *l, const struct lint_panel *p)
+{
+    const struct outline_property *warn = outline_find(&p->said->properties, "warn"),
+                                  *crit = outline_find(&p->said->properties, "crit");
+    const model_steps *steps = &p->made->steps;
+    struct limits out = {.count = (size_t)(warn != NULL) + (crit != NULL)};
+    if (steps->len != out.count + 1) out.count = 0;
+    for (size_t i = 0; i < out.count; i++) {
+        const struct outline_property *said = i == 0 && warn ? warn : crit;
+        bool below = is_below(l, said), turned = below && out.count == 2;
+        out.list[i] = (struct limit){said, steps->at[turned ? 2 - i : 1 + i].value, below};
+    }
+    return out;
+}
+
+static struct diag *report_limit(struct lint *l, const struct limit *limit, const char *what)
+{
+    return lint_report(l, LINT_UNREACHABLE_THRESHOLD, limit->said->node->head.where, "this `%s` %s",
+                       limit->said->word->name, what);
+}
+
+static bool check_zero(struct lint *l, const struct lint_panel *p, const struct limit *limit)
+{
+    if (limit->value > 0 || !all_counted(p->said)) return false;
+    struct diag *d =
+        report_limit(l, limit, limit->below ? "is never reached" : "is always reached");
+    if (limit->below) {
+        diag_why(d, "what is counted is never below zero");
+    } else {
+        diag_why(d, "a colour begins at the value itself, and what is counted is never below zero");
+        diag_help(d, "`%s 1` begins where there is one", limit->said->word->name);
+    }
+    return true;
+}
+
+static bool check_most(struct lint *l, const struct lint_panel *p, const struct limit *limit)
+{
+    double most = 0;
+    if (limit->below || !find_most(p, &most) || limit->value <= most) return false;
+    struct diag *d = report_limit(l, limit, "is never reached");
+    struct unit shown = UNIT_NONE;
+    unit_of_grafana(p->made->unit, &shown);
+    diag_why(d, "the largest value that there can be is %.*s",
+             STR_ARG(unit_value_said(l->scratch, most, shown)));
+    return true;
+}
+
+/* Beyond the end of the axis that the panel itself says, where nothing is drawn. */
+static void check_ends(struct lint *l, const struct lint_panel *p, const struct limit *limit)
+{
+    const struct model_panel *m = p->made;
+    const struct outline_property *max = outline_find(&p->said->properties, "max"),
+                                  *min = outline_find(&p->said->properties, "min");
+    bool past = max && m->has_max && limit->value > m->max;
+    bool before = min && m->has_min && limit->value < m->min;
+    if (!past && !before) return;
+    struct diag *d = report_limit(l, limit, "is past the end of the axis");
+    diag_label(d, (past ? max : min)->node->head.where, "the axis ends here");
+}
+
+void lint_thresholds(struct lint *l, const struct lint_panel *p)
+{
+    struct limits limits = limits_of(l, p);
+    for (size_t i = 0; i < limits.count; i++) {
+        const struct limit *limit = &limits.list[i];
+        if (!check_zero(l, p, limit) && !check_most(l, p, limit)) check_ends(l, p, limit);
+    }
+}
+
+/* ---- what a panel says about itself ------------------------------------------------------ */
+
+void lint_description(struct lint *l, const struct lint_panel *p)
+{
+    if (!p->made->targets.len || p->made->description.len) return;
+    struct diag *d = lint_report(l, LINT_MISSING_DESCRIPTION, p->said->head,
+                                 "the panel does not say what it is for");
+    diag_help(d, "add `describe \"…\"`: what is shown, what is usual, what to do when it is not");
+}
+
+static bool shows_numbers(const struct model_panel *m)
+{
+    return m->targets.len && m->picture != PICTURE_LOGS && m->picture != PICTURE_TEXT &&
+           m->picture != PICTURE_PLUGIN && m->picture != PICTURE_ALERTS;
+}
+
+void lint_unit(struct lint *l, const struct lint_panel *p)
+{
+    bool none = !p->made->unit.len || str_is(p->made->unit, "none");
+    if (!shows_numbers(p->made) || !none || outline_find(&p->said->properties, "unit")) return;
+    struct diag *d = lint_report(l, LINT_MISSING_UNIT, p->said->head, "numbers without a unit");
+    diag_help(d, "add `unit ms`, `unit bytes`, `unit count`, or a label of your own: "
+                 "`unit \"orders\"`");
+}

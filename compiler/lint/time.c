@@ -1,0 +1,250 @@
+/* Job: checks of ranges, periods and refreshing.  Not responsible for how a period is chosen
+ * (lower). */
+#include "lint/inner.h"
+#include "lower/lower.h"
+
+/* ---- times ------------------------------------------------------------------------------- */
+
+double lint_seconds(str text)
+{
+    struct unit unit;
+    size_t used;
+    double number = number_read(text, &used);
+    if (!used || !unit_parse(str_part(text, used, text.len), &unit)) return 0;
+    return unit.quantity == QUANTITY_TIME ? number * unit.scale : 0;
+}
+
+double lint_range(const struct lint_subject *s)
+{
+    const str now = STR("now-");
+    return str_starts(s->made->from, now)
+               ? lint_seconds(str_part(s->made->from, now.len, s->made->from.len))
+               : 0;
+}
+
+/* The largest unit that makes a whole number of it. */
+static const struct time_unit {
+    double seconds;
+    const char *name;
+} time_units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+
+static const struct time_unit *unit_of(double seconds)
+{
+    size_t i = 0;
+    while (i + 1 < COUNT_OF(time_units)) {
+        double count = seconds / time_units[i].seconds;
+        if (count >= 1 && count == (double)(long long)count) break;
+        i++;
+    }
+    return &time_units[i];
+}
+
+str lint_time_said(struct arena *a, double seconds)
+{
+    const struct time_unit *unit = unit_of(seconds);
+    double count = seconds / unit->seconds;
+    return arena_printf(a, "%.*s %s%s", STR_ARG(number_str(a, count)), unit->name,
+                        count == 1 ? "" : "s");
+}
+
+str lint_time_written(struct arena *a, double seconds)
+{
+    const struct time_unit *unit = unit_of(seconds);
+    return arena_printf(a, "%.*s%c", STR_ARG(number_str(a, seconds / unit->seconds)),
+                        unit->name[0]);
+}
+
+const struct outline_property *dashboard_property(const struct lint_subject *s, const char *word)
+{
+    return outline_find(&s->said->properties, word);
+}
+
+/* ---- how far apart points are ------------------------------------------------------------ */
+
+/* The largest `every` of the metrics in an expression: no point comes more often. */
+static uint32_t published_every(const struct expr *x)
+{
+    uint32_t most = x->metric ? x->metric->every : 0;
+    const struct expr *sides[] = {x->left, x->right};
+    for (size_t i = 0; i < COUNT_OF(sides); i++) {
+        uint32_t side = sides[i] ? published_every(sides[i]) : 0;
+        if (side > most) most = side;
+    }
+    for (size_t i = 0; i < x->args.len; i++) {
+        uint32_t argument = published_every(x->args.at[i]);
+        if (argument > most) most = argument;
+    }
+    return most;
+}
+
+static double shortest_step(const struct view *v)
+{
+    double least = 0;
+    for (size_t i = 0; v && i < v->steps.len; i++) {
+        double step = v->steps.at[i]->number * v->steps.at[i]->unit.scale;
+        if (i == 0 || step < least) least = step;
+    }
+    return least;
+}
+
+/* Of one query of CloudWatch's metrics, in seconds; 0: not known. */
+static double period_of_target(const struct lint_subject *s, const struct target *t, double range)
+{
+    size_t used;
+    if (!t->period.len) return range > 0 ? automatic_period(range) : 0;
+    if (t->period.ptr[0] == '$')
+        return shortest_step(views_find(&s->said->views, str_part(t->period, 1, t->period.len)));
+    double seconds = number_read(t->period, &used);
+    return used == t->period.len ? seconds : 0;
+}
+
+static bool asks_metrics(const struct target *t)
+{
+    return t->kind == TARGET_CW_METRIC || t->kind == TARGET_CW_MATH || t->kind == TARGET_CW_SQL;
+}
+
+/* The range that a panel shows at first. */
+static double panel_range(const struct lint_subject *s, const struct model_panel *m)
+{
+    return m->time_from.len ? lint_seconds(m->time_from) : lint_range(s);
+}
+
+/* How far apart the points of a panel are at least; 0: they may be new at any time. */
+static double panel_step(const struct lint_subject *s, const struct outline_panel *said,
+                         const struct model_panel *made)
+{
+    double least = 0, range = panel_range(s, made);
+    uint32_t published = UINT32_MAX;
+    for (size_t i = 0; i < said->series.len; i++) {
+        uint32_t every = published_every(said->series.at[i].expr);
+        if (every < published) published = every;
+    }
+    for (size_t i = 0; i < made->targets.len; i++) {
+        const struct target *t = made->targets.at[i];
+        if (t->kind == TARGET_EXPRESSION) continue;
+        double step = asks_metrics(t) ? period_of_target(s, t, range) : 0;
+        if (step <= 0) return 0;
+        if (step < published) step = published;
+        if (least == 0 || step < least) least = step;
+    }
+    return least;
+}
+
+/* ---- refreshing -------------------------------------------------------------------------- */
+
+/* Of all panels that ask anything; 0: none is known to be slower than a refresh can be. */
+static double dashboard_step(const struct lint_subject *s)
+{
+    double least = 0;
+    for (size_t r = 0; r < s->made->rows.len; r++)
+        for (size_t i = 0; i < s->made->rows.at[r]->panels.len; i++) {
+            const struct model_panel *m = s->made->rows.at[r]->panels.at[i];
+            if (!m->targets.len) continue;
+            double step = panel_step(s, s->said->rows.at[r]->panels.at[i], m);
+            if (step <= 0) return 0;
+            if (least == 0 || step < least) least = step;
+        }
+    return least;
+}
+
+void lint_refresh(struct lint *l, const struct lint_subject *s)
+{
+    const struct outline_property *o = dashboard_property(s, "refresh");
+    double refresh = lint_seconds(s->made->refresh);
+    if (!o || refresh <= 0 || refresh >= 60 * 86400.0) return;
+    double step = dashboard_step(s);
+    if (step <= refresh) return;
+    struct diag *d = lint_report(
+        l, LINT_REFRESH_FASTER_THAN_PERIOD, o->node->head.where,
+        "it refreshes every %.*s, and no panel has a new point before %.*s",
+        STR_ARG(lint_time_said(l->scratch, refresh)), STR_ARG(lint_time_said(l->scratch, step)));
+    diag_why(d, "each refresh asks, and pays for, every query again");
+    diag_help(d, "write `refresh %.*s`, or make the panels finer with `every`",
+              STR_ARG(lint_time_written(l->scratch, step)));
+}
+
+static bool asks_logs(const struct model_row *row)
+{
+    for (size_t i = 0; i < row->panels.len; i++)
+        for (size_t k = 0; k < row->panels.at[i]->targets.len; k++)
+            if (row->panels.at[i]->targets.at[k]->kind == TARGET_CW_LOGS) return true;
+    return false;
+}
+
+void lint_rescan(struct lint *l, const struct lint_subject *s)
+{
+    const struct outline_property *o = dashboard_property(s, "refresh");
+    double refresh = lint_seconds(s->made->refresh), least = l->limits[LINT_REFRESH_RESCANS_LOGS];
+    bool any = false;
+    if (!o || refresh <= 0 || refresh >= least) return;
+    for (size_t r = 0; r < s->made->rows.len && !any; r++)
+        any = !s->made->rows.at[r]->collapsed && asks_logs(s->made->rows.at[r]);
+    if (!any) return;
+    struct diag *d = lint_report(l, LINT_REFRESH_RESCANS_LOGS, o->node->head.where,
+                                 "every %.*s it reads the logs of the whole range again",
+                                 STR_ARG(lint_time_said(l->scratch, refresh)));
+    diag_why(d, "Logs Insights is paid by what it reads");
+    diag_help(d, "refresh every %.*s or more seldom: `refresh 5m`",
+              STR_ARG(lint_time_said(l->scratch, least)));
+}
+
+/* ---- what CloudWatch keeps --------------------------------------------------------------- */
+
+/* Source: GetMetricData, "Period": API reference of Amazon CloudWatch, April 2026. */
+static double kept(double period)
+{
+    static const struct {
+        double below; /* a period, in seconds */
+        double kept;
+    } rows[] = {{60, 3 * 3600.0}, {300, 15 * 86400.0}, {3600, 63 * 86400.0}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (period < rows[i].below) return rows[i].kept;
+    return 455 * 86400.0;
+}
+
+/* The finest period that is kept for so long. */
+static double finest_kept(double range)
+{
+    static const double periods[] = {60, 300, 3600};
+    for (size_t i = 0; i < COUNT_OF(periods); i++)
+        if (range <= kept(periods[i])) return periods[i];
+    return 0;
+}
+
+static void report_retention(struct lint *l, span where, double period, double range)
+{
+    str said = lint_time_said(l->scratch, period);
+    struct diag *d = lint_report(l, LINT_RANGE_BEYOND_RETENTION, where,
+                                 "points of %.*s are kept for %.*s; this shows %.*s", STR_ARG(said),
+                                 STR_ARG(lint_time_said(l->scratch, kept(period))),
+                                 STR_ARG(lint_time_said(l->scratch, range)));
+    double finest = finest_kept(range);
+    diag_why(d, "CloudWatch has nothing of that period for what is older");
+    if (finest > 0)
+        diag_help(d, "write `every %.*s`, or leave it out: then it follows the range",
+                  STR_ARG(lint_time_written(l->scratch, finest)));
+    else
+        diag_help(d, "no period is kept for longer than 455 days: show a shorter range");
+}
+
+/* Where the period of a panel or of one of its series is said. */
+static const struct value *period_place(const struct outline_panel *said)
+{
+    for (size_t i = 0; i < said->series.len; i++)
+        if (said->series.at[i].every) return said->series.at[i].every;
+    return said->every;
+}
+
+void lint_retention(struct lint *l, const struct lint_panel *p)
+{
+    double range = panel_range(p->of, p->made);
+    const struct value *every = period_place(p->said);
+    for (size_t i = 0; i < p->made->targets.len; i++) {
+        const struct target *t = p->made->targets.at[i];
+        if (!asks_metrics(t) || t->kind == TARGET_CW_SQL) continue; /* D0222 tells of those */
+        double period = period_of_target(p->of, t, range);
+        if (period <= 0 || range <= kept(period)) continue;
+        report_retention(l, every ? every->where : p->said->head, period, range);
+        return;
+    }
+}
