@@ -312,7 +312,8 @@ def test_json(p):
 
 
 def test_reader_gone(p):
-    many = [dashboard(f"D{i}", panels=["lambda.errors by function"] * 40) for i in range(100)]
+    panels = [f'lambda.errors where function = "f{i}"' for i in range(40)]
+    many = [dashboard(f"D{i}", panels=panels) for i in range(100)]
     p.write("a.dash", source(*many))
     with subprocess.Popen([p.program, "build", "a.dash", "--json"], cwd=p.folder,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
