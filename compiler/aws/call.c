@@ -145,7 +145,9 @@ static void sign(struct http_request *request, struct arena *a, void *data)
 static void make_request(struct aws *aws, struct aws_call *call, struct http_exchange *e,
                          struct signing *signing)
 {
-    str endpoint = aws_endpoint(aws->arena, call->service, region_of(aws, call));
+    str endpoint = call->endpoint.len
+                       ? call->endpoint
+                       : aws_endpoint(aws->arena, call->service, region_of(aws, call));
     str mark = call->query.len ? STR("?") : STR_EMPTY;
     http_exchange_init(e, call->method,
                        arena_join(aws->arena, endpoint, call->path, mark, call->query));

@@ -33,9 +33,10 @@ enum aws_failure {
 
 struct aws_call {
     /* The request. */
-    str action;  /* as in a policy: "grafana:ListWorkspaces"; its first half signs */
-    str service; /* the host's first part and the endpoint's variable: "grafana", "sts" */
-    str region;  /* to sign for, and of the host; empty: that of `aws` */
+    str action;   /* as in a policy: "grafana:ListWorkspaces"; its first half signs */
+    str service;  /* the host's first part and the endpoint's variable: "grafana", "sts" */
+    str region;   /* to sign for, and of the host; empty: that of `aws` */
+    str endpoint; /* instead of that host: an OpenSearch domain's address */
     const struct sigv4_keys *keys; /* NULL: not signed */
     str keys_from;                 /* for messages: "the profile `prod`" */
     enum http_method method;

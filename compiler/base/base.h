@@ -251,6 +251,7 @@ void buf_str(struct buf *b, str s);
 void buf_text(struct buf *b, const char *c_string);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_repeat(struct buf *b, char c, size_t times);
+void buf_base64(struct buf *b, str bytes);
 /* The shortest decimal that reads back as the same double; never an exponent below 1e21, no locale;
  * integral values have no point.  NaN and infinities are a BUG. */
 void buf_number(struct buf *b, double value);

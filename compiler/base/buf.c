@@ -106,3 +106,16 @@ void buf_printf(struct buf *b, const char *format, ...)
         va_end(args);
     }
 }
+
+void buf_base64(struct buf *b, str bytes)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *at = (const unsigned char *)bytes.ptr;
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        size_t left = bytes.len - i;
+        unsigned three = (unsigned)at[i] << 16 | (left > 1 ? (unsigned)at[i + 1] << 8 : 0) |
+                         (left > 2 ? at[i + 2] : 0);
+        for (size_t k = 0; k < 4; k++)
+            buf_char(b, k > left ? '=' : digits[three >> (18 - 6 * k) & 63]);
+    }
+}

@@ -203,7 +203,7 @@ static enum cli_status open_workspace(struct cli_options *o, struct compilation 
     enum cli_status status;
     compile_project(c, o, &options);
     if (c->status != STATUS_FINE) return c->status;
-    remote_open(t, o, dash_workspace(c->result), dash_root(c->result), false, &status);
+    remote_open(t, o, dash_workspace(c->result), dash_root(c->result), REMOTE_READS, &status);
     return status;
 }
 

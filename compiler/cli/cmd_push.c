@@ -78,6 +78,8 @@ static void say_rest(const struct deployment *d, size_t notes)
     if (report->failure.outcome != GRAFANA_OK && report->failure.outcome != GRAFANA_STOPPED) {
         remote_failed(&d->remote, &report->failure, report->doing);
     }
+    if (d->infra && infra_report(d->infra)->failure.trouble != INFRA_STOPPED)
+        around_failed(d->infra);
     if (d->backed_up) {
         output_say("what was overwritten or deleted is kept in %.*s", STR_ARG(d->backup_folder));
     }
@@ -86,15 +88,23 @@ static void say_rest(const struct deployment *d, size_t notes)
         output_say("run the same again to go on from here");
 }
 
+/* Data sources first: dashboards ask them. */
+static bool apply_around(struct deployment *d)
+{
+    if (!d->infra) return true;
+    infra_renew(d->infra, &d->remote.grafana);
+    return infra_apply(d->infra);
+}
+
 static void push(struct deployment *d)
 {
     struct arena *a = d->o->arena;
     size_t notes = deploy_report(d->deploy)->notes.len;
     deploy_renew(d->deploy, &d->remote.grafana);
-    str count = compile_plural(a, deploy_tasks(d->deploy), "change");
+    str count = compile_plural(a, plan_tasks(d), "change");
     progress_begin(&d->progress, arena_printf(a, "pushing %.*s to %.*s", STR_ARG(count),
                                               STR_ARG(d->remote.where)));
-    deploy_push(d->deploy);
+    if (apply_around(d)) deploy_push(d->deploy);
     progress_end(&d->progress);
     put_results(d);
     d->status = results_status(d);
@@ -120,7 +130,7 @@ static void cancel(struct deployment *d)
 /* What there is to do after the plan was shown. */
 static void go_on(struct deployment *d)
 {
-    size_t tasks = deploy_tasks(d->deploy);
+    size_t tasks = plan_tasks(d);
     if (deploy_report(d->deploy)->refusals.len)
         refuse(d);
     else if (d->o->dry_run)

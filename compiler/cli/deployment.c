@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/place.h"
+#include "infra/datasource.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,14 +77,25 @@ static bool is_whole(const struct cli_options *o)
 }
 
 /* --adopt of what the source does not make is a slip. */
+static bool declares(const struct deployment *d, str adopted)
+{
+    const struct declared *declared = dash_declared(d->compilation.result);
+    for (size_t i = 0; i < declared->sources.len; i++) {
+        const struct declared_source *s = declared->sources.at[i];
+        if (str_eq(s->head.name, adopted) || (s->uid.len && str_eq(s->uid, adopted))) return true;
+    }
+    return false;
+}
+
 static bool check_adopted(struct deployment *d)
 {
     const struct cli_options *o = d->o;
     for (size_t i = 0; i < o->adopt.len; i++) {
-        if (deploy_wants(d->deploy, o->adopt.at[i])) continue;
+        if (deploy_wants(d->deploy, o->adopt.at[i]) || declares(d, o->adopt.at[i])) continue;
         d->status = usage_error(o->command,
                                 "`--adopt %.*s`: the source makes no dashboard with this "
-                                "uid, and none that had it",
+                                "uid, and none that had it, and declares no data source of this "
+                                "name",
                                 STR_ARG(o->adopt.at[i]));
         return false;
     }
@@ -270,6 +282,56 @@ static bool plan(struct deployment *d, struct deploy_options *options)
     return false;
 }
 
+/* ---- what stands around the dashboards --------------------------------------------------- */
+
+/* With --only a push is about some dashboards and nothing else. */
+static bool has_around(const struct deployment *d)
+{
+    return dash_declared(d->compilation.result)->sources.len > 0 && !d->o->only.len;
+}
+
+static bool plan_around(struct deployment *d)
+{
+    struct dash_result *result = d->compilation.result;
+    if (!has_around(d)) return true;
+    d->around = (struct around){d->o->arena, d->root, &d->progress};
+    const struct infra_options options =
+        around_options(&d->around, d->o, &d->remote, dash_workspace(result), dash_project(result));
+    d->infra = infra_new(&options);
+    sources_want(d->infra, dash_declared(result));
+    progress_begin(&d->progress,
+                   arena_join(d->o->arena, STR("reading the data sources of "), d->remote.where));
+    bool planned = infra_plan(d->infra);
+    progress_end(&d->progress);
+    if (planned) return true;
+    around_failed(d->infra);
+    d->status = around_status(d->infra);
+    return false;
+}
+
+/* Dashboards may ask what is made before they are saved. */
+static void promise(const struct deployment *d, struct deploy_options *options)
+{
+    const struct declared *declared = dash_declared(d->compilation.result);
+    const struct infra_report *report = d->infra ? infra_report(d->infra) : NULL;
+    struct grafana_source *promised =
+        arena_array(d->o->arena, struct grafana_source, declared->sources.len + 1);
+    for (size_t i = 0; report && i < report->resources.len; i++) {
+        const struct infra_resource *r = report->resources.at[i];
+        if (r->action != INFRA_CREATE && r->action != INFRA_UPDATE) continue;
+        const struct declared_source *s = r->declared;
+        promised[options->promised_count++] =
+            (struct grafana_source){r->name, r->id, source_type(s->kind)};
+    }
+    options->promised = promised;
+}
+
+static enum remote_need need_of(const struct deployment *d, bool writes)
+{
+    if (has_around(d)) return writes ? REMOTE_ADMINISTERS : REMOTE_READS;
+    return writes ? REMOTE_WRITES : REMOTE_READS;
+}
+
 bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
 {
     struct deploy_options checked = {0};
@@ -279,12 +341,15 @@ bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
     if (!compile(d)) return false;
     struct dash_result *result = d->compilation.result;
     d->root = dash_root(result);
-    if (!remote_open(&d->remote, o, dash_workspace(result), d->root, writes, &d->status)) {
+    if (!remote_open(&d->remote, o, dash_workspace(result), d->root, need_of(d, writes),
+                     &d->status) ||
+        !plan_around(d)) {
         return false;
     }
     struct deploy_options options = options_of(d);
     options.prune_most = checked.prune_most;
     options.prune_most_percent = checked.prune_most_percent;
+    promise(d, &options);
     options.details = o->command == COMMAND_PLAN || !o->yes || o->dry_run;
     return plan(d, &options);
 }
@@ -292,6 +357,7 @@ bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
 void deployment_close(struct deployment *d)
 {
     if (d->backed_up) writer_end(&d->backup);
+    infra_free(d->infra);
     remote_close(&d->remote);
     deploy_free(d->deploy);
     compile_release(&d->compilation);

@@ -8,6 +8,7 @@
 #ifndef DASH_CLI_DEPLOYMENT_H
 #define DASH_CLI_DEPLOYMENT_H
 
+#include "cli/around.h"
 #include "cli/compile.h"
 #include "cli/progress.h"
 #include "cli/remote.h"
@@ -19,6 +20,8 @@ struct deployment {
     struct compilation compilation;
     struct remote remote;
     struct deploy *deploy;
+    struct infra *infra; /* what stands around the dashboards; NULL: nothing is declared */
+    struct around around;
     struct progress progress;
     struct writer backup; /* .dashc/backup/<time>; begun with the first file */
     bool backed_up;

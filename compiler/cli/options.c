@@ -44,8 +44,11 @@ const struct option_info option_table[] = {
      "delete what this project pushed and no longer makes; each is kept below .dashc first"},
     {"prune-most", 0, "N|N%", OPTION_TEXT, MEMBER(prune_most), DEPLOYING,
      "how many may be deleted, as a number or a share (default: 3, or 30%)"},
-    {"adopt", 0, "UID", OPTION_LIST, MEMBER(adopt), DEPLOYING,
-     "take over this dashboard, which something else made; may be repeated"},
+    {"adopt", 0, "UID|NAME", OPTION_LIST, MEMBER(adopt), DEPLOYING,
+     "take over this dashboard, or the data source of this name, which something else made; may be "
+     "repeated"},
+    {"set-secrets", 0, NULL, OPTION_FLAG, MEMBER(set_secrets), DEPLOYING,
+     "set the secrets of data sources again, though Grafana has them"},
     {"force", 0, NULL, OPTION_FLAG, MEMBER(force), DEPLOYING,
      "overwrite what others have changed in Grafana; each is kept below .dashc first"},
     {"dry-run", 0, NULL, OPTION_FLAG, MEMBER(dry_run), FOR(PUSH), "show the plan and stop"},

@@ -52,6 +52,7 @@ struct cli_options {
     str profile;
     str region;
     str_list adopt;
+    bool set_secrets;
     double timeout;     /* seconds; 0: not said */
     unsigned in_flight; /* 0: not said */
     int theme;          /* 0 light, 1 dark */

@@ -195,7 +195,7 @@ static void take_session(struct remote *t)
 }
 
 static bool open_session(struct remote *t, const struct cli_options *o,
-                         const struct dash_workspace *workspace, bool writes,
+                         const struct dash_workspace *workspace, enum remote_need need,
                          enum cli_status *status)
 {
     const struct amg_options options = {
@@ -204,7 +204,8 @@ static bool open_session(struct remote *t, const struct cli_options *o,
         .workspace = workspace->title.len ? workspace->title : workspace->name,
         .region = region_of(o, workspace),
         .profile = o->profile,
-        .writes = writes,
+        .writes = need != REMOTE_READS,
+        .administers = need == REMOTE_ADMINISTERS,
         .say = put_line,
     };
     t->minted = true;
@@ -228,7 +229,7 @@ static bool find_place(struct remote *t, const struct cli_options *o,
 }
 
 bool remote_open(struct remote *t, const struct cli_options *o,
-                 const struct dash_workspace *workspace, str root, bool writes,
+                 const struct dash_workspace *workspace, str root, enum remote_need need,
                  enum cli_status *status)
 {
     *t = (struct remote){.workspace = workspace->name};
@@ -240,9 +241,11 @@ bool remote_open(struct remote *t, const struct cli_options *o,
         say_no_token(workspace);
         return false;
     }
-    bool open = token == TOKEN_NONE ? open_session(t, o, workspace, writes, status)
+    bool open = token == TOKEN_NONE ? open_session(t, o, workspace, need, status)
                                     : find_place(t, o, workspace, status);
     if (!open) return false;
+    t->amg =
+        token == TOKEN_NONE || str_find(t->grafana.url, STR(".grafana-workspace."), 0) != SIZE_MAX;
     t->where =
         arena_printf(o->arena, "%.*s (%.*s)", STR_ARG(workspace->name), STR_ARG(t->grafana.url));
     *status = STATUS_FINE;

@@ -19,13 +19,15 @@ struct remote {
     str token_from; /* "DASHC_TOKEN", for people */
     struct buf token;
     bool minted; /* the token is the session's */
+    bool amg;    /* it is Amazon Managed Grafana */
     struct amg_session session;
 };
 
-/* False after saying what is missing, with the status to end with.  `writes`: a token that may only
- * look is not enough. */
+/* What a token must be good for, where it comes from AWS. */
+enum remote_need { REMOTE_READS, REMOTE_WRITES, REMOTE_ADMINISTERS };
+/* False after saying what is missing, with the status to end with. */
 bool remote_open(struct remote *t, const struct cli_options *o,
-                 const struct dash_workspace *workspace, str root, bool writes,
+                 const struct dash_workspace *workspace, str root, enum remote_need need,
                  enum cli_status *status);
 /* After a question to a person, who may have taken their time. */
 bool remote_renew(struct remote *t, enum cli_status *status);

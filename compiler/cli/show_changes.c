@@ -22,12 +22,14 @@ size_t shown_count(const struct shown *s, enum shown_kind kind)
 {
     size_t count = 0;
     for (size_t i = 0; i < s->dashboards.len; i++) count += s->dashboards.at[i]->kind == kind;
+    for (size_t i = 0; i < s->resources.len; i++) count += s->resources.at[i]->kind == kind;
     return count;
 }
 
 bool shown_any(const struct shown *s)
 {
-    return s->folders.len > 0 || shown_count(s, SHOWN_UNCHANGED) < s->dashboards.len;
+    return s->folders.len > 0 ||
+           shown_count(s, SHOWN_UNCHANGED) < s->dashboards.len + s->resources.len;
 }
 
 /* The mark before a dashboard, and what a number of such dashboards is called. */
@@ -43,6 +45,7 @@ static const struct {
     [SHOWN_UNCHANGED] = {' ', "unchanged"},
     [SHOWN_EDITED] = {'!', "edited in Grafana"},
     [SHOWN_FOREIGN] = {'!', "not made by this project"},
+    [SHOWN_BLOCKED] = {'!', "blocked"},
 };
 
 char shown_mark(enum shown_kind kind) { return kinds[kind].mark; }
@@ -226,6 +229,44 @@ struct shown_lines shown_lines_of(struct arena *a, const struct shown_dashboard 
     return lines;
 }
 
+/* ---- what stands around ------------------------------------------------------------------ */
+
+str shown_resource_title(struct arena *a, const struct shown_resource *s)
+{
+    const struct infra_resource *r = s->resource;
+    str title = arena_join(a, str_from(infra_noun(r)), STR(" "), shown_plain(a, r->name));
+    bool said = s->kind == SHOWN_EDITED || s->kind == SHOWN_FOREIGN || s->kind == SHOWN_BLOCKED;
+    return said ? arena_join(a, title, STR("   "), str_from(kinds[s->kind].noun)) : title;
+}
+
+static str change_text(struct arena *a, const struct infra_change *c)
+{
+    str before = shown_plain(a, c->before), after = shown_plain(a, c->after);
+    if (c->kind == INFRA_ADDED) return after;
+    if (c->kind == INFRA_REMOVED) return before;
+    return arena_join(a, before, STR(" → "), after);
+}
+
+struct shown_lines shown_lines_of_resource(struct arena *a, const struct shown_resource *s)
+{
+    static const char marks[] = {[INFRA_ADDED] = '+', [INFRA_REMOVED] = '-', [INFRA_ALTERED] = '~'};
+    const struct infra_resource *r = s->resource;
+    struct shown_lines lines = {0};
+    for (size_t i = 0; i < s->notes.len; i++)
+        add_line(a, &lines, ' ', shown_plain(a, s->notes.at[i]), STR_EMPTY);
+    for (size_t i = 0; i < r->changes.len; i++) {
+        const struct infra_change *c = &r->changes.at[i];
+        add_line(a, &lines, marks[c->kind], shown_plain(a, c->field), change_text(a, c));
+    }
+    for (size_t i = 0; i < r->secrets.len; i++) {
+        const struct infra_secret *secret = &r->secrets.at[i];
+        add_line(a, &lines, secret->sets ? '~' : ' ', secret->field,
+                 secret->sets ? STR("secret: set") : STR("secret: kept"));
+    }
+    measure(&lines);
+    return lines;
+}
+
 str shown_line_text(struct arena *a, const struct shown_line *line, size_t width)
 {
     size_t used = utf8_width(line->name);
@@ -270,6 +311,17 @@ static void put_dashboard(const struct shown *s, const struct shown_dashboard *d
     }
 }
 
+static void put_resource(const struct shown *s, const struct shown_resource *r, bool colours,
+                         struct buf *out)
+{
+    put_marked(out, 0, shown_mark(r->kind), colours, shown_resource_title(s->arena, r));
+    struct shown_lines lines = shown_lines_of_resource(s->arena, r);
+    for (size_t i = 0; i < lines.list.len; i++) {
+        const struct shown_line *line = &lines.list.at[i];
+        put_marked(out, INDENT, line->mark, colours, shown_line_text(s->arena, line, lines.width));
+    }
+}
+
 static void put_folder(const struct shown *s, const struct shown_folder *f, bool colours,
                        struct buf *out)
 {
@@ -279,6 +331,9 @@ static void put_folder(const struct shown *s, const struct shown_folder *f, bool
 
 static void put_text(const struct shown *s, bool colours, struct buf *out)
 {
+    for (size_t i = 0; i < s->resources.len; i++)
+        if (s->resources.at[i]->kind != SHOWN_UNCHANGED)
+            put_resource(s, s->resources.at[i], colours, out);
     for (size_t i = 0; i < s->folders.len; i++) put_folder(s, &s->folders.at[i], colours, out);
     for (size_t i = 0; i < s->dashboards.len; i++) {
         const struct shown_dashboard *d = s->dashboards.at[i];

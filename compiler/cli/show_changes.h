@@ -20,6 +20,7 @@
 
 #include "base/json.h"
 #include "deploy/change.h"
+#include "infra/infra.h"
 
 enum shown_kind {
     SHOWN_CREATE,
@@ -30,6 +31,7 @@ enum shown_kind {
     SHOWN_UNCHANGED, /* counted, not listed */
     SHOWN_EDITED,    /* saved in Grafana since the last push: a conflict */
     SHOWN_FOREIGN,   /* stands in Grafana and was not made by this project: a conflict */
+    SHOWN_BLOCKED,   /* cannot be brought about as things are: a conflict */
     SHOWN_KINDS
 };
 /* Where a panel stands in the source. */
@@ -63,9 +65,16 @@ struct shown_folder {
     enum shown_kind kind; /* SHOWN_CREATE, SHOWN_DELETE */
     str path;             /* "Infrastructure/AWS" */
 };
+/* What stands around dashboards. */
+struct shown_resource {
+    enum shown_kind kind;
+    const struct infra_resource *resource;
+    VEC(str) notes;
+};
 struct shown {
     struct arena *arena;
     str heading; /* the first line of the Markdown: "Changes for production"; empty: "Dashboards" */
+    VEC(struct shown_resource *) resources;
     VEC(struct shown_folder) folders;
     VEC(struct shown_dashboard *) dashboards;
     VEC(str) notes; /* of the whole: below the list */
@@ -74,7 +83,7 @@ struct shown {
 /* A new dashboard at the end of the list, all else zero. */
 struct shown_dashboard *shown_add(struct shown *s, enum shown_kind kind);
 size_t shown_count(const struct shown *s, enum shown_kind kind);
-/* Whether anything differs: any dashboard that is not SHOWN_UNCHANGED, any folder. */
+/* Whether anything differs: any dashboard or resource that is not SHOWN_UNCHANGED, any folder. */
 bool shown_any(const struct shown *s);
 /* "1 new, 2 changed, 40 unchanged"; "no changes" when nothing differs. */
 str shown_summary(const struct shown *s);

@@ -4,7 +4,7 @@
 static const char *const kind_names[SHOWN_KINDS] = {
     [SHOWN_CREATE] = "create", [SHOWN_CHANGE] = "change",   [SHOWN_MOVE] = "move",
     [SHOWN_RENAME] = "rename", [SHOWN_DELETE] = "delete",   [SHOWN_UNCHANGED] = "unchanged",
-    [SHOWN_EDITED] = "edited", [SHOWN_FOREIGN] = "foreign",
+    [SHOWN_EDITED] = "edited", [SHOWN_FOREIGN] = "foreign", [SHOWN_BLOCKED] = "blocked",
 };
 static const char *const change_names[] = {[CHANGE_ADDED] = "added",
                                            [CHANGE_REMOVED] = "removed",
@@ -116,6 +116,79 @@ static void put_dashboard(struct json_writer *w, const struct shown_dashboard *d
     json_end_object(w);
 }
 
+/* ---- what stands around ------------------------------------------------------------------ */
+
+static void put_fields(struct json_writer *w, const struct infra_resource *r)
+{
+    static const char *const names[] = {
+        [INFRA_ADDED] = "added", [INFRA_REMOVED] = "removed", [INFRA_ALTERED] = "altered"};
+    json_key(w, "changes");
+    json_begin_array(w);
+    for (size_t i = 0; i < r->changes.len; i++) {
+        const struct infra_change *c = &r->changes.at[i];
+        json_begin_object(w);
+        json_field_text(w, "kind", names[c->kind]);
+        json_field_str(w, "field", c->field);
+        if (c->kind != INFRA_ADDED) json_field_str(w, "before", c->before);
+        if (c->kind != INFRA_REMOVED) json_field_str(w, "after", c->after);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void put_secrets(struct json_writer *w, const struct infra_resource *r)
+{
+    if (!r->secrets.len) return;
+    json_key(w, "secrets");
+    json_begin_array(w);
+    for (size_t i = 0; i < r->secrets.len; i++) {
+        json_begin_object(w);
+        json_field_str(w, "field", r->secrets.at[i].field);
+        json_field_text(w, "action", r->secrets.at[i].sets ? "set" : "kept");
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void put_result(struct json_writer *w, const struct infra_resource *r)
+{
+    static const char *const names[] = {[INFRA_NONE] = "none",
+                                        [INFRA_DONE] = "done",
+                                        [INFRA_CONFLICT] = "conflict",
+                                        [INFRA_FAILED] = "failed",
+                                        [INFRA_UNKNOWN] = "unknown"};
+    if (r->result == INFRA_NONE) return;
+    json_field_text(w, "result", names[r->result]);
+    if (r->result != INFRA_DONE) field(w, "why", r->failure.why);
+}
+
+static void put_resource(struct json_writer *w, const struct shown_resource *s)
+{
+    const struct infra_resource *r = s->resource;
+    json_begin_object(w);
+    json_field_text(w, "kind", kind_names[s->kind]);
+    json_field_text(w, "resource", infra_kind_name(r));
+    json_field_str(w, "name", r->name);
+    field(w, "id", r->id);
+    field(w, "place", r->place);
+    put_notes(w, s->notes.at, s->notes.len);
+    put_fields(w, r);
+    put_secrets(w, r);
+    put_result(w, r);
+    json_end_object(w);
+}
+
+static void put_resources(struct json_writer *w, const struct shown *s)
+{
+    if (!s->resources.len) return;
+    json_key(w, "resources");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->resources.len; i++) put_resource(w, s->resources.at[i]);
+    json_end_array(w);
+}
+
+/* ---- the whole --------------------------------------------------------------------------- */
+
 static void put_counts(struct json_writer *w, const struct shown *s)
 {
     json_key(w, "summary");
@@ -145,6 +218,7 @@ void show_json_members(const struct shown *s, struct json_writer *w)
     json_field_bool(w, "changes", shown_any(s));
     put_counts(w, s);
     put_notes(w, s->notes.at, s->notes.len);
+    put_resources(w, s);
     put_folders(w, s);
     json_key(w, "dashboards");
     json_begin_array(w);

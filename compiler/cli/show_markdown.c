@@ -69,6 +69,23 @@ static void put_block(struct buf *out, str block)
     buf_char(out, '\n');
 }
 
+/* A part of the list, folded where there are lines below it; false when not even its own line
+ * fits. */
+static bool put_part(struct arena *a, str head, const struct shown_lines *lines, size_t room,
+                     struct buf *out)
+{
+    bool fits = head.len + END_SPACE < room;
+    if (fits && !lines->list.len) {
+        buf_printf(out, "<p>%.*s</p>\n\n", STR_ARG(head));
+    } else if (fits) {
+        str block = block_of(a, lines, room - head.len - END_SPACE);
+        buf_printf(out, "<details><summary>%.*s</summary>\n\n", STR_ARG(head));
+        put_block(out, block);
+        buf_text(out, "\n</details>\n\n");
+    }
+    return fits;
+}
+
 static void put_head(struct arena *a, const struct shown_dashboard *d, struct buf *out)
 {
     str remark = shown_remark(a, d);
@@ -88,17 +105,32 @@ static bool put_dashboard(struct arena *a, const struct shown_dashboard *d, size
     struct shown_lines lines = shown_lines_of(a, d);
     struct buf head = BUF_INIT;
     put_head(a, d, &head);
-    bool fits = head.len + END_SPACE < room;
-    if (fits && !lines.list.len) {
-        buf_printf(out, "<p>%.*s</p>\n\n", STR_ARG(buf_as_str(&head)));
-    } else if (fits) {
-        str block = block_of(a, &lines, room - head.len - END_SPACE);
-        buf_printf(out, "<details><summary>%.*s</summary>\n\n", STR_ARG(buf_as_str(&head)));
-        put_block(out, block);
-        buf_text(out, "\n</details>\n\n");
-    }
+    bool fits = put_part(a, buf_as_str(&head), &lines, room, out);
     buf_release(&head);
     return fits;
+}
+
+static size_t room_left(const struct buf *out)
+{
+    size_t used = out->len + END_SPACE;
+    return used < SHOW_MOST_MARKDOWN ? SHOW_MOST_MARKDOWN - used : 0;
+}
+
+static void put_resources(const struct shown *s, struct buf *out)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < s->resources.len; i++) {
+        const struct shown_resource *r = s->resources.at[i];
+        struct shown_lines lines = shown_lines_of_resource(s->arena, r);
+        struct buf head = BUF_INIT;
+        if (r->kind == SHOWN_UNCHANGED) continue;
+        buf_printf(&head, "%c <code>", shown_mark(r->kind));
+        put_html(&head, shown_resource_title(s->arena, r));
+        buf_text(&head, "</code>");
+        left += !put_part(s->arena, buf_as_str(&head), &lines, room_left(out), out);
+        buf_release(&head);
+    }
+    if (left) buf_printf(out, "<p>and %zu more beside dashboards</p>\n", left);
 }
 
 static void put_folders(const struct shown *s, struct buf *out)
@@ -121,13 +153,13 @@ static void put_notes(const struct shown *s, struct buf *out)
 
 static void put_dashboards(const struct shown *s, struct buf *out)
 {
-    size_t left = s->dashboards.len - shown_count(s, SHOWN_UNCHANGED);
+    size_t left = 0;
+    for (size_t i = 0; i < s->dashboards.len; i++)
+        left += s->dashboards.at[i]->kind != SHOWN_UNCHANGED;
     for (size_t i = 0; i < s->dashboards.len; i++) {
         const struct shown_dashboard *d = s->dashboards.at[i];
         if (d->kind == SHOWN_UNCHANGED) continue;
-        size_t used = out->len + END_SPACE;
-        size_t room = used < SHOW_MOST_MARKDOWN ? SHOW_MOST_MARKDOWN - used : 0;
-        if (!put_dashboard(s->arena, d, room, out)) break;
+        if (!put_dashboard(s->arena, d, room_left(out), out)) break;
         left--;
     }
     if (left) buf_printf(out, "<p>and %zu more dashboard%s</p>\n", left, left == 1 ? "" : "s");
@@ -139,6 +171,7 @@ void show_markdown(const struct shown *s, struct buf *out)
     buf_text(out, "### <code>");
     put_html(out, heading);
     buf_printf(out, "</code>\n\n%.*s\n\n", STR_ARG(shown_summary(s)));
+    put_resources(s, out);
     put_folders(s, out);
     put_notes(s, out);
     put_dashboards(s, out);

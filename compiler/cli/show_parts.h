@@ -16,6 +16,9 @@ struct shown_lines {
 };
 /* Everything below the dashboard's own line: notes, edits, changes. */
 struct shown_lines shown_lines_of(struct arena *a, const struct shown_dashboard *d);
+/* "data source CloudWatch", with what it is when it is left alone. */
+str shown_resource_title(struct arena *a, const struct shown_resource *s);
+struct shown_lines shown_lines_of_resource(struct arena *a, const struct shown_resource *s);
 /* The name, filled up with spaces where a text follows. */
 str shown_line_text(struct arena *a, const struct shown_line *line, size_t width);
 

@@ -209,7 +209,12 @@ size_t plan_conflicts(const struct deployment *d)
     const struct deploy_report *report = deploy_report(d->deploy);
     size_t count = 0;
     for (size_t i = 0; i < report->items.len; i++) count += is_conflict(report->items.at[i]);
-    return count;
+    return count + (d->infra ? infra_conflicts(d->infra) : 0);
+}
+
+size_t plan_tasks(const struct deployment *d)
+{
+    return deploy_tasks(d->deploy) + (d->infra ? infra_tasks(d->infra) : 0);
 }
 
 static void put_folders(const struct deploy_report *report, struct shown *s)
@@ -229,6 +234,7 @@ void show_plan(const struct deployment *d, struct shown *out)
     struct arena *a = d->o->arena;
     *out = (struct shown){.arena = a};
     out->heading = arena_join(a, STR("Changes for "), d->remote.workspace);
+    if (d->infra) around_show(a, d->infra, out);
     put_folders(report, out);
     for (size_t i = 0; i < report->items.len; i++) put_dashboard(d, out, report->items.at[i]);
     for (size_t i = 0; i < report->notes.len; i++) vec_push(a, &out->notes, report->notes.at[i]);

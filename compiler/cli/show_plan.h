@@ -13,6 +13,8 @@ void plan_put(const struct deployment *d, struct shown *shown);
 /* The plan as a list of changes. */
 void show_plan(const struct deployment *d, struct shown *out);
 size_t plan_conflicts(const struct deployment *d);
+/* How many things there are to do. */
+size_t plan_tasks(const struct deployment *d);
 
 /* The plan as one JSON document; `pushed`: with what became of it. */
 void show_plan_json(const struct deployment *d, bool pushed, struct buf *out);

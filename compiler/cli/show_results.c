@@ -119,6 +119,17 @@ static void put_item(const struct deployment *d, const struct deploy_item *item,
     put_edits(d, item, out);
 }
 
+/* The same of what stands around the dashboards. */
+static size_t around(const struct deployment *d, enum result result)
+{
+    static const enum infra_result same[] = {[RESULT_NONE] = INFRA_NONE,
+                                             [RESULT_DONE] = INFRA_DONE,
+                                             [RESULT_CONFLICT] = INFRA_CONFLICT,
+                                             [RESULT_FAILED] = INFRA_FAILED,
+                                             [RESULT_UNKNOWN] = INFRA_UNKNOWN};
+    return d->infra && result != RESULT_UNDONE ? around_count(d->infra, same[result]) : 0;
+}
+
 static void put_summary(const struct deployment *d, struct buf *out)
 {
     static const enum result order[] = {RESULT_DONE,   RESULT_UNDONE,  RESULT_CONFLICT,
@@ -126,7 +137,7 @@ static void put_summary(const struct deployment *d, struct buf *out)
     size_t conflicts = plan_conflicts(d);
     bool any = false;
     for (size_t i = 0; i < COUNT_OF(order); i++) {
-        size_t number = count(d, order[i]);
+        size_t number = count(d, order[i]) + around(d, order[i]);
         if (order[i] == RESULT_CONFLICT) number += conflicts;
         if (!number) continue;
         buf_printf(out, "%s%zu %s", any ? ", " : "", number, results[order[i]].noun);
@@ -151,6 +162,7 @@ static void put_folders(const struct deployment *d, enum verdict verdict, struct
 void show_results(const struct deployment *d, struct buf *out)
 {
     const struct deploy_report *report = deploy_report(d->deploy);
+    if (d->infra) around_results(d->o->arena, d->infra, out);
     put_folders(d, VERDICT_CREATE, out);
     for (size_t i = 0; i < report->items.len; i++) {
         if (has_task(report->items.at[i])) put_item(d, report->items.at[i], out);
@@ -241,9 +253,12 @@ enum cli_status results_status(const struct deployment *d)
     const struct deploy_report *report = deploy_report(d->deploy);
     size_t failed = count(d, RESULT_FAILED) + count(d, RESULT_UNKNOWN);
     bool broken = failed || report->failure.outcome != GRAFANA_OK;
-    bool some = count(d, RESULT_DONE) || count(d, RESULT_UNKNOWN) || any_folder_done(report);
+    bool some = count(d, RESULT_DONE) || count(d, RESULT_UNKNOWN) || any_folder_done(report) ||
+                around(d, RESULT_DONE);
+    enum cli_status beside = d->infra ? around_status(d->infra) : STATUS_FINE;
+    if (beside != STATUS_FINE && beside != STATUS_CONFLICT) return beside;
     if (report->failure.outcome == GRAFANA_STOPPED) return STATUS_CANCELLED;
     if (broken) return some ? STATUS_PARTLY : remote_status(first_failure(d));
     if (count(d, RESULT_CONFLICT) || plan_conflicts(d)) return STATUS_CONFLICT;
-    return STATUS_FINE;
+    return beside;
 }

@@ -281,8 +281,8 @@ static bool compare(struct writer *w, str path, str text, bool *differs)
 
 /* A dashboard does not wait for the disk, as the manifest does.  After a power cut a new file may
  * be empty; it can be made again, and the next build compares contents, not times or sizes, so it
- * sees and mends that.  Forcing each of 1000 files takes five seconds or more; one syncfs before they
- * are renamed less than one, but it waits for what every other program has written too.
+ * sees and mends that.  Forcing each of 1000 files takes five seconds or more; one syncfs before
+ * they are renamed less than one, but it waits for what every other program has written too.
  * (docs/performance.md)
  */
 bool writer_put(struct writer *w, str path, str text)

@@ -53,6 +53,9 @@ struct deploy_options {
     bool force;   /* overwrite what others have changed */
     bool prune;   /* delete what the source no longer makes; the whole project must be wanted */
     bool rollback;
+    /* Data sources that will stand before the dashboards are saved. */
+    const struct grafana_source *promised;
+    size_t promised_count;
     const str *adopt; /* uids to take over */
     size_t adopt_count;
     /* The most to delete without being told so: a number of dashboards, or a share of ours. */

@@ -98,6 +98,9 @@ static bool is_there(const struct deploy *d, const struct source_use *use)
     for (size_t i = 0; i < d->settings.sources.len; i++) {
         if (fits(use, &d->settings.sources.at[i])) return true;
     }
+    for (size_t i = 0; i < d->options.promised_count; i++) {
+        if (fits(use, &d->options.promised[i])) return true;
+    }
     return false;
 }
 

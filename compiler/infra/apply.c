@@ -24,8 +24,8 @@ static bool same(const struct json *a, const struct json *b)
     return a && b ? json_equal(a, b) : a == b;
 }
 
-/* What stands now, without touching what the plan knows. */
-static enum found look(struct infra *i, const struct infra_resource *r)
+/* What stands now.  Of what the plan knows only the kind's own is renewed, for another try. */
+static enum found look(struct infra *i, struct infra_resource *r)
 {
     struct infra_resource again = *r;
     struct infra_failure f;
@@ -33,6 +33,7 @@ static enum found look(struct infra *i, const struct infra_resource *r)
     again.secrets.cap = again.notes.cap = 0;
     again.live = NULL;
     if (!r->kind->read(i, &again, &f)) return FOUND_NOTHING;
+    r->own = again.own;
     if (same(again.live, r->unwanted ? NULL : r->wanted)) return FOUND_DONE;
     return same(again.live, r->live) ? FOUND_UNTOUCHED : FOUND_OTHER;
 }

@@ -17,6 +17,7 @@ void infra_free(struct infra *i)
 {
     if (!i) return;
     for (size_t k = 0; k < i->clients.len; k++) client_close(i->clients.at[k]);
+    arena_wipe(&i->arena); /* documents that were sent had secrets in them */
     arena_free(&i->arena);
     free(i);
 }

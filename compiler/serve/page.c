@@ -73,25 +73,13 @@ bool page_load(struct arena *a, struct page *out, str *why)
 
 /* ---- as one file ------------------------------------------------------------------------- */
 
-static void put_base64(struct buf *out, const unsigned char *bytes, size_t count)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < count; i += 3) {
-        size_t left = count - i;
-        unsigned three = (unsigned)bytes[i] << 16 | (left > 1 ? (unsigned)bytes[i + 1] << 8 : 0) |
-                         (left > 2 ? bytes[i + 2] : 0);
-        for (size_t k = 0; k < 4; k++)
-            buf_char(out, k > left ? '=' : digits[three >> (18 - 6 * k) & 63]);
-    }
-}
-
 /* Only the script that is in the file may run, and nothing may be loaded. */
 static void put_policy(struct buf *out, str script)
 {
     struct digest digest = digest_of(script);
     buf_text(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                   "script-src 'sha256-");
-    put_base64(out, digest.bytes, sizeof digest.bytes);
+    buf_base64(out, (str){(const char *)digest.bytes, sizeof digest.bytes});
     buf_text(out, "'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
                   "form-action 'none'\">\n");
 }

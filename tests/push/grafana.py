@@ -26,6 +26,7 @@ import grafana_folders as folders
 import grafana_instance as instance
 import grafana_organisation as organisation
 import grafana_search as search
+import grafana_sources as sources
 from grafana_dashboards import KEPT_VERSIONS, Dashboards, Manager, Save
 from grafana_errors import Refused, bad_data, bound, not_found, plain
 from grafana_stored import as_ui_saves
@@ -248,6 +249,10 @@ class Grafana(Peer):
         elif dashboard:
             self.add_dashboard(uid=uid, title=f"{dashboard.get('title')} of {who}",
                                folder=body.get("folderUid") or "", by=who)
+        elif words[1] == "datasources" and request.method == "PUT":
+            self.workspace.instance.sources.edit(words[3], endpoint=f"https://{who}.example.com")
+        elif words[1] == "datasources" and body.get("name"):
+            self.add_data_source(body.get("name"), body.get("type"), body.get("uid"))
         elif words[1] == "folders":
             self._interfere_with_folder(request, body, words, who)
 
@@ -267,6 +272,11 @@ class Grafana(Peer):
         """By uid: objects with `title`, `folder`, `version`, `data`, `tags`, `versions`,
         `manager`."""
         return self.workspace.dashboards.by_uid
+
+    @property
+    def sources(self):
+        """Data sources: iterable, with `find`, `edit`."""
+        return self.workspace.instance.sources
 
     @property
     def folders(self):
@@ -409,6 +419,38 @@ def data_source_by_uid(call, uid):
 @route("GET", "/api/datasources/name/:name", "datasources:read")
 def data_source_by_name(call, name):
     return call.instance.source("name", name)
+
+
+@route("POST", "/api/datasources", "datasources:create")
+def create_data_source(call):
+    return call.instance.sources.create(call.workspace.number(), call.workspace.new_uid(),
+                                        call.body())
+
+
+@route("PUT", "/api/datasources/uid/:uid", "datasources:write")
+def update_data_source(call, uid):
+    return call.instance.sources.update(uid, call.body())
+
+
+@route("DELETE", "/api/datasources/uid/:uid", "datasources:delete")
+def delete_data_source(call, uid):
+    return call.instance.sources.delete(uid)
+
+
+@route("GET", "/api/datasources/uid/:uid/health", "datasources:query")
+def data_source_health(call, uid):
+    status, answer = sources.health(call.instance.sources.get("uid", uid))
+    return Response(status, gojson.dumps(answer))
+
+
+@route("GET", "/api/datasources/uid/:uid/resources", "datasources:query")
+def data_source_resource(call, uid):
+    return sources.domain(call.instance.sources.get("uid", uid))
+
+
+@route("GET", "/api/datasources/proxy/uid/:uid", "datasources:query")
+def data_source_proxy(call, uid):
+    return sources.domain(call.instance.sources.get("uid", uid))
 
 
 # ---- folders (HTTP §3) ---------------------------------------------------------------------

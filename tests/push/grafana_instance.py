@@ -1,5 +1,5 @@
 """What a Grafana says about itself (HTTP §2, §5): settings, plugins, data sources, the org."""
-from grafana_errors import plain
+from grafana_sources import DataSource, DataSources
 
 PANELS = (  # model §3.4
     "timeseries", "stat", "gauge", "bargauge", "barchart", "table", "logs", "text", "heatmap",
@@ -12,23 +12,15 @@ BUILT_IN_SOURCES = {"-- Mixed --": "mixed", "-- Dashboard --": "dashboard",
                     "-- Grafana --": "grafana"}
 
 
-class DataSource:
-    def __init__(self, number, name, kind, uid, is_default, json_data):
-        self.id, self.name, self.type, self.uid = number, name, kind, uid
-        self.is_default, self.json_data, self.read_only = is_default, json_data, False
-
-
 class Instance:
     """The parts of a workspace that are neither dashboards nor folders."""
 
     def __init__(self, version, behaviour, org):
         self.version, self.behaviour, self.org = version, behaviour, org
-        self.sources, self.panels = [], list(PANELS + LATER_PANELS[version])
+        self.sources, self.panels = DataSources(), list(PANELS + LATER_PANELS[version])
 
     def add_source(self, number, name, kind, uid, is_default=False, json_data=None):
-        source = DataSource(number, name, kind, uid, is_default, json_data or {})
-        self.sources.append(source)
-        return source
+        return self.sources.add(DataSource(number, name, kind, uid, is_default, json_data))
 
     def health(self):
         return {"commit": "0000000000", "database": "ok", "version": self.behaviour.build}
@@ -36,7 +28,7 @@ class Instance:
     def settings(self):
         """`GET /api/frontend/settings`: what the browser is told, with every data source that one
         may query; the version even where /api/health is blocked."""
-        sources = {s.name: settings_source(s) for s in self.sources}
+        sources = {s.name: s.in_settings() for s in self.sources}
         for number, (name, plugin) in enumerate(sorted(BUILT_IN_SOURCES.items()), 1):
             sources[name] = {"id": -number, "uid": plugin if plugin == "grafana" else name,
                              "name": name,
@@ -62,30 +54,11 @@ class Instance:
             "address1": "", "address2": "", "city": "", "zipCode": "", "state": "", "country": ""}}
 
     def all_sources(self):
-        return [listed_source(s) for s in sorted(self.sources, key=lambda s: s.name)]
+        return [s.listed() for s in sorted(self.sources, key=lambda s: s.name)]
 
     def source(self, name, value):
         """The data source whose `uid` or `name` is this."""
-        found = next((s for s in self.sources if getattr(s, name) == value), None)
-        if not found:
-            raise plain(404, "Data source not found")
-        return dict(listed_source(found), secureJsonFields={}, version=1, withCredentials=False,
-                    basicAuthUser="")
-
-
-def settings_source(source):
-    return {"id": source.id, "uid": source.uid, "name": source.name, "type": source.type,
-            "meta": {"id": source.type, "builtIn": False}, "isDefault": source.is_default,
-            "access": "proxy", "url": f"/api/datasources/proxy/uid/{source.uid}",
-            "jsonData": source.json_data, "readOnly": source.read_only}
-
-
-def listed_source(source):
-    return {"id": source.id, "uid": source.uid, "orgId": 1, "name": source.name,
-            "type": source.type,
-            "typeName": source.type, "typeLogoUrl": "", "access": "proxy", "url": "", "user": "",
-            "database": "", "basicAuth": False, "isDefault": source.is_default,
-            "jsonData": source.json_data, "readOnly": source.read_only}
+        return self.sources.get(name, value).shown()
 
 
 def user(account):

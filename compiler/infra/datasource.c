@@ -1,0 +1,325 @@
+/* datasource: see datasource.h.  Not responsible for what a state is (source_state.c). */
+#include "infra/datasource.h"
+
+#include "grafana/sources.h"
+#include "infra/domain.h"
+#include "infra/source_state.h"
+#include "model/build.h"
+
+#define DENIED                                                                                     \
+    "data sources need a token with the role Admin: make one in Grafana (Administration, Service " \
+    "accounts)"
+
+str source_type(enum declared_source_kind kind)
+{
+    return kind == DECLARED_CLOUDWATCH ? STR("cloudwatch") : STR("grafana-opensearch-datasource");
+}
+
+str source_uid(struct arena *a, str project, const struct declared_source *s)
+{
+    if (s->uid.len) return s->uid;
+    return identity_uid(a, arena_join(a, project, STR(" "), s->head.name));
+}
+
+/* What reading found and writing needs. */
+struct found {
+    struct json *raw; /* as Grafana gives it; NULL: there is none */
+    str uid;
+    bool partial; /* only what a Viewer may see */
+};
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+typedef struct grafana_answer teller(const struct http_exchange *e, struct arena *a,
+                                     struct json **out);
+
+static struct grafana_answer ask(struct infra *i, struct http_exchange *e, struct json **out)
+{
+    http_do(infra_options(i)->http, e);
+    struct grafana_answer answer = grafana_told_source(e, infra_arena(i), out);
+    http_exchange_release(e);
+    return answer;
+}
+
+/* By its uid, else by its name.  NOT_FOUND is an answer: there is none. */
+static struct grafana_answer look(struct infra *i, const struct declared_source *s, str uid,
+                                  struct json **raw)
+{
+    const struct grafana *g = &infra_options(i)->grafana;
+    struct http_exchange e;
+    grafana_ask_source(g, &e, uid);
+    struct grafana_answer answer = ask(i, &e, raw);
+    if (answer.outcome != GRAFANA_NOT_FOUND) return answer;
+    grafana_ask_source_named(g, &e, s->head.name);
+    return ask(i, &e, raw);
+}
+
+/* What a token without the role Admin may see of it. */
+static struct grafana_answer look_as_viewer(struct infra *i, const struct declared_source *s,
+                                            str uid, struct json **raw)
+{
+    struct http_exchange e;
+    grafana_ask_settings(&infra_options(i)->grafana, &e);
+    http_do(infra_options(i)->http, &e);
+    struct grafana_answer answer =
+        grafana_told_source_shown(&e, infra_arena(i), uid, s->head.name, raw);
+    http_exchange_release(&e);
+    return answer;
+}
+
+static bool find(struct infra *i, const struct declared_source *s, struct found *out,
+                 struct infra_failure *f)
+{
+    out->uid = source_uid(infra_arena(i), infra_options(i)->project, s);
+    struct grafana_answer answer = look(i, s, out->uid, &out->raw);
+    if (answer.outcome == GRAFANA_DENIED || answer.outcome == GRAFANA_UNSEEN) {
+        answer = look_as_viewer(i, s, out->uid, &out->raw);
+        out->partial = true;
+    }
+    if (answer.outcome == GRAFANA_NOT_FOUND) answer.outcome = GRAFANA_OK;
+    if (out->raw) out->uid = infra_at(out->raw, "uid")->string;
+    return infra_grafana_ok(&answer, DENIED, f);
+}
+
+/* ---- whose it is ------------------------------------------------------------------------- */
+
+static bool is_text(const struct json *value, str text)
+{
+    return value && value->kind == JSON_STRING && str_eq(value->string, text);
+}
+
+static enum infra_owner owner_of(struct infra *i, const struct json *raw, const struct json *live)
+{
+    bool ours = is_text(infra_at(raw, "jsonData.dashc.project"), infra_options(i)->project);
+    if (!ours) return INFRA_NOT_OURS;
+    bool untouched =
+        is_text(infra_at(raw, "jsonData.dashc.state"), infra_digest(infra_arena(i), live));
+    return untouched ? INFRA_OURS : INFRA_OURS_EDITED;
+}
+
+static void note_owner(struct infra *i, struct infra_resource *r, const struct json *raw)
+{
+    const struct json *project = infra_at(raw, "jsonData.dashc.project");
+    const struct json *read_only = json_get(raw, STR("readOnly"));
+    if (read_only && read_only->kind == JSON_BOOL && read_only->boolean &&
+        !json_equal(r->live, r->wanted)) {
+        infra_note(i, r, INFRA_WARNING,
+                   "Grafana has it from a file or another tool: change it where it comes from");
+        r->blocked = true;
+    }
+    if (r->owner != INFRA_NOT_OURS || json_equal(r->live, r->wanted)) return;
+    if (project && project->kind == JSON_STRING)
+        infra_note(i, r, INFRA_NOTE, "it belongs to the project \"%.*s\"",
+                   STR_ARG(project->string));
+}
+
+/* ---- secrets ----------------------------------------------------------------------------- */
+
+static bool has_secret(const struct found *found, const char *name)
+{
+    const struct json *fields = infra_at(found->raw, "secureJsonFields");
+    const struct json *stands = fields ? json_get(fields, str_from(name)) : NULL;
+    if (found->partial) return found->raw != NULL; /* not to be seen: taken as there */
+    return stands && stands->kind == JSON_BOOL && stands->boolean;
+}
+
+/* In Grafana an external id is no secret: it is compared, though never shown. */
+static void want_external_id(struct infra *i, struct infra_resource *r,
+                             const struct declared_source *s, const struct found *found,
+                             const char *path)
+{
+    struct buf text = BUF_SECRET;
+    struct infra_failure f;
+    const struct infra_secret secret = {.field = STR("external_id"), .from = s->external_id};
+    if (!declared_has_secret(&s->external_id)) return;
+    bool known = infra_secret(i, &secret, &text, &f);
+    const struct json *live = infra_at(found->raw, path);
+    infra_want_secret(i, r, "external_id", &s->external_id,
+                      known ? is_text(live, buf_as_str(&text)) : live != NULL);
+    buf_release(&text);
+}
+
+/* The names of secrets in Grafana, and of those in the source. */
+static const struct secret_name {
+    const char *word;
+    const char *names[2]; /* of CloudWatch, of OpenSearch; NULL: it has none */
+} secret_names[] = {
+    {"access_key", {"accessKey", "sigV4AccessKey"}},
+    {"secret_key", {"secretKey", "sigV4SecretKey"}},
+    {"password", {NULL, "basicAuthPassword"}},
+};
+static const char *const external_ids[] = {"jsonData.externalId", "jsonData.sigV4ExternalId"};
+
+static const struct declared_secret *secret_of(const struct declared_source *s, const char *word)
+{
+    return strcmp(word, "access_key") == 0   ? &s->access_key
+           : strcmp(word, "secret_key") == 0 ? &s->secret_key
+                                             : &s->password;
+}
+
+static void want_secrets(struct infra *i, struct infra_resource *r, const struct declared_source *s,
+                         const struct found *found)
+{
+    for (size_t k = 0; k < COUNT_OF(secret_names); k++) {
+        const char *name = secret_names[k].names[s->kind], *word = secret_names[k].word;
+        if (name) infra_want_secret(i, r, word, secret_of(s, word), has_secret(found, name));
+    }
+    want_external_id(i, r, s, found, external_ids[s->kind]);
+}
+
+static bool put_secret(struct infra *i, const struct infra_resource *r,
+                       const struct infra_secret *secret, struct json *document,
+                       struct infra_failure *f)
+{
+    const struct declared_source *s = r->declared;
+    struct arena *a = infra_arena(i);
+    struct buf text = BUF_SECRET;
+    bool known = infra_secret(i, secret, &text, f);
+    struct json *value = known ? json_string(a, arena_str(a, buf_as_str(&text))) : NULL;
+    buf_release(&text);
+    if (!known) return false;
+    if (str_is(secret->field, "external_id")) infra_put(a, document, external_ids[s->kind], value);
+    for (size_t k = 0; k < COUNT_OF(secret_names); k++) {
+        if (!str_is(secret->field, secret_names[k].word)) continue;
+        str path = arena_join(a, STR("secureJsonData."), str_from(secret_names[k].names[s->kind]));
+        infra_put(a, document, path.ptr, value);
+    }
+    return true;
+}
+
+/* ---- the kind ---------------------------------------------------------------------------- */
+
+/* What a Viewer does not see is taken to be as it is wanted. */
+static void complete(struct infra *i, const struct json *wanted, struct json *raw)
+{
+    static const char *const unseen[] = {"url", "basicAuth", "basicAuthUser"};
+    struct arena *a = infra_arena(i);
+    for (size_t k = 0; k < COUNT_OF(unseen); k++) {
+        struct json *value = infra_at(wanted, unseen[k]);
+        json_set(a, raw, str_from(unseen[k]), value ? value : json_null(a));
+    }
+}
+
+static void check_type(struct infra *i, struct infra_resource *r, const struct declared_source *s,
+                       const struct found *found)
+{
+    const struct json *type = json_get(found->raw, STR("type"));
+    if (is_text(type, source_type(s->kind))) return;
+    infra_note(
+        i, r, INFRA_WARNING,
+        "there is a data source of this name or uid of another type (%.*s): choose another name",
+        STR_ARG(type && type->kind == JSON_STRING ? type->string : STR("unknown")));
+    r->blocked = true;
+}
+
+static bool read_one(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct declared_source *s = r->declared;
+    struct found *found = arena_new(infra_arena(i), struct found);
+    if (!find(i, s, found, f)) return false;
+    r->own = found;
+    r->id = found->uid;
+    r->wanted = source_wanted(i, s, found->raw);
+    want_secrets(i, r, s, found);
+    if (!found->raw) {
+        if (s->kind == DECLARED_OPENSEARCH && !infra_at(r->wanted, "jsonData.version"))
+            infra_note(
+                i, r, INFRA_NOTE,
+                "its domain cannot be asked for its version from here: Grafana will be, once "
+                "it stands");
+        return true;
+    }
+    check_type(i, r, s, found);
+    if (found->partial) complete(i, r->wanted, found->raw);
+    r->live = source_canonical(infra_arena(i), s, found->raw);
+    r->owner = owner_of(i, found->raw, r->live);
+    if (found->partial)
+        infra_note(i, r, INFRA_NOTE,
+                   "its address, user and secrets were not compared: that needs a "
+                   "token with the role Admin");
+    note_owner(i, r, found->raw);
+    return true;
+}
+
+static bool read_source(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    if (!read_one(i, r, f)) return false;
+    bool was = r->live && infra_at(r->live, "isDefault");
+    if (infra_at(r->wanted, "isDefault") && !was)
+        infra_note(i, r, INFRA_NOTE,
+                   "it becomes the default: what is the default now no longer is");
+    return true;
+}
+
+static bool send(struct infra *i, struct infra_resource *r, const struct json *raw,
+                 struct infra_failure *f)
+{
+    const struct infra_options *o = infra_options(i);
+    struct found *found = r->own;
+    struct json *document = source_document(i, r, raw, found->uid);
+    struct buf body = BUF_SECRET;
+    struct json_writer w;
+    struct http_exchange e;
+    for (size_t k = 0; k < r->secrets.len; k++)
+        if (r->secrets.at[k].sets && !put_secret(i, r, &r->secrets.at[k], document, f))
+            return false;
+    json_writer_init(&w, &body, infra_arena(i));
+    w.compact = true;
+    json_put_tree(&w, document);
+    if (raw)
+        grafana_ask_change_source(&o->grafana, &e, found->uid, buf_as_str(&body));
+    else
+        grafana_ask_new_source(&o->grafana, &e, buf_as_str(&body));
+    buf_release(&body);
+    http_do(o->http, &e);
+    struct grafana_answer answer = grafana_told_source_saved(&e, infra_arena(i), &found->uid);
+    http_exchange_release(&e);
+    return infra_grafana_ok(&answer, DENIED, f);
+}
+
+/* A new one whose domain could not be asked: Grafana can, now that it stands. */
+static bool add_version(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct declared_source *s = r->declared;
+    struct found *found = r->own;
+    struct arena *a = infra_arena(i);
+    struct domain_version version = domain_ask_through(i, found->uid);
+    if (!version.version.len)
+        return infra_fail(
+            f, INFRA_REFUSED,
+            STR("it stands, but its domain does not say its version, so that no query "
+                "runs"),
+            STR("see that Grafana's role may read the domain, or write `version "
+                "\"2.11.0\"; flavor opensearch` in the declaration"));
+    infra_put(a, r->wanted, "jsonData.version",
+              json_string(a, s->version.len ? s->version : version.version));
+    infra_put(a, r->wanted, "jsonData.flavor",
+              json_string(a, s->flavor.len ? s->flavor : version.flavor));
+    if (!find(i, s, found, f)) return false;
+    return send(i, r, found->raw, f);
+}
+
+static bool write_source(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct declared_source *s = r->declared;
+    const struct found *found = r->own;
+    if (found->partial && found->raw)
+        return infra_fail(f, INFRA_DENIED, STR("this token may not change data sources"),
+                          STR(DENIED));
+    if (!send(i, r, found->raw, f)) return false;
+    bool lacks = s->kind == DECLARED_OPENSEARCH && !infra_at(r->wanted, "jsonData.version");
+    return !lacks || add_version(i, r, f);
+}
+
+static const struct infra_kind data_source = {.noun = "data source",
+                                              .name = "datasource",
+                                              .read = read_source,
+                                              .write = write_source,
+                                              .field = source_field};
+
+void sources_want(struct infra *i, const struct declared *d)
+{
+    for (size_t k = 0; k < d->sources.len; k++)
+        infra_add(i, &data_source, d->sources.at[k]->head.name, &d->sources.at[k]->head,
+                  d->sources.at[k]);
+}

@@ -1,0 +1,394 @@
+#!/usr/bin/env python3
+"""Data sources that the source declares: sources_test.py DASHC [unittest's arguments]
+
+Made, changed, left alone, shown field by field; with what may go wrong at each request.
+"""
+import json
+import signal
+import time
+
+import faults
+from project import (ALL, CANCELLED, CONFLICT, LOGIN, NETWORK, PARTLY, SOURCE, USAGE, ProjectTest,
+                     dashboard, main)
+
+CLOUDWATCH = """datasource cloudwatch "Metrics" {
+    region eu-west-1; default
+    role "arn:aws:iam::111122223333:role/grafana"
+    logs "/aws/lambda/a", "/aws/lambda/b"; timeout 15m; namespaces "Acme/Jobs", "Acme/Shop"
+}
+"""
+OPENSEARCH = """datasource opensearch "Logs" {
+    url "https://search-x.eu-west-1.es.amazonaws.com"; index "cwl-*"; time "@timestamp"
+    message "@message"; level "level"; version "2.11.0"; flavor opensearch; sigv4
+    link "traceId" "https://traces.example.com/$${__value.raw}" "Trace"
+}
+"""
+UID = "acme-metrics"
+
+
+class SourcesTest(ProjectTest):
+    def declare(self, project, text, **more):
+        project.declare(f'workspace local {{ url "{project.grafana.url}" }}\n{text}', **more)
+
+    def begin(self, version="10.4", text=CLOUDWATCH):
+        project = self.start(version)
+        self.declare(project, text)
+        project.write("a.dash", dashboard("A"))
+        return project
+
+    def resources(self, project, *arguments, **more):
+        plan = project.plan(*arguments, **more)
+        return {r["name"]: r for r in plan.get("resources", [])}
+
+    def kind(self, project, name="Metrics", *arguments, **more):
+        return self.resources(project, *arguments, role="Admin", **more)[name]["kind"]
+
+    def push(self, project, *arguments, **more):
+        return project.push(*arguments, role="Admin", **more)
+
+    def settled(self, project, *arguments):
+        project.grafana.recorder.clear()
+        plan = project.plan(*arguments, role="Admin")
+        self.assertFalse(plan["changes"], plan)
+        self.push(project, *arguments)
+        project.grafana.recorder.assert_no_writes()
+
+
+class CloudWatch(SourcesTest):
+    def test_made_before_the_dashboards(self):
+        for version in ALL:
+            project = self.begin(version)
+            self.assertEqual(self.kind(project), "create")
+            ended = self.push(project)
+            self.has(ended.out, "+ data source Metrics", "made        data source Metrics", "2 done")
+            source = project.grafana.sources.find("uid", UID)
+            self.assertEqual((source.name, source.type, source.access, source.is_default),
+                             ("Metrics", "cloudwatch", "proxy", True))
+            mark = source.json_data.pop("dashc")
+            self.assertEqual(source.json_data, {
+                "authType": "default", "defaultRegion": "eu-west-1",
+                "assumeRoleArn": "arn:aws:iam::111122223333:role/grafana",
+                "customMetricsNamespaces": "Acme/Jobs,Acme/Shop", "logsTimeout": "15m",
+                "defaultLogGroups": ["/aws/lambda/a", "/aws/lambda/b"]})
+            source.json_data["dashc"] = mark
+            self.assertEqual(mark["project"], "acme")
+            paths = [(r.method, r.path) for r in project.grafana.recorder.writes()]
+            self.assertEqual(paths, [("POST", "/api/datasources"), ("POST", "/api/dashboards/db")])
+            self.settled(project)
+
+    def test_changed_in_place_field_by_field(self):
+        for version in ALL:
+            project = self.begin(version)
+            self.push(project)
+            self.declare(project, CLOUDWATCH.replace("15m", "20m").replace(', "/aws/lambda/b"', "")
+                         .replace('role "arn:aws:iam::111122223333:role/grafana"', ""))
+            found = self.resources(project, role="Admin")["Metrics"]
+            self.assertEqual([(c["kind"], c["field"], c.get("before"), c.get("after"))
+                              for c in found["changes"]], [
+                ("altered", "timeout", "15m", "20m"),
+                ("altered", "logs", "/aws/lambda/a, /aws/lambda/b", "/aws/lambda/a"),
+                ("removed", "role", "arn:aws:iam::111122223333:role/grafana", None)])
+            self.has(self.push(project).out, "~ data source Metrics", "~ timeout   15m → 20m",
+                     "- role      arn:aws:iam::111122223333:role/grafana", "changed     data source")
+            source = project.grafana.sources.find("uid", UID)
+            self.assertEqual((source.version, source.json_data["logsTimeout"]), (2, "20m"))
+            self.assertNotIn("assumeRoleArn", source.json_data)
+            self.settled(project)
+
+    def test_what_the_editor_adds_is_no_change(self):
+        project = self.begin()
+        self.push(project)
+        source = project.grafana.sources.edit(
+            UID, tracingDatasourceUid="x", profile="", logsTimeout="15m0s",
+            defaultLogGroups=None,
+            logGroups=[{"arn": "arn:a", "name": "/aws/lambda/a"},
+                       {"arn": "arn:b", "name": "/aws/lambda/b"}])
+        del source.json_data["defaultLogGroups"]
+        self.settled(project)
+        self.declare(project, CLOUDWATCH.replace("15m", "20m"))
+        self.push(project)
+        self.assertEqual(source.json_data["tracingDatasourceUid"], "x")
+        self.assertNotIn("logGroups", source.json_data)
+        self.settled(project)
+
+    def test_an_edit_by_hand_is_left_alone(self):
+        project = self.begin()
+        self.push(project)
+        project.grafana.sources.edit(UID, defaultRegion="us-east-1")
+        found = self.resources(project, role="Admin")["Metrics"]
+        self.assertEqual(found["kind"], "edited")
+        self.has(self.push(project, status=CONFLICT).out, "! data source Metrics",
+                 "changed by hand", "--force", "us-east-1 → eu-west-1")
+        self.assertEqual(project.grafana.sources.find("uid", UID).json_data["defaultRegion"],
+                         "us-east-1")
+        self.push(project, "--force")
+        self.assertEqual(project.grafana.sources.find("uid", UID).json_data["defaultRegion"],
+                         "eu-west-1")
+        self.settled(project)
+
+    def test_an_edit_to_what_the_source_says(self):
+        """Only the mark is renewed, so that a later change of the source is none of theirs."""
+        project = self.begin()
+        self.push(project)
+        project.grafana.sources.edit(UID, logsTimeout="20m")
+        self.declare(project, CLOUDWATCH.replace("15m", "20m"))
+        self.has(self.push(project).out, "only the mark is renewed")
+        self.settled(project)
+        self.declare(project, CLOUDWATCH)
+        self.assertEqual(self.kind(project), "change")
+
+    def test_renamed_in_grafana(self):
+        project = self.begin()
+        self.push(project)
+        project.grafana.sources.find("uid", UID).name = "Renamed"
+        self.assertEqual(self.kind(project), "edited")
+        self.push(project, "--force")
+        self.assertEqual(project.grafana.sources.find("uid", UID).name, "Metrics")
+
+    def test_a_uid_of_ones_own_and_json(self):
+        project = self.begin(text='datasource cloudwatch "Metrics" { region eu-west-1; uid "cw-main"; '
+                                  'json { "jsonData": { "profile": "x" }, "readOnly": null } }\n')
+        self.push(project)
+        source = project.grafana.sources.find("uid", "cw-main")
+        self.assertEqual(source.json_data["profile"], "x")
+        self.settled(project)
+        project.grafana.sources.edit("cw-main", profile="y")
+        self.assertEqual(self.kind(project), "edited")
+
+    def test_only_leaves_them_out(self):
+        project = self.begin()
+        project.grafana.add_data_source("Metrics", "cloudwatch", UID)
+        self.push(project, "--only", "a")
+        self.assertEqual([r.path for r in project.grafana.recorder.writes()], ["/api/dashboards/db"])
+
+    def test_keys(self):
+        text = ('datasource cloudwatch "Metrics" { region eu-west-1; '
+                'access_key env "KEY"; secret_key file "secret.txt"; external_id env "EXTERNAL" }\n')
+        project = self.begin(text=text)
+        secrets = {"KEY": "AKIAIOSFODNN7EXAMPLE", "EXTERNAL": "outside-7f3a"}
+        ended = self.push(project, status=CONFLICT, **secrets)
+        self.has(ended.out, "! data source Metrics   blocked", "secret.txt cannot be read")
+        project.put("secret.txt", "wJalrXUtnFEMI\n")
+        ended = self.push(project, "--trace", **secrets)
+        self.has(ended.out, "secret: set")
+        for secret in ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI", "outside-7f3a"):
+            self.assertNotIn(secret, ended.all)
+        source = project.grafana.sources.find("uid", UID)
+        self.assertEqual(source.secure, {"accessKey": secrets["KEY"], "secretKey": "wJalrXUtnFEMI"})
+        self.assertEqual((source.json_data["authType"], source.json_data["externalId"]),
+                         ("keys", "outside-7f3a"))
+        project.grafana.recorder.clear()
+        self.push(project, **secrets)
+        project.grafana.recorder.assert_no_writes()
+        self.has(self.push(project, "--set-secrets", **secrets).out, "secret: set")
+        self.declare(project, text.replace("eu-west-1", "eu-west-2"))
+        self.has(self.push(project, **secrets).out, "secret: kept")
+        self.assertEqual(source.secure["accessKey"], secrets["KEY"])
+        self.has(self.push(project, **dict(secrets, EXTERNAL="other")).out, "external_id", "set")
+        self.assertEqual(source.json_data["externalId"], "other")
+
+    def test_two_projects(self):
+        """The name is taken by another project's."""
+        project = self.begin()
+        self.push(project)
+        self.declare(project, CLOUDWATCH.replace("15m", "20m"), name="other")
+        found = self.resources(project, role="Admin")["Metrics"]
+        self.assertEqual(found["kind"], "foreign")
+        self.has(" ".join(found["notes"]), 'belongs to the project "acme"')
+
+
+class Foreign(SourcesTest):
+    """Made by hand."""
+
+    def test_never_changed_without_adopt(self):
+        for version in ALL:
+            project = self.begin(version)
+            project.grafana.add_data_source("Metrics", "cloudwatch", "by-hand", defaultRegion="us-east-1")
+            before = json.dumps(project.grafana.sources.find("uid", "by-hand").shown())
+            ended = self.push(project, status=CONFLICT)
+            self.has(ended.out, "! data source Metrics   not made by this project", "--adopt")
+            self.push(project, "--force", status=CONFLICT)
+            self.assertEqual(json.dumps(project.grafana.sources.find("uid", "by-hand").shown()), before)
+            self.assertIn("a", project.grafana.dashboards)
+            self.has(self.push(project, "--adopt", "Metrics").out, "~ data source Metrics",
+                     "--adopt takes it over")
+            source = project.grafana.sources.find("uid", "by-hand")
+            self.assertEqual(source.json_data["defaultRegion"], "eu-west-1")
+            self.settled(project)
+
+    def test_as_the_source_has_it(self):
+        """Nothing to do, so nothing in the way."""
+        project = self.begin(text='datasource cloudwatch "CloudWatch" { region eu-west-1; default }\n')
+        source = project.grafana.sources.find("uid", "cw")
+        source.json_data.update(defaultRegion="eu-west-1", authType="default")
+        self.assertEqual(self.kind(project, "CloudWatch"), "unchanged")
+        self.push(project)
+        self.assertNotIn("dashc", source.json_data)
+
+    def test_of_another_type(self):
+        project = self.begin()
+        project.grafana.add_data_source("Metrics", "prometheus", "p")
+        self.has(self.push(project, status=CONFLICT).out, "blocked", "another type (prometheus)")
+
+    def test_read_only(self):
+        project = self.begin()
+        project.grafana.add_data_source("Metrics", "cloudwatch", UID).read_only = True
+        self.has(self.push(project, "--adopt", "Metrics", status=CONFLICT).out, "blocked",
+                 "change it where it comes from")
+
+    def test_adopt_of_nothing(self):
+        project = self.begin()
+        ended = self.push(project, "--adopt", "Nothing", status=USAGE)
+        self.has(ended.err, "declares no data source of this name")
+
+
+class OpenSearch(SourcesTest):
+    def test_made(self):
+        for version in ALL:
+            project = self.begin(version, OPENSEARCH)
+            self.push(project)
+            source = project.grafana.sources.find("uid", "acme-logs")
+            del source.json_data["dashc"]
+            self.assertEqual((source.type, source.url), (
+                "grafana-opensearch-datasource", "https://search-x.eu-west-1.es.amazonaws.com"))
+            self.assertEqual(source.json_data, {
+                "maxConcurrentShardRequests": 5, "database": "cwl-*", "timeField": "@timestamp",
+                "version": "2.11.0", "flavor": "opensearch", "logMessageField": "@message",
+                "logLevelField": "level", "sigV4Auth": True, "sigV4AuthType": "default",
+                "sigV4Region": "eu-west-1",
+                "dataLinks": [{"field": "traceId", "title": "Trace",
+                               "url": "https://traces.example.com/${__value.raw}"}]})
+
+    def test_version_through_grafana(self):
+        """A domain that only Grafana reaches: it stands first, then says its version."""
+        text = ('datasource opensearch "Logs" { url "http://127.0.0.1:1"; index "[cwl-]YYYY.MM.DD" daily;'
+                ' ppl no; region eu-west-1 }\n')
+        project = self.begin(text=text)
+        answered = project.grafana.workspace.instance.sources.create
+
+        def create(number, uid, body):
+            answer = answered(number, uid, body)
+            project.grafana.sources.find("name", "Logs").domain = {
+                "version": {"distribution": "opensearch", "number": "2.11"}}
+            return answer
+        project.grafana.workspace.instance.sources.create = create
+        self.has(self.push(project).out, "Grafana will be, once it stands")
+        source = project.grafana.sources.find("uid", "acme-logs")
+        self.assertEqual((source.json_data["version"], source.json_data["flavor"],
+                          source.json_data["interval"], source.json_data["pplEnabled"]),
+                         ("2.11.0", "opensearch", "Daily", False))
+        self.settled(project)
+        source.domain = {"version": {"distribution": "opensearch", "number": "2.13.0"}}
+        found = self.resources(project, role="Admin")["Logs"]
+        self.assertEqual([(c["field"], c["before"], c["after"]) for c in found["changes"]],
+                         [("version", "2.11.0", "2.13.0")])
+        self.push(project)
+        self.settled(project)
+        source.domain = None  # out of reach for now: what it said stands
+        self.settled(project)
+
+    def test_a_domain_that_never_says(self):
+        project = self.begin(text='datasource opensearch "Logs" { url "http://127.0.0.1:1"; '
+                                  'index "x-*"; region eu-west-1 }\n')
+        ended = self.push(project, status=CONFLICT)
+        self.has(ended.all, "does not say its version", "flavor opensearch")
+
+    def test_basic_authentication(self):
+        project = self.begin(text='datasource opensearch "Logs" { url "https://logs.example.com"; '
+                                  'index "x-*"; region eu-west-1; version "7.10.2"; '
+                                  'flavor elasticsearch; user "grafana"; password env "PASSWORD" }\n')
+        ended = self.push(project, PASSWORD="hunter2-and-more")
+        self.assertNotIn("hunter2", ended.all)
+        source = project.grafana.sources.find("uid", "acme-logs")
+        self.assertEqual((source.basic_auth, source.basic_auth_user, source.secure),
+                         (True, "grafana", {"basicAuthPassword": "hunter2-and-more"}))
+        self.settled(project)
+
+
+class Rights(SourcesTest):
+    def test_a_viewer_sees_the_plan(self):
+        for version in ALL:
+            project = self.begin(version)
+            self.assertEqual(self.resources(project, role="Viewer")["Metrics"]["kind"], "create")
+            self.push(project)
+            found = self.resources(project, role="Viewer")["Metrics"]
+            self.assertEqual(found["kind"], "unchanged")
+            self.declare(project, CLOUDWATCH.replace("15m", "20m"))
+            found = self.resources(project, role="Viewer")["Metrics"]
+            self.assertEqual([c["field"] for c in found["changes"]], ["timeout"])
+            self.has(" ".join(found["notes"]), "role Admin")
+
+    def test_an_editor_pushes_dashboards(self):
+        """Nothing is to be changed about data sources, so the role Admin is not needed."""
+        project = self.begin()
+        self.push(project)
+        project.write("b.dash", dashboard("B"))
+        project.push(role="Editor")
+        self.assertIn("b", project.grafana.dashboards)
+
+    def test_an_editor_cannot_make_them(self):
+        project = self.begin()
+        ended = project.push(role="Editor", status=LOGIN)
+        self.has(ended.all, "failed      data source Metrics", "role Admin", "not reached")
+        self.assertEqual(project.grafana.dashboards, {})
+
+
+class Trouble(SourcesTest):
+    TEXT = CLOUDWATCH + OPENSEARCH
+
+    def test_a_fault_at_each_request(self):
+        kinds = [faults.reset(False), faults.reset(True), faults.timed_out(True),
+                 faults.server_error(False), faults.server_error(True), faults.throttled(),
+                 faults.truncated_json(), faults.html_instead(), faults.conflict("bob"),
+                 faults.network_access_control(), faults.bad_gateway(True)]
+        for number in range(1, 10):
+            for offset in range(2):
+                fault = kinds[(number * 2 + offset) % len(kinds)]
+                project = self.begin(ALL[number % 4], self.TEXT)
+                project.grafana.faults.at(number, fault)
+                ended = project.dashc("push", "--yes", "--timeout", "0.5", role="Admin", status=None)
+                self.assertIn(ended.status, (0, LOGIN, CONFLICT, PARTLY, NETWORK), ended)
+                names = [s.name for s in project.grafana.sources]
+                self.assertEqual(len(names), len(set(names)), names)
+                project.grafana.faults.clear()
+                adopt = ("--adopt", "Metrics", "--adopt", "Logs", "--force")
+                self.push(project, *(adopt if "conflict" in fault.name else ()))
+                self.settled(project)
+
+    def test_changed_between_plan_and_push(self):
+        project = self.begin()
+        self.push(project)
+        self.declare(project, CLOUDWATCH.replace("15m", "20m"))
+        project.grafana.faults.on("PUT", None, faults.conflict("bob"))
+        ended = self.push(project, status=CONFLICT)
+        self.has(ended.all, "left alone  data source Metrics", "updated by someone else")
+
+    def test_ctrl_c(self):
+        for number in range(1, 6):
+            project = self.begin(text=self.TEXT)
+            process = None
+
+            def interrupt(request):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.1)
+            project.grafana.faults.at(number, faults.first(interrupt))
+            process = project.start("push", "--yes", role="Admin")
+            project.end(process, CANCELLED)
+            project.grafana.faults.clear()
+            self.push(project)
+            self.settled(project)
+
+    def test_dashboards_bind_what_is_not_there_yet(self):
+        project = self.begin()
+        project.grafana.sources.clear()
+        self.assertEqual(project.plan(role="Admin")["refusals"], [])
+        self.push(project)
+
+    def test_mistakes_ask_nobody(self):
+        project = self.begin(text='datasource cloudwatch "Metrics" { region nowhere }\n')
+        project.grafana.recorder.clear()
+        self.push(project, status=SOURCE)
+        project.grafana.recorder.assert_count(0)
+
+
+main(__name__)
