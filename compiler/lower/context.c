@@ -116,17 +116,27 @@ const struct view *typed_view(const struct work *w, str text)
     return NULL;
 }
 
+/* Where a text box stands that nothing puts right; NULL: it stands alone. */
+static const char *typed_place(const struct condition *c, const struct value *v)
+{
+    if (c->operator_ == OP_MATCH) return "in a regular expression";
+    if (!v->variable) return "among other text";
+    if (c->operator_ == OP_EQ || c->operator_ == OP_CONTAINS) return NULL;
+    if (c->operator_ != OP_IN) return "in a comparison of numbers";
+    return c->values.len > 1 ? "among other values" : NULL;
+}
+
 bool check_typed(struct work *w, const struct condition *c)
 {
     for (size_t i = 0; i < c->values.len; i++) {
         const struct value *v = c->values.at[i];
         const struct view *typed = v->view ? typed_view(w, v->text) : NULL;
-        if (!typed || (v->variable && c->operator_ != OP_MATCH)) continue;
+        const char *place = typed ? typed_place(c, v) : NULL;
+        if (!place) continue;
         struct diag *d =
             REPORT(w->l, CONTAINS_INPUT, v->where, "the text box `%.*s` has no exact form %s",
-                   STR_ARG(typed->name),
-                   c->operator_ == OP_MATCH ? "in a regular expression" : "among other text");
-        diag_why(d, "a quote or a slash that somebody types would break the query");
+                   STR_ARG(typed->name), place);
+        diag_why(d, "a quote, a slash or a backslash that somebody types would break the query");
         diag_help(d, "compare with the box alone: `%.*s contains $%.*s`", STR_ARG(c->left.name),
                   STR_ARG(typed->name));
         return false;
@@ -242,7 +252,8 @@ static str dimensions_text(struct lower *l, const struct cat_source *s)
     return catalog_set_text(l->arena, l->program->atoms, s, ~(dimension_set)0);
 }
 
-/* Also what is near to AWS's own key is said by its name in Dash: `loadbalancer` is load_balancer. */
+/* Also what is near to AWS's own key is said by its name in Dash: `loadbalancer` is load_balancer.
+ */
 static str near_dimension(struct lower *l, const struct cat_source *s, str word)
 {
     struct nearest near = nearest_start(word);

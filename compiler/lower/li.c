@@ -220,10 +220,23 @@ static str multi_condition(struct work *w, str field, str name)
                         STR_ARG(name), STR_ARG(name), STR_ARG(field));
 }
 
+/* What somebody types may hold quotes, slashes and backslashes: Grafana's `regex` puts a backslash
+ * before all that mean something in a regular expression, `doublequote` only before quotes. */
+static str typed_condition(struct work *w, const struct condition *c, str field, const char *before,
+                           const char *behind)
+{
+    str name = c->values.at[0]->variable->name;
+    return arena_printf(arena_of(w), "%.*s %slike /%s${%.*s:regex}%s/", STR_ARG(field),
+                        c->negated ? "not " : "", before, STR_ARG(name), behind);
+}
+
+static bool is_typed(const struct value *v) { return v->variable && v->variable->typed; }
+
 static str equal_condition(struct work *w, const struct condition *c, str field)
 {
     const struct value *v = c->values.at[0];
     struct operand_value o = operand_value(w, v);
+    if (is_typed(v)) return typed_condition(w, c, field, "^", "$");
     if (o.multi && !c->negated) return multi_condition(w, field, o.variable->name);
     if (!o.view && v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX)
         return arena_printf(arena_of(w), "%.*s %slike /^%.*s$/", STR_ARG(field),
@@ -234,7 +247,8 @@ static str equal_condition(struct work *w, const struct condition *c, str field)
 
 static str in_condition(struct work *w, const struct condition *c, str field)
 {
-    if (c->values.len == 1 && operand_value(w, c->values.at[0]).multi)
+    bool one = c->values.len == 1;
+    if (one && (is_typed(c->values.at[0]) || operand_value(w, c->values.at[0]).multi))
         return equal_condition(w, c, field);
     if (c->range) {
         str low = constant(w, c->values.at[0]), high = constant(w, c->values.at[1]);
@@ -250,8 +264,10 @@ static str in_condition(struct work *w, const struct condition *c, str field)
                         STR_ARG(list));
 }
 
+/* In front of an empty box stands what matches nothing and everything: `//` may be no pattern. */
 static str contains_condition(struct work *w, const struct condition *c, str field)
 {
+    if (is_typed(c->values.at[0])) return typed_condition(w, c, field, ".*", "");
     return arena_printf(arena_of(w), "strcontains(%.*s, %.*s) = %d", STR_ARG(field),
                         STR_ARG(constant(w, c->values.at[0])), c->negated ? 0 : 1);
 }
