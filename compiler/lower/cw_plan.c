@@ -152,6 +152,21 @@ static void merge(struct planner *p, int index, const struct cw_dimension *more)
     d->asked = true;
 }
 
+/* AWS refuses a dimension whose value is the empty text. */
+static void warn_empty_box(struct planner *p, const struct value *v, int index)
+{
+    const struct view *box = v->variable;
+    if (!box || box->kind != VIEW_INPUT || box->value.len) return;
+    struct diag *d = REPORT(p->w->l, EMPTY_BOX, v->where,
+                            "while the text box `%.*s` is empty, Grafana shows an error here",
+                            STR_ARG(box->name));
+    diag_why(d, "AWS takes no empty value of a dimension");
+    diag_label(d, box->where, "the text box");
+    diag_help(d, "let it begin with a text: `input %.*s = \"checkout\"`", STR_ARG(box->name));
+    diag_help(d, "or let one of the values be chosen: `filter one %.*s`",
+              STR_ARG(dimension_text(p, index)));
+}
+
 static void take_condition(struct planner *p, const struct condition *c)
 {
     int index = leaf_dimension(p->w, p->leaf, &c->left);
@@ -174,6 +189,7 @@ static void take_condition(struct planner *p, const struct condition *c)
         }
         if (v.view) d.variable = true;
         if (v.multi) d.state = CW_MULTI;
+        warn_empty_box(p, c->values.at[i], index);
         vec_push(arena_of(p), &d.values, v.text);
         if (!v.view && equal && has_wildcard(v.text)) {
             if (c->values.len > 1 || c->negated) {
