@@ -78,8 +78,6 @@ static void say_rest(const struct deployment *d, size_t notes)
     if (report->failure.outcome != GRAFANA_OK && report->failure.outcome != GRAFANA_STOPPED) {
         remote_failed(&d->remote, &report->failure, report->doing);
     }
-    if (d->infra && infra_report(d->infra)->failure.trouble != INFRA_STOPPED)
-        around_failed(d->infra);
     if (d->backed_up) {
         output_say("what was overwritten or deleted is kept in %.*s", STR_ARG(d->backup_folder));
     }

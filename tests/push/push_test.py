@@ -754,9 +754,10 @@ class Sources(ProjectTest):
         project.declare(f'workspace local {{ url "{project.grafana.url}" }}\n'
                         'datasource cloudwatch "Prod (eu)" { region eu-west-1 }\n')
         project.write("a.dash", dashboard("A"))
-        self.has(project.push(status=CONFLICT).err, 'no data source "Prod (eu)" of type cloudwatch')
+        self.has(project.push("--only", "a", status=CONFLICT).err,
+                 'no data source "Prod (eu)" of type cloudwatch')
         project.grafana.add_data_source("Prod (eu)", "cloudwatch", "p")
-        project.push()
+        project.push("--only", "a")
 
     def test_a_type_that_is_not_there(self):
         project = self.start()
