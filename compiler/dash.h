@@ -42,7 +42,8 @@ struct dash_map_entry {
     int panel_id;
     str ref_id; /* empty: the panel itself */
     span where;
-    str logical; /* "lambda.errors sum by function where …", canonical */
+    /* "lambda.errors sum by function where …", canonical; of a target only with options.explain */
+    str logical;
     str explanation; /* with options.explain, of a panel: what was chosen for it and why */
 };
 

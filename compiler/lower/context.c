@@ -163,11 +163,11 @@ struct operand_value operand_value(struct work *w, const struct value *v)
 
 /* ---- leaves ------------------------------------------------------------------------------ */
 
-static str by_text(struct work *w, const dimension_names *by)
+static str by_text(struct arena *a, const dimension_names *by)
 {
     str text = STR_EMPTY;
     for (size_t i = 0; i < by->len; i++)
-        text = arena_join(w->l->arena, text, i ? STR(", ") : STR(" by "), by->at[i].name);
+        text = arena_join(a, text, i ? STR(", ") : STR(" by "), by->at[i].name);
     return text;
 }
 
@@ -232,10 +232,15 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
     for (size_t i = 0; i < out->by.len; i++) settle(w, out->metric->source, &out->by.at[i]);
     for (size_t i = 0; i < out->conditions.len; i++)
         settle(w, out->metric->source, &out->conditions.at[i].left);
-    out->logical = arena_join(l->arena, catalog_metric_name(l->arena, l->program->atoms, x->metric),
-                              STR(" "), out->statistic.text, by_text(w, &out->by),
-                              conditions_text(l->arena, &out->conditions));
     return true;
+}
+
+str lowered_text(struct lower *l, const struct lowered_series *s)
+{
+    if (!s->leaf) return s->logical;
+    return arena_join(l->arena, catalog_metric_name(l->arena, l->program->atoms, s->leaf->metric),
+                      STR(" "), s->leaf->statistic.text, by_text(l->arena, &s->leaf->by),
+                      conditions_text(l->arena, &s->leaf->conditions));
 }
 
 /* Which name of the file means this source. */

@@ -74,7 +74,8 @@ struct lowered_series {
     bool expression; /* a server-side expression: named by the picture, not by a label */
     const struct cat_metric *metric; /* of a plain metric, else NULL */
     const struct outline_series *from;
-    str logical; /* canonical text */
+    const struct leaf *leaf; /* of a plain metric, else NULL */
+    str logical;             /* canonical text of what is no plain metric */
 };
 struct lowered_transformation {
     str id;
@@ -113,6 +114,9 @@ struct panel_request {
     dimension_names unfiltered;
 };
 
+/* The canonical text of a series. */
+str lowered_text(struct lower *l, const struct lowered_series *s);
+
 /* Lowers one panel; false when something was reported. */
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out);
 
@@ -127,7 +131,6 @@ struct leaf {
     conditions conditions;
     span where;
     const struct origin *origin;
-    str logical;
 };
 
 /* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up

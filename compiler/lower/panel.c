@@ -99,9 +99,7 @@ static struct target *ranked_target(struct work *w, const struct cw_plan *plan, 
 static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lowered_series *out)
 {
     struct cw_plan *plan = arena_new(arena_of(w), struct cw_plan);
-    struct leaf *kept = arena_new(arena_of(w), struct leaf);
-    *kept = *leaf;
-    if (!cw_plan(w, kept, plan)) return false;
+    if (!cw_plan(w, leaf, plan)) return false;
     out->grouped = plan->grouped || leaf->by.len > 0;
     out->group_label = plan->label;
     if (w->out->ranked && !plan->grouped) {
@@ -123,28 +121,28 @@ static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lo
 static bool metric_series(struct work *w, const struct expr *x, struct lowered_series *out)
 {
     conditions all = all_conditions(w, out->from);
-    struct leaf leaf;
-    if (!leaf_make(w, x, by_of(w, out->from), &all, &leaf)) return false;
+    struct leaf *leaf = arena_new(arena_of(w), struct leaf);
+    if (!leaf_make(w, x, by_of(w, out->from), &all, leaf)) return false;
     const struct cat_metric *m = x->metric;
     struct unit unit;
     struct expr *typed;
     typed_expr(w, (struct expr *)(uintptr_t)x, &typed, &unit);
     out->unit = unit;
     out->metric = m;
-    out->fold = statistic_fold(&leaf.statistic);
+    out->fold = statistic_fold(&leaf->statistic);
     out->sums = out->fold == FOLD_SUM;
-    out->logical = leaf.logical;
+    out->leaf = leaf;
     if (w->out->ranked) w->out->rank_fold = out->fold == FOLD_LAST ? FOLD_MEAN : out->fold;
     if (m->needs.len) work_explain(w, "    needs %.*s\n", STR_ARG(m->needs));
-    if (m->source->kind == SOURCE_CLOUDWATCH && !m->logs) return cloudwatch_series(w, &leaf, out);
-    if (w->out->ranked && leaf.by.len == 0) {
+    if (m->source->kind == SOURCE_CLOUDWATCH && !m->logs) return cloudwatch_series(w, leaf, out);
+    if (w->out->ranked && leaf->by.len == 0) {
         struct diag *d =
-            REPORT(w->l, RANKING, leaf.where, "`top` ranks series, and here is only one");
+            REPORT(w->l, RANKING, leaf->where, "`top` ranks series, and here is only one");
         diag_help(d, "say what to rank by: `by service top 10`");
         return false;
     }
-    out->target = m->logs ? li_metric(w, &leaf, false, &out->grouped, &out->group_label)
-                          : os_metric(w, &leaf, false, &out->grouped, &out->group_label);
+    out->target = m->logs ? li_metric(w, leaf, false, &out->grouped, &out->group_label)
+                          : os_metric(w, leaf, false, &out->grouped, &out->group_label);
     return out->target != NULL;
 }
 
@@ -253,6 +251,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
         if (w->request->unit_given && w->request->unit.quantity != QUANTITY_LABEL) out->unit = unit;
         if (typed != x) { /* a share: its own unit and name */
             out->metric = NULL;
+            out->leaf = NULL;
             out->logical = expr_text(w->l->eval, x);
         }
         return true;
@@ -322,7 +321,7 @@ static str own_name(struct work *w, const struct lowered_series *s,
     if (from->expr->kind == EXPR_QUERY) return STR_EMPTY;
     if (several_metrics) {
         str text = several_text(w, s, statistic);
-        return text.len || s->grouped ? text : s->logical;
+        return text.len || s->grouped ? text : lowered_text(w->l, s);
     }
     if (statistic.len) return statistic;
     if (s->grouped) return STR_EMPTY;

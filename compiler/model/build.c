@@ -82,8 +82,7 @@ static void check_ids(struct builder *b)
         for (size_t i = 0; i < b->dashboard->rows.at[r]->panels.len; i++) {
             struct model_panel *p = b->dashboard->rows.at[r]->panels.at[i];
             if (!p->id) continue;
-            str key = arena_printf(b->arena, "%d", p->id);
-            struct model_panel *before = map_set(b->arena, &seen, key, p);
+            struct model_panel *before = map_set(b->arena, &seen, id_key(b->arena, p->id), p);
             if (!before) continue;
             struct diag *d = REPORT(b, ID_TWICE, p->where, "two panels have the id %d", p->id);
             diag_label(d, before->where, "the other one");

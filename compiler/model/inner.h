@@ -18,7 +18,13 @@ struct builder {
     const struct model_options *options;
     size_t errors_before;   /* of the sink, when the dashboard began */
     struct map panel_names; /* what panels are → how many so far, for ids */
+    struct map panel_ids;   /* those that are made of names, as id_key */
 };
+/* An id as the key of a map. */
+static inline str id_key(struct arena *a, int id)
+{
+    return arena_str(a, (str){(const char *)&id, sizeof id});
+}
 /* A panel while its properties are read. */
 struct panel_builder {
     struct builder *b;

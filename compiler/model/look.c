@@ -98,8 +98,8 @@ static void check_folds(struct panel_builder *p)
         struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
                                 "these become one number of the range in different ways");
         diag_why(d, "`%.*s` is shown by %s, `%.*s` by %s, and Grafana takes one for all",
-                 STR_ARG(s->logical), fold_said(s->fold), STR_ARG(other->logical),
-                 fold_said(other->fold));
+                 STR_ARG(lowered_text(&p->b->lower, s)), fold_said(s->fold),
+                 STR_ARG(lowered_text(&p->b->lower, other)), fold_said(other->fold));
         diag_help(d, "make a panel for each%s",
                   number ? ", or say one for all: `reduce last`" : "");
         return;

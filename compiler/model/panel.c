@@ -289,8 +289,7 @@ static int free_id(struct builder *b, str key)
     for (size_t attempt = 0;; attempt++) {
         str tried = attempt ? arena_printf(b->arena, "%.*s\n\n%zu", STR_ARG(key), attempt) : key;
         int id = identity_panel(tried);
-        str taken = arena_printf(b->arena, "#%d", id);
-        if (!map_set(b->arena, &b->panel_names, taken, b)) return id;
+        if (!map_set(b->arena, &b->panel_ids, id_key(b->arena, id), b)) return id;
     }
 }
 
@@ -314,6 +313,7 @@ static int panel_id(struct panel_builder *p, const struct outline_row *row)
 static void add_map(struct panel_builder *p)
 {
     struct builder *b = p->b;
+    bool explain = b->options->explain;
     struct model_entry panel = {
         .panel_id = p->panel->id, .where = p->outline->where, .logical = p->panel->sentence};
     vec_push(b->arena, &b->result->map, panel);
@@ -322,7 +322,7 @@ static void add_map(struct panel_builder *p)
         struct model_entry target = {.panel_id = p->panel->id,
                                      .ref_id = s->target->ref_id,
                                      .where = s->target->where,
-                                     .logical = s->logical};
+                                     .logical = explain ? lowered_text(&b->lower, s) : STR_EMPTY};
         vec_push(b->arena, &b->result->map, target);
     }
 }

@@ -66,6 +66,7 @@ static struct dash_options options_for(struct seen *seen)
         .root = STR("/nonexistent"),
         .overlays = overlays,
         .overlay_count = COUNT_OF(overlays),
+        .explain = true, /* what targets ask for */
         .on_dashboard = take,
         .data = seen,
     };
