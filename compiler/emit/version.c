@@ -56,34 +56,67 @@ const struct emit_schema_info emit_schemas[SCHEMA_COUNT] = {
     [SCHEMA_V2] = {"v2", 12, "13"},
 };
 
-static const struct lack lacks[] = {
-    {CONSTRUCT_SCHEMA, STR_INIT("v2"), {12, ANY_MINOR}, {0}, "--schema v2beta1"},
-    {CONSTRUCT_FOLDER, STR_INIT("/"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_PLUGIN, STR_INIT("trend"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_PLUGIN, STR_INIT("flamegraph"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_PLUGIN, STR_INIT("datagrid"), {9, 5}, {13, 0}, "as table"},
-    {CONSTRUCT_PLUGIN, STR_INIT("logstable"), {12, 3}, {0}, "as logs"},
-    {CONSTRUCT_PLUGIN, STR_INIT("graph"), {0}, {12, 0}, "as timeseries"},
-    {CONSTRUCT_PLUGIN, STR_INIT("singlestat"), {0}, {12, 0}, "as stat"},
-    {CONSTRUCT_PLUGIN, STR_INIT("table-old"), {0}, {12, 0}, "as table"},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("timeSeriesTable"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("formatTime"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("formatString"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("regression"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("groupToNestedTable"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("convertFrameType"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("transpose"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_TRANSFORMATION, STR_INIT("smoothing"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_REDUCER, STR_INIT("median"), {10, 4}, {0}, "reduce mean"},
-    {CONSTRUCT_COLOR_MODE, STR_INIT("palette-classic-by-name"), {9, 5}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-viridis"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-magma"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-plasma"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-inferno"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_COLOR_MODE, STR_INIT("continuous-cividis"), {10, 4}, {0}, NULL},
-    {CONSTRUCT_STAT_COLOR, STR_INIT("background_solid"), {9, 5}, {0}, "display background"},
-    {CONSTRUCT_HEATMAP_TOOLTIP, STR_INIT("multi"), {9, 5}, {0}, "tooltip one"},
-    {CONSTRUCT_PROPERTY, STR_INIT("fieldMinMax"), {9, 5}, {0}, NULL},
+static const struct lack schemas[] = {
+    {STR_INIT("v2"), {12, ANY_MINOR}, {0}, "--schema v2beta1"},
+};
+static const struct lack folders[] = {
+    {STR_INIT("/"), {9, 5}, {0}, NULL},
+};
+static const struct lack plugins[] = {
+    {STR_INIT("trend"), {9, 5}, {0}, NULL},
+    {STR_INIT("flamegraph"), {9, 5}, {0}, NULL},
+    {STR_INIT("datagrid"), {9, 5}, {13, 0}, "as table"},
+    {STR_INIT("logstable"), {12, 3}, {0}, "as logs"},
+    {STR_INIT("graph"), {0}, {12, 0}, "as timeseries"},
+    {STR_INIT("singlestat"), {0}, {12, 0}, "as stat"},
+    {STR_INIT("table-old"), {0}, {12, 0}, "as table"},
+};
+static const struct lack transformations[] = {
+    {STR_INIT("timeSeriesTable"), {9, 5}, {0}, NULL},
+    {STR_INIT("formatTime"), {9, 5}, {0}, NULL},
+    {STR_INIT("formatString"), {9, 5}, {0}, NULL},
+    {STR_INIT("regression"), {9, 5}, {0}, NULL},
+    {STR_INIT("groupToNestedTable"), {9, 5}, {0}, NULL},
+    {STR_INIT("convertFrameType"), {10, 4}, {0}, NULL},
+    {STR_INIT("transpose"), {10, 4}, {0}, NULL},
+    {STR_INIT("smoothing"), {10, 4}, {0}, NULL},
+};
+static const struct lack reducers[] = {
+    {STR_INIT("median"), {10, 4}, {0}, "reduce mean"},
+};
+static const struct lack color_modes[] = {
+    {STR_INIT("palette-classic-by-name"), {9, 5}, {0}, NULL},
+    {STR_INIT("continuous-viridis"), {10, 4}, {0}, NULL},
+    {STR_INIT("continuous-magma"), {10, 4}, {0}, NULL},
+    {STR_INIT("continuous-plasma"), {10, 4}, {0}, NULL},
+    {STR_INIT("continuous-inferno"), {10, 4}, {0}, NULL},
+    {STR_INIT("continuous-cividis"), {10, 4}, {0}, NULL},
+};
+static const struct lack stat_colors[] = {
+    {STR_INIT("background_solid"), {9, 5}, {0}, "display background"},
+};
+static const struct lack heatmap_tooltips[] = {
+    {STR_INIT("multi"), {9, 5}, {0}, "tooltip one"},
+};
+static const struct lack properties[] = {
+    {STR_INIT("fieldMinMax"), {9, 5}, {0}, NULL},
+};
+
+#define LACKS(table) {table, COUNT_OF(table)}
+
+static const struct {
+    const struct lack *rows;
+    size_t count;
+} lacks[] = {
+    [CONSTRUCT_SCHEMA] = LACKS(schemas),
+    [CONSTRUCT_FOLDER] = LACKS(folders),
+    [CONSTRUCT_PLUGIN] = LACKS(plugins),
+    [CONSTRUCT_TRANSFORMATION] = LACKS(transformations),
+    [CONSTRUCT_REDUCER] = LACKS(reducers),
+    [CONSTRUCT_COLOR_MODE] = LACKS(color_modes),
+    [CONSTRUCT_STAT_COLOR] = LACKS(stat_colors),
+    [CONSTRUCT_HEATMAP_TOOLTIP] = LACKS(heatmap_tooltips),
+    [CONSTRUCT_PROPERTY] = LACKS(properties),
 };
 
 static bool is_lack(const struct lack *l, const struct grafana_version *version)
@@ -95,10 +128,9 @@ static bool is_lack(const struct lack *l, const struct grafana_version *version)
 const struct lack *version_find_lack(const struct grafana_version *version, enum construct kind,
                                      str name)
 {
-    for (size_t i = 0; i < COUNT_OF(lacks); i++) {
-        if (lacks[i].kind == kind && str_eq(name, lacks[i].name) && is_lack(&lacks[i], version)) {
-            return &lacks[i];
-        }
+    for (size_t i = 0; i < lacks[kind].count; i++) {
+        const struct lack *l = &lacks[kind].rows[i];
+        if (str_eq(name, l->name) && is_lack(l, version)) return l;
     }
     return NULL;
 }

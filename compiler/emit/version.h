@@ -41,7 +41,6 @@ enum construct {
     CONSTRUCT_PROPERTY,
 };
 struct lack {
-    enum construct kind;
     str name;
     struct {
         int major, minor;
