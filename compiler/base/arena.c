@@ -185,12 +185,22 @@ str arena_join_parts(struct arena *a, const str *parts, size_t count)
     return (str){text, length};
 }
 
+/* Most lists of what is larger than a text have one item. */
+static size_t first_or_twice(size_t cap, size_t item)
+{
+    const size_t few = 4;
+    if (cap >= few) {
+        return cap * 2;
+    }
+    return cap || item <= sizeof(str) ? few : 1;
+}
+
 void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item)
 {
     if (*cap > SIZE_MAX / 2) {
         BUG("an array of %zu items", *cap);
     }
-    *cap = *cap ? *cap * 2 : 4;
+    *cap = first_or_twice(*cap, item);
     void *grown = arena_alloc_array(a, item, *cap);
     if (len) {
         memcpy(grown, old, len * item);

@@ -59,16 +59,22 @@ static inline str str_from(const char *c_string)
 static inline bool str_empty(str s) { return s.len == 0; }
 static inline bool str_eq(str a, str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    if (a.len != b.len || a.len == 0) {
+        return a.len == b.len;
+    }
+    return *a.ptr == *b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0; /* most differ at once */
 }
 static inline bool str_is(str a, const char *b) { return str_eq(a, str_from(b)); }
 /* As memcpy, which takes longer to be called than the few bytes of most texts to be copied. */
 static inline char *str_copy(char *to, str s)
 {
-    if (s.len >= 8) {
-        for (size_t at = 0; at < s.len - 8; at += 8) {
-            memcpy(to + at, s.ptr + at, 8);
+    if (s.len >= 16) {
+        for (size_t at = 0; at < s.len - 16; at += 16) {
+            memcpy(to + at, s.ptr + at, 16);
         }
+        memcpy(to + s.len - 16, s.ptr + s.len - 16, 16);
+    } else if (s.len >= 8) {
+        memcpy(to, s.ptr, 8);
         memcpy(to + s.len - 8, s.ptr + s.len - 8, 8);
     } else if (s.len >= 4) {
         memcpy(to, s.ptr, 4);
