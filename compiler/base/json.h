@@ -88,10 +88,20 @@ void json_put_number(struct json_writer *w, double value);
 void json_put_str(struct json_writer *w, str value);
 void json_put_text(struct json_writer *w, const char *value);
 void json_put_tree(struct json_writer *w, const struct json *value);
-/* Key, which needs no escape, and value in one call. */
+/* Key, which needs no escape, and value, or the beginning of one, in one call. */
+void json_member_object(struct json_writer *w, str key);
+void json_member_array(struct json_writer *w, str key);
 void json_member_str(struct json_writer *w, str key, str value);
 void json_member_number(struct json_writer *w, str key, double value);
 void json_member_bool(struct json_writer *w, str key, bool value);
+static inline void json_field_object(struct json_writer *w, const char *key)
+{
+    json_member_object(w, str_from(key));
+}
+static inline void json_field_array(struct json_writer *w, const char *key)
+{
+    json_member_array(w, str_from(key));
+}
 static inline void json_field_str(struct json_writer *w, const char *key, str value)
 {
     json_member_str(w, str_from(key), value);

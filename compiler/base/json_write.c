@@ -9,15 +9,21 @@ enum { INDENT = 2, QUOTES = 2 };
 
 /* ---- strings ----------------------------------------------------------------------------- */
 
-/* Bit 7 of every byte that is a control character, `"`, `\` or not ASCII; sometimes of the byte
- * after such a one too, which costs a second look and nothing else. */
-static uint64_t special_bytes(uint64_t bytes)
+/* Sixteen bytes that are compared at once, in whatever way the machine can. */
+enum { PIECE = 16 };
+typedef signed char piece __attribute__((vector_size(PIECE)));
+struct two_words {
+    uint64_t first, second;
+};
+
+/* Whether one of the bytes is a control character, `"`, `\` or not ASCII, which is less than 0. */
+static inline bool any_special(struct two_words bytes)
 {
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t quote = bytes ^ (ones * '"');
-    uint64_t backslash = bytes ^ (ones * '\\');
-    uint64_t found = (bytes - ones * 0x20) | (quote - ones) | (backslash - ones) | bytes;
-    return found & (ones * 0x80);
+    piece p, special;
+    memcpy(&p, &bytes, sizeof p);
+    special = (p < ' ') | (p == '"') | (p == '\\');
+    memcpy(&bytes, &special, sizeof bytes);
+    return (bytes.first | bytes.second) != 0;
 }
 
 /* JavaScript takes these two for ends of lines inside a string. */
@@ -46,25 +52,35 @@ static uint64_t load_short(str s)
     return word;
 }
 
-/* Copies the text as far as it surely can stay as it is: all of it, or whole words of the machine.
- * Gives how many bytes that were. */
+/* The two words of a text at two places, copied; whether they can stay as they are. */
+static inline bool copy_words(char *to, str s, size_t at, size_t second)
+{
+    struct two_words bytes = {load(s.ptr + at), load(s.ptr + second)};
+    memcpy(to + at, &bytes.first, sizeof bytes.first);
+    memcpy(to + second, &bytes.second, sizeof bytes.second);
+    return !any_special(bytes);
+}
+
+/* Copies the text as far as it surely can stay as it is: all of it, or whole pieces.  Gives how
+ * many bytes that were; what lies behind them was perhaps copied too. */
 static inline size_t copy_plain(char *to, str s)
 {
     size_t at = 0;
     if (s.len < 8) {
+        uint64_t word = load_short(s);
         str_copy(to, s);
-        return special_bytes(load_short(s)) ? 0 : s.len;
+        return any_special((struct two_words){word, word}) ? 0 : s.len;
     }
-    while (at < s.len) {
-        size_t from = s.len - at < 8 ? s.len - 8 : at; /* the last word overlaps the one before */
-        uint64_t bytes = load(s.ptr + from);
-        if (special_bytes(bytes)) {
+    if (s.len < PIECE) {
+        return copy_words(to, s, 0, s.len - 8) ? s.len : 0;
+    }
+    for (; at + PIECE < s.len; at += PIECE) {
+        if (!copy_words(to, s, at, at + 8)) {
             return at;
         }
-        memcpy(to + from, &bytes, sizeof bytes);
-        at = from + 8;
     }
-    return at;
+    /* The last piece overlaps the one before. */
+    return copy_words(to, s, s.len - PIECE, s.len - 8) ? s.len : at;
 }
 
 /* The first byte at or after `at` that cannot be copied as it is. */
@@ -73,7 +89,8 @@ static size_t plain_until(str s, size_t at)
     while (at < s.len) {
         size_t size = 1;
         unsigned char byte = (unsigned char)s.ptr[at];
-        if (s.len - at >= 8 && !special_bytes(load(s.ptr + at))) {
+        uint64_t word = s.len - at >= 8 ? load(s.ptr + at) : UINT64_MAX;
+        if (!any_special((struct two_words){word, word})) {
             size = 8;
         } else if (byte < 0x20 || byte == '"' || byte == '\\') {
             return at;
@@ -120,8 +137,9 @@ static __attribute__((noinline, cold)) void put_rest(struct buf *out, str text, 
     buf_char(out, '"');
 }
 
-/* `to` has room for the text and its quotes; what may need escapes goes to `out` behind it. */
-static inline void put_string(struct buf *out, char *to, str text)
+/* `to` has room for the text and its quotes; what may need escapes goes to `out` behind it.  Nearly
+ * every line of a dashboard has one, so it is part of its callers. */
+static inline __attribute__((always_inline)) void put_string(struct buf *out, char *to, str text)
 {
     *to++ = '"';
     size_t done = copy_plain(to, text);
@@ -144,29 +162,27 @@ void json_escape(struct buf *out, str text)
 
 /* ---- the stream -------------------------------------------------------------------------- */
 
-/* What a line may need besides what stands in it: a comma, its end, and the indentation, which is
- * copied in pieces of one size, whatever is needed of the last. */
-enum { PIECE = 32 };
-static size_t line_room(const struct json_writer *w)
+/* What a line begins with: a comma, the end of the line before, and the indentation, of which so
+ * many blanks are copied, in pieces of one size, whatever is needed of the last. */
+static const char line_start[] = ",\n                                ";
+enum { BLANKS = sizeof line_start - sizeof ",\n" };
+
+static inline size_t line_room(const struct json_writer *w)
 {
-    return 2 + (size_t)w->depth * INDENT + PIECE;
+    return sizeof line_start + BLANKS + (size_t)w->depth * INDENT;
 }
 
 static inline char *put_line_break(const struct json_writer *w, char *to, bool comma)
 {
-    static const char blanks[] = "                                ";
     size_t indent = (size_t)w->depth * INDENT;
-    _Static_assert(sizeof blanks == PIECE + 1, "a piece of blanks");
-    if (comma) {
-        *to++ = ',';
-    }
     if (w->compact) {
-        return to;
+        *to = ',';
+        return to + comma;
     }
-    *to++ = '\n';
-    memcpy(to, blanks, PIECE);
-    for (size_t done = PIECE; done < indent; done += PIECE) {
-        memcpy(to + done, blanks, PIECE);
+    memcpy(to, line_start + !comma, BLANKS);
+    to += 1 + comma;
+    for (size_t done = BLANKS - 2; done < indent; done += BLANKS) {
+        memcpy(to + done, line_start + 2, BLANKS);
     }
     return to + indent;
 }
@@ -193,24 +209,27 @@ static inline char *put_key(struct json_writer *w, str key, size_t size)
         to = put_line_break(w, to, !w->first);
         *to++ = '"';
         to = str_copy(to, key);
-        *to++ = '"';
-        *to++ = ':';
-        *to = ' ';
-        to += !w->compact;
+        memcpy(to, "\": ", 3);
+        to += w->compact ? 2 : 3;
     }
     w->first = false;
     return to;
 }
 
-static void stream_begin(struct json_writer *w, char bracket)
+/* `to` is where the bracket goes, with room for it, or NULL. */
+static inline void open_container(struct json_writer *w, char *to, char bracket)
 {
-    char *to = put_separator(w, 1);
     if (to) {
         *to++ = bracket;
         buf_take(w->out, to);
     }
     w->depth++;
     w->first = true;
+}
+
+static void stream_begin(struct json_writer *w, char bracket)
+{
+    open_container(w, put_separator(w, 1), bracket);
 }
 
 static void stream_end(struct json_writer *w, char bracket)
@@ -461,7 +480,27 @@ void json_put_tree(struct json_writer *w, const struct json *value)
 
 /* ---- whole members ----------------------------------------------------------------------- */
 
-/* Nearly every line of a dashboard is one of these three; each looks for room once. */
+/* Nearly every line of a dashboard is one of these; each looks for room once. */
+
+void json_member_object(struct json_writer *w, str key)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        json_begin_object(w);
+        return;
+    }
+    open_container(w, put_key(w, key, 1), '{');
+}
+
+void json_member_array(struct json_writer *w, str key)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        json_begin_array(w);
+        return;
+    }
+    open_container(w, put_key(w, key, 1), '[');
+}
 
 void json_member_str(struct json_writer *w, str key, str value)
 {
@@ -484,7 +523,10 @@ void json_member_number(struct json_writer *w, str key, double value)
         return;
     }
     char *to = put_key(w, key, NUMBER_ROOM);
-    if (to) {
+    if (to && value >= 0 && value < 10 && (int)value == value) {
+        *to++ = (char)('0' + (int)value);
+        buf_take(w->out, to);
+    } else if (to) {
         buf_take(w->out, to + number_put(to, value));
     }
 }

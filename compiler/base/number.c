@@ -28,20 +28,18 @@ struct decimal {
 
 static size_t put_integer(char *out, uint64_t value)
 {
-    char reversed[20];
+    char digits[20];
+    size_t at = sizeof digits;
     if (value < 10) {
         *out = (char)('0' + value);
         return 1;
     }
-    size_t count = 0;
     do {
-        reversed[count++] = (char)('0' + value % 10);
+        digits[--at] = (char)('0' + value % 10);
         value /= 10;
     } while (value);
-    for (size_t i = 0; i < count; i++) {
-        out[i] = reversed[count - 1 - i];
-    }
-    return count;
+    str_copy(out, (str){digits + at, sizeof digits - at});
+    return sizeof digits - at;
 }
 
 /* Whole numbers and those with at most three decimals: nearly all that a dashboard holds.  Up to 15
@@ -141,6 +139,13 @@ static size_t put_decimal(char *out, const struct decimal *d)
     return len + put_bytes(out + len, d->digits + d->point, d->count - d->point);
 }
 
+static __attribute__((noinline)) size_t put_any(char *out, double value)
+{
+    struct decimal d;
+    decimal_shortest(&d, value);
+    return put_decimal(out, &d);
+}
+
 size_t number_put(char out[NUMBER_ROOM], double value)
 {
     if (!isfinite(value)) {
@@ -152,12 +157,7 @@ size_t number_put(char out[NUMBER_ROOM], double value)
         value = -value;
     }
     size_t len = put_common(out + sign, value);
-    if (len == 0) {
-        struct decimal d;
-        decimal_shortest(&d, value);
-        len = put_decimal(out + sign, &d);
-    }
-    return sign + len;
+    return sign + (len ? len : put_any(out + sign, value));
 }
 
 void buf_number(struct buf *b, double value)

@@ -191,8 +191,7 @@ static int by_path(const void *a, const void *b)
 
 static void put_texts(struct json_writer *w, const char *key, const str *texts, size_t count)
 {
-    json_key(w, key);
-    json_begin_array(w);
+    json_field_array(w, key);
     for (size_t i = 0; i < count; i++) json_put_str(w, texts[i]);
     json_end_array(w);
 }
@@ -212,8 +211,7 @@ static void put_set(struct json_writer *w, const struct manifest_set *set)
     json_begin_object(w);
     put_texts(w, "inputs", set->inputs.at, set->inputs.len);
     if (set->settings.len) put_texts(w, "settings", set->settings.at, set->settings.len);
-    json_key(w, "files");
-    json_begin_array(w);
+    json_field_array(w, "files");
     for (size_t i = 0; i < set->files.len; i++) put_file(w, &set->files.at[i]);
     json_end_array(w);
     json_end_object(w);
@@ -234,8 +232,7 @@ void manifest_write(const struct manifest *m, struct buf *out)
     json_writer_init(&w, out, m->arena);
     json_begin_object(&w);
     json_field_number(&w, "format", FORMAT);
-    json_key(&w, "sets");
-    json_begin_array(&w);
+    json_field_array(&w, "sets");
     for (size_t i = 0; i < m->sets.len; i++) {
         if (m->sets.at[i]->files.len) put_set(&w, m->sets.at[i]);
     }

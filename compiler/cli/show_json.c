@@ -27,8 +27,7 @@ static void field(struct json_writer *w, const char *key, str value)
 static void put_details(struct json_writer *w, const struct change *c)
 {
     if (!c->details.len) return;
-    json_key(w, "details");
-    json_begin_array(w);
+    json_field_array(w, "details");
     for (size_t i = 0; i < c->details.len; i++) {
         const struct change_detail *detail = &c->details.at[i];
         json_begin_object(w);
@@ -75,8 +74,7 @@ static void put_changes(struct json_writer *w, const char *key, const struct sho
                         const struct changes *changes)
 {
     if (!changes) return;
-    json_key(w, key);
-    json_begin_array(w);
+    json_field_array(w, key);
     for (size_t i = 0; i < changes->list.len; i++) put_change(w, d, &changes->list.at[i]);
     json_end_array(w);
 }
@@ -84,8 +82,7 @@ static void put_changes(struct json_writer *w, const char *key, const struct sho
 static void put_was(struct json_writer *w, const struct shown_dashboard *d)
 {
     if (!d->moved && str_empty(d->was_uid) && str_empty(d->was_title)) return;
-    json_key(w, "was");
-    json_begin_object(w);
+    json_field_object(w, "was");
     field(w, "uid", d->was_uid);
     field(w, "title", d->was_title);
     if (d->moved) json_field_str(w, "folder", d->was_folder);
@@ -95,8 +92,7 @@ static void put_was(struct json_writer *w, const struct shown_dashboard *d)
 static void put_notes(struct json_writer *w, const str *notes, size_t count)
 {
     if (!count) return;
-    json_key(w, "notes");
-    json_begin_array(w);
+    json_field_array(w, "notes");
     for (size_t i = 0; i < count; i++) json_put_str(w, notes[i]);
     json_end_array(w);
 }
@@ -191,8 +187,7 @@ static void put_resources(struct json_writer *w, const struct shown *s)
 
 static void put_counts(struct json_writer *w, const struct shown *s)
 {
-    json_key(w, "summary");
-    json_begin_object(w);
+    json_field_object(w, "summary");
     for (int kind = 0; kind < SHOWN_KINDS; kind++) {
         double count = (double)shown_count(s, (enum shown_kind)kind);
         json_field_number(w, kind_names[kind], count);
@@ -202,8 +197,7 @@ static void put_counts(struct json_writer *w, const struct shown *s)
 
 static void put_folders(struct json_writer *w, const struct shown *s)
 {
-    json_key(w, "folders");
-    json_begin_array(w);
+    json_field_array(w, "folders");
     for (size_t i = 0; i < s->folders.len; i++) {
         json_begin_object(w);
         json_field_text(w, "kind", kind_names[s->folders.at[i].kind]);
@@ -220,8 +214,7 @@ void show_json_members(const struct shown *s, struct json_writer *w)
     put_notes(w, s->notes.at, s->notes.len);
     put_resources(w, s);
     put_folders(w, s);
-    json_key(w, "dashboards");
-    json_begin_array(w);
+    json_field_array(w, "dashboards");
     for (size_t i = 0; i < s->dashboards.len; i++) put_dashboard(w, s->dashboards.at[i]);
     json_end_array(w);
 }

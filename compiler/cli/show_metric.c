@@ -153,8 +153,7 @@ static void put_set(struct json_writer *w, const struct dash_metric *m, uint64_t
 
 static void put_statistics_json(struct json_writer *w, const struct dash_metric *m)
 {
-    json_key(w, "statistics");
-    json_begin_array(w);
+    json_field_array(w, "statistics");
     for (size_t i = 0; i < m->statistic_count; i++) json_put_str(w, m->statistics[i]);
     if (m->percentiles) json_put_text(w, "pNN");
     json_end_array(w);
@@ -162,16 +161,14 @@ static void put_statistics_json(struct json_writer *w, const struct dash_metric 
 
 static void put_sets_json(struct json_writer *w, const struct dash_metric *m)
 {
-    json_key(w, "published");
-    json_begin_array(w);
+    json_field_array(w, "published");
     for (size_t i = 0; i < m->set_count; i++) put_set(w, m, m->sets[i]);
     json_end_array(w);
 }
 
 static void put_pairs_json(struct json_writer *w, const struct dash_metric *m)
 {
-    json_key(w, "dimensions");
-    json_begin_object(w);
+    json_field_object(w, "dimensions");
     for (size_t i = 0; i < m->dimension_count; i++) {
         if (!(used_dimensions(m) & (uint64_t)1 << i)) continue;
         json_key_str(w, m->dimensions[i].name);
@@ -179,8 +176,7 @@ static void put_pairs_json(struct json_writer *w, const struct dash_metric *m)
     }
     json_end_object(w);
     if (!m->always_count) return;
-    json_key(w, "always");
-    json_begin_object(w);
+    json_field_object(w, "always");
     for (size_t i = 0; i < m->always_count; i++) {
         json_key_str(w, m->always[i].name);
         json_put_str(w, m->always[i].value);
@@ -217,8 +213,7 @@ void show_metrics_json(struct arena *a, const shown_metrics *list, struct buf *o
     struct json_writer w;
     json_writer_init(&w, out, a);
     json_begin_object(&w);
-    json_key(&w, "metrics");
-    json_begin_array(&w);
+    json_field_array(&w, "metrics");
     for (size_t i = 0; i < list->len; i++) put_metric_json(a, &w, list->at[i]);
     json_end_array(&w);
     json_end_object(&w);

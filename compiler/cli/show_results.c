@@ -190,8 +190,7 @@ static void put_result_json(const struct deployment *d, const struct deploy_item
 static void put_results_json(const struct deployment *d, struct json_writer *w)
 {
     const struct deploy_report *report = deploy_report(d->deploy);
-    json_key(w, "results");
-    json_begin_array(w);
+    json_field_array(w, "results");
     for (size_t i = 0; i < report->items.len; i++) {
         if (has_task(report->items.at[i])) put_result_json(d, report->items.at[i], w);
     }
@@ -201,14 +200,12 @@ static void put_results_json(const struct deployment *d, struct json_writer *w)
 static void put_workspace_json(const struct deployment *d, struct json_writer *w)
 {
     const struct deploy_report *report = deploy_report(d->deploy);
-    json_key(w, "workspace");
-    json_begin_object(w);
+    json_field_object(w, "workspace");
     json_field_str(w, "name", d->remote.workspace);
     json_field_str(w, "url", d->remote.grafana.url);
     json_field_str(w, "grafana", report->grafana);
     json_end_object(w);
-    json_key(w, "refusals");
-    json_begin_array(w);
+    json_field_array(w, "refusals");
     for (size_t i = 0; i < report->refusals.len; i++) json_put_str(w, report->refusals.at[i]);
     json_end_array(w);
 }

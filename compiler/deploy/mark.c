@@ -231,8 +231,7 @@ static void put_mark(const struct mark *mark, struct buf *out)
     json_field_number(&w, "hide", 2);
     json_field_bool(&w, "skipUrlSync", true);
     json_field_str(&w, "query", value);
-    json_key(&w, "current");
-    json_begin_object(&w);
+    json_field_object(&w, "current");
     json_field_str(&w, "text", value);
     json_field_str(&w, "value", value);
     json_end_object(&w);

@@ -7,8 +7,7 @@
 
 static void put_own_target(const struct emit *e)
 {
-    json_key(e->w, "target");
-    json_begin_object(e->w);
+    json_field_object(e->w, "target");
     json_field_number(e->w, "limit", 100);
     json_field_bool(e->w, "matchAny", false);
     emit_strs(e, "tags", NULL, 0);
@@ -66,8 +65,7 @@ static void put_own(const struct emit *e, const struct json *otherwise)
 void emit_annotations(const struct emit *e, const struct model_dashboard *d)
 {
     json_begin_object(e->w);
-    json_key(e->w, "list");
-    json_begin_array(e->w);
+    json_field_array(e->w, "list");
     put_own(e, d->own_annotation);
     for (size_t i = 0; i < d->annotations.len; i++) emit_annotation(e, &d->annotations.at[i]);
     json_end_array(e->w);

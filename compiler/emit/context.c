@@ -44,8 +44,7 @@ void emit_escaped(const struct emit *e, void (*write)(const struct emit *, const
 void emit_datasource(const struct emit *e, const struct datasource_ref *datasource)
 {
     if (str_empty(datasource->type) && str_empty(datasource->uid)) return;
-    json_key(e->w, "datasource");
-    json_begin_object(e->w);
+    json_field_object(e->w, "datasource");
     emit_optional_str(e, "type", datasource->type);
     json_field_str(e->w, "uid", datasource->uid);
     json_end_object(e->w);
@@ -53,8 +52,7 @@ void emit_datasource(const struct emit *e, const struct datasource_ref *datasour
 
 void emit_strs(const struct emit *e, const char *key, const str *values, size_t count)
 {
-    json_key(e->w, key);
-    json_begin_array(e->w);
+    json_field_array(e->w, key);
     for (size_t i = 0; i < count; i++) json_put_str(e->w, values[i]);
     json_end_array(e->w);
 }

@@ -30,8 +30,7 @@ static void put_link(const struct emit *e, const struct model_link *l)
 
 static void put_links(const struct emit *e, const struct model_dashboard *d)
 {
-    json_key(e->w, "links");
-    json_begin_array(e->w);
+    json_field_array(e->w, "links");
     for (size_t i = 0; i < d->links.len; i++) put_link(e, &d->links.at[i]);
     json_end_array(e->w);
 }
@@ -45,8 +44,7 @@ static void put_members(const struct emit *e, const struct model_row *row)
 
 static void put_row_grid(const struct emit *e, const struct model_row *row)
 {
-    json_key(e->w, "gridPos");
-    json_begin_object(e->w);
+    json_field_object(e->w, "gridPos");
     json_field_number(e->w, "h", 1);
     json_field_number(e->w, "w", 24);
     json_field_number(e->w, "x", 0);
@@ -63,8 +61,7 @@ static void put_row_panel(const struct emit *e, const void *item)
     json_field_str(e->w, "title", row->title);
     json_field_bool(e->w, "collapsed", row->collapsed);
     put_row_grid(e, row);
-    json_key(e->w, "panels");
-    json_begin_array(e->w);
+    json_field_array(e->w, "panels");
     if (row->collapsed) put_members(e, row);
     json_end_array(e->w);
     emit_optional_str(e, "repeat", row->repeat);
@@ -88,8 +85,7 @@ static void put_row(const struct emit *e, const struct model_row *row)
 
 static void put_rows(const struct emit *e, const struct model_dashboard *d)
 {
-    json_key(e->w, "panels");
-    json_begin_array(e->w);
+    json_field_array(e->w, "panels");
     for (size_t i = 0; i < d->rows.len; i++) put_row(e, d->rows.at[i]);
     json_end_array(e->w);
 }
@@ -112,22 +108,18 @@ static void put_settings(const struct emit *e, const struct model_dashboard *d)
 
 static void put_time(const struct emit *e, const struct model_dashboard *d)
 {
-    json_key(e->w, "time");
-    json_begin_object(e->w);
+    json_field_object(e->w, "time");
     emit_str_or(e, "from", d->from, "now-6h");
     emit_str_or(e, "to", d->to, "now");
     json_end_object(e->w);
-    json_key(e->w, "timepicker");
-    json_begin_object(e->w);
+    json_field_object(e->w, "timepicker");
     json_end_object(e->w);
 }
 
 static void put_variables(const struct emit *e, const struct model_dashboard *d)
 {
-    json_key(e->w, "templating");
-    json_begin_object(e->w);
-    json_key(e->w, "list");
-    json_begin_array(e->w);
+    json_field_object(e->w, "templating");
+    json_field_array(e->w, "list");
     for (size_t i = 0; i < d->variables.len; i++) emit_variable(e, d->variables.at[i]);
     json_end_array(e->w);
     json_end_object(e->w);

@@ -189,11 +189,7 @@ void begin_kind(const struct resource *r, const char *kind)
     json_field_text(r->e->w, "kind", kind);
 }
 
-void begin_spec(const struct resource *r)
-{
-    json_key(r->e->w, "spec");
-    json_begin_object(r->e->w);
-}
+void begin_spec(const struct resource *r) { json_field_object(r->e->w, "spec"); }
 
 void end_kind(const struct resource *r)
 {

@@ -44,8 +44,7 @@ static const struct picture_writer {
 static void put_color(const struct emit *e, const struct model_panel *p)
 {
     if (str_empty(p->color_mode) && str_empty(p->color_fixed)) return;
-    json_key(e->w, "color");
-    json_begin_object(e->w);
+    json_field_object(e->w, "color");
     emit_str_or(e, "mode", p->color_mode, "fixed");
     emit_optional_str(e, "fixedColor", p->color_fixed);
     json_end_object(e->w);
@@ -76,11 +75,9 @@ static bool needs_thresholds(const struct model_panel *p)
 static void put_thresholds(const struct emit *e, const struct model_panel *p)
 {
     if (!needs_thresholds(p)) return;
-    json_key(e->w, "thresholds");
-    json_begin_object(e->w);
+    json_field_object(e->w, "thresholds");
     json_field_text(e->w, "mode", p->thresholds_percentage ? "percentage" : "absolute");
-    json_key(e->w, "steps");
-    json_begin_array(e->w);
+    json_field_array(e->w, "steps");
     for (size_t i = 0; i < p->steps.len; i++) {
         const struct model_step *step = &p->steps.at[i];
         put_step(e, step->color, step->base ? NULL : &step->value);
@@ -107,16 +104,14 @@ static void put_custom(const struct emit *e, const struct model_panel *p)
 {
     picture_members *custom = writers[p->picture].custom;
     if (!custom) return;
-    json_key(e->w, "custom");
-    json_begin_object(e->w);
+    json_field_object(e->w, "custom");
     custom(e, p);
     json_end_object(e->w);
 }
 
 static void put_defaults(const struct emit *e, const struct model_panel *p)
 {
-    json_key(e->w, "defaults");
-    json_begin_object(e->w);
+    json_field_object(e->w, "defaults");
     if (writers[p->picture].fields == FIELDS_ALL) put_standard_fields(e, p);
     emit_optional_tree(e, "links", p->data_links);
     put_custom(e, p);
@@ -150,13 +145,11 @@ static void put_override(const struct emit *e, const struct model_panel *p,
                          const struct model_override *o)
 {
     json_begin_object(e->w);
-    json_key(e->w, "matcher");
-    json_begin_object(e->w);
+    json_field_object(e->w, "matcher");
     json_field_str(e->w, "id", o->matcher);
     emit_optional_tree(e, "options", o->options);
     json_end_object(e->w);
-    json_key(e->w, "properties");
-    json_begin_array(e->w);
+    json_field_array(e->w, "properties");
     for (size_t i = 0; i < o->properties.len; i++) put_property(e, p, &o->properties.at[i]);
     json_end_array(e->w);
     json_end_object(e->w);
@@ -167,11 +160,9 @@ static void put_field_config(const struct emit *e, const struct model_panel *p)
     enum fields fields = writers[p->picture].fields;
     if (fields == FIELDS_NONE) return;
     if (fields == FIELDS_LINKS && !p->data_links && !p->overrides.len) return;
-    json_key(e->w, "fieldConfig");
-    json_begin_object(e->w);
+    json_field_object(e->w, "fieldConfig");
     put_defaults(e, p);
-    json_key(e->w, "overrides");
-    json_begin_array(e->w);
+    json_field_array(e->w, "overrides");
     for (size_t i = 0; i < p->overrides.len; i++) put_override(e, p, &p->overrides.at[i]);
     json_end_array(e->w);
     json_end_object(e->w);
@@ -203,8 +194,7 @@ static void put_options(const struct emit *e, const struct model_panel *p)
 
 static void put_grid(const struct emit *e, const struct model_panel *p)
 {
-    json_key(e->w, "gridPos");
-    json_begin_object(e->w);
+    json_field_object(e->w, "gridPos");
     json_field_number(e->w, "h", p->grid.h);
     json_field_number(e->w, "w", p->grid.w);
     json_field_number(e->w, "x", p->grid.x);
@@ -215,8 +205,7 @@ static void put_grid(const struct emit *e, const struct model_panel *p)
 static void put_transformations(const struct emit *e, const struct model_panel *p)
 {
     if (!p->transformations.len) return;
-    json_key(e->w, "transformations");
-    json_begin_array(e->w);
+    json_field_array(e->w, "transformations");
     for (size_t i = 0; i < p->transformations.len; i++) {
         const struct model_transformation *t = &p->transformations.at[i];
         json_begin_object(e->w);
@@ -236,8 +225,7 @@ static void put_transformations(const struct emit *e, const struct model_panel *
 static void put_links(const struct emit *e, const struct model_panel *p)
 {
     if (!p->links.len) return;
-    json_key(e->w, "links");
-    json_begin_array(e->w);
+    json_field_array(e->w, "links");
     for (size_t i = 0; i < p->links.len; i++) {
         json_begin_object(e->w);
         json_field_str(e->w, "title", p->links.at[i].title);

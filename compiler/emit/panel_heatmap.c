@@ -8,11 +8,9 @@
 static void put_calculation(const struct emit *e, const struct model_panel *p)
 {
     json_field_bool(e->w, "calculate", true);
-    json_key(e->w, "calculation");
-    json_begin_object(e->w);
+    json_field_object(e->w, "calculation");
     if (p->axis_log) {
-        json_key(e->w, "yBuckets");
-        json_begin_object(e->w);
+        json_field_object(e->w, "yBuckets");
         emit_scale(e, "scale", true);
         json_end_object(e->w);
     }
@@ -21,8 +19,7 @@ static void put_calculation(const struct emit *e, const struct model_panel *p)
 
 static void put_color(const struct emit *e)
 {
-    json_key(e->w, "color");
-    json_begin_object(e->w);
+    json_field_object(e->w, "color");
     json_field_text(e->w, "mode", "scheme");
     json_field_text(e->w, "scheme", "Oranges");
     json_field_text(e->w, "fill", "dark-orange");
@@ -35,8 +32,7 @@ static void put_color(const struct emit *e)
 
 static void put_y_axis(const struct emit *e, const struct model_panel *p)
 {
-    json_key(e->w, "yAxis");
-    json_begin_object(e->w);
+    json_field_object(e->w, "yAxis");
     emit_str_or(e, "axisPlacement", p->axis_placement, "left");
     emit_optional_str(e, "axisLabel", p->axis_label);
     emit_optional_str(e, "unit", p->unit);
@@ -49,8 +45,7 @@ static void put_y_axis(const struct emit *e, const struct model_panel *p)
 
 static void put_tooltip(const struct emit *e, const struct model_panel *p)
 {
-    json_key(e->w, "tooltip");
-    json_begin_object(e->w);
+    json_field_object(e->w, "tooltip");
     if (version_has(e->version, FEATURE_HEATMAP_TOOLTIP)) {
         emit_str_or(e, "mode", p->tooltip_mode, "single");
         json_field_bool(e->w, "yHistogram", false);
@@ -64,8 +59,7 @@ static void put_tooltip(const struct emit *e, const struct model_panel *p)
 
 static void put_exemplars(const struct emit *e)
 {
-    json_key(e->w, "exemplars");
-    json_begin_object(e->w);
+    json_field_object(e->w, "exemplars");
     json_field_text(e->w, "color", "rgba(255,0,255,0.7)");
     json_end_object(e->w);
 }
@@ -75,14 +69,12 @@ void heatmap_options(const struct emit *e, const struct model_panel *p)
     put_calculation(e, p);
     put_color(e);
     json_field_number(e->w, "cellGap", 1);
-    json_key(e->w, "filterValues");
-    json_begin_object(e->w);
+    json_field_object(e->w, "filterValues");
     json_field_number(e->w, "le", 1e-9);
     json_end_object(e->w);
     json_field_text(e->w, "showValue", "never");
     put_y_axis(e, p);
-    json_key(e->w, "legend");
-    json_begin_object(e->w);
+    json_field_object(e->w, "legend");
     json_field_bool(e->w, "show", p->legend_shown != NO);
     json_end_object(e->w);
     put_tooltip(e, p);

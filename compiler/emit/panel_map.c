@@ -3,15 +3,13 @@
 
 static void put_empty_object(const struct emit *e, const char *key)
 {
-    json_key(e->w, key);
-    json_begin_object(e->w);
+    json_field_object(e->w, key);
     json_end_object(e->w);
 }
 
 static void put_view(const struct emit *e)
 {
-    json_key(e->w, "view");
-    json_begin_object(e->w);
+    json_field_object(e->w, "view");
     json_field_text(e->w, "id", "zero");
     json_field_number(e->w, "lat", 0);
     json_field_number(e->w, "lon", 0);
@@ -22,8 +20,7 @@ static void put_view(const struct emit *e)
 
 static void put_controls(const struct emit *e)
 {
-    json_key(e->w, "controls");
-    json_begin_object(e->w);
+    json_field_object(e->w, "controls");
     json_field_bool(e->w, "showZoom", true);
     json_field_bool(e->w, "mouseWheelZoom", true);
     json_field_bool(e->w, "showAttribution", true);
@@ -35,20 +32,17 @@ static void put_controls(const struct emit *e)
 
 static void put_layers(const struct emit *e)
 {
-    json_key(e->w, "basemap");
-    json_begin_object(e->w);
+    json_field_object(e->w, "basemap");
     json_field_text(e->w, "type", "default");
     json_field_text(e->w, "name", "Layer 0");
     put_empty_object(e, "config");
     json_end_object(e->w);
-    json_key(e->w, "layers");
-    json_begin_array(e->w);
+    json_field_array(e->w, "layers");
     json_begin_object(e->w);
     json_field_text(e->w, "type", "markers");
     json_field_text(e->w, "name", "Layer 1");
     put_empty_object(e, "config");
-    json_key(e->w, "location");
-    json_begin_object(e->w);
+    json_field_object(e->w, "location");
     json_field_text(e->w, "mode", "auto");
     json_end_object(e->w);
     json_field_bool(e->w, "tooltip", true);
@@ -61,8 +55,7 @@ void map_options(const struct emit *e, const struct model_panel *p)
     put_view(e);
     put_controls(e);
     put_layers(e);
-    json_key(e->w, "tooltip");
-    json_begin_object(e->w);
+    json_field_object(e->w, "tooltip");
     json_field_text(e->w, "mode", str_is(p->tooltip_mode, "none") ? "none" : "details");
     json_end_object(e->w);
 }

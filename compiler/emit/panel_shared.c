@@ -10,8 +10,7 @@ void emit_legend_members(const struct emit *e, const struct model_panel *p)
 
 void emit_legend(const struct emit *e, const struct model_panel *p)
 {
-    json_key(e->w, "legend");
-    json_begin_object(e->w);
+    json_field_object(e->w, "legend");
     emit_legend_members(e, p);
     emit_strs(e, "calcs", p->legend_calcs.at, p->legend_calcs.len);
     if (!str_empty(p->legend_sort_by)) {
@@ -23,8 +22,7 @@ void emit_legend(const struct emit *e, const struct model_panel *p)
 
 void emit_tooltip(const struct emit *e, const struct model_panel *p)
 {
-    json_key(e->w, "tooltip");
-    json_begin_object(e->w);
+    json_field_object(e->w, "tooltip");
     emit_str_or(e, "mode", p->tooltip_mode, "single");
     emit_str_or(e, "sort", p->tooltip_sort, "none");
     json_end_object(e->w);
@@ -33,8 +31,7 @@ void emit_tooltip(const struct emit *e, const struct model_panel *p)
 void emit_reduce(const struct emit *e, const struct model_panel *p)
 {
     const str last = STR("lastNotNull");
-    json_key(e->w, "reduceOptions");
-    json_begin_object(e->w);
+    json_field_object(e->w, "reduceOptions");
     json_field_bool(e->w, "values", p->reduce_values);
     if (p->reduce_calcs.len)
         emit_strs(e, "calcs", p->reduce_calcs.at, p->reduce_calcs.len);
@@ -54,8 +51,7 @@ void emit_area(const struct emit *e, const struct model_panel *p)
 
 void emit_scale(const struct emit *e, const char *key, bool logarithmic)
 {
-    json_key(e->w, key);
-    json_begin_object(e->w);
+    json_field_object(e->w, key);
     json_field_text(e->w, "type", logarithmic ? "log" : "linear");
     if (logarithmic) json_field_number(e->w, "log", 10);
     json_end_object(e->w);
@@ -73,8 +69,7 @@ void emit_axis(const struct emit *e, const struct model_panel *p)
 void emit_thresholds_style(const struct emit *e, const struct model_panel *p)
 {
     if (str_empty(p->thresholds_style)) return;
-    json_key(e->w, "thresholdsStyle");
-    json_begin_object(e->w);
+    json_field_object(e->w, "thresholdsStyle");
     json_field_str(e->w, "mode", p->thresholds_style);
     json_end_object(e->w);
 }

@@ -48,8 +48,7 @@ static void put_bar_sizes(const struct emit *e)
 static void put_bar_legend(const struct emit *e)
 {
     if (!version_has(e->version, FEATURE_BARGAUGE_LEGEND)) return;
-    json_key(e->w, "legend");
-    json_begin_object(e->w);
+    json_field_object(e->w, "legend");
     json_field_bool(e->w, "showLegend", false);
     json_field_text(e->w, "displayMode", "list");
     json_field_text(e->w, "placement", "bottom");
@@ -81,8 +80,7 @@ void bargauge_options(const struct emit *e, const struct model_panel *p)
 static void put_pie_legend(const struct emit *e, const struct model_panel *p)
 {
     const str values[] = {STR("value"), STR("percent")};
-    json_key(e->w, "legend");
-    json_begin_object(e->w);
+    json_field_object(e->w, "legend");
     emit_legend_members(e, p);
     emit_strs(e, "values", values, COUNT_OF(values));
     json_end_object(e->w);

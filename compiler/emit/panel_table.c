@@ -10,8 +10,7 @@ void table_options(const struct emit *e, const struct model_panel *p)
         json_field_text(e->w, "cellHeight", "sm");
     }
     if (str_empty(p->table_sort)) return;
-    json_key(e->w, "sortBy");
-    json_begin_array(e->w);
+    json_field_array(e->w, "sortBy");
     json_begin_object(e->w);
     json_field_str(e->w, "displayName", p->table_sort);
     json_field_bool(e->w, "desc", true);
@@ -23,8 +22,7 @@ void table_custom(const struct emit *e, const struct model_panel *p)
 {
     (void)p;
     json_field_text(e->w, "align", "auto");
-    json_key(e->w, "cellOptions");
-    json_begin_object(e->w);
+    json_field_object(e->w, "cellOptions");
     json_field_text(e->w, "type", "auto");
     json_end_object(e->w);
     json_field_bool(e->w, "inspect", false);

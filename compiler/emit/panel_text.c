@@ -3,8 +3,7 @@
 
 static void put_code(const struct emit *e)
 {
-    json_key(e->w, "code");
-    json_begin_object(e->w);
+    json_field_object(e->w, "code");
     json_field_text(e->w, "language", "plaintext");
     json_field_bool(e->w, "showLineNumbers", false);
     json_field_bool(e->w, "showMiniMap", false);
@@ -20,8 +19,7 @@ void text_options(const struct emit *e, const struct model_panel *p)
 
 static void put_states(const struct emit *e)
 {
-    json_key(e->w, "stateFilter");
-    json_begin_object(e->w);
+    json_field_object(e->w, "stateFilter");
     json_field_bool(e->w, "firing", true);
     json_field_bool(e->w, "pending", true);
     json_field_bool(e->w, "noData", false);

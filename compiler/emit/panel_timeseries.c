@@ -12,8 +12,7 @@ void timeseries_options(const struct emit *e, const struct model_panel *p)
 static void put_stacking(const struct emit *e, const struct model_panel *p)
 {
     if (str_empty(p->stack)) return;
-    json_key(e->w, "stacking");
-    json_begin_object(e->w);
+    json_field_object(e->w, "stacking");
     json_field_str(e->w, "mode", p->stack);
     json_field_text(e->w, "group", "A");
     json_end_object(e->w);

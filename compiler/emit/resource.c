@@ -70,8 +70,7 @@ static void put_time(const struct resource *r, const struct json *dashboard)
 {
     const struct json *range = member_of(dashboard, "time");
     const struct json *picker = member_of(dashboard, "timepicker");
-    json_key(r->e->w, "timeSettings");
-    json_begin_object(r->e->w);
+    json_field_object(r->e->w, "timeSettings");
     move_members(r, range, time_range);
     move_members(r, dashboard, time_settings);
     put_intervals(r, picker);
@@ -151,8 +150,7 @@ static void put_list(const struct resource *r, const char *key, const struct jso
 {
     struct json *const *items = NULL;
     size_t count = items_of(part, list, &items);
-    json_key(r->e->w, key);
-    json_begin_array(r->e->w);
+    json_field_array(r->e->w, key);
     for (size_t i = 0; i < count; i++) put(r, items[i]);
     json_end_array(r->e->w);
 }
@@ -161,8 +159,7 @@ static void put_elements(const struct resource *r, const struct json *dashboard)
 {
     struct panel_walk walk = {dashboard, 0, 0};
     const struct json *panel;
-    json_key(r->e->w, "elements");
-    json_begin_object(r->e->w);
+    json_field_object(r->e->w, "elements");
     while ((panel = panel_next(&walk))) {
         if (!has_element(panel)) {
             move_lost(r, STR("a panel without `id`"), STR("panels"), NULL);
@@ -183,8 +180,7 @@ static void put_envelope(const struct resource *r, const struct json *dashboard)
         w, "apiVersion",
         arena_printf(r->e->scratch, "dashboard.grafana.app/%s", emit_schemas[r->schema].name));
     json_field_text(w, "kind", "Dashboard");
-    json_key(w, "metadata");
-    json_begin_object(w);
+    json_field_object(w, "metadata");
     json_field_str(w, "name", text_of_member(dashboard, "uid"));
     json_end_object(w);
 }

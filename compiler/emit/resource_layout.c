@@ -45,8 +45,7 @@ static void put_repeat(const struct resource *r, const struct json *part)
                                        {0}};
     str variable = text_of_member(part, "repeat");
     if (str_empty(variable)) return;
-    json_key(r->e->w, "repeat");
-    json_begin_object(r->e->w);
+    json_field_object(r->e->w, "repeat");
     json_field_text(r->e->w, "mode", "variable");
     json_field_str(r->e->w, "value", variable);
     move_members(r, part, more);
@@ -84,8 +83,7 @@ static void begin_grid(const struct resource *r)
     json_key(r->e->w, "layout");
     begin_kind(r, "GridLayout");
     begin_spec(r);
-    json_key(r->e->w, "items");
-    json_begin_array(r->e->w);
+    json_field_array(r->e->w, "items");
 }
 
 static void end_grid(const struct resource *r)
@@ -172,8 +170,7 @@ void resource_layout(const struct resource *r, const struct json *dashboard)
     json_key(r->e->w, "layout");
     begin_kind(r, "RowsLayout");
     begin_spec(r);
-    json_key(r->e->w, "rows");
-    json_begin_array(r->e->w);
+    json_field_array(r->e->w, "rows");
     if (!is_row(panels[0])) put_headless_row(r, panels, count, &at);
     while (at < count) put_row(r, panels, count, &at);
     json_end_array(r->e->w);

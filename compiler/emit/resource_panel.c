@@ -45,8 +45,7 @@ void resource_datasource(const struct resource *r, const struct json *datasource
     str uid = text_of_member(datasource, "uid");
     json_field_str(r->e->w, "group", text_of_member(datasource, "type"));
     if (str_empty(uid)) return;
-    json_key(r->e->w, "datasource");
-    json_begin_object(r->e->w);
+    json_field_object(r->e->w, "datasource");
     json_field_str(r->e->w, "name", uid);
     json_end_object(r->e->w);
 }
@@ -92,8 +91,7 @@ static void put_queries(const struct resource *r, const struct json *panel)
 {
     struct json *const *targets = NULL;
     size_t count = items_of(panel, "targets", &targets);
-    json_key(r->e->w, "queries");
-    json_begin_array(r->e->w);
+    json_field_array(r->e->w, "queries");
     for (size_t i = 0; i < count; i++) put_panel_query(r, targets[i], panel);
     json_end_array(r->e->w);
 }
@@ -125,8 +123,7 @@ static void put_transformations(const struct resource *r, const struct json *pan
 {
     struct json *const *items = NULL;
     size_t count = items_of(panel, "transformations", &items);
-    json_key(r->e->w, "transformations");
-    json_begin_array(r->e->w);
+    json_field_array(r->e->w, "transformations");
     for (size_t i = 0; i < count; i++) put_transformation(r, items[i], panel);
     json_end_array(r->e->w);
 }
@@ -138,8 +135,7 @@ static void put_data(const struct resource *r, const struct json *panel)
     begin_spec(r);
     put_queries(r, panel);
     put_transformations(r, panel);
-    json_key(r->e->w, "queryOptions");
-    json_begin_object(r->e->w);
+    json_field_object(r->e->w, "queryOptions");
     move_members(r, panel, query_options);
     json_end_object(r->e->w);
     end_kind(r);
@@ -161,8 +157,7 @@ static void put_picture(const struct resource *r, const struct json *panel)
     json_field_str(w, "version", text_of_member(panel, "pluginVersion"));
     begin_spec(r);
     move_members(r, panel, options);
-    json_key(w, "fieldConfig");
-    json_begin_object(w);
+    json_field_object(w, "fieldConfig");
     move_members(r, field_config, config);
     json_end_object(w);
     end_kind(r);
@@ -177,8 +172,7 @@ static void put_links(const struct resource *r, const struct json *panel)
                                           {0}};
     struct json *const *links = NULL;
     size_t count = items_of(panel, "links", &links);
-    json_key(r->e->w, "links");
-    json_begin_array(r->e->w);
+    json_field_array(r->e->w, "links");
     for (size_t i = 0; i < count; i++) {
         json_begin_object(r->e->w);
         move_members(r, links[i], members);

@@ -123,8 +123,7 @@ static void put_current(const struct resource *r, const struct json *variable)
 {
     static const struct move members[] = {
         {"text", "text", FORM_TEXT, NULL}, {"value", "value", FORM_TEXT, NULL}, {0}};
-    json_key(r->e->w, "current");
-    json_begin_object(r->e->w);
+    json_field_object(r->e->w, "current");
     move_members(r, member_of(variable, "current"), members);
     json_end_object(r->e->w);
 }

@@ -54,8 +54,7 @@ static void put_cw_metric(const struct emit *e, const struct target *t)
 {
     begin_metrics(e, t, QUERY_SEARCH, EDITOR_BUILDER);
     json_field_str(e->w, "metricName", t->metric);
-    json_key(e->w, "dimensions");
-    json_begin_object(e->w);
+    json_field_object(e->w, "dimensions");
     for (size_t i = 0; i < t->dimensions.len; i++) put_dimension(e, &t->dimensions.at[i]);
     json_end_object(e->w);
     json_field_bool(e->w, "matchExact", true);
@@ -111,8 +110,7 @@ static str log_group_arn(const struct emit *e, const struct target *t, str name)
 /* Grafana reads `logGroups` with its cross-account feature on and `logGroupNames` without. */
 static void put_log_groups(const struct emit *e, const struct target *t)
 {
-    json_key(e->w, "logGroups");
-    json_begin_array(e->w);
+    json_field_array(e->w, "logGroups");
     for (size_t i = 0; i < t->log_groups.len; i++) {
         str name = t->log_groups.at[i];
         json_begin_object(e->w);
@@ -146,8 +144,7 @@ static void put_os_metric(const struct emit *e, const struct target_metric *m)
     json_field_str(e->w, "type", m->type);
     emit_optional_str(e, "field", m->field);
     if (m->percents.len || !str_empty(m->size)) {
-        json_key(e->w, "settings");
-        json_begin_object(e->w);
+        json_field_object(e->w, "settings");
         if (m->percents.len) emit_strs(e, "percents", m->percents.at, m->percents.len);
         emit_optional_str(e, "size", m->size);
         json_end_object(e->w);
@@ -158,8 +155,7 @@ static void put_os_metric(const struct emit *e, const struct target_metric *m)
 /* One bucket that holds everything: how one number is asked for without a grouping. */
 static void put_everything(const struct emit *e)
 {
-    json_key(e->w, "filters");
-    json_begin_array(e->w);
+    json_field_array(e->w, "filters");
     json_begin_object(e->w);
     json_field_text(e->w, "query", "*");
     json_field_text(e->w, "label", "all");
@@ -173,8 +169,7 @@ static void put_os_bucket(const struct emit *e, const struct target_bucket *b)
     json_field_str(e->w, "id", b->id);
     json_field_str(e->w, "type", b->type);
     emit_optional_str(e, "field", b->field);
-    json_key(e->w, "settings");
-    json_begin_object(e->w);
+    json_field_object(e->w, "settings");
     if (str_is(b->type, "filters")) put_everything(e);
     emit_optional_str(e, "interval", b->interval);
     emit_optional_str(e, "size", b->size);
@@ -199,12 +194,10 @@ static void put_os_lucene(const struct emit *e, const struct target *t)
     json_field_str(e->w, "query", t->query);
     json_field_str(e->w, "alias", t->alias);
     json_field_str(e->w, "timeField", t->time_field);
-    json_key(e->w, "metrics");
-    json_begin_array(e->w);
+    json_field_array(e->w, "metrics");
     for (size_t i = 0; i < t->metrics.len; i++) put_os_metric(e, &t->metrics.at[i]);
     json_end_array(e->w);
-    json_key(e->w, "bucketAggs");
-    json_begin_array(e->w);
+    json_field_array(e->w, "bucketAggs");
     for (size_t i = 0; i < t->buckets.len; i++) put_os_bucket(e, &t->buckets.at[i]);
     json_end_array(e->w);
 }

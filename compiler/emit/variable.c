@@ -20,20 +20,17 @@ static bool is_chosen(const struct model_variable *v, str value)
 static void put_many_current(const struct emit *e, const struct model_variable *v)
 {
     json_field_bool(e->w, "selected", true);
-    json_key(e->w, "text");
-    json_begin_array(e->w);
+    json_field_array(e->w, "text");
     for (size_t i = 0; i < v->current.len; i++) json_put_str(e->w, v->current.at[i].text);
     json_end_array(e->w);
-    json_key(e->w, "value");
-    json_begin_array(e->w);
+    json_field_array(e->w, "value");
     for (size_t i = 0; i < v->current.len; i++) json_put_str(e->w, v->current.at[i].value);
     json_end_array(e->w);
 }
 
 static void put_current(const struct emit *e, const struct model_variable *v)
 {
-    json_key(e->w, "current");
-    json_begin_object(e->w);
+    json_field_object(e->w, "current");
     if (v->multi && v->current.len) {
         put_many_current(e, v);
     } else if (v->current.len) {
@@ -50,8 +47,7 @@ static void put_own_current(const struct emit *e, const struct model_variable *v
         put_current(e, v);
         return;
     }
-    json_key(e->w, "current");
-    json_begin_object(e->w);
+    json_field_object(e->w, "current");
     json_field_str(e->w, "text", v->text_query);
     json_field_str(e->w, "value", v->text_query);
     json_end_object(e->w);
@@ -70,8 +66,7 @@ static void put_option(const struct emit *e, str text, str value, bool selected)
 
 static void put_options(const struct emit *e, const struct model_variable *v)
 {
-    json_key(e->w, "options");
-    json_begin_array(e->w);
+    json_field_array(e->w, "options");
     if (v->include_all && v->options.len) {
         put_option(e, STR("All"), STR("$__all"), is_chosen(v, STR("$__all")));
     }
@@ -84,8 +79,7 @@ static void put_options(const struct emit *e, const struct model_variable *v)
 
 static void put_no_options(const struct emit *e)
 {
-    json_key(e->w, "options");
-    json_begin_array(e->w);
+    json_field_array(e->w, "options");
     json_end_array(e->w);
 }
 
@@ -196,8 +190,7 @@ static void put_textbox(const struct emit *e, const struct model_variable *v)
 static void put_adhoc(const struct emit *e, const struct model_variable *v)
 {
     emit_datasource(e, &v->datasource);
-    json_key(e->w, "filters");
-    json_begin_array(e->w);
+    json_field_array(e->w, "filters");
     json_end_array(e->w);
 }
 

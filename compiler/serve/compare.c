@@ -20,8 +20,7 @@ static void put_change(struct json_writer *w, const struct change *c)
     json_key_str(w, arena_printf(w->arena, "%d", c->panel_id));
     json_begin_object(w);
     json_field_text(w, "kind", kinds[c->kind]);
-    json_key(w, "details");
-    json_begin_array(w);
+    json_field_array(w, "details");
     for (size_t i = 0; i < c->details.len; i++) json_put_str(w, c->details.at[i].text);
     json_end_array(w);
     json_end_object(w);
@@ -35,15 +34,13 @@ static str members_of(struct arena *a, const struct changes *changes)
     json_writer_init(&w, &out, a);
     w.compact = true;
     json_begin_object(&w);
-    json_key(&w, "changes");
-    json_begin_object(&w);
+    json_field_object(&w, "changes");
     for (size_t i = 0; i < changes->list.len; i++) {
         const struct change *c = &changes->list.at[i];
         if (c->part == CHANGE_PANEL && c->kind != CHANGE_REMOVED) put_change(&w, c);
     }
     json_end_object(&w);
-    json_key(&w, "removed");
-    json_begin_array(&w);
+    json_field_array(&w, "removed");
     for (size_t i = 0; i < changes->list.len; i++) {
         const struct change *c = &changes->list.at[i];
         if (c->part == CHANGE_PANEL && c->kind == CHANGE_REMOVED) json_put_str(&w, c->name);

@@ -41,8 +41,7 @@ static void put_condition(struct json_writer *w, const struct sample_condition *
     json_begin_object(w);
     json_field_str(w, "key", c->key);
     json_field_text(w, "operator", c->operator_);
-    json_key(w, "values");
-    json_begin_array(w);
+    json_field_array(w, "values");
     for (size_t i = 0; i < c->values.len; i++) json_put_str(w, c->values.at[i]);
     json_end_array(w);
     if (c->negated) json_field_bool(w, "not", true);
@@ -60,12 +59,10 @@ void recipe_write(struct json_writer *w, const struct sample *s)
         put_metric(w, s->metric);
     else
         put_events(w);
-    json_key(w, "by");
-    json_begin_array(w);
+    json_field_array(w, "by");
     for (size_t i = 0; i < s->by.len; i++) json_put_str(w, s->by.at[i]);
     json_end_array(w);
-    json_key(w, "where");
-    json_begin_array(w);
+    json_field_array(w, "where");
     for (size_t i = 0; i < s->where.len; i++) put_condition(w, &s->where.at[i]);
     json_end_array(w);
     json_end_object(w);

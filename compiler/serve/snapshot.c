@@ -65,8 +65,7 @@ static const struct model_panel *panel_of(const struct dash_dashboard *d, int id
 
 static void put_recipes(struct json_writer *w, const struct model_panel *panel)
 {
-    json_key(w, "recipes");
-    json_begin_object(w);
+    json_field_object(w, "recipes");
     for (size_t i = 0; panel && i < panel->targets.len; i++) {
         const struct target *t = panel->targets.at[i];
         if (!t->sample) continue;
@@ -79,8 +78,7 @@ static void put_recipes(struct json_writer *w, const struct model_panel *panel)
 /* The entries of a panel's targets stand behind its own; gives the index of what follows. */
 static size_t put_targets(struct json_writer *w, const struct dash_dashboard *d, size_t at)
 {
-    json_key(w, "targets");
-    json_begin_object(w);
+    json_field_object(w, "targets");
     for (; at < d->map_count && d->map[at].ref_id.len; at++) {
         json_key_str(w, d->map[at].ref_id);
         json_begin_object(w);
@@ -117,8 +115,7 @@ static str document_of(struct maker *m, const struct dash_dashboard *d)
     json_field_str(&w, "uid", d->uid);
     json_field_str(&w, "title", d->title);
     json_field_str(&w, "folder", d->folder);
-    json_key(&w, "panels");
-    json_begin_object(&w);
+    json_field_object(&w, "panels");
     for (size_t at = 0; at < d->map_count;) at = put_panel(&w, d, at);
     json_end_object(&w);
     /* The dashboard is JSON already. */
@@ -141,8 +138,7 @@ static str entry_of(struct maker *m, const struct dash_dashboard *d)
     json_field_str(&w, "description", d->model->description);
     json_field_number(&w, "panels", (double)d->panels);
     put_place(&w, d, d->model->where);
-    json_key(&w, "tags");
-    json_begin_array(&w);
+    json_field_array(&w, "tags");
     for (size_t i = 0; i < d->model->tags.len; i++) json_put_str(&w, d->model->tags.at[i]);
     json_end_array(&w);
     json_end_object(&w);
@@ -209,8 +205,7 @@ static void take_over(struct snapshot *s, const struct snapshot *before)
 
 static void put_messages(struct json_writer *w, const struct snapshot *s)
 {
-    json_key(w, "messages");
-    json_begin_object(w);
+    json_field_object(w, "messages");
     json_field_str(w, "text", s->messages);
     json_field_number(w, "errors", (double)s->errors);
     json_field_number(w, "warnings", (double)s->warnings);
@@ -222,8 +217,7 @@ static void put_comparison(struct json_writer *w, const struct snapshot *s)
 {
     if (str_empty(s->against)) return;
     json_field_str(w, "against", s->against);
-    json_key(w, "gone");
-    json_begin_array(w);
+    json_field_array(w, "gone");
     for (size_t i = 0; i < s->gone.len; i++) json_put_str(w, s->gone.at[i]);
     json_end_array(w);
 }

@@ -21,8 +21,7 @@ static void put_region(struct json_writer *w, struct diag_sink *sink, span where
 
 static void put_labels(struct json_writer *w, struct diag_sink *sink, const struct diag *d)
 {
-    json_key(w, "labels");
-    json_begin_array(w);
+    json_field_array(w, "labels");
     for (size_t i = 0; i < d->labels.len; i++) {
         json_begin_object(w);
         json_field_str(w, "message", d->labels.at[i].text);
@@ -34,8 +33,7 @@ static void put_labels(struct json_writer *w, struct diag_sink *sink, const stru
 
 static void put_helps(struct json_writer *w, const struct diag *d)
 {
-    json_key(w, "help");
-    json_begin_array(w);
+    json_field_array(w, "help");
     for (size_t i = 0; i < d->helps.len; i++) {
         json_put_str(w, d->helps.at[i]);
     }
@@ -47,8 +45,7 @@ static void put_fix(struct json_writer *w, struct diag_sink *sink, const struct 
     if (!span_known(d->fix.where)) {
         return;
     }
-    json_key(w, "fix");
-    json_begin_object(w);
+    json_field_object(w, "fix");
     json_field_str(w, "text", d->fix.text);
     put_region(w, sink, d->fix.where);
     json_end_object(w);
@@ -77,8 +74,7 @@ static void put_diag(struct json_writer *w, struct diag_sink *sink, const struct
 
 static void put_notices(struct json_writer *w, const struct render_options *options)
 {
-    json_key(w, "notices");
-    json_begin_array(w);
+    json_field_array(w, "notices");
     for (size_t i = 0; i < options->notice_count; i++) {
         json_put_str(w, options->notices[i]);
     }
@@ -91,8 +87,7 @@ void render_json(struct diag_sink *sink, const struct render_options *options, s
     size_t shown = render_shown(sink, options);
     json_writer_init(&w, out, sink->arena);
     json_begin_object(&w);
-    json_key(&w, "diagnostics");
-    json_begin_array(&w);
+    json_field_array(&w, "diagnostics");
     for (size_t i = 0; i < shown; i++) {
         put_diag(&w, sink, sink->list.at[i]);
     }

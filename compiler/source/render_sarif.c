@@ -19,8 +19,7 @@ struct sarif {
 
 static void put_message(struct json_writer *w, const char *key, str text)
 {
-    json_key(w, key);
-    json_begin_object(w);
+    json_field_object(w, key);
     json_field_str(w, "text", text);
     json_end_object(w);
 }
@@ -49,8 +48,7 @@ static str uri_of(struct arena *a, str path)
 
 static void put_region(struct json_writer *w, const char *key, const struct render_region *region)
 {
-    json_key(w, key);
-    json_begin_object(w);
+    json_field_object(w, key);
     json_field_number(w, "startLine", region->line);
     json_field_number(w, "startColumn", region->column);
     json_field_number(w, "endLine", region->end_line);
@@ -60,8 +58,7 @@ static void put_region(struct json_writer *w, const char *key, const struct rend
 
 static void put_artifact(struct sarif *s, const struct source_file *file)
 {
-    json_key(&s->w, "artifactLocation");
-    json_begin_object(&s->w);
+    json_field_object(&s->w, "artifactLocation");
     json_field_str(&s->w, "uri", uri_of(s->sink->arena, file->path));
     json_end_object(&s->w);
 }
@@ -72,8 +69,7 @@ static void put_location(struct sarif *s, span where, str text)
     struct render_region region = render_region(s->sink, where);
     json_begin_object(&s->w);
     if (region.file) {
-        json_key(&s->w, "physicalLocation");
-        json_begin_object(&s->w);
+        json_field_object(&s->w, "physicalLocation");
         put_artifact(s, region.file);
         put_region(&s->w, "region", &region);
         json_end_object(&s->w);
@@ -98,13 +94,11 @@ static void put_rule(struct json_writer *w, const struct diag_info *info)
     json_field_text(w, "name", info->check ? info->check : info->name);
     put_message(w, "shortDescription", str_from(info->title));
     put_message(w, "fullDescription", first_paragraph(info->explanation));
-    json_key(w, "help");
-    json_begin_object(w);
+    json_field_object(w, "help");
     json_field_text(w, "text", info->explanation);
     json_field_text(w, "markdown", info->explanation);
     json_end_object(w);
-    json_key(w, "defaultConfiguration");
-    json_begin_object(w);
+    json_field_object(w, "defaultConfiguration");
     json_field_text(w, "level", render_severities[info->severity]);
     json_end_object(w);
     json_end_object(w);
@@ -113,8 +107,7 @@ static void put_rule(struct json_writer *w, const struct diag_info *info)
 static void put_rules(struct sarif *s)
 {
     int next = 0;
-    json_key(&s->w, "rules");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "rules");
     for (size_t i = 0; i < s->shown; i++) {
         s->used[s->sink->list.at[i]->code] = true;
     }
@@ -129,10 +122,8 @@ static void put_rules(struct sarif *s)
 
 static void put_tool(struct sarif *s, const char *version)
 {
-    json_key(&s->w, "tool");
-    json_begin_object(&s->w);
-    json_key(&s->w, "driver");
-    json_begin_object(&s->w);
+    json_field_object(&s->w, "tool");
+    json_field_object(&s->w, "driver");
     json_field_text(&s->w, "name", "dashc");
     if (version) {
         json_field_text(&s->w, "version", version);
@@ -165,8 +156,7 @@ static void put_related(struct sarif *s, const struct diag *d)
     if (d->labels.len == 0) {
         return;
     }
-    json_key(&s->w, "relatedLocations");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "relatedLocations");
     for (size_t i = 0; i < d->labels.len; i++) {
         put_location(s, d->labels.at[i].where, d->labels.at[i].text);
     }
@@ -176,8 +166,7 @@ static void put_related(struct sarif *s, const struct diag *d)
 static void put_replacement(struct sarif *s, const struct diag *d,
                             const struct render_region *region)
 {
-    json_key(&s->w, "replacements");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "replacements");
     json_begin_object(&s->w);
     put_region(&s->w, "deletedRegion", region);
     put_message(&s->w, "insertedContent", d->fix.text);
@@ -191,12 +180,10 @@ static void put_fixes(struct sarif *s, const struct diag *d)
     if (!region.file) {
         return;
     }
-    json_key(&s->w, "fixes");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "fixes");
     json_begin_object(&s->w);
     put_message(&s->w, "description", render_fix_text(s->sink, d));
-    json_key(&s->w, "artifactChanges");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "artifactChanges");
     json_begin_object(&s->w);
     put_artifact(s, region.file);
     put_replacement(s, d, &region);
@@ -213,8 +200,7 @@ static void put_result(struct sarif *s, const struct diag *d)
     json_field_number(&s->w, "ruleIndex", s->rule_index[d->code]);
     json_field_text(&s->w, "level", render_severities[d->severity]);
     put_message(&s->w, "message", whole_message(s->sink->arena, d));
-    json_key(&s->w, "locations");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "locations");
     put_location(s, d->where, STR_EMPTY);
     json_end_array(&s->w);
     put_related(s, d);
@@ -231,8 +217,7 @@ static void put_notification(struct sarif *s, const char *level, const struct di
 {
     json_begin_object(&s->w);
     if (d) {
-        json_key(&s->w, "descriptor");
-        json_begin_object(&s->w);
+        json_field_object(&s->w, "descriptor");
         json_field_text(&s->w, "id", diag_info(d->code)->code);
         json_end_object(&s->w);
     }
@@ -243,13 +228,11 @@ static void put_notification(struct sarif *s, const char *level, const struct di
 
 static void put_invocation(struct sarif *s, const struct render_options *options)
 {
-    json_key(&s->w, "invocations");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "invocations");
     json_begin_object(&s->w);
     json_key(&s->w, "executionSuccessful");
     json_put_bool(&s->w, !options->failed);
-    json_key(&s->w, "toolExecutionNotifications");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "toolExecutionNotifications");
     for (size_t i = 0; i < s->shown; i++) {
         const struct diag *d = s->sink->list.at[i];
         if (!has_place(s, d)) {
@@ -271,8 +254,7 @@ static void put_run(struct sarif *s, const struct render_options *options)
     put_tool(s, options->version);
     put_invocation(s, options);
     json_field_text(&s->w, "columnKind", "unicodeCodePoints");
-    json_key(&s->w, "results");
-    json_begin_array(&s->w);
+    json_field_array(&s->w, "results");
     for (size_t i = 0; i < s->shown; i++) {
         if (has_place(s, s->sink->list.at[i])) {
             put_result(s, s->sink->list.at[i]);
@@ -289,8 +271,7 @@ void render_sarif(struct diag_sink *sink, const struct render_options *options, 
     json_begin_object(&s.w);
     json_field_text(&s.w, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     json_field_text(&s.w, "version", "2.1.0");
-    json_key(&s.w, "runs");
-    json_begin_array(&s.w);
+    json_field_array(&s.w, "runs");
     put_run(&s, options);
     json_end_array(&s.w);
     json_end_object(&s.w);
