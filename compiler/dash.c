@@ -82,6 +82,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
                                       .line = options->explain_line};
     lint_choose(r);
     workspace_sources(r, &r->model.cloudwatch, &r->model.opensearch);
+    budget_read(r);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) compile_input(r, &inputs.at[i]);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) {
         if (inputs.at[i].module)
@@ -92,6 +93,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
     for (size_t i = 0; i < inputs.len && !r->stopped; i++)
         if (inputs.at[i].module) lint_input(r, inputs.at[i].module);
     if (!r->stopped) workspace_check_settings(r);
+    if (!r->stopped) budget_check(r);
     diag_sort(&r->sink);
     return r;
 }
@@ -131,6 +133,8 @@ const struct site *dash_site(const struct dash_result *r)
 {
     return r->workspace ? &r->workspace->site : NULL;
 }
+const struct cost_options *dash_cost_options(const struct dash_result *r) { return &r->cost; }
+double dash_budget(const struct dash_result *r) { return r->budget; }
 bool dash_unreadable(const struct dash_result *r) { return r->program.unreadable; }
 
 /* ---- names ------------------------------------------------------------------------------- */

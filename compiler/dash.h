@@ -16,6 +16,7 @@
 #define DASH_H
 
 #include "base/base.h"
+#include "cost/cost.h"
 #include "emit/emit.h"
 #include "model/model.h"
 #include "sema/declared.h"
@@ -58,7 +59,9 @@ struct dash_dashboard {
     const struct dash_map_entry *map;
     size_t map_count;
     str explanation; /* with options.explain: panel by panel, what was chosen and why */
+    struct cost_dashboard *cost; /* with options.cost; it lives as long as the result */
     struct source_set *sources; /* for the places in `map` */
+    const struct dash_result *result; /* of the compilation, before its end */
 };
 
 /* A place that dashboards are deployed to: `workspace prod { … }`. */
@@ -92,6 +95,11 @@ struct dash_options {
     size_t overlay_count;
     bool check_only; /* no JSON; what is said is the same */
     bool explain;
+    bool cost;   /* say what each dashboard costs */
+    bool budget; /* more than the project's `budget` is an error */
+    /* What is said of costs beside the project's `assume`; NULL: nothing. */
+    const struct cost_assumptions *assume;
+    bool assume_only; /* … and instead of it */
     uint32_t explain_line; /* with explain: only the panels on this line of an input; 0: all */
     /* Called for each dashboard in order of the inputs.  Returning false stops the compilation. */
     bool (*on_dashboard)(const struct dash_dashboard *dashboard, void *data);
@@ -122,6 +130,10 @@ str dash_project(const struct dash_result *r);
 str dash_root(const struct dash_result *r);
 /* The version of Grafana that was compiled for, such as "10.4". */
 const struct grafana_version *dash_grafana(const struct dash_result *r);
+/* What costs are reckoned with. */
+const struct cost_options *dash_cost_options(const struct dash_result *r);
+/* USD a month; 0: the project has none. */
+double dash_budget(const struct dash_result *r);
 /* The workspace that was compiled for; NULL: none in particular. */
 const struct dash_workspace *dash_workspace(const struct dash_result *r);
 

@@ -55,13 +55,14 @@ static bool deliver(struct dash_result *r, const struct model_result *m)
     struct dash_map_entry *map = arena_array(&r->scratch, struct dash_map_entry, m->map.len + 1);
     for (size_t i = 0; i < m->map.len; i++)
         map[i] = map_entry(&m->map.at[i], buf_as_str(&m->explanation));
-    struct dash_dashboard out = {d,          d->uid,     d->title,
-                                 d->folder,  STR_EMPTY,  count_panels(d),
-                                 map,        m->map.len, buf_as_str(&m->explanation),
-                                 &r->sources};
+    struct dash_dashboard out = {d,         d->uid,      d->title,
+                                 d->folder, STR_EMPTY,   count_panels(d),
+                                 map,       m->map.len,  buf_as_str(&m->explanation),
+                                 NULL,      &r->sources, r};
     buf_clear(&r->json);
     layout_dashboard(d, &r->scratch);
     write_json(r, d);
+    out.cost = budget_price(r, d);
     if (!r->options->check_only) out.json = buf_as_str(&r->json);
     return !r->options->on_dashboard || r->options->on_dashboard(&out, r->options->data);
 }

@@ -32,6 +32,14 @@ struct dash_result {
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */
     struct declared declared;
+    struct cost_assumptions assume;
+    struct cost_seen seen;
+    struct cost_options cost;
+    double budget; /* USD a month; 0: none */
+    span budget_where;
+    double month; /* of all dashboards so far, USD */
+    double dearest_month;
+    str dearest; /* title of the one that costs most */
     struct map uids;
     struct map titles;
     struct buf json;
@@ -75,6 +83,17 @@ str project_text(struct dash_result *r, const char *word);
 void project_check_edition(struct dash_result *r);
 /* The version of Grafana to write for: the option's, else the project's, else the schema's. */
 void project_choose_version(struct dash_result *r);
+
+const struct ast_property *project_property(const struct dash_result *r, const char *word);
+
+/* ---- budget.c ---- */
+
+/* Reads the project's `budget` and `assume`, and makes what costs are reckoned with. */
+void budget_read(struct dash_result *r);
+/* What a dashboard costs that was just written; NULL where nobody wants to know. */
+struct cost_dashboard *budget_price(struct dash_result *r, const struct model_dashboard *d);
+/* Reports that all of them cost more than the project lets them. */
+void budget_check(struct dash_result *r);
 
 /* ---- workspace.c ---- */
 

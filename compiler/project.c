@@ -52,7 +52,7 @@ void project_load(struct dash_result *r)
 
 /* ---- settings ---------------------------------------------------------------------------- */
 
-static const struct ast_property *project_property(const struct dash_result *r, const char *word)
+const struct ast_property *project_property(const struct dash_result *r, const char *word)
 {
     const struct module *m = r->program.project_module;
     if (!m || !m->project || !m->project->body) return NULL;

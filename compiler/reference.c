@@ -81,6 +81,68 @@ static void units_page(struct buf *out)
     arena_free(&a);
 }
 
+static void put_prices(const struct cost_prices *p, struct buf *out)
+{
+    for (size_t i = 0; i < p->list.len; i++) {
+        const struct cost_price *price = &p->list.at[i];
+        bool everywhere = str_is(price->region, "*");
+        buf_text(out, "| ");
+        buf_number(out, price->usd);
+        buf_text(out, " | ");
+        buf_number(out, price->per);
+        buf_printf(out, " %s | %.*s | %.*s | %.*s |\n", cost_item_texts[price->item],
+                   STR_ARG(everywhere ? STR("every") : price->region), STR_ARG(price->date),
+                   STR_ARG(price->source));
+    }
+}
+
+static void put_limits(const struct cost_prices *p, struct buf *out)
+{
+    for (int i = 0; i < COST_LIMITS; i++) {
+        const struct cost_limit_row *limit = &p->limits[i];
+        buf_text(out, "| ");
+        buf_number(out, limit->most);
+        buf_printf(out, " | %s | %s | %.*s | %.*s |\n", cost_limit_texts[i],
+                   limit->adjustable ? "yes" : "no", STR_ARG(limit->date), STR_ARG(limit->source));
+    }
+}
+
+static void put_numbers(struct buf *out)
+{
+    for (int i = 0; i < COST_NUMBERS; i++) {
+        const struct cost_number_info *info = &cost_numbers[i];
+        buf_printf(out, "| `%s` | ", info->name);
+        buf_number(out, info->usual);
+        buf_printf(out, " | %s |\n", info->doc);
+    }
+}
+
+static void prices_page(struct buf *out)
+{
+    struct arena a;
+    arena_init(&a);
+    const struct cost_prices *p = cost_prices(&a);
+    buf_printf(
+        out,
+        "# Prices, quotas, assumptions\n\nWhat `dashc cost` reckons with; [cost.md](cost.md) "
+        "says how. Generated from `stdlib/cost/`.\n\n## Prices\n\nA region without a row "
+        "has the price of %s, and that is said.\n\n| USD | for | region | date | source "
+        "|\n|---|---|---|---|---|\n",
+        cost_home);
+    put_prices(p, out);
+    buf_text(
+        out,
+        "\n## Quotas\n\nOf an account in a region.\n\n| most | of | raised on request | date | "
+        "source |\n|---|---|---|---|---|\n");
+    put_limits(p, out);
+    buf_text(
+        out,
+        "\n## Assumptions\n\nUnless the project's `assume` or an option says another number.\n\n"
+        "| name | usual | what |\n|---|---|---|\n");
+    put_numbers(out);
+    arena_free(&a);
+}
+
 void dash_reference(void (*give)(const char *name, str text, void *data), void *data)
 {
     static const struct {
@@ -90,6 +152,7 @@ void dash_reference(void (*give)(const char *name, str text, void *data), void *
         {"properties.md", words_page},
         {"units.md", units_page},
         {"lint.md", reference_lint},
+        {"prices.md", prices_page},
     };
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         struct buf out = BUF_INIT;

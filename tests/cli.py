@@ -21,7 +21,7 @@ from runner.report import Report
 
 FINE, IN_SOURCE, USAGE, READ_OR_WRITE, CANCELLED = 0, 1, 2, 3, 8  # exit statuses
 COMMANDS = ["build", "check", "explain", "diff", "init", "serve", "preview", "plan", "push", "pull",
-            "metrics", "docs", "version", "help"]
+            "metrics", "cost", "docs", "version", "help"]
 MANIFEST = ".dashc.json"
 CODE_LINE = re.compile(r"D\d{4} [A-Z0-9_]+ (error|warning|note) \S.*")
 
@@ -152,6 +152,110 @@ dashboard "With a mistake" { jobs.dnoe by queue }
         p.has(out, "    jobs.done by queue\n")
     p.has(p.dashc("metrics", "jobs.done")[0], 'use "team/jobs.dash"\n')
     p.has(p.dashc("metrics", "app.lines")[0], "in OpenSearch")
+
+
+COSTLY = """use aws.lambda
+project "acme" { dash 1; region eu-west-1; %s }
+dashboard "Lambda" in "Tests" {
+    refresh 5m
+    filter function
+    lambda.duration p50,p95,p99 by function
+    lambda.errors
+    row "Later" collapsed { lambda.throttles by function }
+}
+workspace prod { name "acme"; admin user "a", "b"; viewer user "c", "d", "e" }
+workspace local { url "http://localhost:3000" }
+workspace groups { name "acme"; editor group "Engineering"; viewer group "Product" }
+"""
+
+
+def test_cost(p):
+    p.write("project.dash", COSTLY % "")
+    out, said = p.dashc("cost", "project.dash")
+    p.same(said, "", "messages")
+    for part in ("Tests / Lambda range 6h, refresh 5m: asks 15000 times a month\n",
+                 " 30 - 4.50 Duration 10 function, 3 times\n",
+                 "1 metric → 10, for the drop-down $function\n", "not counted: its row begins collapsed",
+                 "1 dashboard: 40 metrics a refresh, about 6.01 USD a month, with licences 40.01\n",
+                 "billed from the first on", "Rows that begin collapsed would add 1.50 USD",
+                 " viewers 5 people", " function 10 values of FunctionName",
+                 "0.01 for 1000 metrics that GetMetricData asks for, eu-west-1 (no price known: that of "
+                 "us-east-1) (2026-09-24)", "calls of GetMetricData a second"):
+        p.has(re.sub(" +", " ", out), part)
+    p.check(" free " not in out.replace("the free ones are not counted on", ""), "speaks of free")
+    p.check("\x1b" not in out, "colours in a pipe")
+
+
+def test_cost_of_other_assumptions(p):
+    p.write("project.dash", COSTLY % "assume viewers = 2, function = 40")
+    month = lambda *words: json.loads(p.dashc("cost", "--json", "project.dash", *words)[0])["month"]
+    p.same(round(month(), 4), round(160 * 2 * 30 * 100 * 1e-5 + 240 * 1e-5, 4), "the project's")
+    p.same(round(month("--viewers", "4"), 4), round(2 * month(), 4), "twice the viewers")
+    p.same(round(month("--assume", "FunctionName=10"), 4),
+           round(month("--assume", "function=10"), 4), "AWS's name")
+    p.check(month("--hours", "1.5") < month("--hours=8") < month("--assume", "days=31"), "more is more")
+    text = p.dashc("cost", "project.dash", "--assume", "function=7", "--hours", "3")[0]
+    for part in ("viewers 2 people who have each dashboard open (the project's `assume`)",
+                 "hours 3 hours a day that each has it open and visible (as the command says)",
+                 "function 7 values of FunctionName, where all are asked for (as the"):
+        p.has(re.sub(" +", " ", text), part)
+
+
+def test_cost_of_wrong_words(p):
+    p.write("project.dash", COSTLY % "")
+    for words, part in ((["--viewers", "0"], "a whole number from 1 to 1000000, not `0`"),
+                        (["--viewers", "two"], "not `two`"),
+                        (["--hours", "25"], "`hours` is assumed as a number from 0 to 24"),
+                        (["--assume", "function"], "a name and a number, such as"),
+                        (["--assume", "function=x"], "not `x`"),
+                        (["--assume", "funtion=3"], "did you mean `function`?"),
+                        (["--assume", "volume=3"], "; there are function")):
+        out, said = p.dashc("cost", "project.dash", *words, status=USAGE)
+        p.same(out, "", f"output of {words}")
+        p.has(said, part)
+        p.has(said, "see: dashc help cost")
+    p.write("none.dash", 'dashboard "None" { text "x" }')
+    p.has(p.dashc("cost", "none.dash", "--assume", "volume=3", status=USAGE)[1],
+          "no query here runs over a dimension")
+    p.has(p.dashc("cost", "none.dash")[0], "1 dashboard: 0 metrics a refresh, about 0.00 USD a month")
+    p.write("wrong.dash", source(dashboard("Wrong", panels=[MISTAKE])))
+    out, said = p.dashc("cost", "wrong.dash", status=IN_SOURCE)
+    p.same(out, "", "output of a mistake")
+    p.has(said, "D0142")
+    p.dashc("cost", "missing.dash", status=READ_OR_WRITE)
+
+
+def test_cost_of_licences(p):
+    p.write("project.dash", COSTLY % "")
+    licences = lambda *words: json.loads(p.dashc("cost", "--json", "project.dash", *words)[0]
+                                         ).get("licences")
+    p.same(licences(), {"editors": 1, "viewers": 5, "month": 34}, "of no workspace")
+    p.same(licences("--to", "prod"), {"editors": 2, "viewers": 3, "month": 33}, "of named users")
+    p.same(licences("--to", "prod", "--viewers", "9"), {"editors": 2, "viewers": 9, "month": 63},
+           "of those who look")
+    p.same(licences("--to", "groups"), {"editors": 1, "viewers": 5, "month": 34}, "of groups")
+    p.same(licences("--to", "local"), None, "of a Grafana that is not Amazon's")
+    p.check("licences" not in p.dashc("cost", "project.dash", "--to", "local")[0], "licences in text")
+
+
+def test_budget(p):
+    p.write("project.dash", COSTLY % "budget 6 USD")
+    for words in ["cost"], ["cost", "--json"], ["check"], ["build"], ["build", "--json"]:
+        out, said = p.dashc(*words, "project.dash", status=IN_SOURCE)
+        p.has(said, "D0601")
+        p.has(said, "the dashboards cost about 6.01 USD a month, and may cost 6.00")
+        p.check(bool(out) == (words[0] == "cost"), f"output of {words}: {out[:100]}")
+    p.same(p.files(), [], "files of a build")
+    p.has(p.dashc("cost", "project.dash", status=IN_SOURCE)[0],
+          "The budget is 6.00 USD a month, without licences: exceeded.\n")
+    p.check(json.loads(p.dashc("cost", "--json", "project.dash", status=IN_SOURCE)[0])["exceeded"],
+            "exceeded in JSON")
+    p.has(p.dashc("cost", "project.dash", "--viewers", "1")[0], "without licences: kept.\n")
+    for words in ["explain", "project.dash"], ["diff", ".", "project.dash"]:
+        p.dashc(*words)
+    p.write("project.dash", COSTLY % "budget 6 USD; assume viewers = 4")
+    for words in ["check"], ["build"], ["cost"]:
+        p.dashc(*words, "project.dash")
 
 
 def test_version(p):

@@ -26,7 +26,7 @@ static void say_line(const struct cli_options *o, str line)
 
 enum cli_status cmd_check(struct cli_options *o)
 {
-    struct dash_options options = {.check_only = true};
+    struct dash_options options = {.check_only = true, .budget = true};
     struct compilation c;
     compile_inputs(o);
     compile_run(&c, o, &options);
@@ -142,7 +142,7 @@ static enum cli_status finish(struct builder *b, const struct cli_options *o,
 static enum cli_status build_files(struct cli_options *o)
 {
     struct builder b = {.places = {.arena = o->arena}};
-    struct dash_options options = {.on_dashboard = stage_dashboard, .data = &b};
+    struct dash_options options = {.budget = true, .on_dashboard = stage_dashboard, .data = &b};
     struct compilation c;
     if (str_empty(o->output)) o->output = STR("out");
     if (!writer_begin(&b.writer, o->arena, o->output, false)) {
@@ -226,7 +226,7 @@ static enum cli_status send(struct document *d, const struct cli_options *o,
 static enum cli_status build_json(struct cli_options *o)
 {
     struct document d = {.file = tmpfile(), .places = {.arena = o->arena}};
-    struct dash_options options = {.on_dashboard = add_dashboard, .data = &d};
+    struct dash_options options = {.budget = true, .on_dashboard = add_dashboard, .data = &d};
     struct compilation c;
     if (!d.file) {
         if (errno == ENOMEM) out_of_memory();

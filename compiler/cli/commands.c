@@ -183,6 +183,25 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "current folder declares is found, too.\n",
             .examples = {"dashc metrics throttles", "dashc metrics lambda.duration"},
         },
+    [COMMAND_COST] =
+        {
+            .name = "cost",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_cost,
+            .statuses = COMPILER_ENDS,
+            .summary = "say what dashboards cost a month, panel by panel",
+            .text =
+                "Counts what each panel asks of CloudWatch and Logs Insights and prices it with\n"
+                "AWS's list prices: for each panel, each dashboard and all of them, with the\n"
+                "licences of Amazon Managed Grafana and what AWS allows a second. Whatever cannot\n"
+                "be known is assumed, and every assumption is shown. No server is asked.\n"
+                "\n"
+                "More than the project's `budget` is an error, here and in build and check, which\n"
+                "take the project's own `assume`. docs/cost.md tells how it is reckoned.\n",
+            .examples = {"dashc cost", "dashc cost dashboards/lambda.dash --viewers 12 --assume "
+                                       "function=40"},
+        },
     [COMMAND_DOCS] =
         {
             .name = "docs",

@@ -73,6 +73,7 @@ static const struct {
     {"D03", "Units and thresholds"},
     {"D04", "Dashboards and panels"},
     {"D05", "What stands around dashboards"},
+    {"D06", "Costs"},
     {"D07", "Checks"},
 };
 
@@ -80,8 +81,11 @@ static const struct {
 static void put_messages(str text, struct buf *out)
 {
     const struct dash_overlay file = {STR("example.dash"), text};
-    const struct dash_options options = {
-        .root = STR("/nonexistent"), .overlays = &file, .overlay_count = 1, .check_only = true};
+    const struct dash_options options = {.root = STR("/nonexistent"),
+                                         .overlays = &file,
+                                         .overlay_count = 1,
+                                         .check_only = true,
+                                         .budget = true};
     struct dash_session *session = dash_session_new();
     struct dash_result *result = dash_compile(session, &file.path, 1, &options);
     if (dash_sink(result)->list.len) {

@@ -9,7 +9,7 @@
 #define FOR(command) (1u << COMMAND_##command)
 #define DEPLOYING    (FOR(PLAN) | FOR(PUSH))
 #define ASKING       (DEPLOYING | FOR(PULL)) /* requests to a workspace */
-#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF) | DEPLOYING)
+#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF) | FOR(COST) | DEPLOYING)
 #define SHOWING      (FOR(SERVE) | FOR(PREVIEW))
 #define MEMBER(name) offsetof(struct cli_options, name)
 
@@ -61,6 +61,16 @@ const struct option_info option_table[] = {
      "write nothing, only say what is wrong"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(BUILD),
      "write the dashboards to standard output as one JSON document, and no files"},
+    {"viewers", 0, "N", OPTION_TEXT, MEMBER(viewers), FOR(COST),
+     "how many people have each dashboard open (default: 5)"},
+    {"hours", 0, "H", OPTION_TEXT, MEMBER(hours), FOR(COST),
+     "how many hours a day each has it open (default: 8)"},
+    {"assume", 0, "NAME=NUMBER", OPTION_LIST, MEMBER(assume), FOR(COST),
+     "how many values a dimension has, such as function=40, or one of: days (a month, 30), opens "
+     "(times a day that it is opened, 4), logs (GB a day in a log group, 1), values (of any "
+     "other dimension, 10); may be repeated"},
+    {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(COST),
+     "as one JSON document, with every query, assumption, price and quota"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(METRICS),
      "as one JSON document, with everything that is known of each metric"},
     {"json", 0, NULL, OPTION_FLAG, MEMBER(json), FOR(DIFF),

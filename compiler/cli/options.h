@@ -2,8 +2,8 @@
  *
  * The parser, the help, the suggestions and docs/commands.md all read the same rows.  Options and
  * operands may be mixed, `--` ends the options; `-o DIR`, `-oDIR`, `--output DIR` and
- * `--output=DIR` say the same; of an option given twice the last one counts, only --set, --lint and
- * --adopt add up.
+ * `--output=DIR` say the same; of an option given twice the last one counts, only --set, --lint,
+ * --adopt and --assume add up.
  */
 #ifndef DASH_CLI_OPTIONS_H
 #define DASH_CLI_OPTIONS_H
@@ -23,6 +23,7 @@ enum cli_command_id {
     COMMAND_PUSH,
     COMMAND_PULL,
     COMMAND_METRICS,
+    COMMAND_COST,
     COMMAND_DOCS,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -53,6 +54,9 @@ struct cli_options {
     str region;
     str_list adopt;
     bool set_secrets;
+    str_list assume;
+    str viewers;
+    str hours;
     double timeout;     /* seconds; 0: not said */
     unsigned in_flight; /* 0: not said */
     int theme;          /* 0 light, 1 dark */
