@@ -24,6 +24,7 @@ ERRORS = "lambda.errors by function"
 AVERAGE = "lambda.errors avg by function"
 SAID = "    ~ Errors   statistic sum → avg\n               legend sum → mean, max\n"
 PROJECT = 'project "acme" { dash 1; region eu-west-1; grafana 10.4 }\n'
+SAME = "The cost stays the same (10 metrics a refresh)."
 
 
 class Repository(Place):
@@ -80,7 +81,7 @@ def test_changed(p):
     p.start()
     p.alter()
     out, _ = p.diff("main")
-    p.same(out, f"~ Tests / X   1 panel\n{SAID}\n1 changed\n", "output")
+    p.same(out, f"~ Tests / X   1 panel\n{SAID}\n1 changed. {SAME}\n", "output")
     p.same(p.diff("main", "--exit-code", status=CHANGES)[0], out, "with --exit-code")
     p.same(p.diff("HEAD", "dashboards/x.dash")[0], out, "with a file")
     p.same(p.git("status", "--porcelain"), "M mon/dashboards/x.dash", "what git sees")
@@ -102,7 +103,8 @@ def test_all_kinds(p):
                 '    + Errors   lambda.errors by function  warn 1/min\n'
                 '- Tests / Gone   1 panel\n'
                 '\n'
-                '1 new, 1 moved, 1 renamed, 1 deleted, 1 unchanged\n', "output")
+                '1 new, 1 moved, 1 renamed, 1 deleted, 1 unchanged. The cost stays the same (40 '
+                'metrics a refresh).\n', "output")
 
 
 def test_from_a_subfolder(p):
@@ -111,8 +113,8 @@ def test_from_a_subfolder(p):
     p.commit()
     p.alter()
     p.folder = p.folder / "dashboards"
-    p.has(p.diff("HEAD")[0], "1 changed\n")
-    p.has(p.diff("HEAD", "..")[0], "1 changed, 1 unchanged\n")
+    p.has(p.diff("HEAD")[0], f"1 changed. {SAME}\n")
+    p.has(p.diff("HEAD", "..")[0], "1 changed, 1 unchanged. The cost stays the same (20 metrics")
     p.has(p.diff("HEAD", "../team")[0], "no changes, 1 unchanged\n")
 
 
@@ -129,10 +131,44 @@ def test_no_project_yet(p):
     p.start()
     out, _ = p.diff("HEAD~1")
     p.has(out, "+ Tests / X   1 panel\n")
-    p.has(out, "\n1 new\n")
+    p.has(out, "\n1 new. About 0.06 USD a month more (0 → 10 metrics a refresh).\n")
     shutil.rmtree(p.folder / "dashboards")
     out, _ = p.diff("HEAD")
-    p.same(out, "- Tests / X   1 panel\n\n1 deleted\n", "all is gone")
+    p.same(out, "- Tests / X   1 panel\n\n1 deleted. About 0.06 USD a month less (10 → 0 metrics a "
+           "refresh).\n", "all is gone")
+
+
+def test_costs(p):
+    p.write("dashboards/x.dash", source(dashboard("X"), dashboard("Y")))
+    p.commit()
+    last = lambda *words: p.diff("HEAD", *words)[0].splitlines()[-1]
+    p.write("dashboards/x.dash", source(dashboard("X", panels=[ERRORS, "lambda.duration p50,p95 by function"]),
+                                        dashboard("Y")))
+    p.same(last(), "1 changed, 1 unchanged. About 0.12 USD a month more (20 → 40 metrics a refresh).",
+           "two queries more")
+    p.write("dashboards/x.dash", source(dashboard("X").replace("{", "{ refresh 5m", 1), dashboard("Y")))
+    p.same(last(), "1 changed, 1 unchanged. About 1.44 USD a month more (20 metrics a refresh).",
+           "asked for more often")
+    p.write("dashboards/x.dash", source(dashboard("X", panels=[ERRORS, 'logs "/a"']), dashboard("Y")))
+    p.same(last(), "1 changed, 1 unchanged. About 0.75 USD a month more (20 metrics and 0 → 0.25 GB of "
+           "logs a refresh).", "logs")
+    p.write("dashboards/x.dash", source(dashboard("X"), dashboard("Y")))
+    p.same(last(), "no changes, 2 unchanged", "nothing")
+
+
+def test_costs_by_one_measure(p):
+    """What is assumed now holds for both states; a budget is no matter of a comparison."""
+    p.write("dashboards/x.dash", source(dashboard("X")))
+    p.commit()
+    p.write("dashboards/x.dash", source(dashboard("X").replace("{", "{ range 3h", 1)))
+    p.write("project.dash", 'project "acme" { dash 1; budget 0.01 USD; assume function = 40, viewers = 2 }\n')
+    out, _ = p.diff("HEAD")
+    p.has(out, "1 changed. The cost stays the same (40 metrics a refresh).\n")
+    document = json.loads(p.diff("HEAD", "--json")[0])
+    cost = {"metrics": 40, "logGigabytes": 0, "month": 0.096, "unpricedQueries": 0}
+    p.same(document["cost"], {"before": cost, "after": cost}, "costs of all")
+    p.same(document["dashboards"][0]["cost"], document["cost"], "costs of the only one")
+    p.has(p.diff("HEAD", "--markdown")[0], "\n\n1 changed. The cost stays the same")
 
 
 def test_shared_files(p):
@@ -159,8 +195,10 @@ def test_two_revisions(p):
     p.git("checkout", "-q", "side")
     p.write("dashboards/y.dash", source(dashboard("Y")))
     p.commit()
-    p.has(p.diff("main..side")[0], "1 new, 1 changed\n")
-    p.same(p.diff("main...side")[0].splitlines()[-1], "1 new, 1 unchanged", "from where they parted")
+    p.has(p.diff("main..side")[0], "1 new, 1 changed. About 0.06 USD a month more (10 → 20 ")
+    p.same(p.diff("main...side")[0].splitlines()[-1],
+           "1 new, 1 unchanged. About 0.06 USD a month more (10 → 20 metrics a refresh).",
+           "from where they parted")
     p.leaves_nothing()
 
 

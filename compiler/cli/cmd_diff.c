@@ -269,6 +269,8 @@ static struct shown_dashboard *add(struct comparison *c, enum shown_kind kind,
     shown->title = d->title;
     shown->folder = d->folder;
     shown->panels = d->panels;
+    shown->was = shown_cost_of(kind == SHOWN_CREATE ? NULL : d->cost);
+    shown->is = shown_cost_of(kind == SHOWN_DELETE ? NULL : d->cost);
     return shown;
 }
 
@@ -284,6 +286,7 @@ static void compare_dashboards(struct comparison *c, const struct state_dashboar
 {
     enum shown_kind kind = kind_of(old, new);
     struct shown_dashboard *shown = add(c, kind, new);
+    shown->was = shown_cost_of(old->cost);
     if (kind == SHOWN_UNCHANGED) return;
     shown->moved = !str_eq(old->folder, new->folder);
     shown->was_folder = old->folder;
@@ -363,6 +366,8 @@ static enum cli_status compile_both(struct comparison *c)
                                        STR_ARG(c->after.name)));
     }
     enum cli_status status = state_compile(&c->after, o, true);
+    /* Both are reckoned with the same numbers, so that only what they ask for differs. */
+    if (c->after.result) c->before.assume = dash_cost_options(c->after.result)->assume;
     if (status == STATUS_FINE) status = state_compile(&c->before, o, true);
     bool nothing = !c->before.dashboards.len && !c->after.dashboards.len;
     if (status != STATUS_FINE || !nothing) return status;

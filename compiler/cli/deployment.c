@@ -58,6 +58,7 @@ static bool take_dashboard(const struct dash_dashboard *dashboard, void *data)
     if (!is_selected(d, dashboard)) return true;
     arena_init(&a);
     d->selected++;
+    map_set(d->o->arena, &d->costs, arena_str(d->o->arena, dashboard->uid), dashboard->cost);
     struct deploy_dashboard wanted = wanted_of(dashboard, &a);
     if (!deploy_want(d->deploy, &wanted, &why)) {
         output_say("\"%.*s\" cannot be pushed: %.*s", STR_ARG(dashboard->title), STR_ARG(why));
@@ -105,8 +106,12 @@ static bool check_adopted(struct deployment *d)
 static bool compile(struct deployment *d)
 {
     struct cli_options *o = d->o;
-    struct dash_options options = {
-        .deploys = true, .whole = is_whole(o), .on_dashboard = take_dashboard, .data = d};
+    struct dash_options options = {.deploys = true,
+                                   .whole = is_whole(o),
+                                   .cost = true,
+                                   .budget = true,
+                                   .on_dashboard = take_dashboard,
+                                   .data = d};
     compile_inputs(o);
     compile_run(&d->compilation, o, &options);
     d->status = d->compilation.status;
@@ -249,6 +254,8 @@ static struct deploy_options options_of(struct deployment *d)
     const struct cli_options *o = d->o;
     struct dash_result *result = d->compilation.result;
     const struct dash_workspace *workspace = dash_workspace(result);
+    d->cost = *dash_cost_options(result);
+    d->cost.seen = NULL; /* what is live is not in what was compiled */
     return (struct deploy_options){
         .http = d->remote.http,
         .grafana = d->remote.grafana,
@@ -351,6 +358,8 @@ bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
     options.prune_most_percent = checked.prune_most_percent;
     promise(d, &options);
     options.details = o->command == COMMAND_PLAN || !o->yes || o->dry_run;
+    d->priced = options.details;
+    if (d->priced) options.cost = &d->cost;
     return plan(d, &options);
 }
 

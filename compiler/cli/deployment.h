@@ -27,6 +27,9 @@ struct deployment {
     bool backed_up;
     str root; /* of the project */
     str backup_folder;
+    struct cost_options cost;
+    bool priced; /* what is live, too */
+    struct map costs; /* by uid: struct cost_dashboard, of what the source makes */
     size_t selected; /* dashboards that --only let through */
     bool broken;     /* said */
     enum cli_status status;

@@ -32,25 +32,27 @@ bool shown_any(const struct shown *s)
            shown_count(s, SHOWN_UNCHANGED) < s->dashboards.len + s->resources.len;
 }
 
-/* The mark before a dashboard, and what a number of such dashboards is called. */
+/* The mark before a dashboard, and what a number of such dashboards is called, done and planned. */
 static const struct {
     char mark;
     const char *noun;
+    const char *task;
+    bool always; /* counted in a plan even where there are none */
 } kinds[SHOWN_KINDS] = {
-    [SHOWN_CREATE] = {'+', "new"},
-    [SHOWN_CHANGE] = {'~', "changed"},
-    [SHOWN_MOVE] = {'~', "moved"},
-    [SHOWN_RENAME] = {'~', "renamed"},
-    [SHOWN_DELETE] = {'-', "deleted"},
-    [SHOWN_UNCHANGED] = {' ', "unchanged"},
-    [SHOWN_EDITED] = {'!', "edited in Grafana"},
-    [SHOWN_FOREIGN] = {'!', "not made by this project"},
-    [SHOWN_BLOCKED] = {'!', "blocked"},
+    [SHOWN_CREATE] = {'+', "new", "to create", true},
+    [SHOWN_CHANGE] = {'~', "changed", "to change", true},
+    [SHOWN_MOVE] = {'~', "moved", "to move", false},
+    [SHOWN_RENAME] = {'~', "renamed", "to rename", false},
+    [SHOWN_DELETE] = {'-', "deleted", "to delete", true},
+    [SHOWN_UNCHANGED] = {' ', "unchanged", "unchanged", true},
+    [SHOWN_EDITED] = {'!', "edited in Grafana", "edited in Grafana", false},
+    [SHOWN_FOREIGN] = {'!', "not made by this project", "not made by this project", false},
+    [SHOWN_BLOCKED] = {'!', "blocked", "blocked", false},
 };
 
 char shown_mark(enum shown_kind kind) { return kinds[kind].mark; }
 
-str shown_summary(const struct shown *s)
+static str done_summary(const struct shown *s)
 {
     str text = shown_any(s) ? STR_EMPTY : STR("no changes");
     for (int kind = 0; kind < SHOWN_KINDS; kind++) {
@@ -60,6 +62,29 @@ str shown_summary(const struct shown *s)
                             count, kinds[kind].noun);
     }
     return text;
+}
+
+static str task_summary(const struct shown *s)
+{
+    static const enum shown_kind order[] = {SHOWN_CHANGE, SHOWN_CREATE,  SHOWN_MOVE,
+                                            SHOWN_RENAME, SHOWN_DELETE,  SHOWN_UNCHANGED,
+                                            SHOWN_EDITED, SHOWN_FOREIGN, SHOWN_BLOCKED};
+    str text = STR_EMPTY;
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        size_t count = shown_count(s, order[i]);
+        if (!count && !kinds[order[i]].always) continue;
+        text = arena_printf(s->arena, "%.*s%s%zu %s", STR_ARG(text), str_empty(text) ? "" : ", ",
+                            count, kinds[order[i]].task);
+    }
+    return text;
+}
+
+str shown_summary(const struct shown *s)
+{
+    str cost = shown_cost_change(s);
+    str text = s->planned ? task_summary(s) : done_summary(s);
+    if (s->planned || cost.len) text = arena_join(s->arena, text, STR("."));
+    return cost.len ? arena_join(s->arena, text, STR(" "), cost) : text;
 }
 
 /* ---- one dashboard's own line ------------------------------------------------------------ */

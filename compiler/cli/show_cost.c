@@ -43,11 +43,6 @@ static void put_amounts(struct arena *a, double metrics, double gigabytes, doubl
     buf_text(out, "   ");
 }
 
-static str plural(struct arena *a, double count, const char *noun)
-{
-    return arena_printf(a, "%.*s %s%s", STR_ARG(cost_count(a, count)), noun, count == 1 ? "" : "s");
-}
-
 /* ---- panels ------------------------------------------------------------------------------ */
 
 /* "10 function", "10 function, 3 times": where the numbers of its queries come from. */
@@ -85,10 +80,7 @@ static void put_panel(struct arena *a, const struct cost_panel *p, size_t width,
     put_left(out, shown_plain(a, p->title), width + 3);
     buf_str(out, reasons(a, p));
     end_line(out);
-    if (p->folded_to > 0)
-        put_note(out,
-                 arena_printf(a, "%.*s → %.*s, %.*s", STR_ARG(plural(a, p->folded_from, "metric")),
-                              STR_ARG(cost_count(a, p->folded_to)), STR_ARG(p->folded_why)));
+    if (p->folded_to > 0) put_note(out, cost_folded(a, p));
     if (p->folded)
         put_note(out, STR("not counted: its row begins collapsed, and asks when it is opened"));
     if (p->refresh.opensearch > 0) put_note(out, STR("OpenSearch: no price for a query"));
@@ -156,7 +148,7 @@ static void put_parts(const struct cost_report *r, struct buf *out)
     struct arena *a = r->arena;
     const struct cost_amount *m = &r->month;
     put_part(a, STR("GetMetricData"), m->usd[COST_METRIC_DATA],
-             arena_join(a, plural(a, m->metrics, "metric"), STR(", billed from the first on")),
+             arena_join(a, cost_plural(a, m->metrics, "metric"), STR(", billed from the first on")),
              out);
     if (m->insights > 0)
         buf_printf(out, "%*s%.*s of them looked at by Metrics Insights\n", 16 + MONEY_WIDTH + 5, "",
@@ -175,8 +167,8 @@ static void put_parts(const struct cost_report *r, struct buf *out)
     if (r->licensed)
         put_part(a, STR("licences"), r->licences.month,
                  arena_join(a, STR("Amazon Managed Grafana: "),
-                            plural(a, r->licences.editors, "editor"), STR(", "),
-                            plural(a, r->licences.viewers, "viewer")),
+                            cost_plural(a, r->licences.editors, "editor"), STR(", "),
+                            cost_plural(a, r->licences.viewers, "viewer")),
                  out);
 }
 
@@ -198,8 +190,8 @@ static void put_sum(const struct cost_report *r, struct buf *out)
     double metrics = 0, month = cost_usd(&r->month);
     for (size_t i = 0; i < r->dashboards.len; i++) metrics += r->dashboards.at[i]->refresh.metrics;
     buf_printf(out, "%.*s: %.*s a refresh, about %.*s USD a month",
-               STR_ARG(plural(a, (double)r->dashboards.len, "dashboard")),
-               STR_ARG(plural(a, metrics, "metric")), STR_ARG(cost_money(a, month)));
+               STR_ARG(cost_plural(a, (double)r->dashboards.len, "dashboard")),
+               STR_ARG(cost_plural(a, metrics, "metric")), STR_ARG(cost_money(a, month)));
     if (r->licensed)
         buf_printf(out, ", with licences %.*s", STR_ARG(cost_money(a, month + r->licences.month)));
     buf_char(out, '\n');

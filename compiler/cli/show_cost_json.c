@@ -3,12 +3,9 @@
 
 #include "base/json.h"
 
-#include <math.h>
-
-/* Beyond a millionth there is only the noise of binary fractions. */
 static void field(struct json_writer *w, const char *key, double value)
 {
-    json_field_number(w, key, floor(value * 1e6 + 0.5) / 1e6);
+    json_field_number(w, key, cost_rounded(value));
 }
 
 static const char *const kind_names[] = {

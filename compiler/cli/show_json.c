@@ -97,6 +97,29 @@ static void put_notes(struct json_writer *w, const str *notes, size_t count)
     json_end_array(w);
 }
 
+static void put_cost(struct json_writer *w, const char *key, const struct shown_cost *cost)
+{
+    json_key(w, key);
+    json_begin_object(w);
+    json_field_number(w, "metrics", cost->metrics);
+    json_field_number(w, "logGigabytes", cost_rounded(cost->gigabytes));
+    json_field_number(w, "month", cost_rounded(cost->month));
+    json_field_number(w, "unpricedQueries", cost->unpriced);
+    json_end_object(w);
+}
+
+/* What it costs before and after, in USD a month. */
+static void put_costs(struct json_writer *w, const struct shown_cost *was,
+                      const struct shown_cost *is)
+{
+    if (!was->known || !is->known) return;
+    json_key(w, "cost");
+    json_begin_object(w);
+    put_cost(w, "before", was);
+    put_cost(w, "after", is);
+    json_end_object(w);
+}
+
 static void put_dashboard(struct json_writer *w, const struct shown_dashboard *d)
 {
     json_begin_object(w);
@@ -109,6 +132,7 @@ static void put_dashboard(struct json_writer *w, const struct shown_dashboard *d
     put_notes(w, d->notes.at, d->notes.len);
     put_changes(w, "edits", d, d->edits);
     put_changes(w, "changes", d, d->changes);
+    if (d->kind != SHOWN_UNCHANGED) put_costs(w, &d->was, &d->is);
     json_end_object(w);
 }
 
@@ -211,6 +235,8 @@ void show_json_members(const struct shown *s, struct json_writer *w)
 {
     json_field_bool(w, "changes", shown_any(s));
     put_counts(w, s);
+    struct shown_cost_sums sums = shown_costs(s);
+    put_costs(w, &sums.was, &sums.is);
     put_notes(w, s->notes.at, s->notes.len);
     put_resources(w, s);
     put_folders(w, s);

@@ -32,6 +32,16 @@ char shown_mark(enum shown_kind kind); /* + ~ - ! */
  * writing are replaced. */
 str shown_plain(struct arena *a, str text);
 
+/* "About 3.10 USD a month more (412 → 431 metrics a refresh)."; empty where nothing is to be said:
+ * nothing differs, or nobody knows the prices. */
+str shown_cost_change(const struct shown *s);
+/* What all dashboards cost, which this leaves as they are or changes. */
+struct shown_cost_sums {
+    struct shown_cost was, is;
+    size_t unknown; /* dashboards whose price is not known on one side */
+};
+struct shown_cost_sums shown_costs(const struct shown *s);
+
 void show_markdown(const struct shown *s, struct buf *out);
 void show_json(const struct shown *s, struct buf *out);
 

@@ -138,6 +138,30 @@ static void note_overwritten(struct shown *s, struct shown_dashboard *d,
     }
 }
 
+/* ---- costs ------------------------------------------------------------------------------- */
+
+static struct shown_cost wanted_cost(const struct deployment *d, const struct deploy_item *item)
+{
+    const struct cost_dashboard *cost = item->wanted ? map_get(&d->costs, item->uid) : NULL;
+    return item->wanted && !cost ? (struct shown_cost){0} : shown_cost_of(cost);
+}
+
+/* The old one of a dashboard with another uid stands where this one is to stand. */
+static struct shown_cost live_cost(const struct deploy_item *item)
+{
+    const struct deploy_item *there = item->live.there ? item : item->renamed;
+    if (!there || !there->live.there) return shown_cost_of(NULL);
+    return there->cost ? shown_cost_of(there->cost) : (struct shown_cost){0};
+}
+
+static void put_costs(const struct deployment *d, struct shown_dashboard *shown,
+                      const struct deploy_item *item)
+{
+    if (!d->priced) return;
+    shown->is = wanted_cost(d, item);
+    shown->was = shown->kind == SHOWN_UNCHANGED ? shown->is : live_cost(item);
+}
+
 /* ---- dashboards -------------------------------------------------------------------------- */
 
 static bool only_moves(const struct deploy_item *item)
@@ -196,6 +220,7 @@ static void put_dashboard(const struct deployment *deployment, struct shown *s,
         d->url = grafana_link(&deployment->remote.grafana, s->arena, item->live.path);
     }
     put_before(d, item);
+    put_costs(deployment, d, item);
     if (item->verdict == VERDICT_EDITED) note_edited(s, d, conflicting(item));
     if (item->verdict == VERDICT_FOREIGN) note_foreign(s, d, conflicting(item));
     if (!is_conflict(item)) note_overwritten(s, d, item);
@@ -232,7 +257,7 @@ void show_plan(const struct deployment *d, struct shown *out)
 {
     const struct deploy_report *report = deploy_report(d->deploy);
     struct arena *a = d->o->arena;
-    *out = (struct shown){.arena = a};
+    *out = (struct shown){.arena = a, .planned = true};
     out->heading = arena_join(a, STR("Changes for "), d->remote.workspace);
     if (d->infra) around_show(a, d->infra, out);
     put_folders(report, out);

@@ -98,6 +98,7 @@ static bool keep_dashboard(const struct dash_dashboard *from, void *data)
     d->folder = arena_str(a, from->folder);
     d->json = arena_str(a, from->json);
     d->panels = from->panels;
+    d->cost = from->cost;
     for (size_t i = 0; i < from->map_count; i++) {
         const struct dash_map_entry *entry = &from->map[i];
         struct state_panel panel = {entry->panel_id, entry->where, STR_EMPTY};
@@ -206,6 +207,9 @@ static enum cli_status compile_here(struct state *s, const struct cli_options *o
     struct dash_options options = {.grafana = o->grafana,
                                    .workspace = o->to,
                                    .root = root_of(s, o),
+                                   .cost = true,
+                                   .assume = s->assume,
+                                   .assume_only = s->assume != NULL,
                                    .settings = o->settings.at,
                                    .setting_count = o->settings.len,
                                    .lint = o->lint.at,

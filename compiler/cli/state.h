@@ -22,6 +22,7 @@ struct state_dashboard {
     str folder;
     str json;
     size_t panels;
+    const struct cost_dashboard *cost; /* lives as long as the result */
     VEC(struct state_panel) list;
 };
 struct state {
@@ -32,6 +33,8 @@ struct state {
     bool missing;  /* the directory does not exist in this state: nothing is made */
     bool older;    /* it may lack the workspace that is compiled for … */
     bool unplaced; /* … and did: compiled for none in particular */
+    /* What costs are reckoned with; NULL: what its own project says. */
+    const struct cost_assumptions *assume;
     struct dash_session *session;
     struct dash_result *result; /* NULL: nothing was compiled */
     VEC(struct state_dashboard *) dashboards;

@@ -143,6 +143,15 @@ struct cost_licences cost_licences(const struct cost_prices *prices, double edit
 str cost_money(struct arena *a, double usd);
 /* "412", "7.2 million" */
 str cost_count(struct arena *a, double count);
+/* "1 metric", "412 metrics" */
+str cost_plural(struct arena *a, double count, const char *noun);
+/* "1 metric → 40, for the drop-down $function", of a panel that adds up. */
+str cost_folded(struct arena *a, const struct cost_panel *p);
+/* To a millionth: beyond it there is only the noise of binary fractions. */
+double cost_rounded(double value);
+/* "40 metrics a refresh, about 6.00 USD a month" and, of sums, "1 metric → 40, for the drop-down
+ * $function"; empty of a panel that asks nothing. */
+str cost_sentence(struct arena *a, const struct cost_panel *p);
 /* "1.5" */
 str cost_decimal(struct arena *a, double value);
 

@@ -94,3 +94,37 @@ str cost_count(struct arena *a, double count)
     if (count < 1e6) return number_str(a, floor(count + 0.5));
     return arena_join(a, cost_decimal(a, count / 1e6), STR(" million"));
 }
+
+double cost_rounded(double value) { return floor(value * 1e6 + 0.5) / 1e6; }
+
+str cost_plural(struct arena *a, double count, const char *noun)
+{
+    return arena_printf(a, "%.*s %s%s", STR_ARG(cost_count(a, count)), noun, count == 1 ? "" : "s");
+}
+
+str cost_folded(struct arena *a, const struct cost_panel *p)
+{
+    return arena_join(a, cost_plural(a, p->folded_from, "metric"), STR(" → "),
+                      cost_count(a, p->folded_to), STR(", "), p->folded_why);
+}
+
+static void add_part(struct arena *a, str *text, str part)
+{
+    *text = text->len ? arena_join(a, *text, STR(", "), part) : part;
+}
+
+str cost_sentence(struct arena *a, const struct cost_panel *p)
+{
+    str text = STR_EMPTY;
+    const struct cost_amount *r = &p->refresh;
+    if (r->metrics > 0) add_part(a, &text, cost_plural(a, r->metrics, "metric"));
+    if (r->gigabytes > 0)
+        add_part(a, &text, arena_join(a, cost_decimal(a, r->gigabytes), STR(" GB of logs")));
+    if (text.len)
+        text = arena_join(a, text, STR(" a refresh, about "), cost_money(a, p->month),
+                          STR(" USD a month"));
+    if (p->folded) add_part(a, &text, STR("once its row is opened"));
+    if (r->opensearch > 0) add_part(a, &text, STR("OpenSearch: no price for a query"));
+    if (r->unpriced > 0) add_part(a, &text, STR("not priced: another data source"));
+    return p->folded_to > 0 ? arena_join(a, text, STR(" ("), cost_folded(a, p), STR(")")) : text;
+}

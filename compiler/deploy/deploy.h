@@ -18,6 +18,7 @@
 #ifndef DASH_DEPLOY_DEPLOY_H
 #define DASH_DEPLOY_DEPLOY_H
 
+#include "cost/cost.h"
 #include "deploy/change.h"
 #include "deploy/mark.h"
 #include "emit/emit.h"
@@ -66,6 +67,8 @@ struct deploy_options {
      * with a sentence in *why, when it cannot be kept: then it is left alone. */
     bool (*keep)(const struct grafana_dashboard *live, str folder, str *why, void *data);
     void (*progress)(size_t done, size_t steps, void *data); /* after each step; or NULL */
+    /* What live dashboards are priced by; NULL: their price is not wanted. */
+    const struct cost_options *cost;
     /* How the source calls a dimension; empty: it does not. */
     str (*dimension)(str name_space, str key, void *data);
     void *data;
@@ -146,6 +149,7 @@ struct deploy_item {
     bool moved_by_hand;            /* EDITED: it is not in the folder that it was put into */
     const struct changes *changes; /* from live to wanted; NULL: not looked at */
     const struct changes *edits;   /* EDITED: what others changed; NULL: not known */
+    const struct cost_dashboard *cost; /* of what stands there; NULL: not looked at */
     size_t panels;                 /* that it has, or had when it is deleted */
     str titles;                    /* of the panels of what is deleted, to know it again */
     struct deploy_item *renamed;   /* of `was`: the old one, which goes when this stands */

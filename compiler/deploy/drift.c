@@ -85,6 +85,20 @@ const struct changes *changes_between(struct deploy *d, str before, str after,
     return result;
 }
 
+const struct cost_dashboard *price_of(struct deploy *d, str json)
+{
+    const struct cost_dashboard *cost = NULL;
+    struct model_dashboard *live;
+    struct arena a;
+    str why;
+    if (!d->options.cost) return NULL;
+    arena_init(&a);
+    if (read_dashboard_meaning(&a, json, &d->options.version, &live, &why))
+        cost = cost_of(live, d->options.cost, &d->arena);
+    arena_free(&a);
+    return cost;
+}
+
 static bool none(const struct changes *changes) { return changes && changes->list.len == 0; }
 
 /* ---- history ----------------------------------------------------------------------------- */

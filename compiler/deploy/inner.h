@@ -116,6 +116,9 @@ void decide_edited(struct deploy *d, struct deploy_item *item);
 const struct changes *changes_between(struct deploy *d, str before, str after,
                                       const struct deploy_wanted *wanted);
 
+/* What a dashboard costs; NULL where nobody wants to know, or its text cannot be read. */
+const struct cost_dashboard *price_of(struct deploy *d, str json);
+
 /* ---- prune.c ---- */
 
 bool prune_plan(struct deploy *d);

@@ -99,6 +99,8 @@ void talk_decided(struct work *w, struct talk *talk)
         subject->changes = changes_between(d, buf_as_str(&subject->live.json),
                                            subject->wanted->text.json, subject->wanted);
     }
+    if (changes && d->options.details && subject->live.json.len)
+        subject->cost = price_of(d, buf_as_str(&subject->live.json));
     if (!(changes && d->options.rollback)) buf_release(&subject->live.json);
     if (subject == item && item->renamed) {
         talk->subject = item->renamed;
@@ -118,6 +120,7 @@ static void take_live(struct deploy *d, struct deploy_item *subject,
     subject->title = live->title;
     subject->folder = subject->live.folder_path;
     subject->titles = panel_titles(&d->arena, live->json, &subject->panels);
+    subject->cost = price_of(d, live->json);
 }
 
 /* Absent, and not to be seen with this token, are not always told apart.  Taking the latter for the

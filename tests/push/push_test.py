@@ -147,6 +147,60 @@ class Again(ProjectTest):
             self.assertEqual(project.grafana.dashboards["b"].version, 1)
             project.check_settled()
 
+    def test_what_it_costs(self):
+        """What stands there and what is wanted are priced by one rule; live JSON is all that is read."""
+        last = lambda project, *words: project.dashc("plan", *words).out.splitlines()[-1]
+        for project in self.each():
+            project.write("a.dash", dashboard("A", "lambda.errors by function"))
+            project.write("b.dash", dashboard("B", "lambda.errors by function"))
+            self.assertEqual(last(project), "0 to change, 2 to create, 0 to delete, 0 unchanged. About "
+                             "0.12 USD a month more (0 → 20 metrics a refresh).")
+            project.push()
+            self.assertEqual(last(project), "0 to change, 0 to create, 0 to delete, 2 unchanged.")
+            project.write("a.dash", dashboard("A", "lambda.errors by function",
+                                              "lambda.duration p50,p95 by function"))
+            self.assertEqual(last(project), "1 to change, 0 to create, 0 to delete, 1 unchanged. About "
+                             "0.12 USD a month more (20 → 40 metrics a refresh).")
+            plan = project.plan()
+            self.assertEqual([plan["cost"][side]["metrics"] for side in ("before", "after")], [20, 40])
+            self.assertEqual(plan["dashboards"][0]["cost"]["before"]["month"], 0.06)
+            self.has(project.dashc("plan", "--markdown").out, "1 to change, 0 to create, 0 to delete, 1 "
+                     "unchanged. About 0.12 USD")
+            project.push()
+            project.grafana.workspace.index.catch_up()
+            project.remove("b.dash")
+            self.assertEqual(last(project, "--prune"), "0 to change, 0 to create, 1 to delete, 1 "
+                             "unchanged. About 0.06 USD a month less (40 → 30 metrics a refresh).")
+
+    def test_what_others_made_costs(self):
+        for project in self.each(["10.4"]):
+            query = {"refId": "A", "region": "us-east-1", "namespace": "AWS/Lambda", "metricName": "Errors",
+                     "queryMode": "Metrics", "metricQueryType": 0, "metricEditorMode": 0,
+                     "dimensions": {"FunctionName": ["*"]}, "statistic": "Sum",
+                     "datasource": {"type": "cloudwatch", "uid": "x"}}
+            other = {"refId": "B", "expr": "up", "datasource": {"type": "prometheus", "uid": "p"}}
+            panel = {"id": 1, "type": "timeseries", "title": "P", "targets": [query, other],
+                     "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}}
+            uid = project.grafana.add_dashboard({"panels": [panel], "schemaVersion": 36}, title="A")
+            project.write("a.dash", dashboard("A", "lambda.errors", uid=uid))
+            out = project.dashc("plan", "--adopt", uid).out
+            self.has(out, "1 to change, 0 to create, 0 to delete, 0 unchanged. About 0.05 USD a month less "
+                     "(10 → 1 metrics a refresh). Not priced: 1 query of other data sources.")
+            self.has(project.dashc("plan").out, "0 to change, 0 to create, 0 to delete, 0 unchanged, 1 not "
+                     "made by this project.")
+
+    def test_a_budget(self):
+        for project in self.each(["10.4"]):
+            text = (project.folder / "project.dash").read_text(encoding="utf-8")
+            project.put("project.dash", text.replace("dash 1", "dash 1; budget 1 USD", 1))
+            project.write("a.dash", dashboard("A", "lambda.errors by function"))
+            project.push()
+            project.write("a.dash", dashboard("A", "lambda.errors by function", settings="refresh 1m"))
+            for command in ("plan",), ("push", "--yes"):
+                ended = project.dashc(*command, status=SOURCE)
+                self.has(ended.err, "D0601", "1 error: nothing was pushed")
+            self.assertEqual(project.grafana.dashboards["a"].version, 1)
+
     def test_one_look_at_each(self):
         for project in self.each():
             for i in range(30):

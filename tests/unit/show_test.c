@@ -99,6 +99,48 @@ static void test_text(void)
     CHECK(contains(shown_as(&s, SHOW_TEXT, true), "\033[32m+\033[0m Infra"));
 }
 
+static struct shown_cost cost(double metrics, double month)
+{
+    return (struct shown_cost){.known = true, .metrics = metrics, .month = month};
+}
+
+static void test_costs(void)
+{
+    struct shown s = {.arena = &arena, .planned = true};
+    struct shown_dashboard *d = add(&s, SHOWN_CHANGE, "Lambda");
+    d->was = cost(12, 5);
+    d->is = cost(31, 8.1);
+    d = add(&s, SHOWN_UNCHANGED, "Queues");
+    d->was = d->is = cost(400, 50);
+    CHECK_STR(shown_summary(&s), "1 to change, 0 to create, 0 to delete, 1 unchanged. About 3.10 USD a "
+                                 "month more (412 → 431 metrics a refresh).");
+    d = add(&s, SHOWN_EDITED, "Edited"); /* is left as it is */
+    d->was = cost(1000, 100);
+    d->is = cost(0, 0);
+    d = add(&s, SHOWN_DELETE, "Old");
+    d->was = (struct shown_cost){true, 31, 0.5, 8.1, 2};
+    d->is = shown_cost_of(NULL);
+    add(&s, SHOWN_MOVE, "Unread");
+    CHECK_STR(shown_summary(&s),
+              "1 to change, 0 to create, 1 to move, 1 to delete, 1 unchanged, 1 edited in Grafana. "
+              "About 5.00 USD a month less (443 → 431 metrics and 0.5 → 0 GB of logs a refresh). Not "
+              "priced: 2 queries of other data sources. Of 1 dashboard the price is not known.");
+}
+
+/* Where nobody knows a price, nothing is said of costs. */
+static void test_no_costs(void)
+{
+    struct shown s = {.arena = &arena, .planned = true};
+    CHECK_STR(shown_summary(&s), "0 to change, 0 to create, 0 to delete, 0 unchanged.");
+    add(&s, SHOWN_CREATE, "New");
+    CHECK_STR(shown_summary(&s), "0 to change, 1 to create, 0 to delete, 0 unchanged.");
+    struct shown_dashboard *d = add(&s, SHOWN_CHANGE, "Cheap");
+    d->was = cost(1, 0.001);
+    d->is = cost(1, 0.002);
+    CHECK(contains(shown_summary(&s), "About under 0.01") == false);
+    CHECK(contains(shown_summary(&s), "Less than a cent a month more (1 metric a refresh)"));
+}
+
 static void test_edits_and_changes(void)
 {
     struct shown s = {.arena = &arena};
@@ -209,6 +251,8 @@ int main(void)
     arena_init(&arena);
     test_nothing();
     test_text();
+    test_costs();
+    test_no_costs();
     test_edits_and_changes();
     test_same_titles();
     test_hostile_text();
