@@ -90,6 +90,17 @@ static size_t put_targets(struct json_writer *w, const struct dash_dashboard *d,
     return at;
 }
 
+static void put_price(struct json_writer *w, const struct dash_dashboard *d, int panel_id)
+{
+    for (size_t i = 0; d->cost && i < d->cost->panels.len; i++) {
+        const struct cost_panel *p = d->cost->panels.at[i];
+        str text = p->id == panel_id ? cost_sentence(w->arena, p) : STR_EMPTY;
+        if (!text.len) continue;
+        json_field_str(w, "price", text);
+        return;
+    }
+}
+
 static size_t put_panel(struct json_writer *w, const struct dash_dashboard *d, size_t at)
 {
     const struct dash_map_entry *entry = &d->map[at];
@@ -99,6 +110,7 @@ static size_t put_panel(struct json_writer *w, const struct dash_dashboard *d, s
     json_field_str(w, "sentence", entry->logical);
     json_field_str(w, "source", lines_of(w->arena, d->sources, entry->where));
     json_field_str(w, "explanation", str_trim(entry->explanation));
+    put_price(w, d, entry->panel_id);
     put_recipes(w, panel_of(d, entry->panel_id));
     at = put_targets(w, d, at + 1);
     json_end_object(w);
@@ -274,6 +286,7 @@ static void compile(struct maker *m, const struct snapshot_request *request)
                                    .settings = request->settings,
                                    .setting_count = request->setting_count,
                                    .explain = true,
+                                   .cost = true,
                                    .on_dashboard = take_dashboard,
                                    .data = m};
     m->session = dash_session_new();

@@ -39,6 +39,7 @@ export interface PanelNote extends Place {
   sentence: string;
   source: string;
   explanation: string;
+  price?: string;
   targets: Record<string, TargetNote>;
   recipes: Record<string, Recipe>;
 }

@@ -107,6 +107,7 @@ def test_api(s, r):
     r.same("recipe", {k: note["recipes"]["A"][k] for k in ("metric", "by", "quantity", "counts")},
            {"metric": "Errors", "by": ["FunctionName"], "quantity": "count", "counts": True})
     r.check("query", "FunctionName" in note["explanation"], note["explanation"])
+    r.same("price", note["price"], "10 metrics a refresh, about 0.06 USD a month")
     r.same("dashboard", document["dashboard"]["title"], "Checkout")
     r.same("unknown dashboard", s.ask("/api/dashboard/nothing")[0].status, 404)
     r.same("a uid with a percent sign", s.ask("/api/dashboard/check%6fut")[0].status, 200)

@@ -83,7 +83,7 @@ class First(ProjectTest):
         project = self.start()
         project.write("a.dash", dashboard("A"))
         ended = project.dashc("push", "--dry-run")
-        self.has(ended.out, "+ A", "1 new")
+        self.has(ended.out, "+ A", "1 to create")
         project.grafana.recorder.assert_no_writes()
 
 
@@ -313,7 +313,7 @@ class Again(ProjectTest):
     def test_markdown(self):
         project = self.start()
         project.write("a.dash", dashboard("A"))
-        self.has(project.dashc("plan", "--markdown").out, "Changes for local", "1 new")
+        self.has(project.dashc("plan", "--markdown").out, "Changes for local", "1 to create")
 
     def test_results_as_json(self):
         project = self.start()

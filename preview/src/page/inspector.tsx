@@ -36,8 +36,15 @@ function Body(inspected: Inspected) {
   if (view === 'sentence' && note) {
     return <Sentence note={note} />;
   }
-  const text = view === 'query' ? queryText(inspected) : JSON.stringify(panel, null, 2);
-  return <pre className="dashc-code">{text}</pre>;
+  if (view === 'json') {
+    return <pre className="dashc-code">{JSON.stringify(panel, null, 2)}</pre>;
+  }
+  return (
+    <>
+      {note?.price && <div className="dashc-place">{note.price}</div>}
+      <pre className="dashc-code">{queryText(inspected)}</pre>
+    </>
+  );
 }
 
 const views: Array<[View, string]> = [['sentence', 'Sentence'], ['query', 'Query'], ['json', 'JSON']];
