@@ -47,6 +47,18 @@ class Amg(ProjectTest):
         self.check_clean(project)
         self.assertTrue((project.folder / ".dashc/pull/x.json").exists())
 
+    def test_data_sources(self):
+        """The workspace's role is used, and a token of the role Admin writes."""
+        project = self.project()
+        project.declare('workspace prod { name "production"; region eu-west-1 }\n'
+                        'datasource cloudwatch "Metrics" { region eu-west-1 }\n')
+        ended = project.push(role=None, **project.variables)
+        self.check_clean(project, ended.all)
+        source = project.grafana.sources.find("name", "Metrics")
+        self.assertEqual(source.json_data["authType"], "ec2_iam_role")
+        ended = project.dashc("plan", "--exit-code", role=None, **project.variables)
+        self.check_clean(project, ended.all)
+
     def test_failures_leave_no_token(self):
         for fault in (faults.network_access_control(), faults.answered(400, {"message": "no"})):
             project = self.project()

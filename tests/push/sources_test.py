@@ -10,6 +10,8 @@ import time
 import faults
 from project import (ALL, CANCELLED, CONFLICT, LOGIN, NETWORK, PARTLY, SOURCE, USAGE, ProjectTest,
                      dashboard, main)
+from peer import Peer
+from wire import Response
 
 CLOUDWATCH = """datasource cloudwatch "Metrics" {
     region eu-west-1; default
@@ -303,6 +305,50 @@ class OpenSearch(SourcesTest):
         self.assertEqual((source.basic_auth, source.basic_auth_user, source.secure),
                          (True, "grafana", {"basicAuthPassword": "hunter2-and-more"}))
         self.settled(project)
+
+
+class Domain(Peer):
+    """An OpenSearch domain that says its version to who has signed for it."""
+
+    def handle(self, request):
+        signed = request.secret("authorization")
+        good = "/eu-west-1/es/aws4_request" in signed if self.signed else signed == self.basic
+        if not good:
+            return Response(403, {"Message": "User: anonymous is not authorized"})
+        return Response(200, {"name": "node", "version": {
+            "distribution": "opensearch", "number": "2.17.0"}})
+
+
+class Asked(SourcesTest):
+    """The version, directly from the domain."""
+
+    def domain(self, signed, basic=""):
+        domain = Domain().start()
+        self.addCleanup(domain.stop)
+        domain.signed, domain.basic = signed, basic
+        return domain
+
+    def test_signed(self):
+        domain = self.domain(True)
+        project = self.begin(text=f'datasource opensearch "Logs" {{ url "{domain.url}"; '
+                                  'index "cwl-*"; region eu-west-1; sigv4 }\n')
+        keys = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI"}
+        ended = self.push(project, **keys)
+        self.assertNotIn("wJalrXUtnFEMI", ended.all)
+        source = project.grafana.sources.find("uid", "acme-logs")
+        self.assertEqual((source.json_data["version"], source.json_data["flavor"]),
+                         ("2.17.0", "opensearch"))
+        domain.recorder.clear()
+        self.settled(project)  # from now on Grafana is asked, and no key of AWS is needed
+        domain.recorder.assert_count(0)
+
+    def test_with_a_user(self):
+        domain = self.domain(False, "Basic Z3JhZmFuYTpodW50ZXIy")
+        project = self.begin(text=f'datasource opensearch "Logs" {{ url "{domain.url}/"; index "x"; '
+                                  'region eu-west-1; user "grafana"; password env "PASSWORD" }\n')
+        self.push(project, PASSWORD="hunter2")
+        source = project.grafana.sources.find("uid", "acme-logs")
+        self.assertEqual(source.json_data["version"], "2.17.0")
 
 
 class Rights(SourcesTest):
