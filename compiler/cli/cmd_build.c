@@ -1,4 +1,4 @@
-/* cmd_build: `dashc build`, and `dashc check`, which is the same without writing.
+/* cmd_build: `dashc build`.
  *
  * Dashboards come one by one: each is compared and staged (write.h), or added to the JSON document.
  * Nothing reaches its place, or standard output, before the whole compilation is known to be good.
@@ -17,37 +17,13 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* ---- check ------------------------------------------------------------------------------- */
-
-static void say_line(const struct cli_options *o, str line)
-{
-    if (compile_speaks(o)) output_error(arena_printf(o->arena, "%.*s\n", STR_ARG(line)));
-}
-
-enum cli_status cmd_check(struct cli_options *o)
-{
-    struct dash_options options = {.check_only = true, .budget = true};
-    struct compilation c;
-    compile_inputs(o);
-    compile_run(&c, o, &options);
-    if (c.session) {
-        str problems = compile_problems(&c, o->arena);
-        str counts = compile_counts(&c, o->arena);
-        say_line(o, c.errors
-                        ? problems
-                        : arena_printf(o->arena, "%.*s, %.*s", STR_ARG(counts), STR_ARG(problems)));
-    }
-    compile_release(&c);
-    return c.status;
-}
-
 /* ---- what both ways of building share ---------------------------------------------------- */
 
 static void say_errors(const struct cli_options *o, const struct compilation *c)
 {
     if (!c->session) return;
     str problems = compile_problems(c, o->arena);
-    say_line(o, arena_printf(o->arena, "%.*s: nothing was written", STR_ARG(problems)));
+    compile_say(o, arena_printf(o->arena, "%.*s: nothing was written", STR_ARG(problems)));
 }
 
 static enum cli_status cancelled(void)
@@ -81,9 +57,9 @@ static void say_published(const struct cli_options *o, const struct compilation 
         str warnings = compile_plural(o->arena, c->warnings, "warning");
         counts = arena_printf(o->arena, "%.*s, %.*s", STR_ARG(counts), STR_ARG(warnings));
     }
-    say_line(o, arena_printf(o->arena, "%.*s: %zu written, %zu unchanged, %zu removed (%.*s)",
-                             STR_ARG(counts), p->written, p->unchanged, p->removed,
-                             STR_ARG(o->output)));
+    compile_say(o, arena_printf(o->arena, "%.*s: %zu written, %zu unchanged, %zu removed (%.*s)",
+                                STR_ARG(counts), p->written, p->unchanged, p->removed,
+                                STR_ARG(o->output)));
 }
 
 static bool is_same_file(const char *a, const struct stat *b)

@@ -77,7 +77,6 @@ static void run(struct compilation *c, const struct cli_options *o, struct dash_
     c->session = dash_session_new();
     c->result = dash_compile(c->session, o->operands.at, inputs, options);
     struct diag_sink *sink = dash_sink(c->result);
-    if (compile_speaks(o)) compile_show(o, sink, false);
     c->errors = sink->errors;
     c->warnings = sink->warnings;
     if (!dash_unreadable(c->result)) c->status = c->errors ? STATUS_SOURCE : STATUS_FINE;
@@ -97,18 +96,35 @@ struct snapshot_request compile_request(const struct cli_options *o)
 void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options)
 {
     run(c, o, options, o->operands.len);
+    compile_tell(c);
+}
+
+void compile_quietly(struct compilation *c, const struct cli_options *o,
+                     struct dash_options *options)
+{
+    run(c, o, options, o->operands.len);
+    c->quiet = true;
+}
+
+void compile_tell(struct compilation *c)
+{
+    c->quiet = false;
+    if (c->session && compile_speaks(c->options)) {
+        compile_show(c->options, dash_sink(c->result), false);
+    }
 }
 
 void compile_project(struct compilation *c, const struct cli_options *o,
                      struct dash_options *options)
 {
     run(c, o, options, 0);
+    compile_tell(c);
 }
 
 void compile_release(struct compilation *c)
 {
     if (!c->session) return;
-    if (!compile_speaks(c->options)) {
+    if (!c->quiet && !compile_speaks(c->options)) {
         bool failed = c->status != STATUS_FINE && c->status != STATUS_SOURCE;
         compile_show(c->options, dash_sink(c->result), failed);
     }
@@ -138,6 +154,11 @@ bool compile_speaks(const struct cli_options *o)
     return o->diagnostics == RENDER_TEXT || o->diagnostics == RENDER_GITHUB;
 }
 
+void compile_say(const struct cli_options *o, str line)
+{
+    if (compile_speaks(o)) output_error(arena_printf(o->arena, "%.*s\n", STR_ARG(line)));
+}
+
 str compile_plural(struct arena *a, size_t count, const char *noun)
 {
     return arena_printf(a, "%zu %s%s", count, noun, count == 1 ? "" : "s");
@@ -156,4 +177,13 @@ str compile_problems(const struct compilation *c, struct arena *a)
     if (!c->warnings) return errors;
     str warnings = compile_plural(a, c->warnings, "warning");
     return arena_printf(a, "%.*s, %.*s", STR_ARG(errors), STR_ARG(warnings));
+}
+
+void compile_summary(const struct compilation *c, const struct cli_options *o)
+{
+    if (!c->session) return;
+    str problems = compile_problems(c, o->arena), counts = compile_counts(c, o->arena);
+    compile_say(o, c->errors
+                       ? problems
+                       : arena_printf(o->arena, "%.*s, %.*s", STR_ARG(counts), STR_ARG(problems)));
 }

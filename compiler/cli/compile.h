@@ -11,6 +11,7 @@ struct compilation {
     struct dash_result *result;
     size_t errors;
     size_t warnings;
+    bool quiet;             /* nothing is shown when it is released */
     enum cli_status status; /* FINE, SOURCE or FILES; the command's own when it is released */
 };
 
@@ -22,6 +23,11 @@ void compile_inputs(struct cli_options *o);
  * the diagnostics on standard error; those that are JSON or SARIF when the compilation is released,
  * with all that the command had to say until then. */
 void compile_run(struct compilation *c, const struct cli_options *o, struct dash_options *options);
+/* The same without showing anything: for who compiles again, and shows the last with compile_tell.
+ */
+void compile_quietly(struct compilation *c, const struct cli_options *o,
+                     struct dash_options *options);
+void compile_tell(struct compilation *c);
 /* The same with no inputs: what project.dash itself declares, whatever the operands are. */
 void compile_project(struct compilation *c, const struct cli_options *o,
                      struct dash_options *options);
@@ -38,6 +44,10 @@ struct snapshot_request compile_request(const struct cli_options *o);
 
 /* Whether standard error carries text for people, not JSON or SARIF. */
 bool compile_speaks(const struct cli_options *o);
+/* One line for people on standard error; nothing where that carries a document. */
+void compile_say(const struct cli_options *o, str line);
+/* The last line of a check. */
+void compile_summary(const struct compilation *c, const struct cli_options *o);
 /* "2 dashboards, 15 panels" */
 str compile_counts(const struct compilation *c, struct arena *a);
 /* "3 errors, 1 warning"; "no errors" */

@@ -73,6 +73,7 @@ struct cli_options {
     bool prune;
     bool force;
     bool dry_run;
+    bool fix;
     bool yes;
     bool rollback;
     bool exit_code;

@@ -241,6 +241,13 @@ static bool fill(int fd, str text, bool durable)
     return good;
 }
 
+static bool keep_mode(int above, const char *target, int fd)
+{
+    struct stat info;
+    if (fstatat(above, target, &info, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;
+    return fchmod(fd, info.st_mode & 07777) == 0;
+}
+
 /* Writes the temporary file beside `path`. */
 static bool stage(struct writer *w, str path, str text, bool durable)
 {
@@ -248,7 +255,9 @@ static bool stage(struct writer *w, str path, str text, bool durable)
     char name[TEMPORARY_NAME];
     int above = parent_fd(w, path, true, target);
     int fd = above < 0 ? -1 : make_temporary(w, above, name);
-    bool good = fd >= 0 && fill(fd, text, durable);
+    bool good = fd >= 0 && (!w->precious || keep_mode(above, target, fd));
+    if (fd >= 0 && !good) close_quietly(fd);
+    good = good && fill(fd, text, durable);
     if (fd >= 0 && !good) {
         int why = errno;
         unlinkat(above, name, 0);
@@ -291,7 +300,7 @@ bool writer_put(struct writer *w, str path, str text)
     if (!compare(w, file.path, text, &file.differs)) return false;
     file.fingerprint = fingerprint_of(text);
     if (file.differs && !w->only_compare) {
-        if (!make_top(w) || !stage(w, file.path, text, false)) return false;
+        if (!make_top(w) || !stage(w, file.path, text, w->precious)) return false;
         file.staged = w->serial;
     }
     vec_push(w->arena, &w->files, file);

@@ -33,6 +33,8 @@ struct writer {
     int folder_fd; /* -1: none */
     bool locked;    /* against other dashc programs */
     bool only_compare;
+    bool precious; /* what is written cannot be made again: it waits for the disk, and keeps the
+                      permissions of what it replaces */
     uint32_t serial;
     VEC(struct writer_file) files;
     VEC(str) made; /* directories that did not exist, outer ones first */
