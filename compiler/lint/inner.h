@@ -77,8 +77,6 @@ bool file_has_dashboards(const struct module *m);
 /* ---- time.c: what the tests share ---- */
 
 const struct outline_property *dashboard_property(const struct lint_subject *s, const char *word);
-/* The range that is shown at first, in seconds; 0: not known. */
-double lint_range(const struct lint_subject *s);
 /* Seconds of Grafana's `10s`, `5m`; 0: it is none. */
 double lint_seconds(str text);
 /* "5 minutes", and as the language writes it, `5m` */

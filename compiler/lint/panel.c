@@ -22,27 +22,31 @@ static bool all_counted(const struct outline_panel *p)
     return p->series.len > 0;
 }
 
-/* The largest value that all series can have, in the panel's unit; false: it is not known. */
+/* The largest value that a metric can have, in its own unit; false: it is not known. */
+static bool most_of(const struct expr *x, double *most)
+{
+    const struct cat_metric *m = x->metric;
+    if (!is_plain(x)) return false;
+    if (!m->has_max && m->unit.quantity != QUANTITY_RATIO) return false;
+    *most = m->has_max ? m->max : 1 / m->unit.scale; /* a hundred percent */
+    return true;
+}
+
+/* The same of all series, in the panel's unit. */
 static bool find_most(const struct lint_panel *p, double *most)
 {
-    bool any = false;
+    struct unit shown;
+    double own = 0;
+    for (size_t i = 0; i < p->said->series.len; i++)
+        if (!most_of(p->said->series.at[i].expr, &own)) return false;
+    if (!unit_of_grafana(p->made->unit, &shown)) return false;
     for (size_t i = 0; i < p->said->series.len; i++) {
         const struct expr *x = p->said->series.at[i].expr;
-        struct unit shown;
-        double own = 1;
-        if (!is_plain(x) || !unit_of_grafana(p->made->unit, &shown)) return false;
-        struct unit from = x->metric->unit;
-        if (x->metric->has_max)
-            own = x->metric->max;
-        else if (from.quantity == QUANTITY_RATIO)
-            own = 1 / from.scale; /* a hundred percent */
-        else
-            return false;
-        if (!unit_convert(own, from, shown, &own)) return false;
-        *most = !any || own > *most ? own : *most;
-        any = true;
+        most_of(x, &own);
+        if (!unit_convert(own, x->metric->unit, shown, &own)) return false;
+        *most = i == 0 || own > *most ? own : *most;
     }
-    return any;
+    return p->said->series.len > 0;
 }
 
 /* ---- thresholds -------------------------------------------------------------------------- */
@@ -128,6 +132,7 @@ static void check_ends(struct lint *l, const struct lint_panel *p, const struct 
 
 void lint_thresholds(struct lint *l, const struct lint_panel *p)
 {
+    if (!p->made->steps.len) return;
     struct limits limits = limits_of(l, p);
     for (size_t i = 0; i < limits.count; i++) {
         const struct limit *limit = &limits.list[i];

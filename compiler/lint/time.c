@@ -5,16 +5,24 @@
 
 /* ---- times ------------------------------------------------------------------------------- */
 
+/* Grafana's own form of a duration, which the model has: digits and one letter, or `ms`. */
 double lint_seconds(str text)
 {
-    struct unit unit;
+    static const struct {
+        char letter;
+        double seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
     size_t used;
     double number = number_read(text, &used);
-    if (!used || !unit_parse(str_part(text, used, text.len), &unit)) return 0;
-    return unit.quantity == QUANTITY_TIME ? number * unit.scale : 0;
+    str unit = str_part(text, used, text.len);
+    if (str_is(unit, "ms")) return number / 1000;
+    for (size_t i = 0; used && unit.len == 1 && i < COUNT_OF(units); i++)
+        if (unit.ptr[0] == units[i].letter) return number * units[i].seconds;
+    return 0;
 }
 
-double lint_range(const struct lint_subject *s)
+/* The range that is shown at first; 0: not known. */
+static double dashboard_range(const struct lint_subject *s)
 {
     const str now = STR("now-");
     return str_starts(s->made->from, now)
@@ -106,7 +114,7 @@ static bool asks_metrics(const struct target *t)
 /* The range that a panel shows at first. */
 static double panel_range(const struct lint_subject *s, const struct model_panel *m)
 {
-    return m->time_from.len ? lint_seconds(m->time_from) : lint_range(s);
+    return m->time_from.len ? lint_seconds(m->time_from) : dashboard_range(s);
 }
 
 /* How far apart the points of a panel are at least; 0: they may be new at any time. */
@@ -235,16 +243,34 @@ static const struct value *period_place(const struct outline_panel *said)
     return said->every;
 }
 
+/* An automatic period follows the range, and is kept as long as anything is. */
+static bool may_be_lost(const struct model_panel *m, double range)
+{
+    for (size_t i = 0; i < m->targets.len; i++)
+        if (m->targets.at[i]->period.len) return true;
+    return range > kept(86400);
+}
+
+/* The range of the dashboard, when it is that which is too long whatever the period; it is said
+ * once, since the same at the same place is dropped. */
+static span retention_place(const struct lint_panel *p, const struct target *t)
+{
+    const struct outline_property *o = dashboard_property(p->of, "range");
+    const struct value *every = t->period.len ? period_place(p->said) : NULL;
+    if (every) return every->where;
+    return o && !p->made->time_from.len ? o->node->head.where : p->said->head;
+}
+
 void lint_retention(struct lint *l, const struct lint_panel *p)
 {
     double range = panel_range(p->of, p->made);
-    const struct value *every = period_place(p->said);
+    if (!may_be_lost(p->made, range)) return;
     for (size_t i = 0; i < p->made->targets.len; i++) {
         const struct target *t = p->made->targets.at[i];
         if (!asks_metrics(t) || t->kind == TARGET_CW_SQL) continue; /* D0222 tells of those */
         double period = period_of_target(p->of, t, range);
         if (period <= 0 || range <= kept(period)) continue;
-        report_retention(l, every ? every->where : p->said->head, period, range);
+        report_retention(l, retention_place(p, t), period, range);
         return;
     }
 }
