@@ -35,7 +35,9 @@ const struct command_info command_table[COMMAND_COUNT] = {
             .run = cmd_check,
             .statuses = COMPILER_ENDS,
             .summary = "look for errors and write nothing",
-            .text = "The same as dashc build --check.\n",
+            .text =
+                "The same as dashc build --check. With --fix what nothing uses is taken out of\n"
+                "the sources: all files or none, and never what would change a dashboard.\n",
             .examples = {"dashc check", "dashc check dashboards --diagnostics github"},
         },
     [COMMAND_EXPLAIN] =

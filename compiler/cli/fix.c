@@ -11,6 +11,7 @@
 #include "cli/write.h"
 #include "lint/check.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum { MOST_ROUNDS = 50 };
@@ -139,23 +140,33 @@ static bool edit_all(struct fixing *f, struct compilation *c)
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
+/* NULL: it still is as it was compiled. */
+static const char *changed(struct writer *w, const struct mended_file *file, str path)
+{
+    struct buf now = BUF_INIT;
+    enum writer_found found = writer_read(w, path, &now);
+    const char *why = found == FOUND_OTHER && errno == ELOOP    ? "it is a symbolic link"
+                      : found != FOUND_FILE                     ? strerror(errno)
+                      : !str_eq(buf_as_str(&now), file->before) ? "it has changed since it was read"
+                                                                : NULL;
+    buf_release(&now);
+    return why;
+}
+
 static bool stage(struct fixing *f, struct writer *w, size_t below)
 {
     for (size_t i = 0; i < f->files.len; i++) {
         const struct mended_file *file = &f->files.at[i];
         str path = str_part(file->disk, below, file->disk.len);
-        struct buf now = BUF_INIT;
-        bool same =
-            writer_read(w, path, &now) == FOUND_FILE && str_eq(buf_as_str(&now), file->before);
-        buf_release(&now);
-        if (!same)
-            w->error = arena_printf(f->arena, "%.*s is not as it was read", STR_ARG(file->disk));
-        if (!same || !writer_put(w, path, file->now)) return false;
+        const char *why = changed(w, file, path);
+        if (why)
+            w->error = arena_printf(f->arena, "cannot mend %.*s: %s", STR_ARG(file->path), why);
+        if (why || !writer_put(w, path, file->now)) return false;
     }
     return true;
 }
 
-/* The directory that all files lie in, with its slash; empty: the current one. */
+/* The directory that all files lie in, with its slash. */
 static str common_directory(const struct fixing *f)
 {
     str common = path_directory(f->files.at[0].disk);
@@ -182,8 +193,7 @@ static enum cli_status write_all(struct fixing *f, const struct dash_result *res
     struct writer w;
     if (!find_on_disk(f, result)) return STATUS_FILES;
     str common = common_directory(f);
-    str directory = common.len ? arena_str(f->arena, common) : STR(".");
-    bool good = writer_begin(&w, f->arena, directory, false);
+    bool good = writer_begin(&w, f->arena, arena_str(f->arena, common), false);
     enum cli_status status = STATUS_FINE;
     fault_guard(&w);
     w.precious = true;

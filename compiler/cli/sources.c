@@ -2,7 +2,9 @@
 #include "cli/sources.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,13 +37,26 @@ static str below_root(struct arena *a, const struct dash_result *r, str path)
     return relative ? arena_join(a, root, STR("/"), path) : arena_str(a, path);
 }
 
+/* From the top, so that two files are seen to lie in one directory; a link in the place of the file
+ * itself is not followed. */
+static bool from_top(struct arena *a, str path, str *out)
+{
+    char folder[PATH_MAX];
+    size_t name = path_directory(path).len;
+    str above = name ? arena_str(a, str_part(path, 0, name)) : STR(".");
+    if (!realpath(above.ptr, folder)) return false;
+    bool top = strcmp(folder, "/") == 0;
+    *out =
+        arena_join(a, top ? STR_EMPTY : str_from(folder), STR("/"), str_part(path, name, path.len));
+    return true;
+}
+
 /* A file below the root is called by its path from there, any other as it was given. */
 bool sources_find(struct arena *a, const struct dash_result *r, str path, str text, str *disk)
 {
-    *disk = below_root(a, r, path);
-    if (holds(*disk, text)) return true;
-    *disk = arena_str(a, path);
-    return holds(*disk, text);
+    str below = below_root(a, r, path), given = arena_str(a, path);
+    if (holds(below, text)) return from_top(a, below, disk);
+    return holds(given, text) && from_top(a, given, disk);
 }
 
 /* ---- files that were not compiled -------------------------------------------------------- */
@@ -99,6 +114,6 @@ bool sources_mention(struct arena *a, const struct dash_result *r, str path)
     str root = dash_root(r);
     str name = str_part(path, path_directory(path).len, path.len);
     struct search s = {.arena = a, .result = r, .name = arena_join(a, name, STR("\""))};
-    search_folder(&s, root.len ? root : STR("."), 0);
+    search_folder(&s, root.len ? arena_str(a, root) : STR("."), 0);
     return s.found;
 }

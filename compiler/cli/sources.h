@@ -4,7 +4,8 @@
 
 #include "dash.h"
 
-/* Where the file that messages call `path` lies: where it can be written and holds this text. */
+/* Where the file that messages call `path` lies, from the top: where it can be written and holds
+ * this text. */
 bool sources_find(struct arena *a, const struct dash_result *r, str path, str text, str *disk);
 /* Whether a .dash file below the project's root that was not compiled names this one. */
 bool sources_mention(struct arena *a, const struct dash_result *r, str path);
