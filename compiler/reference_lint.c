@@ -113,6 +113,7 @@ void reference_lint(struct buf *out)
 {
     buf_text(out, introduction);
     for (int i = 0; i < LINT_COUNT; i++) put_check(lint_info((enum lint_check)i), out);
+    buf_text(out, fixing);
     buf_text(out,
              "\n## Grafana's rules\n\n"
              "Grafana has a linter for dashboards, and guidelines. What they ask for is here in\n"
