@@ -101,6 +101,11 @@ static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p)
     }
 }
 
+static str account_of(const struct work *w)
+{
+    return w->request->account.len ? w->request->account : w->l->account;
+}
+
 static struct target *cw_new(struct work *w, const struct cw_plan *p, enum target_kind kind,
                              bool hidden)
 {
@@ -108,7 +113,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
     w->l->uses_cloudwatch = true;
     t->region = p->region;
-    t->account = w->request->account.len ? w->request->account : w->l->account;
+    t->account = account_of(w);
     t->statistic = p->leaf->statistic.aws;
     t->period = w->period.text;
     t->label = p->label;
@@ -227,6 +232,11 @@ static str search_text(struct work *w, const struct cw_plan *p, str statistic)
         buf_printf(&out, " \"%.*s\"=", STR_ARG(beside.at[i].key));
         search_value(&out, beside.at[i].value, false);
     }
+    /* Grafana tells AWS the account of builder queries only. */
+    if (account_of(w).len) {
+        buf_text(&out, " :aws.AccountId=");
+        search_value(&out, account_of(w), true);
+    }
     buf_printf(&out, "', '%.*s'", STR_ARG(statistic));
     /* A variable is "5m", which SEARCH does not read: it takes the period of its query. */
     if (!w->period.view)
@@ -343,6 +353,9 @@ static str sql_text(struct work *w, const struct cw_plan *p)
             sql_where(w, &out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
     for (size_t i = 0; i < beside.len; i++)
         sql_comparison(w, &out, beside.at[i].key, " = ", beside.at[i].value, &first);
+    if (account_of(w).len)
+        buf_printf(&out, "%s AWS.AccountId = '%.*s'", first ? " WHERE" : " AND",
+                   STR_ARG(account_of(w)));
     int order[CAT_MAX_DIMENSIONS];
     size_t count = label_order(w, p, order);
     for (size_t i = 0; i < count; i++)

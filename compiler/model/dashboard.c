@@ -343,6 +343,7 @@ static void account_variable(struct builder *b, const struct view *view)
     v->label = view_label(b, view);
     cloudwatch_variable(b, v, "accounts");
     v->definition = STR("Accounts");
+    v->regex = STR("/^\\d{12}$/"); /* one account: Grafana lists `all` among them */
 }
 
 static const struct filter *filter_of(const struct builder *b, const struct view *view)

@@ -74,6 +74,15 @@ static bool is_region(str text)
     return str_is(text, "default") || (parts >= 3 && digit);
 }
 
+/* 12 digits, or a variable of the dashboard. */
+static bool is_account(str text)
+{
+    if (str_find_char(text, '$', 0) != SIZE_MAX) return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+    return text.len == 12;
+}
+
 /* A region or an account: one value, so no drop-down of several. */
 bool prop_place(struct builder *b, const struct outline_property *p, str *text)
 {
@@ -85,6 +94,14 @@ bool prop_place(struct builder *b, const struct outline_property *p, str *text)
             REPORT(b, PROPERTY_VALUE, node->where, "`%.*s` is no AWS region", STR_ARG(*text));
         diag_help(d, "a region is written like `eu-west-1`; a value has a dollar: `region $%.*s`",
                   STR_ARG(*text));
+        return false;
+    }
+    if (strcmp(p->word->name, "account") == 0 && !is_account(*text)) {
+        struct diag *d =
+            REPORT(b, PROPERTY_VALUE, node->where, "`%.*s` is no AWS account", STR_ARG(*text));
+        diag_why(d, "series of several accounts would look like those of one");
+        diag_help(d, "an account has 12 digits: `account \"123456789012\"`; or let one be chosen: "
+                     "`filter account`");
         return false;
     }
     const struct view *v =
