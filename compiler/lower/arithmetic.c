@@ -389,6 +389,9 @@ static struct math *math_call_of(struct tree *t, const struct expr *x)
     if (strcmp(f->name, "rate") == 0) return math_rate(t, x);
     if (f->folds) return math_fold(t, x, f->cloudwatch);
     struct math *inner = math_of(t, x->args.at[0]);
+    if (x->how.len)
+        return call2(t, "FILL", inner,
+                     math_word(arena_of(t->w), str_is(x->how, "last") ? "REPEAT" : "LINEAR"));
     if (strcmp(f->name, "fill") == 0)
         return call2(t, "FILL", inner, number(t, x->args.len > 1 ? x->args.at[1]->number : 0));
     if (is_anomaly(x))

@@ -163,6 +163,7 @@ static enum fold expr_fold(const struct expr *x)
         return scaled ? (x->right->kind == EXPR_NUMBER ? l : r) : FOLD_LAST;
     }
     case EXPR_CALL:
+        if (x->how.len) return FOLD_LAST; /* what is made up does not add up */
         if (str_is(x->function, "sum") || str_is(x->function, "fill"))
             return expr_fold(x->args.at[0]);
         if (str_is(x->function, "max")) return FOLD_MAX;

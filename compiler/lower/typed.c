@@ -325,6 +325,21 @@ static bool typed_binary(struct work *w, struct expr *x, struct expr **out, stru
     return typed_product(w, x, l, r, a, b, out, unit);
 }
 
+/* What is filled in is in the unit of what it fills: `fill(lambda.duration, 2s)` is 2000. */
+static bool filled_in(struct work *w, struct expr **number, struct unit from, struct unit to)
+{
+    struct expr *copy = arena_new(arena_of(w), struct expr);
+    if ((*number)->kind != EXPR_NUMBER || from.quantity == QUANTITY_NONE) return true;
+    *copy = **number;
+    if (unit_convert(copy->number, from, to, &copy->number)) {
+        *number = copy;
+        return true;
+    }
+    REPORT(w->l, UNIT_MISMATCH, (*number)->where, "%.*s cannot fill %.*s",
+           STR_ARG(unit_said(arena_of(w), from)), STR_ARG(unit_said(arena_of(w), to)));
+    return false;
+}
+
 static bool typed_call(struct work *w, struct expr *x, struct expr **out, struct unit *unit)
 {
     struct expr *copy = arena_new(arena_of(w), struct expr);
@@ -336,6 +351,7 @@ static bool typed_call(struct work *w, struct expr *x, struct expr **out, struct
         struct unit u;
         if (!typed_expr(w, x->args.at[i], &arg, &u)) return false;
         if (i == 0) *unit = u;
+        if (i == 1 && str_is(x->function, "fill") && !filled_in(w, &arg, u, *unit)) return false;
         vec_push(arena_of(w), &copy->args, arg);
     }
     bool rate = str_is(x->function, "rate") || str_is(x->function, "derivative");

@@ -401,6 +401,17 @@ static bool check_function(struct eval *e, const struct ast_call *node)
     return false;
 }
 
+/* `fill(x, last)`: ways to fill that are no numbers, unless a value is called so. */
+static bool take_how(struct eval *e, const struct ast *node, struct expr *x)
+{
+    if (!str_is(x->function, "fill") || x->args.len != 1 || node->kind != AST_NAME) return false;
+    str name = name_text(e, ((const struct ast_name *)node)->name);
+    if (!str_is(name, "last") && !str_is(name, "linear")) return false;
+    if (scope_find(e, e->scope, name)) return false;
+    x->how = name;
+    return true;
+}
+
 static struct value *eval_call(struct eval *e, const struct ast_call *node)
 {
     struct expr *x = expr_new(e, EXPR_CALL, node->head.where);
@@ -409,6 +420,7 @@ static struct value *eval_call(struct eval *e, const struct ast_call *node)
     bool failed = false;
     for (size_t i = 0; i < node->args.len; i++) {
         const struct ast_arg *arg = (const struct ast_arg *)node->args.at[i];
+        if (take_how(e, arg->value, x)) continue;
         struct value *v = eval(e, arg->value);
         struct expr *inner = value_expr(e, v);
         if (arg->clauses.len && inner->kind != EXPR_ERROR)

@@ -275,6 +275,7 @@ static str call_text(struct eval *e, const struct expr *x)
     for (size_t i = 0; i < x->args.len; i++)
         text = arena_join(arena_of(e), text, i ? STR(", ") : STR_EMPTY,
                           argument_text(e, x->args.at[i]));
+    if (x->how.len) text = arena_join(arena_of(e), text, STR(", "), x->how);
     return arena_join(arena_of(e), text, STR(")"));
 }
 

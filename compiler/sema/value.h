@@ -64,6 +64,7 @@ struct expr {
     /* EXPR_CALL */
     str function;
     VEC(struct expr *) args;
+    str how; /* of `fill`, in place of a number: last, linear */
     /* EXPR_LOGS */
     VEC(struct value *) groups;
     const struct cat_source *source; /* logs app */
