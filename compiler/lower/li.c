@@ -548,6 +548,17 @@ static bool group_items(struct work *w, const struct leaf *leaf, const struct lo
     return true;
 }
 
+/* Logs Insights orders rows, and a series is many of them. */
+static bool check_ranking(struct work *w, const struct leaf *leaf)
+{
+    if (!w->out->ranked || !over_time(w)) return true;
+    struct diag *d =
+        REPORT(w->l, RANKING, leaf->where, "`top` cannot rank what is counted in logs over time");
+    diag_why(d, "Logs Insights orders rows, not the series that they make");
+    diag_help(d, "show one number each: `as bar`, `as pie` or `as table`");
+    return false;
+}
+
 static str ranking_commands(struct work *w, str head)
 {
     str value = item_alias(head);
@@ -563,7 +574,7 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     str by;
     *grouped = false;
     *label = STR_EMPTY;
-    if (!read_query(w, leaf, &q)) return NULL;
+    if (!check_ranking(w, leaf) || !read_query(w, leaf, &q)) return NULL;
     struct target *t = logs_target(w, hidden, leaf->where, leaf->metric->source, leaf->use);
     if (!groups_of_metric(w, t, leaf)) return NULL;
     sample_leaf(w, t, leaf, SAMPLE_NAMES);
@@ -576,8 +587,7 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     vec_push(arena_of(w), &commands, stats);
     for (size_t i = q.stats + 1; i < q.pipeline.commands.len; i++)
         vec_push(arena_of(w), &commands, q.pipeline.commands.at[i]);
-    if (w->out->ranked && !over_time(w))
-        vec_push(arena_of(w), &commands, ranking_commands(w, q.head));
+    if (w->out->ranked) vec_push(arena_of(w), &commands, ranking_commands(w, q.head));
     t->expression = joined(w, commands.at, commands.len);
     w->out->table_rows = !over_time(w);
     work_explain(w, "    chose Logs Insights: the metric is counted in logs; price: bytes scanned "

@@ -94,6 +94,7 @@ struct lowered_panel {
     bool rank_bottom;
     int rank_count;
     enum fold rank_fold;
+    str rank_of;            /* the dimension that is ranked, where rows have several; or empty */
     bool table_rows;        /* rows of groups rather than series: OpenSearch terms alone */
     struct buf explanation; /* on the heap; the caller releases it */
 };

@@ -319,6 +319,26 @@ static str bucket_id(struct work *w, const struct target *t)
     return arena_printf(arena_of(w), "%zu", t->buckets.len + 2);
 }
 
+/* Terms are ranked one inside the other: a ranking of pairs would take the first for each of them.
+ */
+static bool check_ranking(struct work *w, const struct leaf *leaf)
+{
+    if (!w->out->ranked || leaf->by.len < 2) return true;
+    str first = leaf->by.at[0].name;
+    if (w->request->shape == SHAPE_TABLE) {
+        w->out->rank_of = first;
+        return true;
+    }
+    struct diag *d = REPORT(w->l, RANKING, leaf->where,
+                            "`top` ranks one dimension in OpenSearch, and here are several");
+    diag_why(d, "it groups by one dimension inside the other, and ranks each by itself");
+    diag_help(d,
+              "rank one: `by %.*s top 10`; or show a table of the largest with their parts: "
+              "`as table`",
+              STR_ARG(first));
+    return false;
+}
+
 static bool terms_buckets(struct work *w, const struct leaf *leaf, struct target *t, str order_by,
                           str *label)
 {
@@ -423,7 +443,7 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     t->query = selected.len ? selected : STR("*");
     t->time_field = s->time;
     vec_push(arena_of(w), &t->metrics, metric);
-    if (!terms_buckets(w, leaf, t, order_by, label)) return NULL;
+    if (!check_ranking(w, leaf) || !terms_buckets(w, leaf, t, order_by, label)) return NULL;
     last_bucket(w, t, s);
     work_explain(w, "    chose Lucene with aggregations: every statistic is computed anew over "
                     "what is selected\n");

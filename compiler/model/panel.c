@@ -259,9 +259,12 @@ static void take_description(struct panel_builder *p)
     else if (p->outline->series.len == 1 && x->kind == EXPR_METRIC)
         text = x->metric->doc;
     if (p->lowered.ranked) {
-        str ranking = arena_printf(
-            p->b->arena, "The %d %s, by the %s over the range.", p->lowered.rank_count,
-            p->lowered.rank_bottom ? "smallest" : "largest", ranks[p->lowered.rank_fold]);
+        str of = p->lowered.rank_of.len ? arena_join(p->b->arena, STR(" of "), p->lowered.rank_of)
+                                        : STR_EMPTY;
+        str ranking =
+            arena_printf(p->b->arena, "The %d %s%.*s, by the %s over the range.",
+                         p->lowered.rank_count, p->lowered.rank_bottom ? "smallest" : "largest",
+                         STR_ARG(of), ranks[p->lowered.rank_fold]);
         text = text.len ? arena_printf(p->b->arena, "%.*s\n\n%.*s", STR_ARG(text), STR_ARG(ranking))
                         : ranking;
     }
