@@ -39,7 +39,7 @@ export interface PanelNote extends Place {
   sentence: string;
   source: string;
   explanation: string;
-  price?: string;
+  price?: string; /* what its queries cost, in a sentence */
   targets: Record<string, TargetNote>;
   recipes: Record<string, Recipe>;
 }

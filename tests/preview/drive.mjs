@@ -118,7 +118,7 @@ async function looksBehind(page, report) {
   report.check('the query', (await text()).includes('AWS/Lambda'), await text());
   await page.click('.dashc-inspector [role="tab"]:has-text("JSON")');
   report.check('the JSON', (await text()).includes('"metricName": "Errors"'), await text());
-  await page.click('.dashc-inspector [aria-label="Close"]');
+  await page.keyboard.press('Escape');
   report.check('it closes', !(await page.$('.dashc-inspector')));
 }
 

@@ -1,7 +1,7 @@
 /* The page around a dashboard: where one is, light or dark, what the compiler says. */
 import React, { useCallback, useEffect, useRef, useState } from 'react';
 import { GrafanaTheme2, ThemeContext } from '@grafana/data';
-import { Button, ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
+import { Button, ErrorBoundaryAlert, GlobalStyles, PortalContainer, Tooltip } from '@grafana/ui';
 import { DashboardDocument, Index } from '../document';
 import { NOW, useTheme } from '../grafana/runtime';
 import { addressed, ThemeName } from './address';
@@ -10,8 +10,27 @@ import { IndexView } from './index-view';
 import { MessagesBox } from './messages';
 import { supply } from './source';
 
+const THEME = 'dashc-theme';
+
+/* What was chosen on an earlier visit, where the browser keeps such things (not of a file on the disk). */
 function preferred(): ThemeName {
+  try {
+    const kept = localStorage.getItem(THEME);
+    if (kept === 'light' || kept === 'dark') {
+      return kept;
+    }
+  } catch {
+    /* what the system prefers */
+  }
   return window.matchMedia?.('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+}
+
+function prefer(theme: ThemeName) {
+  try {
+    localStorage.setItem(THEME, theme);
+  } catch {
+    /* it holds until the page is closed */
+  }
 }
 
 function useAddress() {
@@ -64,15 +83,16 @@ function same(a?: DashboardDocument, b?: DashboardDocument): boolean {
 }
 
 function Bar({ index, doc, theme, onTheme }: { index?: Index; doc?: DashboardDocument; theme: ThemeName; onTheme: () => void }) {
-  const sample = `Sample data: made up from what the compiler knows of each metric, the same at every look. The clock stands at ${new Date(NOW).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+  const other = theme === 'dark' ? 'Light' : 'Dark';
+  const sample = `Made up from what the compiler knows of each metric, the same at every look. The clock stands at ${new Date(NOW).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
   return (
     <header className="dashc-bar">
       <a href="#/" className="dashc-home">{index?.project || 'dashc'}</a>
-      {doc && <><span className="dashc-crumb">/</span><span>{doc.folder || 'General'}</span><span className="dashc-crumb">/</span><strong>{doc.title}</strong></>}
+      {doc && <><span className="dashc-crumb">/</span><span>{doc.folder || 'General'}</span><span className="dashc-crumb">/</span><strong title={doc.title}>{doc.title}</strong></>}
       <span className="dashc-spacer" />
       {index?.against && <span className="dashc-against">changes since {index.against}</span>}
-      <span className="dashc-sample" title={sample}>Sample data</span>
-      <Button size="sm" variant="secondary" fill="text" icon="adjust-circle" onClick={onTheme}>{theme === 'dark' ? 'Light' : 'Dark'}</Button>
+      <Tooltip content={sample}><span className="dashc-sample" tabIndex={0}>Sample data</span></Tooltip>
+      <Button size="sm" variant="secondary" fill="text" icon="adjust-circle" aria-label={`Switch to ${other}`} onClick={onTheme}>{other}</Button>
     </header>
   );
 }
@@ -121,10 +141,15 @@ export function App() {
     document.body.className = `theme-${name}`;
     document.documentElement.style.colorScheme = name;
   }, [name]);
+  const onTheme = () => {
+    const other = name === 'dark' ? 'light' : 'dark';
+    setOwn(other);
+    prefer(other);
+  };
   return (
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
-      <Inside theme={name} onTheme={() => setOwn(name === 'dark' ? 'light' : 'dark')} uid={uid} />
+      <Inside theme={name} onTheme={onTheme} uid={uid} />
       <PortalContainer />
     </ThemeContext.Provider>
   );

@@ -8,7 +8,8 @@ function folders(entries: IndexEntry[]): Array<[string, IndexEntry[]]> {
   for (const entry of entries) {
     found.set(entry.folder, [...(found.get(entry.folder) ?? []), entry]);
   }
-  return [...found].sort(([a], [b]) => a.localeCompare(b));
+  const byTitle = (a: IndexEntry, b: IndexEntry) => a.title.localeCompare(b.title) || a.uid.localeCompare(b.uid);
+  return [...found].sort(([a], [b]) => a.localeCompare(b)).map(([folder, list]) => [folder, list.sort(byTitle)]);
 }
 
 const matches = (text: string) => (entry: IndexEntry) =>

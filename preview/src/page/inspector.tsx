@@ -1,6 +1,7 @@
-/* What stands behind a panel: its sentence, its query, its JSON. */
-import { GrafanaPanel, PanelNote } from '../document';
+/* What stands behind a panel: its sentence, its query and what that costs, its JSON. */
+import { useEffect, useRef } from 'react';
 import { IconButton, Tab, TabsBar } from '@grafana/ui';
+import { GrafanaPanel, PanelNote } from '../document';
 import { View } from '../scene/scene';
 
 export interface Inspected {
@@ -9,11 +10,23 @@ export interface Inspected {
   view: View;
 }
 
+/* Lines that are too long go on below themselves, further in. */
+function Lines({ text }: { text: string }) {
+  return (
+    <pre className="dashc-code">
+      {text.split('\n').map((line, i) => {
+        const indent = /^ */.exec(line)![0].length + 2;
+        return <div key={i} style={{ paddingLeft: `${indent}ch`, textIndent: `-${indent}ch` }}>{line || ' '}</div>;
+      })}
+    </pre>
+  );
+}
+
 function Sentence({ note }: { note: PanelNote }) {
   return (
     <>
       <div className="dashc-place">{note.file}:{note.line}</div>
-      <pre className="dashc-code">{note.source}</pre>
+      <Lines text={note.source} />
       {Object.entries(note.targets).length > 0 && (
         <table className="dashc-logical">
           <tbody>
@@ -27,40 +40,59 @@ function Sentence({ note }: { note: PanelNote }) {
   );
 }
 
-function queryText({ panel, note }: Inspected): string {
-  return note?.explanation || JSON.stringify(panel.targets ?? [], null, 2);
+interface Part {
+  label: string;
+  text: (panel: GrafanaPanel, note?: PanelNote) => string | undefined; /* undefined: there is none */
 }
 
-function Body(inspected: Inspected) {
+const parts: Record<View, Part> = {
+  sentence: { label: 'Sentence', text: (_, note) => note?.source },
+  query: { label: 'Query', text: (panel, note) => note?.explanation || JSON.stringify(panel.targets ?? [], null, 2) },
+  json: { label: 'JSON', text: (panel) => JSON.stringify(panel, null, 2) },
+};
+
+/* What there is to see of a panel, in order. */
+export function viewsOf(panel: GrafanaPanel, note?: PanelNote): View[] {
+  return (Object.keys(parts) as View[]).filter((view) => parts[view].text(panel, note) !== undefined);
+}
+
+export function labelOf(view: View): string {
+  return parts[view].label;
+}
+
+interface Props {
+  inspected: Inspected;
+  onView: (view: View) => void;
+  onClose: () => void;
+}
+
+/* The reader's hands are in it from the start: Escape closes it, and they are where they were. */
+function useHands(onClose: () => void) {
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    aside.current?.focus({ preventScroll: true });
+    return () => before?.focus({ preventScroll: true });
+  }, []);
+  const onKeyDown = (event: React.KeyboardEvent) => event.key === 'Escape' && onClose();
+  return { ref: aside, onKeyDown };
+}
+
+export function Inspector({ inspected, onView, onClose }: Props) {
   const { panel, note, view } = inspected;
-  if (view === 'sentence' && note) {
-    return <Sentence note={note} />;
-  }
-  if (view === 'json') {
-    return <pre className="dashc-code">{JSON.stringify(panel, null, 2)}</pre>;
-  }
   return (
-    <>
-      {note?.price && <div className="dashc-place">{note.price}</div>}
-      <pre className="dashc-code">{queryText(inspected)}</pre>
-    </>
-  );
-}
-
-const views: Array<[View, string]> = [['sentence', 'Sentence'], ['query', 'Query'], ['json', 'JSON']];
-
-export function Inspector({ inspected, onView, onClose }: { inspected: Inspected; onView: (view: View) => void; onClose: () => void }) {
-  const shown = views.filter(([view]) => view !== 'sentence' || inspected.note);
-  return (
-    <aside className="dashc-inspector" aria-label="Panel">
+    <aside className="dashc-inspector" aria-label={`Behind ${panel.title || 'the panel'}`} tabIndex={-1} {...useHands(onClose)}>
       <header>
-        <h3>{inspected.panel.title || 'Panel'}</h3>
+        <h3>{panel.title || 'Panel'}</h3>
         <IconButton name="times" aria-label="Close" tooltip="Close" onClick={onClose} />
       </header>
       <TabsBar>
-        {shown.map(([view, label]) => <Tab key={view} label={label} active={inspected.view === view} onChangeTab={() => onView(view)} />)}
+        {viewsOf(panel, note).map((one) => <Tab key={one} label={labelOf(one)} active={view === one} onChangeTab={() => onView(one)} />)}
       </TabsBar>
-      <div className="dashc-inspector-body"><Body {...inspected} /></div>
+      <div className="dashc-inspector-body">
+        {view === 'query' && note?.price && <div className="dashc-price">{note.price}</div>}
+        {view === 'sentence' && note ? <Sentence note={note} /> : <Lines text={parts[view].text(panel, note) ?? ''} />}
+      </div>
     </aside>
   );
 }

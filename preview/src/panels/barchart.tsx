@@ -20,7 +20,8 @@ function ofRows(frame: DataFrame, all: DataFrame[], theme: GrafanaTheme2): Chart
   const numbers = frame.fields.filter((field) => field.type === FieldType.number && !field.config.custom?.hideFrom?.viz);
   return {
     categories,
-    series: numbers.map((field) => {
+    series: numbers.map((one, seriesIndex) => {
+      const field = { ...one, state: { ...one.state, seriesIndex } }; /* the column of names takes no colour */
       const display = field.display ?? getDisplayProcessor({ field, theme });
       const { color } = getFieldSeriesColor(field, theme);
       const byValue = /thresholds|continuous/.test(field.config.color?.mode ?? '');
@@ -119,7 +120,7 @@ export function BarChartPanel({ data, width, height, options, timeZone, fieldCon
     <VizLayout width={width} height={height} legend={legendOf(legend, options.legend, theme)}>
       {(w, h) => (
         <Plot width={w} height={h} theme={theme} timeZone={timeZone} paint={paint} tip={tip} at={horizontal ? [values.range[0], values.range[1]] : chart.categories.map((_, i) => i)}
-          x={horizontal ? values : categories(w - 60)} y={horizontal ? { ...categories(w), size } : values} />
+          x={horizontal ? { ...values, last: measureText(values.text(values.range[1]), 12).width } : categories(w - 60)} y={horizontal ? { ...categories(w), size } : values} />
       )}
     </VizLayout>
   );

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import uPlot from 'uplot';
 import { buildHistogram, formattedValueToString, getDisplayProcessor, getFieldDisplayName, getFieldSeriesColor, HistogramFields, PanelProps } from '@grafana/data';
-import { VizLayout } from '@grafana/ui';
+import { measureText, VizLayout } from '@grafana/ui';
 import { Empty, legendOf, RowsTip, useTheme2 } from './common';
 import { Plot } from './plot';
 
@@ -66,7 +66,7 @@ export function HistogramPanel({ data, width, height, options, timeZone, fieldCo
     <VizLayout width={width} height={height} legend={legendOf(bars.series.map((one) => ({ label: one.name, color: one.color })), options.legend, theme)}>
       {(w, h) => (
         <Plot width={w} height={h} theme={theme} timeZone={timeZone} at={bars.low} paint={paint} tip={tip}
-          x={{ range: [bars.low[0], end], text: said }} y={{ range: [0, bars.most * 1.05], text: (v) => String(Math.round(v)), grid: true }} />
+          x={{ range: [bars.low[0], end], text: said, last: measureText(said(end), 12).width }} y={{ range: [0, bars.most * 1.05], text: (v) => String(Math.round(v)), grid: true }} />
       )}
     </VizLayout>
   );

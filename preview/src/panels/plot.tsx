@@ -12,6 +12,7 @@ export interface Axis {
   splits?: number[];
   text?: (value: number) => string;
   size?: number;
+  last?: number; /* width of the text at its end, which may stand half outside */
   log?: boolean;
   grid?: boolean;
 }
@@ -45,6 +46,9 @@ function configOf({ theme, timeZone, x, y, paint }: PlotProps): UPlotConfigBuild
     scaleKey: 'y', placement: AxisPlacement.Left, theme, size: y.size, grid: { show: y.grid ?? false }, splits: y.splits,
     values: axisTexts(y) as never, formatValue: y.text,
   });
+  if (x.last) {
+    builder.setPadding([null, x.last / 2, null, null]);
+  }
   builder.addSeries({ scaleKey: 'y', theme, pathBuilder: () => null, pointsBuilder: () => undefined as never, lineColor: 'transparent' } as never);
   builder.addHook('draw', (u) => {
     u.ctx.save();

@@ -3,6 +3,7 @@
 import { SceneComponentProps, SceneDataLayerSet, SceneGridLayout, SceneObject, SceneObjectBase, SceneObjectState, ControlsLabel, VariableValueSelectors } from '@grafana/scenes';
 import { Icon, LinkButton, Tooltip } from '@grafana/ui';
 import { GrafanaLink } from '../document';
+import { follow } from './links';
 
 interface State extends SceneObjectState {
   choices: VariableValueSelectors;
@@ -24,7 +25,13 @@ function Switches({ layers }: { layers: SceneDataLayerSet }) {
 
 function Link({ link }: { link: GrafanaLink }) {
   if (link.type === 'link' && link.url) {
-    return <LinkButton size="md" variant="secondary" icon="external-link-alt" href={link.url} target="_blank" rel="noopener" tooltip={link.tooltip || undefined}>{link.title || link.url}</LinkButton>;
+    const { url, outside } = follow(link.url);
+    return (
+      <LinkButton variant="secondary" icon={outside ? 'external-link-alt' : 'apps'} href={url} target={outside ? '_blank' : undefined} rel="noopener"
+        tooltip={link.tooltip || undefined}>
+        {link.title || link.url}
+      </LinkButton>
+    );
   }
   const tags = link.tags?.length ? ` with the tags ${link.tags.join(', ')}` : '';
   return (

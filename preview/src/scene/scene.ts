@@ -6,6 +6,7 @@ import {
 } from '@grafana/scenes';
 import { DashboardCursorSync, DataLink, IconName } from '@grafana/data';
 import { DashboardDocument, GrafanaPanel, PanelNote } from '../document';
+import { labelOf, viewsOf } from '../page/inspector';
 import { Facts } from '../sample/metric';
 import { SampleTarget, SOURCE } from '../sample/source';
 import { pluginFor } from '../panels/plugins';
@@ -13,6 +14,7 @@ import { annotationsOf } from './annotations';
 import { changeMark } from './change-mark';
 import { DashboardScene } from './dashboard-scene';
 import { fieldConfigOf } from './field-config';
+import { follow } from './links';
 import { PanelRange } from './range';
 import { variablesOf } from './variables';
 
@@ -54,11 +56,12 @@ function dataOf(panel: GrafanaPanel, note: PanelNote | undefined, known: Record<
 
 /* ---- panels ------------------------------------------------------------------------------- */
 
+const viewIcons: Record<View, IconName> = { sentence: 'file-alt', query: 'database', json: 'brackets-curly' };
+
 function menuOf(panel: GrafanaPanel, note: PanelNote | undefined, open: OpenPanel) {
-  const item = (text: string, iconClassName: IconName, view: View) => ({ text, iconClassName, onClick: () => open(panel, note, view) });
-  const items = [item('Query', 'database', 'query'), item('JSON', 'brackets-curly', 'json')];
+  const text = (view: View) => (view === 'sentence' ? `Sentence (${note!.file}:${note!.line})` : labelOf(view));
   return new VizPanelMenu({
-    items: note ? [item(`Sentence (${note.file}:${note.line})`, 'file-alt', 'sentence'), ...items] : items,
+    items: viewsOf(panel, note).map((view) => ({ text: text(view), iconClassName: viewIcons[view], onClick: () => open(panel, note, view) })),
   });
 }
 
@@ -78,7 +81,7 @@ function panelOf(panel: GrafanaPanel, doc: DashboardDocument, known: Record<stri
 }
 
 function linksText(links: DataLink[]): string | undefined {
-  const lines = links.filter((link) => link.url).map((link) => `- [${link.title || link.url}](${link.url})`);
+  const lines = links.filter((link) => link.url).map((link) => `- [${link.title || link.url}](${follow(link.url).url})`);
   return lines.length ? lines.join('\n') : undefined;
 }
 
