@@ -14,6 +14,7 @@ import { annotationsOf } from './annotations';
 import { changeMark } from './change-mark';
 import { DashboardScene } from './dashboard-scene';
 import { fieldConfigOf } from './field-config';
+import { LazyPanel } from './lazy-panel';
 import { follow } from './links';
 import { PanelRange } from './range';
 import { variablesOf } from './variables';
@@ -211,7 +212,10 @@ class Layout {
     return new SceneGridItem({
       x, y: y + down, width: w, height: h, isResizable: false, isDraggable: false,
       $variables: value === undefined ? undefined : scoped(panel.repeat!, value),
-      body: panelOf(panel, this.doc, this.known, this.open, `panel-${panel.id}${this.serial++ ? `-${this.serial}` : ''}`),
+      body: new LazyPanel({
+        name: `${this.doc.uid} ${panel.id} ${value ?? ''}`,
+        panel: panelOf(panel, this.doc, this.known, this.open, `panel-${panel.id}${this.serial++ ? `-${this.serial}` : ''}`),
+      }),
     });
   }
 }
