@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { USUAL_PORT = 8300, TURN_MILLISECONDS = 500 };
@@ -44,17 +45,39 @@ static void say_compiled(const struct snapshot *s, void *data)
 
 extern char **environ;
 
-static void open_browser(str url)
-{
 #ifdef __APPLE__
-    char *words[] = {(char *)(uintptr_t) "open", (char *)(uintptr_t)url.ptr, NULL};
+static const char opener[] = "open";
 #else
-    char *words[] = {(char *)(uintptr_t) "xdg-open", (char *)(uintptr_t)url.ptr, NULL};
+static const char opener[] = "xdg-open";
 #endif
-    pid_t child;
-    if (posix_spawnp(&child, words[0], NULL, NULL, words, environ) != 0)
+
+/* What it says while it tries one browser after the other helps nobody.  0: none was started. */
+static pid_t open_browser(str url)
+{
+    char *words[] = {(char *)(uintptr_t)opener, (char *)(uintptr_t)url.ptr, NULL};
+    posix_spawn_file_actions_t actions;
+    pid_t child = 0;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (posix_spawnp(&child, words[0], &actions, NULL, words, environ) != 0) {
         output_say("no browser could be started (%s is not installed): open the address yourself",
-                   words[0]);
+                   opener);
+        child = 0;
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return child;
+}
+
+/* Gives what is left to wait for. */
+static pid_t see_browser(pid_t child)
+{
+    int status;
+    if (!child || waitpid(child, &status, WNOHANG) == 0) return child;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        output_say("%s found no browser: open the address yourself", opener);
+    return 0;
 }
 
 static str url_of(struct arena *a, str address, unsigned port)
@@ -72,13 +95,26 @@ static enum cli_status serve(struct server *s, const struct cli_options *o)
         output_say("others can reach this server: it shows the sources of your dashboards");
     if (s->watch.error.len) output_say("%.*s", STR_ARG(s->watch.error));
     output_error(STR("the page follows each save; Ctrl-C ends this\n"));
-    if (o->open) open_browser(url);
-    while (!interrupt_came())
+    pid_t browser = o->open ? open_browser(url) : 0;
+    while (!interrupt_came()) {
+        browser = see_browser(browser);
         if (!server_turn(s, TURN_MILLISECONDS)) {
             output_say("%.*s", STR_ARG(s->error));
             return STATUS_FILES;
         }
+    }
     return STATUS_FINE;
+}
+
+/* A name with a slip of the pen would be waited for without end. */
+static bool inputs_are_there(const struct cli_options *o)
+{
+    for (size_t i = 0; i < o->operands.len; i++) {
+        if (access(o->operands.at[i].ptr, F_OK) == 0) continue;
+        output_say("`%.*s` does not exist: there is nothing to serve", STR_ARG(o->operands.at[i]));
+        return false;
+    }
+    return true;
 }
 
 enum cli_status cmd_serve(struct cli_options *o)
@@ -93,6 +129,7 @@ enum cli_status cmd_serve(struct cli_options *o)
                            STR_ARG(o->port));
     }
     compile_inputs(o);
+    if (!inputs_are_there(o)) return STATUS_FILES;
     options.request = compile_request(o);
     arena_init(&serving.line);
     interrupt_watch();

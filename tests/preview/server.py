@@ -260,11 +260,40 @@ def test_begin_and_end(dashc, folder, r):
     r.check("what is said of it", b"--port 0" in taken.stderr, taken.stderr)
     r.same("Ctrl-C with an open page", server.end(), 0)
     events.close()
+    missing = subprocess.run([folder / "bin" / "dashc", "serve", "dashbords", "--port", "0"], cwd=folder, capture_output=True,
+                             timeout=20, check=False)
+    r.same("a folder that is not there", missing.returncode, 3)
+    r.check("its name", b"`dashbords` does not exist" in missing.stderr, missing.stderr)
     (folder / "bin" / "preview" / "app.js").unlink()
     lacking = subprocess.run([folder / "bin" / "dashc", "serve", "dashboards", "--port", "0"], cwd=folder, capture_output=True,
                              timeout=20, check=False)
     r.same("without the page", lacking.returncode, 3)
     r.check("how to get it", b"npm ci --prefix preview" in lacking.stderr, lacking.stderr)
+
+
+def opened(folder, *tools):
+    """What `serve --open` says, with nothing but these in PATH."""
+    tools_folder = folder / "tools"
+    shutil.rmtree(tools_folder, ignore_errors=True)
+    tools_folder.mkdir()
+    for name, script in tools:
+        (tools_folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tools_folder / name).chmod(0o755)
+    process = subprocess.Popen([folder / "bin" / "dashc", "serve", "dashboards", "--port", "0", "--open"], cwd=folder,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={"PATH": str(tools_folder)})
+    said = b""
+    while b"browser" not in said and (line := process.stderr.readline()):
+        said += line
+    process.send_signal(signal.SIGINT)
+    return said + process.stderr.read(), process.wait(timeout=20)
+
+
+def test_open(folder, r):
+    said, status = opened(folder)
+    r.check("without xdg-open", b"xdg-open is not installed" in said and status == 0, said)
+    said, status = opened(folder, ("xdg-open", "echo noise; echo noise >&2; exit 3"))
+    r.check("without a browser", b"xdg-open found no browser" in said and status == 0, said)
+    r.check("without what it tried", b"noise" not in said, said)
 
 
 def test_listens(s, r):
@@ -288,6 +317,7 @@ def main():
                 test(s, r)
         finally:
             r.same("the end", s.end(), 0)
+        test_open(folder, r)
         test_begin_and_end(dashc, folder, r)
     print(f"{r.passed} passed, {r.failed} failed")
     return 1 if r.failed else 0
