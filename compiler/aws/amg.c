@@ -70,12 +70,13 @@ static bool fail_unknown(struct amg_session *s, const struct amg_workspaces *kno
 {
     struct client *c = &s->inner->client;
     struct buf out = BUF_INIT;
+    struct aws_call call;
     str account;
     str arn;
     buf_printf(&out, "there is no workspace `%.*s` in %.*s",
                STR_ARG(http_plain(scratch(s), s->inner->options.workspace, 100)),
                STR_ARG(c->aws.region));
-    if (sts_identity(&c->aws, &c->credentials, &account, &arn))
+    if (sts_identity(&c->aws, &c->credentials, &account, &arn, &call))
         buf_printf(&out, " of the account %.*s (as %.*s)", STR_ARG(account), STR_ARG(arn));
     for (size_t i = 0; i < known->items.len; i++) {
         const struct amg_workspace *w = &known->items.at[i];

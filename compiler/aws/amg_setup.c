@@ -263,9 +263,10 @@ bool amg_configure(struct client *c, str id, const struct json *document, str ve
 
 /* ---- sign-in ----------------------------------------------------------------------------- */
 
-const char *const amg_attribute_names[AMG_ATTRIBUTES] = {
-    [AMG_NAME] = "name",     [AMG_LOGIN] = "login", [AMG_EMAIL] = "email",
-    [AMG_GROUPS] = "groups", [AMG_ROLE] = "role",   [AMG_ORG] = "org",
+const char *const amg_attribute_names[AMG_ATTRIBUTE_COUNT] = {
+    [AMG_ATTRIBUTE_NAME] = "name",   [AMG_ATTRIBUTE_LOGIN] = "login",
+    [AMG_ATTRIBUTE_EMAIL] = "email", [AMG_ATTRIBUTE_GROUPS] = "groups",
+    [AMG_ATTRIBUTE_ROLE] = "role",   [AMG_ATTRIBUTE_ORG] = "org",
 };
 
 static str sign_in_path(const struct client *c, str id)
@@ -285,7 +286,7 @@ bool amg_sign_in(struct client *c, str id, struct amg_sign_in *out, struct aws_c
                                 .saml = has(found, "providers", "SAML"),
                                 .metadata = long_text(c, at(saml, "idpMetadata"), "url"),
                                 .minutes = (int)aws_number(saml, "loginValidityDuration")};
-    for (size_t i = 0; i < AMG_ATTRIBUTES; i++)
+    for (size_t i = 0; i < AMG_ATTRIBUTE_COUNT; i++)
         out->attributes[i] = amg_shown(c, at(saml, "assertionAttributes"), amg_attribute_names[i]);
     read_list(c, at(saml, "roleValues"), "admin", &out->admins);
     read_list(c, at(saml, "roleValues"), "editor", &out->editors);
@@ -303,7 +304,7 @@ static void put_saml(struct json_writer *w, const struct amg_sign_in *in)
     json_end_object(w);
     json_key(w, "assertionAttributes");
     json_begin_object(w);
-    for (size_t i = 0; i < AMG_ATTRIBUTES; i++)
+    for (size_t i = 0; i < AMG_ATTRIBUTE_COUNT; i++)
         put_text(w, amg_attribute_names[i], in->attributes[i]);
     json_end_object(w);
     json_key(w, "roleValues");

@@ -64,23 +64,23 @@ bool amg_configure(struct client *c, str id, const struct json *document, str ve
 /* ---- sign-in ----------------------------------------------------------------------------- */
 
 enum amg_attribute {
-    AMG_NAME,
-    AMG_LOGIN,
-    AMG_EMAIL,
-    AMG_GROUPS,
-    AMG_ROLE,
-    AMG_ORG,
-    AMG_ATTRIBUTES
+    AMG_ATTRIBUTE_NAME,
+    AMG_ATTRIBUTE_LOGIN,
+    AMG_ATTRIBUTE_EMAIL,
+    AMG_ATTRIBUTE_GROUPS,
+    AMG_ATTRIBUTE_ROLE,
+    AMG_ATTRIBUTE_ORG,
+    AMG_ATTRIBUTE_COUNT
 };
-extern const char *const amg_attribute_names[AMG_ATTRIBUTES];
+extern const char *const amg_attribute_names[AMG_ATTRIBUTE_COUNT];
 
 struct amg_sign_in {
     bool sso, saml;
-    str metadata;                   /* URL of the identity provider's */
-    str attributes[AMG_ATTRIBUTES]; /* of its assertions */
-    amg_texts admins, editors;      /* values of the attribute `role` */
-    amg_texts organizations;        /* that may sign in; none: all */
-    int minutes;                    /* that a sign-in lasts; 0: not said */
+    str metadata;                        /* URL of the identity provider's */
+    str attributes[AMG_ATTRIBUTE_COUNT]; /* of its assertions */
+    amg_texts admins, editors;           /* values of the attribute `role` */
+    amg_texts organizations;             /* that may sign in; none: all */
+    int minutes;                         /* that a sign-in lasts; 0: not said */
 };
 bool amg_sign_in(struct client *c, str id, struct amg_sign_in *out, struct aws_call *call);
 bool amg_set_sign_in(struct client *c, str id, const struct amg_sign_in *in, struct aws_call *call);

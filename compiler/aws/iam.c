@@ -99,6 +99,15 @@ bool iam_create_role(struct client *c, struct iam_role *role, str description,
     return true;
 }
 
+bool iam_tag_role(struct client *c, str role, const struct iam_tag *tag, struct aws_call *call)
+{
+    struct form form = {.client = c};
+    add(&form, "RoleName", role);
+    add(&form, "Tags.member.1.Key", tag->name);
+    add(&form, "Tags.member.1.Value", tag->value);
+    return ask(&form, "TagRole", call);
+}
+
 bool iam_set_trust(struct client *c, str role, str trust, struct aws_call *call)
 {
     struct form form = {.client = c};
@@ -127,4 +136,12 @@ bool iam_put_policy(struct client *c, str role, str policy, str document, struct
     add(&form, "PolicyName", policy);
     add(&form, "PolicyDocument", document);
     return ask(&form, "PutRolePolicy", call);
+}
+
+bool iam_delete_policy(struct client *c, str role, str policy, struct aws_call *call)
+{
+    struct form form = {.client = c};
+    add(&form, "RoleName", role);
+    add(&form, "PolicyName", policy);
+    return ask(&form, "DeleteRolePolicy", call) || is_absent(call);
 }

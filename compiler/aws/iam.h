@@ -22,10 +22,12 @@ bool iam_get_role(struct client *c, str name, struct iam_role *out, struct aws_c
 /* `role` has all but the ARN, which it gets. */
 bool iam_create_role(struct client *c, struct iam_role *role, str description,
                      struct aws_call *call);
+bool iam_tag_role(struct client *c, str role, const struct iam_tag *tag, struct aws_call *call);
 bool iam_set_trust(struct client *c, str role, str trust, struct aws_call *call);
 
 /* A policy inside of the role. */
 bool iam_get_policy(struct client *c, str role, str policy, str *document, struct aws_call *call);
 bool iam_put_policy(struct client *c, str role, str policy, str document, struct aws_call *call);
+bool iam_delete_policy(struct client *c, str role, str policy, struct aws_call *call);
 
 #endif

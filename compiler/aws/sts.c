@@ -68,11 +68,15 @@ bool sts_assume(struct aws *aws, const struct sts_role *role, const struct crede
     return good && take_keys(aws, role, call, out);
 }
 
-bool sts_identity(struct aws *aws, const struct credentials *of, str *account, str *arn)
+bool sts_identity(struct aws *aws, const struct credentials *of, str *account, str *arn,
+                  struct aws_call *call)
 {
-    struct aws_call call;
-    if (!ask(aws, "GetCallerIdentity", STR_EMPTY, of, &call)) return false;
-    *account = http_plain(aws->arena, xml_text(aws->arena, call.body_received, STR("Account")), 20);
-    *arn = http_plain(aws->arena, xml_text(aws->arena, call.body_received, STR("Arn")), 300);
-    return account->len && arn->len;
+    struct arena *a = aws->arena;
+    if (!ask(aws, "GetCallerIdentity", STR_EMPTY, of, call)) return false;
+    *account = http_plain(a, xml_text(a, call->body_received, STR("Account")), 20);
+    *arn = http_plain(a, xml_text(a, call->body_received, STR("Arn")), 300);
+    if (account->len && arn->len) return true;
+    call->failure = AWS_NETWORK;
+    call->why = arena_join(a, call->action, STR(": the answer holds no account"));
+    return false;
 }

@@ -20,6 +20,7 @@ bool sts_assume(struct aws *aws, const struct sts_role *role, const struct crede
                 struct credentials *out, struct aws_call *call);
 
 /* The account and ARN of whose keys these are. */
-bool sts_identity(struct aws *aws, const struct credentials *of, str *account, str *arn);
+bool sts_identity(struct aws *aws, const struct credentials *of, str *account, str *arn,
+                  struct aws_call *call);
 
 #endif

@@ -1,60 +1,19 @@
 /* cmd_push: `dashc push`: the plan, a question, and then what it says. */
 #include "cli/commands.h"
 
+#include "cli/ask.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/show_plan.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <unistd.h>
-
 /* ---- the question ------------------------------------------------------------------------ */
-
-/* Whether there is something to read (or nothing more ever); false when the user interrupts.  A
- * signal may come just before a wait begins and would not end it, so no wait is long. */
-static bool wait_for_input(void)
-{
-    enum { WAIT_MS = 100 };
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    int ready = 0;
-    while (ready == 0 && !interrupt_came()) {
-        ready = poll(&input, 1, WAIT_MS);
-        if (ready < 0 && errno == EINTR) ready = 0;
-    }
-    return ready != 0 && !interrupt_came();
-}
-
-/* One line of standard input; false at its end, and when the user interrupts. */
-static bool read_line(char *line, size_t size)
-{
-    size_t len = 0;
-    while (len + 1 < size) {
-        if (!wait_for_input()) return false;
-        ssize_t got = read(STDIN_FILENO, line + len, 1);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        if (line[len++] == '\n') break;
-    }
-    line[len] = '\0';
-    return true;
-}
-
-static bool is_yes(const char *line)
-{
-    str word = str_trim(str_from(line));
-    return str_eq_nocase(word, STR("y")) || str_eq_nocase(word, STR("yes"));
-}
 
 static bool agreed(const struct deployment *d)
 {
-    char line[64];
+    struct arena *a = d->o->arena;
     if (d->o->yes) return true;
-    output_error(arena_printf(d->o->arena, "Push this to %.*s? [y/N] ", STR_ARG(d->remote.where)));
-    return read_line(line, sizeof line) && is_yes(line);
+    return ask_agreed(a, arena_printf(a, "Push this to %.*s?", STR_ARG(d->remote.where)));
 }
-
-static bool can_ask(void) { return isatty(STDIN_FILENO) && isatty(STDERR_FILENO); }
 
 /* ---- doing it ---------------------------------------------------------------------------- */
 
@@ -146,7 +105,7 @@ enum cli_status cmd_push(struct cli_options *o)
 {
     struct deployment d;
     struct shown shown;
-    if (!o->yes && !o->dry_run && !can_ask()) {
+    if (!o->yes && !o->dry_run && !ask_can()) {
         return usage_error(o->command, "nobody can be asked here: add --yes, or --dry-run to look "
                                        "only");
     }

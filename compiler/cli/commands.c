@@ -169,6 +169,23 @@ const struct command_info command_table[COMMAND_COUNT] = {
             .examples = {"dashc pull lambda-performance",
                          "dashc pull --to prod \"Team A\" -o backup"},
         },
+    [COMMAND_UP] =
+        {
+            .name = "up",
+            .operands = "",
+            .run = cmd_up,
+            .statuses = DEPLOY_ENDS | ENDS(PARTLY),
+            .summary = "make a workspace of Amazon Managed Grafana, or bring it up to date",
+            .text =
+                "From `workspace`: a role that may read what the dashboards ask for and nothing\n"
+                "else, the workspace, how people sign in, who may what, the organisation's\n"
+                "preferences, who may see which folder. Shows the plan with every policy and the\n"
+                "prices, asks, carries it out and waits for AWS. What the source does not say is\n"
+                "left as it is; nothing is ever deleted. Whatever ends it in the middle, the next\n"
+                "run goes on from there. docs/workspace.md tells the whole.\n",
+            .examples = {"dashc up --to prod",
+                         "dashc up --to prod --emit terraform > grafana.tf.json"},
+        },
     [COMMAND_METRICS] =
         {
             .name = "metrics",

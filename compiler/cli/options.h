@@ -22,6 +22,7 @@ enum cli_command_id {
     COMMAND_PLAN,
     COMMAND_PUSH,
     COMMAND_PULL,
+    COMMAND_UP,
     COMMAND_METRICS,
     COMMAND_COST,
     COMMAND_DOCS,
@@ -52,11 +53,15 @@ struct cli_options {
     str token_file;
     str profile;
     str region;
+    str emit; /* cloudformation, terraform */
+    str page;
     str_list adopt;
     bool set_secrets;
     str_list assume;
     str viewers;
     str hours;
+    double poll; /* seconds; 0: not said */
+    double wait;
     double timeout;     /* seconds; 0: not said */
     unsigned in_flight; /* 0: not said */
     int theme;          /* 0 light, 1 dark */
@@ -76,6 +81,8 @@ struct cli_options {
     bool fix;
     bool yes;
     bool rollback;
+    bool upgrade;
+    bool show_policy;
     bool exit_code;
     bool markdown;
     bool to_stdout;

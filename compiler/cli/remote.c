@@ -100,6 +100,16 @@ static enum token find_token(struct remote *t, const struct cli_options *o,
     return good ? TOKEN_FOUND : TOKEN_BAD;
 }
 
+bool remote_given_token(const struct cli_options *o, struct buf *out)
+{
+    const struct dash_workspace none = {.token_env = STR_EMPTY, .token_file = STR_EMPTY};
+    struct remote t = {.http = NULL};
+    enum token token = find_token(&t, o, &none, STR_EMPTY);
+    *out = t.token;
+    out->secret = true;
+    return token != TOKEN_BAD;
+}
+
 static void say_no_token(const struct dash_workspace *workspace)
 {
     output_say("there is no token for `workspace %.*s`", STR_ARG(workspace->name));

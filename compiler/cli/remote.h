@@ -29,6 +29,9 @@ enum remote_need { REMOTE_READS, REMOTE_WRITES, REMOTE_ADMINISTERS };
 bool remote_open(struct remote *t, const struct cli_options *o,
                  const struct dash_workspace *workspace, str root, enum remote_need need,
                  enum cli_status *status);
+/* The token of --token-file or DASHC_TOKEN, whatever workspace it is for; empty: there is none.
+ * False after saying what is wrong with it. */
+bool remote_given_token(const struct cli_options *o, struct buf *out);
 /* After a question to a person, who may have taken their time. */
 bool remote_renew(struct remote *t, enum cli_status *status);
 /* Also where remote_open failed. */

@@ -203,4 +203,7 @@ void deploy_push(struct deploy *d);
 
 const struct deploy_report *deploy_report(const struct deploy *d);
 
+/* The uid that a folder of this path has when dashc makes it. */
+str deploy_folder_uid(struct arena *a, str project, str path);
+
 #endif

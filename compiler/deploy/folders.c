@@ -38,7 +38,7 @@ static str last_part(str path)
     return path;
 }
 
-str folder_uid_of(struct arena *a, str project, str path)
+str deploy_folder_uid(struct arena *a, str project, str path)
 {
     str hash = digest_hex(a, digest_of(arena_join(a, project, STR("\n"), path)));
     str slug = slug_of(a, last_part(path));
@@ -81,7 +81,7 @@ static struct deploy_folder *folder_wanted(struct deploy *d, str path)
     folder = arena_new(&d->arena, struct deploy_folder);
     *folder = (struct deploy_folder){.path = path, .title = last_part(path)};
     if (above.len) folder->parent = folder_wanted(d, str_part(above, 0, above.len - 1));
-    folder->uid = folder_uid_of(&d->arena, d->options.project, path);
+    folder->uid = deploy_folder_uid(&d->arena, d->options.project, path);
     vec_push(&d->arena, &d->report.folders, folder);
     map_set(&d->arena, &d->folders, path, folder);
     return folder;

@@ -85,8 +85,6 @@ void sources_check(struct deploy *d);
 bool folders_plan(struct deploy *d);
 /* Makes those that are missing, those above first. */
 bool folders_make(struct deploy *d);
-/* The uid that dashc gives to the folder of a path. */
-str folder_uid_of(struct arena *a, str project, str path);
 str folder_uid(const struct deploy_folder *folder);
 /* The path of a folder that is known by its uid; else `otherwise`. */
 str folder_path_of(const struct deploy *d, str uid, str otherwise);

@@ -173,7 +173,7 @@ static void list_unwanted(struct deploy *d, const grafana_hits *hits, folder_lis
     for (size_t i = 0; i < hits->len; i++) {
         const struct grafana_hit *hit = &hits->at[i];
         str path = path_in(a, &by_uid, hit, 0);
-        if (!str_eq(hit->uid, folder_uid_of(a, d->options.project, path))) continue;
+        if (!str_eq(hit->uid, deploy_folder_uid(a, d->options.project, path))) continue;
         if (is_wanted(d, hit->uid)) continue;
         struct deploy_folder *folder = arena_new(a, struct deploy_folder);
         *folder = (struct deploy_folder){.path = path, .title = hit->title, .uid = hit->uid};

@@ -85,7 +85,8 @@ static void check_credentials(struct http *http, const struct arguments *given)
     str account = STR_EMPTY;
     str arn = STR_EMPTY;
     if (client_open(&client, http, given->region, given->profile, &failure, &why)) {
-        bool known = sts_identity(&client.aws, &client.credentials, &account, &arn);
+        struct aws_call call;
+        bool known = sts_identity(&client.aws, &client.credentials, &account, &arn, &call);
         SHOW("credentials", known, STR("from"), client.credentials.from, STR("access_key"),
              client.credentials.keys.access_key, STR("region"), client.aws.region, STR("account"),
              account, STR("arn"), arn);

@@ -8,7 +8,7 @@ import urllib.parse
 from xml.sax.saxutils import escape
 
 import aws_model
-from aws_errors import REST_CODES, STS_CODES, AwsError, rest_response
+from aws_errors import REST_CODES, STS_CODES, AwsError
 from aws_identity import instant
 from aws_sigv4 import Rejected, verify
 from wire import Response
@@ -52,6 +52,7 @@ class Iam:
         self.functions = {
             "GetRole": self.get_role, "CreateRole": self.create_role, "TagRole": self.tag_role,
             "GetRolePolicy": self.get_policy, "PutRolePolicy": self.put_policy,
+            "DeleteRolePolicy": self.delete_policy,
             "UpdateAssumeRolePolicy": self.update_trust}
 
     def wants(self, request):
@@ -138,6 +139,12 @@ class Iam:
         self._role(given).policies[given["PolicyName"]] = document
         return {}
 
+    def delete_policy(self, given):
+        role = self._role(given)
+        if role.policies.pop(given["PolicyName"], None) is None:
+            raise AwsError("NoSuchEntity", "The role policy cannot be found.", 404)
+        return {}
+
 
 def policy_document(text):
     """What IAM takes: JSON with a version and statements that say who may do what."""
@@ -194,9 +201,8 @@ class JsonService:
         try:
             return self._answer(request)
         except AwsError as error:
-            response = rest_response(error)
-            response.body = json.dumps({"__type": error.code, "Message": error.message})
-            return response
+            return Response(400, {"__type": error.code, "Message": error.message},
+                            "application/x-amz-json-1.1")
 
     def _answer(self, request):
         name = request.header("x-amz-target").split(".")[1]

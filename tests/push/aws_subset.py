@@ -267,6 +267,9 @@ IAM = {
     "PutRolePolicy": sts(
         "PutRolePolicy", structure("RoleName PolicyName PolicyDocument", PolicyName=POLICY_NAME,
                                    PolicyDocument=POLICY, **OF_ROLE), NOTHING),
+    "DeleteRolePolicy": sts(
+        "DeleteRolePolicy", structure("RoleName PolicyName", PolicyName=POLICY_NAME, **OF_ROLE),
+        NOTHING),
     "UpdateAssumeRolePolicy": sts(
         "UpdateAssumeRolePolicy",
         structure("RoleName PolicyDocument", PolicyDocument=POLICY, **OF_ROLE), NOTHING),

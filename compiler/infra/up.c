@@ -1,0 +1,217 @@
+/* up: see up.h.  Not responsible for any of the resources (up_*.c). */
+#include "infra/up_inner.h"
+
+#include "aws/sts.h"
+
+#include <stdlib.h>
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+static bool is_arn(str text) { return str_starts(text, STR("arn:")); }
+
+/* `[\w+=,.@-]{1,64}`: what of a workspace's name fits. */
+str up_role_name_of(struct arena *a, const struct site *site, str title)
+{
+    enum { LONGEST = 64 };
+    if (is_arn(site->role)) return STR_EMPTY;
+    if (site->role.len) return site->role;
+    str name = arena_join(a, STR("grafana-"), title);
+    char *at = (char *)(uintptr_t)name.ptr;
+    for (size_t i = 0; i < name.len; i++)
+        if (at[i] == '~') at[i] = '-';
+    return str_part(name, 0, LONGEST);
+}
+
+/* A value that IAM takes for a tag: letters, digits and `_.:/=+-@`. */
+static str mark_of(struct arena *a, str project, str workspace)
+{
+    str mark = arena_join(a, project, STR("/"), workspace);
+    char *at = (char *)(uintptr_t)mark.ptr;
+    for (size_t i = 0; i < mark.len; i++) {
+        char c = at[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && !strchr("_.:/=+-@ ", c)) at[i] = '-';
+    }
+    return str_part(mark, 0, 256);
+}
+
+/* ---- what is wanted ---------------------------------------------------------------------- */
+
+static struct infra_resource *add(struct up *u, const struct infra_kind *kind, str name, str place)
+{
+    struct declared_head *head = arena_new(up_arena(u), struct declared_head);
+    *head = (struct declared_head){.name = name, .place = place};
+    struct infra_resource *r = infra_add(u->infra, kind, name, head, NULL);
+    r->own = u;
+    return r;
+}
+
+static bool says_organisation(const struct site *s)
+{
+    return s->organization.len || s->timezone.len || s->theme.len || s->week.len || s->home.len;
+}
+
+static void note_prices(struct up *u)
+{
+    bool administers = says_organisation(u->site) || u->site->folders.len;
+    infra_note(u->infra, NULL, INFRA_PRICE,
+               "a month costs US$9 for each editor and administrator and US$5 for each viewer who "
+               "signs in during it, a workspace at least US$9 (aws.amazon.com/grafana/pricing)");
+    infra_note(u->infra, NULL, INFRA_PRICE,
+               "dashc's service account%s as such user%s in a month in which %s used",
+               administers ? "s `dashc` and `dashc-admin` each count" : " `dashc` counts",
+               administers ? "s" : "", administers ? "they are" : "it is");
+    infra_note(u->infra, NULL, INFRA_PRICE,
+               "no Enterprise licence is bought; it would cost more for each user");
+}
+
+struct up *up_want(struct infra *i, const struct up_options *o)
+{
+    struct arena *a = infra_arena(i);
+    struct up *u = arena_new(a, struct up);
+    const struct site *site = o->site;
+    *u = (struct up){.infra = i,
+                     .options = *o,
+                     .site = site,
+                     .role_name = up_role_name_of(a, site, o->title),
+                     .mark = mark_of(a, infra_options(i)->project, infra_options(i)->workspace)};
+    if (u->role_name.len) u->role = add(u, &up_role_kind, u->role_name, site->place);
+    u->workspace = add(u, &up_workspace_kind, o->title, site->place);
+    infra_needs(i, u->workspace, u->role);
+    struct infra_resource *rest[2 + 1] = {NULL};
+    size_t count = 0;
+    if (site->sso || site->saml) rest[count++] = add(u, &up_sign_in_kind, o->title, site->place);
+    if (site->people.len || o->prune)
+        rest[count++] = add(u, &up_people_kind, o->title, site->place);
+    if (says_organisation(site))
+        rest[count++] = add(u, &up_organisation_kind, o->title, site->place);
+    for (size_t k = 0; k < count; k++) infra_needs(i, rest[k], u->workspace);
+    for (size_t k = 0; k < site->folders.len; k++) {
+        const struct site_folder *folder = &site->folders.at[k];
+        struct infra_resource *r = add(u, &up_folder_kind, folder->path, folder->place);
+        r->declared = folder;
+        infra_needs(i, r, u->workspace);
+    }
+    note_prices(u);
+    return u;
+}
+
+bool up_close(struct up *u, str *why)
+{
+    bool good = true;
+    if (u && u->session.inner) good = amg_session_close(&u->session);
+    if (!good) *why = u->session.why;
+    return good;
+}
+
+/* ---- what is known ----------------------------------------------------------------------- */
+
+str up_address(const struct up *u)
+{
+    str host = u->live.head.endpoint;
+    if (!host.len) return STR_EMPTY;
+    bool whole = str_find(host, STR("://"), 0) != SIZE_MAX;
+    return arena_join(infra_arena(u->infra), whole ? STR_EMPTY : STR("https://"), host);
+}
+
+str up_id(const struct up *u) { return u->live.head.id; }
+str up_role_name(const struct up *u) { return u->role_name; }
+str up_account(const struct up *u) { return u->account.account; }
+const struct json *up_trust(const struct up *u) { return u->trust; }
+const struct json *up_permissions(const struct up *u) { return u->permissions; }
+
+/* ---- shared by the kinds ----------------------------------------------------------------- */
+
+struct arena *up_arena(struct up *u) { return infra_arena(u->infra); }
+
+struct client *up_client(struct up *u, struct infra_failure *f)
+{
+    return infra_aws(u->infra, u->options.region, f);
+}
+
+bool up_exists(const struct up *u) { return u->live.head.id.len > 0; }
+
+bool up_identify(struct up *u, struct infra_failure *f)
+{
+    struct client *c = up_client(u, f);
+    struct aws_call call;
+    str account, arn;
+    if (!c) return false;
+    if (u->account.account.len) return true;
+    if (!sts_identity(&c->aws, &c->credentials, &account, &arn, &call))
+        return up_aws_ok(u, &call, f);
+    if (u->site->account.len && !str_eq(u->site->account, account))
+        return infra_fail(f, INFRA_REFUSED,
+                          arena_printf(up_arena(u), "the keys are of the account %.*s (%.*s)",
+                                       STR_ARG(account), STR_ARG(arn)),
+                          arena_printf(up_arena(u), "`account` says %.*s: choose its --profile",
+                                       STR_ARG(u->site->account)));
+    u->account = (struct policy_account){aws_partition(c->aws.region),
+                                         arena_str(up_arena(u), account), c->aws.region};
+    return true;
+}
+
+static bool open_session(struct up *u, struct infra_failure *f)
+{
+    static const enum infra_trouble troubles[] = {[AMG_NONE] = INFRA_FINE,
+                                                  [AMG_LOGIN] = INFRA_DENIED,
+                                                  [AMG_REFUSED] = INFRA_REFUSED,
+                                                  [AMG_NETWORK] = INFRA_NETWORK,
+                                                  [AMG_STOPPED] = INFRA_STOPPED};
+    const struct infra_options *o = infra_options(u->infra);
+    struct amg_options options = {.http = o->http,
+                                  .arena = up_arena(u),
+                                  .workspace = u->live.head.id,
+                                  .region = u->options.region,
+                                  .profile = o->profile,
+                                  .administers = true,
+                                  .writes = true,
+                                  .say = o->say,
+                                  .say_data = o->data,
+                                  .poll = o->poll,
+                                  .patience = o->patience};
+    u->session_open = amg_session_open(&u->session, &options);
+    if (u->session_open) return true;
+    return infra_fail(f, troubles[u->session.failure], u->session.why, STR_EMPTY);
+}
+
+const struct grafana *up_grafana(struct up *u, struct infra_failure *f)
+{
+    struct grafana g = infra_options(u->infra)->grafana;
+    g.url = up_address(u);
+    g.token = u->options.token;
+    if (!g.token.len) {
+        if (!u->session_open && !open_session(u, f)) return NULL;
+        if (!amg_session_renew(&u->session)) {
+            infra_fail(f, INFRA_DENIED, u->session.why, STR_EMPTY);
+            return NULL;
+        }
+        g.token = u->session.token;
+    }
+    infra_renew(u->infra, &g);
+    return &infra_options(u->infra)->grafana;
+}
+
+void up_ask(struct up *u, struct http_exchange *e) { http_do(infra_options(u->infra)->http, e); }
+
+/* ---- canonical JSON ---------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+struct json *up_sorted(struct arena *a, const str *list, size_t count)
+{
+    struct json *out = json_array(a);
+    str *copy = arena_array(a, str, count + 1);
+    if (count) memcpy(copy, list, count * sizeof *list);
+    qsort(copy, count, sizeof *copy, by_text);
+    for (size_t i = 0; i < count; i++) json_push(a, out, json_string(a, copy[i]));
+    return out;
+}
+
+void up_put_text(struct arena *a, struct json *object, const char *key, str value)
+{
+    if (value.len) json_add(a, object, str_from(key), json_string(a, value));
+}

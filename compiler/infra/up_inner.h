@@ -1,0 +1,67 @@
+/* up_inner: what the resources of a workspace share. */
+#ifndef DASH_INFRA_UP_INNER_H
+#define DASH_INFRA_UP_INNER_H
+
+#include "aws/amg.h"
+#include "aws/amg_setup.h"
+#include "infra/kind.h"
+#include "infra/policy.h"
+#include "infra/up.h"
+
+struct up {
+    struct infra *infra;
+    struct up_options options;
+    const struct site *site;
+    struct infra_resource *role, *workspace; /* role NULL: the source names one */
+    str role_name;
+    str mark; /* value of the tag */
+    /* Learnt while reading. */
+    struct policy_account account;
+    struct json *trust, *permissions; /* as IAM is to have them; permissions NULL: none */
+    struct amg_details live;          /* head.id empty: there is no workspace */
+    bool store_asked;
+    str store;      /* of Identity Center */
+    bool role_made; /* by this run: AWS may not know it everywhere yet */
+    struct amg_session session;
+    bool session_open;
+    str token_problem;
+};
+
+static inline struct up *up_of(const struct infra_resource *r) { return r->own; }
+
+/* ---- up.c ---- */
+
+struct arena *up_arena(struct up *u);
+struct client *up_client(struct up *u, struct infra_failure *f);
+/* Whose keys these are; checked against what the source says. */
+bool up_identify(struct up *u, struct infra_failure *f);
+/* Grafana with an Admin's token; NULL with *f. */
+const struct grafana *up_grafana(struct up *u, struct infra_failure *f);
+/* Sends and waits. */
+void up_ask(struct up *u, struct http_exchange *e);
+/* Whether the workspace is there to be asked. */
+bool up_exists(const struct up *u);
+
+/* ---- up_await.c ---- */
+
+/* Looks until the workspace is in no passing state; what cannot be used fails. */
+bool up_await(struct up *u, struct infra_failure *f);
+/* A change that may find the workspace busy: sent again when it no longer is.  Then waits until the
+ * change is done. */
+typedef bool up_change(struct up *u, struct client *c, void *data, struct aws_call *call);
+bool up_carry_out(struct up *u, up_change *change, void *data, struct infra_failure *f);
+/* Like infra_aws_ok, with what can be done about the troubles that are known. */
+bool up_aws_ok(struct up *u, const struct aws_call *call, struct infra_failure *f);
+
+/* ---- the kinds ---- */
+
+extern const struct infra_kind up_role_kind, up_workspace_kind, up_sign_in_kind, up_people_kind,
+    up_organisation_kind, up_folder_kind;
+
+/* ---- canonical JSON ---- */
+
+/* Sorted, as a list whose order means nothing. */
+struct json *up_sorted(struct arena *a, const str *list, size_t count);
+void up_put_text(struct arena *a, struct json *object, const char *key, str value);
+
+#endif

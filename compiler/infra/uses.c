@@ -1,0 +1,217 @@
+/* uses: see uses.h. */
+#include "infra/uses.h"
+
+/* ---- lists ------------------------------------------------------------------------------- */
+
+static void add_thing(struct uses *u, uses_things *list, str name, str region)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (str_eq(list->at[i].name, name) && str_eq(list->at[i].region, region)) return;
+    struct uses_thing thing = {arena_str(u->arena, name), arena_str(u->arena, region)};
+    vec_push(u->arena, list, thing);
+}
+
+#define ADD_TEXT(u, list, text)                                            \
+    do {                                                                   \
+        size_t at_ = 0;                                                    \
+        while (at_ < (list)->len && !str_eq((list)->at[at_], text)) at_++; \
+        if (at_ == (list)->len) {                                          \
+            str copy_ = arena_str((u)->arena, text);                       \
+            vec_push((u)->arena, list, copy_);                             \
+        }                                                                  \
+    } while (0)
+
+void uses_topic(struct uses *u, str arn) { ADD_TEXT(u, &u->topics, arn); }
+
+/* ---- names with variables ---------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The bytes of `$name`, `${name…}` or `[[name]]` at the start; 0: none. */
+static size_t variable_at(str text)
+{
+    size_t end;
+    if (str_starts(text, STR("[["))) {
+        end = str_find(text, STR("]]"), 0);
+        return end == SIZE_MAX ? 0 : end + 2;
+    }
+    if (!text.len || text.ptr[0] != '$') return 0;
+    if (text.len > 1 && text.ptr[1] == '{') {
+        end = str_find_char(text, '}', 0);
+        return end == SIZE_MAX ? 0 : end + 1;
+    }
+    for (end = 1; end < text.len && is_word(text.ptr[end]); end++) {
+    }
+    return end > 1 ? end : 0;
+}
+
+/* A variable stands for anything. */
+static str with_stars(struct arena *a, str text)
+{
+    struct buf out = BUF_INIT;
+    for (size_t at = 0; at < text.len;) {
+        size_t variable = variable_at(str_part(text, at, text.len));
+        bool star = variable || text.ptr[at] == '*';
+        if (!star)
+            buf_char(&out, text.ptr[at]);
+        else if (!out.len || out.ptr[out.len - 1] != '*')
+            buf_char(&out, '*');
+        at += variable ? variable : 1;
+    }
+    str name = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return name;
+}
+
+static str region_of(struct arena *a, str region)
+{
+    bool open = !region.len || str_is(region, "default");
+    return open ? STR("*") : with_stars(a, region);
+}
+
+/* ---- queries ----------------------------------------------------------------------------- */
+
+/* The name in "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/x:*", else the text. */
+static str group_name(str text)
+{
+    static const str mark = STR_INIT(":log-group:");
+    size_t at = str_starts(text, STR("arn:")) ? str_find(text, mark, 0) : SIZE_MAX;
+    if (at == SIZE_MAX) return text;
+    str name = str_part(text, at + mark.len, text.len);
+    return str_part(name, 0, str_find_char(name, ':', 0));
+}
+
+static void use_groups(struct uses *u, const struct target *t)
+{
+    for (size_t i = 0; i < t->log_groups.len; i++)
+        add_thing(u, &u->groups, with_stars(u->arena, group_name(t->log_groups.at[i])),
+                  region_of(u->arena, t->region));
+    if (!t->log_groups.len) add_thing(u, &u->groups, STR("*"), region_of(u->arena, t->region));
+}
+
+static void use_namespace(struct uses *u, str name)
+{
+    u->metrics = true;
+    if (name.len) ADD_TEXT(u, &u->namespaces, name);
+}
+
+/* Of a query that is kept as it was read, only whom it asks is known. */
+static void use_raw(struct uses *u, const struct target *t)
+{
+    str type = t->datasource.type;
+    u->metrics = u->metrics || str_is(type, "cloudwatch");
+    if (str_is(type, "cloudwatch")) add_thing(u, &u->groups, STR("*"), STR("*"));
+    u->documents = u->documents || str_find(type, STR("opensearch"), 0) != SIZE_MAX ||
+                   str_find(type, STR("elasticsearch"), 0) != SIZE_MAX;
+}
+
+static void use_target(struct uses *u, const struct target *t)
+{
+    if (t->account.len) u->accounts = true;
+    switch (t->kind) {
+    case TARGET_CW_METRIC:
+    case TARGET_CW_MATH:
+    case TARGET_CW_SQL: use_namespace(u, t->name_space); break;
+    case TARGET_CW_LOGS: use_groups(u, t); break;
+    case TARGET_OS_LUCENE:
+    case TARGET_OS_PPL: u->documents = true; break;
+    case TARGET_RAW: use_raw(u, t); break;
+    case TARGET_EXPRESSION: break;
+    }
+}
+
+/* ---- drop-downs and events --------------------------------------------------------------- */
+
+static str text_at(const struct json *object, const char *key)
+{
+    const struct json *value =
+        object && object->kind == JSON_OBJECT ? json_get(object, str_from(key)) : NULL;
+    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
+}
+
+/* What the CloudWatch data source asks for a drop-down (its queryType). */
+static void use_variable(struct uses *u, const struct model_variable *v)
+{
+    const struct {
+        const char *query;
+        bool *use;
+    } kinds[] = {
+        {"regions", &u->regions},
+        {"accounts", &u->accounts},
+        {"ec2InstanceAttributes", &u->instances},
+        {"ebsVolumeIDs", &u->instances},
+        {"resourceArns", &u->tags},
+        {"logGroups", &u->group_names},
+        {"dimensionValues", &u->metrics},
+        {"dimensionKeys", &u->metrics},
+        {"metrics", &u->metrics},
+        {"namespaces", &u->metrics},
+    };
+    if (v->kind != VARIABLE_QUERY) return;
+    if (str_find(v->datasource.type, STR("opensearch"), 0) != SIZE_MAX) u->documents = true;
+    if (!str_is(v->datasource.type, "cloudwatch")) return;
+    str query = text_at(v->query, "queryType");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (str_is(query, kinds[i].query)) *kinds[i].use = true;
+    if (text_at(v->query, "namespace").len) use_namespace(u, text_at(v->query, "namespace"));
+}
+
+void uses_dashboard(struct uses *u, const struct model_dashboard *d)
+{
+    for (size_t i = 0; i < d->rows.len; i++)
+        for (size_t k = 0; k < d->rows.at[i]->panels.len; k++)
+            for (size_t t = 0; t < d->rows.at[i]->panels.at[k]->targets.len; t++)
+                use_target(u, d->rows.at[i]->panels.at[k]->targets.at[t]);
+    for (size_t i = 0; i < d->variables.len; i++) use_variable(u, d->variables.at[i]);
+    for (size_t i = 0; i < d->annotations.len; i++)
+        if (str_is(d->annotations.at[i].datasource.type, "cloudwatch")) u->alarms = true;
+}
+
+/* ---- data sources ------------------------------------------------------------------------ */
+
+/* "search-NAME-26 letters and digits.REGION.es.amazonaws.com", or "vpc-…" (OpenSearch Service's
+ * developer guide, domain endpoints). */
+bool uses_domain_of(struct arena *a, str url, struct uses_thing *out)
+{
+    enum { LENGTH_OF_ID = 26 };
+    size_t scheme = str_find(url, STR("://"), 0);
+    str host = scheme == SIZE_MAX ? url : str_part(url, scheme + 3, url.len);
+    host = str_part(host, 0, str_find_char(host, '/', 0));
+    size_t es = str_find(host, STR(".es.amazonaws.com"), 0), dot = str_find_char(host, '.', 0);
+    str label = str_part(host, 0, dot);
+    size_t prefix = str_starts(label, STR("search-")) ? 7 : str_starts(label, STR("vpc-")) ? 4 : 0;
+    if (es == SIZE_MAX || es <= dot || !prefix || label.len < prefix + LENGTH_OF_ID + 2)
+        return false;
+    *out = (struct uses_thing){arena_str(a, str_part(label, prefix, label.len - LENGTH_OF_ID - 1)),
+                               arena_str(a, str_part(host, dot + 1, es))};
+    return true;
+}
+
+static void use_source(struct uses *u, const struct declared_source *s)
+{
+    struct uses_thing domain;
+    if (s->role.len) ADD_TEXT(u, &u->roles, s->role);
+    if (s->kind == DECLARED_CLOUDWATCH) {
+        u->metrics = true;
+        for (size_t i = 0; i < s->groups.len; i++)
+            add_thing(u, &u->groups, with_stars(u->arena, s->groups.at[i]),
+                      region_of(u->arena, s->region));
+    } else if (s->sigv4 && uses_domain_of(u->arena, s->url, &domain)) {
+        u->documents = true;
+        add_thing(u, &u->domains, domain.name, domain.region);
+    }
+}
+
+void uses_declared(struct uses *u, const struct declared *d)
+{
+    bool others = false; /* OpenSearch that asks for a password, or nothing */
+    for (size_t i = 0; i < d->sources.len; i++) {
+        const struct declared_source *s = d->sources.at[i];
+        use_source(u, s);
+        others = others || (s->kind == DECLARED_OPENSEARCH && !s->sigv4);
+    }
+    if (others && !u->domains.len) u->documents = false;
+}
