@@ -170,10 +170,13 @@ static bool take_workspace(struct amg_session *s, const struct amg_workspace *w)
 
 /* ---- what may be tried again ------------------------------------------------------------- */
 
-/* Somebody was faster, the workspace is being changed, or it is not known whether it was done. */
+/* Somebody was faster, the workspace is being changed, it is not known whether it was done, or it
+ * was and the answer cannot be read. */
 static bool is_open_question(const struct aws_call *call)
 {
-    return call->outcome == HTTP_AMBIGUOUS || call->status == 409 || call->status >= 500;
+    bool unreadable = call->status >= 200 && call->status < 300;
+    return call->outcome == HTTP_AMBIGUOUS || call->status == 409 || call->status >= 500 ||
+           unreadable;
 }
 
 static bool settle(struct amg_session *s, unsigned tries)

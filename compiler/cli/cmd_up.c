@@ -62,7 +62,7 @@ static bool compile(struct up_run *r)
     return is_of_amg(r);
 }
 
-/* "10.4", of the project or of what dashc writes for. */
+/* "10.4": what the dashboards are written for. */
 static str version_otherwise(struct up_run *r)
 {
     const struct grafana_version *version = dash_grafana(r->compilation.result);

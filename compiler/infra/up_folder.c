@@ -56,6 +56,22 @@ static bool find_child(struct up *u, const struct grafana *g, str parent, str ti
     return true;
 }
 
+/* Where folders do not nest, Grafana puts it at the top: empty as it is, it can go again. */
+static bool is_flat(struct up *u, const struct grafana *g, const struct grafana_folder *made,
+                    struct infra_failure *f)
+{
+    struct http_exchange e;
+    grafana_ask_no_folder(g, &e, made->uid);
+    up_ask(u, &e);
+    http_exchange_release(&e);
+    return infra_fail(f, INFRA_REFUSED,
+                      arena_printf(up_arena(u),
+                                   "the workspace puts \"%.*s\" at the top: it cannot "
+                                   "nest folders",
+                                   STR_ARG(made->title)),
+                      STR("name a folder without `/`"));
+}
+
 static bool make_child(struct up *u, const struct grafana *g, str parent, str path, str title,
                        str *uid, struct infra_failure *f)
 {
@@ -72,7 +88,8 @@ static bool make_child(struct up *u, const struct grafana *g, str parent, str pa
         *uid = wanted.uid; /* another run's, or an earlier try's */
         return true;
     }
-    return infra_grafana_ok(&answer, denied, f);
+    return infra_grafana_ok(&answer, denied, f) &&
+           (str_eq(made.parent, parent) || is_flat(u, g, &made, f));
 }
 
 /* The folder of a path, from the top down; `makes`: what is missing.  *uid empty: not there. */

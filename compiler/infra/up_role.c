@@ -27,6 +27,7 @@ static struct json *canonical_statement(struct arena *a, const struct json *stat
     for (size_t i = 0; i < statement->members.len; i++) {
         const struct json_member *m = &statement->members.at[i];
         if (str_is(m->key, "Sid")) continue;
+        if (str_is(m->key, "Effect") && str_is(m->value->string, "Allow")) continue;
         bool list = str_is(m->key, "Action") || str_is(m->key, "Resource");
         json_add(a, out, m->key, list ? as_list(a, m->value) : m->value);
     }

@@ -26,8 +26,8 @@ TEAMS = ("Product", "Engineering", "Customer Success")
 class Up(ProjectTest):
     """`self.aws` is an account without a workspace; `self.project` declares `prod` in it."""
 
-    def set_up(self, body=WORKSPACE, rest="", latency=0.0, **more):
-        self.project = self.start("10.4", amg=True, latency=latency)
+    def set_up(self, body=WORKSPACE, rest="", latency=0.0, nested=None, **more):
+        self.project = self.start("10.4", amg=True, latency=latency, nested=nested)
         self.aws = Aws(latency=latency, **more).start()
         self.addCleanup(self.aws.stop)
         self.aws.spare = [self.project.grafana]
@@ -64,17 +64,17 @@ class Up(ProjectTest):
                 if r.is_write and not (r.operation or "").startswith(reads)
                 and "serviceaccounts" not in r.path]
 
-    def check_settled(self, *arguments):
+    def check_settled(self, *arguments, tokens=True):
         """A second run changes nothing, and leaves nothing behind."""
         self.aws.recorder.clear()
         self.project.grafana.recorder.clear()
         self.up(*arguments)
         self.assertEqual(self.writes(self.aws), [])
         self.assertEqual(self.writes(self.project.grafana), [])
-        self.check_clean()
+        self.check_clean(tokens)
 
-    def check_clean(self):
-        self.assertEqual(self.aws.live_tokens(), [])
+    def check_clean(self, tokens=True):
+        self.assertEqual(self.aws.live_tokens() if tokens else [], [])
         self.aws.assert_clean()
 
 
@@ -187,6 +187,592 @@ class FromNothing(Up):
         self.assertEqual(workspace.tags, {"dashc": "acme/prod", "team": "payments",
                                           "cost:center": "42"})
         self.check_settled()
+
+
+class Again(Up):
+    """A workspace that is there."""
+
+    def made(self, body=WORKSPACE, rest="", **more):
+        self.set_up(body, rest, **more)
+        self.up()
+        self.aws.recorder.clear()
+
+    def test_only_what_differs(self):
+        self.made()
+        self.say(WORKSPACE + 'describe "New."; tag team = "payments"; alerting no')
+        self.has(self.up().out, "description: New.", "unified alerting: no", 'team: payments')
+        self.assertEqual([r.operation for r in self.writes(self.aws)],
+                         ["UpdateWorkspace", "UpdateWorkspaceConfiguration", "TagResource"])
+        self.assertEqual(self.workspace.description, "New.")
+        self.check_settled()
+
+    def test_what_the_source_does_not_say_stays(self):
+        self.made()
+        self.workspace.description, self.workspace.network = "By hand.", {
+            "prefixListIds": ["pl-1"], "vpceIds": []}
+        self.workspace.configuration["somethingNew"] = {"enabled": True}
+        self.check_settled()
+        self.say(WORKSPACE + "plugins yes")
+        self.up()
+        self.assertEqual(self.workspace.configuration["somethingNew"], {"enabled": True})
+        self.assertEqual(self.workspace.description, "By hand.")
+        self.say(WORKSPACE + "network open")
+        self.up()
+        self.assertIsNone(self.workspace.network)
+
+    def test_the_policy_follows_the_dashboards(self):
+        self.made()
+        self.project.write("b.dash", 'use aws.lambda\ndashboard "B" {\n'
+                           '    logs "/aws/lambda/checkout" where level = "ERROR"\n}\n')
+        self.has(self.up().out, "allows LogQueries", "logs:StartQuery",
+                 "111122223333:log-group:/aws/lambda/checkout")
+        policy = json.loads(self.aws.iam_roles["grafana-acme-metrics"].policies["dashc"])
+        self.assertEqual([s["Sid"] for s in policy["Statement"]],
+                         ["Metrics", "LogGroups", "LogQueries", "LogResults"])
+        self.check_settled()
+
+    def test_upgrades_only_when_asked(self):
+        self.made()
+        self.say(WORKSPACE.replace("10.4", "12"))
+        self.has(self.up().out, "10.4 becomes 12.4 with --upgrade", "cannot be undone")
+        self.assertEqual(self.workspace.version, "10.4")
+        self.up("--upgrade")
+        self.assertEqual(self.workspace.version, "12.4")
+        self.say(WORKSPACE)
+        self.has(self.up("--upgrade").out, "a version is never lowered")
+        self.assertEqual(self.workspace.version, "12.4")
+
+    def test_a_version_that_aws_does_not_have(self):
+        self.set_up(WORKSPACE.replace("10.4", "13"))
+        self.has(self.up(status=CONFLICT).err, "AWS has no Grafana 13 for a new workspace",
+                 "there are: 8.4, 9.4, 10.4, 12.4")
+        self.assertEqual(self.writes(self.aws), [])
+
+    def test_removals_only_with_prune(self):
+        self.made()
+        self.say(WORKSPACE.replace(', "Customer Success"', "").replace("auth sso", """
+            auth saml; metadata "https://idp.example.com/m" """).replace(
+            'admin user "owner@example.com"', "").replace('viewer group "Product", "Engineering"', ""))
+        text = self.up().out
+        self.has(text, "people can also sign in with IAM Identity Center: --prune ends that")
+        self.assertEqual(self.workspace.providers, ["AWS_SSO", "SAML"])
+        self.say(WORKSPACE.replace(', "Customer Success"', ""))
+        text = self.up().out
+        gone = self.groups["Customer Success"]
+        self.has(text, f"group {gone} is viewer, which the source does not say: --prune takes it away")
+        self.assertIn(("SSO_GROUP", gone), self.workspace.permissions)
+        self.up("--prune")
+        self.assertNotIn(("SSO_GROUP", gone), self.workspace.permissions)
+        self.assertEqual(self.workspace.providers, ["AWS_SSO"])
+        self.check_settled("--prune")
+
+    def test_nobody_is_locked_out(self):
+        self.made()
+        self.say(WORKSPACE.replace('admin user "owner@example.com"', ""))
+        self.has(self.up("--prune", status=CONFLICT).out, "nobody would administer it any more")
+        self.assertIn(("SSO_USER", self.owner), self.workspace.permissions)
+
+    def test_another_role(self):
+        self.made()
+        self.say(WORKSPACE.replace("viewer group", "editor group"))
+        self.has(self.up().out, "group Product: viewer → editor")
+        self.assertEqual(self.workspace.permissions[("SSO_GROUP", self.groups["Product"])], "EDITOR")
+        self.check_settled()
+
+    def test_batches_of_twenty(self):
+        self.set_up()
+        names = [f"Group {n}" for n in range(45)]
+        for name in names:
+            self.aws.directory.add_group(name)
+        listed = ", ".join(f'"{name}"' for name in names)
+        self.say(f'name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso\n'
+                 f'viewer group {listed}')
+        self.up()
+        sent = [r.json["updateInstructionBatch"] for r in self.aws.requests
+                if r.operation == "UpdatePermissions"]
+        self.assertEqual([len(batch) for batch in sent], [20, 20, 5])
+        self.assertEqual(len(self.workspace.permissions), 45)
+
+    def test_errors_behind_a_200(self):
+        """Somebody is deleted between the look-up and the request: the others have their roles."""
+        self.set_up(WORKSPACE + 'editor user "ffffffff-0000-4000-8000-000000000000"')
+        ended = self.up(status=PARTLY)
+        self.has(ended.err, "user ffffffff-0000-4000-8000-000000000000: 404: SSO_USER",
+                 "the others have their roles")
+        self.assertEqual(len(self.workspace.permissions), 4)
+
+    def test_names_that_nobody_has(self):
+        self.set_up(WORKSPACE.replace('"Product"', '"Prodcut"'))
+        self.has(self.up(status=CONFLICT).err, 'IAM Identity Center knows no group "Prodcut"',
+                 "project.dash:")
+        self.assertEqual(self.writes(self.aws), [])
+
+    def test_what_dashc_did_not_make(self):
+        self.set_up()
+        theirs = self.aws.add_workspace(self.project.grafana, "acme-metrics")
+        text = self.up(status=CONFLICT).out
+        self.has(text, "dashc did not make it: let dashc change it with --adopt acme-metrics")
+        self.assertEqual((theirs.tags, theirs.permissions, theirs.role), ({}, {}, None))
+        self.up("--adopt", "acme-metrics")
+        self.assertEqual(theirs.tags, {"dashc": "acme/prod"})
+        self.assertEqual(theirs.role, self.aws.iam_roles["grafana-acme-metrics"].arn)
+        self.check_settled()
+
+    def test_a_role_that_dashc_did_not_make(self):
+        self.set_up()
+        trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+        role = self.aws.add_iam_role("grafana-acme-metrics", trust)
+        self.has(self.up(status=CONFLICT).out, f'role \"{role.arn}\"'.replace("\\", ""),
+                 "--adopt grafana-acme-metrics")
+        self.assertEqual((role.trust, self.aws.workspaces), (trust, []))
+        self.say(WORKSPACE + f'role "{role.arn}"')
+        self.up()
+        self.assertEqual((self.workspace.role, role.trust, role.policies), (role.arn, trust, {}))
+        self.check_settled()
+        self.say(WORKSPACE)
+        self.up("--adopt", "grafana-acme-metrics")
+        self.assertEqual(list(role.policies), ["dashc"])
+        self.check_settled()
+
+    def test_an_id_instead_of_a_name(self):
+        self.set_up()
+        theirs = self.aws.add_workspace(self.project.grafana, "by-hand")
+        self.say(WORKSPACE.replace("acme-metrics", theirs.id))
+        self.up()
+        self.assertEqual((theirs.name, theirs.tags), ("by-hand", {}))
+        self.assertEqual(theirs.role, self.aws.iam_roles[f"grafana-{theirs.id}"].arn)
+        self.check_settled()
+
+    def test_folders(self):
+        self.made(WORKSPACE + 'folder "Team/Payments" edit team "Payments", view everyone', nested=True)
+        organisation = self.project.grafana.workspace.organisation
+        uid = next(u for u, f in self.project.grafana.folders.items() if f.title == "Payments")
+        self.assertIn({"role": "Editor", "permission": 2}, organisation.permissions[uid])
+        self.check_settled()
+        self.say(WORKSPACE + 'folder "Team/Payments" edit team "Payments"')
+        self.has(self.up().out, "everyone may view: --prune takes it away")
+        self.up("--prune")
+        self.assertEqual(organisation.permissions[uid],
+                         [{"teamId": organisation.teams["Payments"], "permission": 2}])
+        self.check_settled("--prune")
+
+    def test_folders_that_do_not_nest(self):
+        self.set_up(WORKSPACE + 'folder "Team/Payments" view everyone', nested=False)
+        self.has(self.up(status=PARTLY).err, "it cannot nest folders")
+        self.assertEqual([f.title for f in self.project.grafana.folders.values()], ["Team"])
+
+    def test_somebody_elses_preferences_stay(self):
+        self.made(WORKSPACE + 'timezone "utc"')
+        self.project.grafana.workspace.organisation.preferences["theme"] = "light"
+        self.say(WORKSPACE + 'timezone "Europe/Berlin"')
+        self.up()
+        preferences = self.project.grafana.workspace.organisation.preferences
+        self.assertEqual((preferences["theme"], preferences["timezone"]),
+                         ("light", "Europe/Berlin"))
+
+    def test_a_licence_is_told(self):
+        self.made()
+        self.workspace.license = "ENTERPRISE"
+        self.has(self.up().out, "the licence ENTERPRISE", "disassociate-license")
+
+    def test_json(self):
+        self.set_up()
+        done = self.up("--json").json
+        self.assertEqual((done["url"], done["id"], done["account"]),
+                         (self.project.grafana.url, self.workspace.id, "111122223333"))
+        self.assertEqual({r["kind"]: r["result"] for r in done["resources"]},
+                         {"role": "done", "workspace": "done", "signin": "done",
+                          "permissions": "done"})
+        again = self.up("--json").json
+        self.assertFalse(again["changes"])
+        self.assertEqual({r["action"] for r in again["resources"]}, {"unchanged"})
+
+    def test_the_page(self):
+        self.set_up(WORKSPACE + 'organization "Acme <b>"; describe "Numbers & more"')
+        self.up("--page", "team.html")
+        page = (self.project.folder / "team.html").read_text()
+        self.has(page, self.project.grafana.url, "AWS IAM Identity Center", "Customer Success",
+                 "Acme &lt;b&gt;", "Numbers &amp; more", "owner@example.com")
+        (self.project.folder / "team.html").unlink()
+        self.up("--page", "team.html")
+        self.assertEqual((self.project.folder / "team.html").read_text(), page)
+
+
+class Trouble(Up):
+    def fails(self, *parts, status=CONFLICT, **more):
+        ended = self.up(status=status, **more)
+        self.has(ended.all, *parts)
+        self.check_clean()
+        return ended
+
+    def test_a_quota(self):
+        self.set_up()
+        self.aws.quotas["workspaces"] = 0
+        self.fails("a quota of the account is used up", "L-2C2D5119", status=PARTLY)
+
+    def test_throttling_passes(self):
+        self.set_up()
+        for operation in ("CreateWorkspace", "UpdatePermissions", "ListVersions"):
+            self.aws.faults.when(lambda r, name=operation: self.is_for(r, name),
+                                 aws_errors.fault(aws_errors.throttling(0)), times=2)
+        self.up()
+        self.assertEqual(self.aws.faults.played, 6)
+        self.check_settled()
+
+    @staticmethod
+    def is_for(request, operation):
+        words = {"CreateWorkspace": ("POST", "/workspaces"), "ListVersions": ("GET", "/versions")}
+        if operation == "UpdatePermissions":
+            return request.method == "PATCH"
+        return (request.method, request.path) == words[operation]
+
+    def test_missing_permissions(self):
+        for action, status in (("grafana:ListWorkspaces", LOGIN), ("iam:GetRole", LOGIN),
+                               ("grafana:CreateWorkspace", PARTLY), ("iam:CreateRole", LOGIN),
+                               ("identitystore:GetGroupId", LOGIN)):
+            self.set_up()
+            self.aws.deny(action)
+            self.fails(action, "AWS does not allow", status=status)
+
+    def test_ids_need_no_identity_store(self):
+        self.set_up()
+        self.say('name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso\n'
+                 f'admin user "{self.owner}"')
+        self.aws.deny("sso:ListInstances", "identitystore:GetUserId")
+        self.up()
+        self.assertEqual(self.workspace.permissions, {("SSO_USER", self.owner): "ADMIN"})
+
+    def test_identity_center_is_not_enabled(self):
+        self.set_up()
+        self.aws.directory = None
+        self.fails("IAM Identity Center is not enabled in eu-west-1", "auth saml")
+        self.say('name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso')
+        self.fails("SSO is not enabled", "singlesignon", status=PARTLY)
+
+    def test_a_role_that_is_not_known_everywhere(self):
+        self.set_up()
+        self.aws.role_sleeps = 3
+        self.has(self.up().err, "a new role is not known everywhere at once")
+        self.assertEqual(self.aws.operations("grafana").count("CreateWorkspace"), 4)
+        self.check_settled()
+
+    def test_a_role_that_never_is(self):
+        self.set_up()
+        self.aws.role_sleeps = 1000
+        self.fails("cannot be assumed by grafana.amazonaws.com", status=PARTLY)
+
+    def test_the_wrong_account(self):
+        self.set_up(WORKSPACE + "account 999999999999")
+        self.fails("the keys are of the account 111122223333", "999999999999")
+        self.assertEqual(self.writes(self.aws), [])
+
+    def test_degraded(self):
+        self.set_up()
+        self.up()
+        self.workspace.status, self.workspace.degraded_reason = "DEGRADED", "The key is disabled."
+        self.say(WORKSPACE + 'describe "x"')
+        self.has(self.up().out, "it is DEGRADED: The key is disabled.")
+        self.assertEqual(self.workspace.description, "x")
+
+    def test_creation_that_fails(self):
+        self.set_up()
+        workspace = self.aws.add_workspace(self.project.grafana, "acme-metrics")
+        workspace.busy("CREATING", 1, then="CREATION_FAILED")
+        self.fails("is CREATION_FAILED", f"delete-workspace --workspace-id {workspace.id}")
+
+    def test_a_change_that_fails(self):
+        self.set_up()
+        self.up()
+        workspace = self.workspace
+        busy = workspace.busy
+        workspace.busy = lambda status, looks, version=None: busy(status, looks, version,
+                                                                  then="UPDATE_FAILED")
+        self.say(WORKSPACE + 'describe "x"')
+        self.fails("AWS could not do it: the workspace is UPDATE_FAILED")
+
+    def test_somebody_elses_change_is_waited_for(self):
+        self.set_up()
+        self.up()
+        self.workspace.busy("UPDATING", 2)
+        self.say(WORKSPACE + 'describe "x"')
+        self.has(self.up().err, "is UPDATING")
+        self.assertEqual(self.workspace.description, "x")
+
+    def test_a_wait_that_is_too_long(self):
+        self.set_up()
+        self.aws.looks = 10 ** 6
+        ended = self.command("up", "--yes", "--poll", "0.01", "--wait", "0.2", status=PARTLY)
+        self.has(ended.err, "is CREATING for too long", "run the same again later")
+        self.aws.looks = 1
+        self.workspace.busy("CREATING", 1)
+        self.up()
+        self.check_settled()
+
+    def test_the_client_token_is_of_one_that_is_gone(self):
+        """Its name was used before, and AWS still knows the token."""
+        self.set_up()
+        self.up()
+        gone = self.workspace
+        gone.status = "DELETING"
+        self.aws.spare = [self.project.grafana]
+        self.up()
+        self.assertEqual(len(self.aws.workspaces), 2)
+        self.assertNotEqual(gone.client_token, self.aws.workspaces[1].client_token)
+
+    def test_ctrl_c_while_aws_works(self):
+        self.set_up()
+        self.aws.looks = 10 ** 6
+        process = self.project.start("up", "--yes", "--poll", "0.05", role=None,
+                                     **self.aws.environment(self.aws.key))
+        while "CreateWorkspace" not in self.aws.operations():
+            time.sleep(0.01)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        ended = self.project.end(process, CANCELLED)
+        self.has(ended.err, "AWS goes on with the workspace", "run the same again to go on")
+        self.aws.looks = 1
+        self.workspace.busy("CREATING", 1)
+        self.up()
+        self.check_settled()
+
+    def test_two_runs_at_once(self):
+        """One workspace comes of it, and the next run has nothing to do."""
+        self.set_up(latency=0.01)
+        self.aws.spare *= 2
+        both = [self.project.start("up", "--yes", *QUICK, role=None,
+                                   **self.aws.environment(self.aws.key)) for _ in range(2)]
+        ended = [self.project.end(process) for process in both]
+        self.assertIn(FINE, [e.status for e in ended], "\n".join(map(str, ended)))
+        self.assertEqual(self.workspace.status, "ACTIVE")
+        self.assertEqual(len(self.aws.iam_roles), 1)
+        self.up()
+        self.check_settled()
+
+
+class Policies(Up):
+    """What the role allows is what the project asks for."""
+
+    def statements(self, panels="", rest="", body=WORKSPACE):
+        self.set_up(body, rest)
+        self.project.write("a.dash", f'use aws.lambda\ndashboard "A" {{\n{panels}\n}}\n')
+        shown = self.command("up", "--json", "--show-policy").json["role"]
+        self.assertEqual(self.writes(self.aws), [])
+        self.assertEqual(shown["trust"]["Statement"][0]["Principal"],
+                         {"Service": "grafana.amazonaws.com"})
+        return {s["Sid"]: (s["Action"], s["Resource"]) for s in
+                shown.get("permissions", {"Statement": []})["Statement"]}
+
+    def test_nothing(self):
+        self.assertEqual(self.statements('text "Nothing yet."'), {})
+        self.has(self.command("up", "--show-policy").out, "it allows nothing")
+
+    def test_metrics(self):
+        self.assertEqual(self.statements("lambda.errors sum by function"), {
+            "Metrics": (["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"], ["*"])})
+        self.has(self.command("up", "--show-policy").out, "Metrics: metrics (AWS/Lambda)",
+                 "# who may assume the role grafana-acme-metrics")
+
+    def test_drop_downs_and_alarms(self):
+        found = self.statements('filter region, function\nannotate alarms "checkout-"\n'
+                                "lambda.errors sum by function")
+        self.assertEqual(sorted(found), ["Alarms", "Metrics", "Regions"])
+
+    def test_log_groups(self):
+        found = self.statements('filter one function\n'
+                                'logs "/aws/lambda/$function" where level = "ERROR"\n'
+                                'logs "/ecs/shop" { region us-east-1 }')
+        self.assertEqual(found["LogQueries"][1], [
+            "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/*",
+            "arn:aws:logs:us-east-1:111122223333:log-group:/ecs/shop",
+            "arn:aws:logs:us-east-1:111122223333:log-group:/ecs/shop:*"])
+
+    def test_data_sources(self):
+        host = "search-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com"
+        found = self.statements('text ""', f"""
+            datasource cloudwatch "A" {{ region eu-west-1; role "arn:aws:iam::111122223333:role/reader" }}
+            datasource opensearch "B" {{ url "https://{host}"; index "cwl-*"; time "@timestamp"
+                                         sigv4 }}
+        """)
+        self.assertEqual(found["Roles"], (["sts:AssumeRole"], ["arn:aws:iam::111122223333:role/reader"]))
+        self.assertEqual(found["OpenSearchReads"],
+                         (["es:ESHttpGet"], ["arn:aws:es:eu-west-1:111122223333:domain/logs/*"]))
+        self.assertIn("arn:aws:es:eu-west-1:111122223333:domain/logs/_msearch*",
+                      found["OpenSearchSearches"][1])
+
+    def test_a_search_that_does_not_ask_aws(self):
+        found = self.statements('text ""', """
+            datasource opensearch "B" { url "https://search.example.com"; index "x"
+                                        time "@timestamp"; user "u"; password env "P" }
+        """)
+        self.assertEqual(found, {})
+
+    def test_topics(self):
+        topic = "arn:aws:sns:eu-west-1:111122223333:oncall"
+        found = self.statements('text ""', body=WORKSPACE + f'notify "{topic}"')
+        self.assertEqual(found, {"Notifications": (["sns:Publish"], [topic])})
+        found = self.statements('text ""', body=WORKSPACE + "notify sns")
+        self.assertEqual(found["Notifications"][1], ["arn:aws:sns:*:111122223333:grafana*"])
+
+
+class Templates(Up):
+    """Shapes as AWS's template reference and the Terraform provider's documentation have them."""
+
+    BODY = WORKSPACE.replace("auth sso", "auth sso, saml") + """
+        metadata "https://idp.example.com/m"; assertion role "role"; admin role "admins"
+        session 8h; allow "Acme"; describe "Costs $$x, $${y} and %{z}."
+        network prefix "pl-1"; vpc subnets ["subnet-1", "subnet-2"], groups ["sg-1"]
+        notify sns; plugins yes; alerting yes; tag team = "a"; timezone "utc"
+    """
+    CLOUDFORMATION = {
+        "AccountAccessType": str, "AuthenticationProviders": list, "Description": str,
+        "GrafanaVersion": str, "Name": str, "NetworkAccessControl": {"PrefixListIds", "VpceIds"},
+        "NotificationDestinations": list, "OrganizationalUnits": list, "PermissionType": str,
+        "PluginAdminEnabled": bool, "RoleArn": dict,
+        "SamlConfiguration": {"AllowedOrganizations", "AssertionAttributes", "IdpMetadata",
+                              "LoginValidityDuration", "RoleValues"},
+        "VpcConfiguration": {"SecurityGroupIds", "SubnetIds"}}
+    TERRAFORM = {
+        "aws_iam_role": {"name", "assume_role_policy"},
+        "aws_iam_role_policy": {"name", "role", "policy"},
+        "aws_grafana_workspace": {
+            "name", "description", "grafana_version", "account_access_type", "configuration",
+            "authentication_providers", "permission_type", "role_arn", "tags",
+            "notification_destinations", "vpc_configuration", "network_access_control"},
+        "aws_grafana_workspace_saml_configuration": {
+            "workspace_id", "idp_metadata_url", "role_assertion", "admin_role_values",
+            "allowed_organizations", "login_validity_duration"},
+        "aws_grafana_role_association": {"role", "workspace_id", "user_ids", "group_ids"}}
+
+    def emitted(self, language):
+        self.set_up(self.BODY)
+        ended = self.project.dashc("up", "--emit", language, role=None)
+        self.aws.recorder.assert_count(0)
+        return ended, ended.json
+
+    def test_cloudformation(self):
+        ended, document = self.emitted("cloudformation")
+        resources = document["Resources"]
+        self.assertEqual({n: r["Type"] for n, r in resources.items()},
+                         {"Role": "AWS::IAM::Role", "Workspace": "AWS::Grafana::Workspace"})
+        for name, value in resources["Workspace"]["Properties"].items():
+            kind = self.CLOUDFORMATION[name]
+            self.assertIsInstance(value, dict if isinstance(kind, set) else kind, name)
+            if isinstance(kind, set):
+                self.assertLessEqual(set(value), kind)
+        self.assertEqual(resources["Workspace"]["Properties"]["GrafanaVersion"], "10.4")
+        self.assertEqual(set(resources["Role"]["Properties"]),
+                         {"RoleName", "AssumeRolePolicyDocument", "Policies"})
+        self.check_placeholders(document)
+        self.has(ended.err, "CAPABILITY_NAMED_IAM", "cannot give roles to users")
+
+    def check_placeholders(self, value, inside=None):
+        """Nothing that CloudFormation would have to fill in stands where it does not."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                self.check_placeholders(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                self.check_placeholders(inner, inside)
+        elif isinstance(value, str) and "${AWS::" in value:
+            self.assertEqual(inside, "Fn::Sub", value)
+
+    def test_terraform(self):
+        ended, document = self.emitted("terraform")
+        for kind, blocks in document["resource"].items():
+            for block in blocks.values():
+                self.assertLessEqual(set(block), self.TERRAFORM[kind], kind)
+        workspace = document["resource"]["aws_grafana_workspace"]["workspace"]
+        self.assertEqual(workspace["description"], "Costs $x, $${y} and %%{z}.")
+        self.assertEqual(json.loads(workspace["configuration"]),
+                         {"unifiedAlerting": {"enabled": True},
+                          "plugins": {"pluginAdminEnabled": True}})
+        policy = json.loads(document["resource"]["aws_iam_role_policy"]["dashc"]["policy"])
+        self.assertEqual([s["Sid"] for s in policy["Statement"]], ["Metrics", "Notifications"])
+        viewers = document["resource"]["aws_grafana_role_association"]["viewer"]["group_ids"]
+        known = document["data"]["aws_identitystore_group"]
+        for text in viewers:  # each refers to a block that looks a name up
+            self.assertIn(text.split(".")[2], known)
+        self.has(ended.err, ".tf.json")
+
+    def test_another_language(self):
+        self.set_up()
+        self.has(self.command("up", "--emit", "cdk", status=USAGE).err,
+                 "cloudformation or terraform")
+
+
+class Kind:
+    def __init__(self, name, make):
+        self.name, self.make = name, make
+
+
+def killed(applied):
+    def make(process):
+        def play(exchange):
+            if applied:
+                exchange.apply()
+            process().kill()
+            exchange.connection.wait_until_gone(5)
+        return faults.Fault(f"kill -9, {'applied' if applied else 'not applied'}", play)
+    return make
+
+
+KINDS = [Kind(fault.name, lambda process, f=fault: f) for fault in (
+    faults.reset(False), faults.reset(True), faults.reset_half_way(), faults.timed_out(False),
+    faults.timed_out(True), faults.unavailable(), faults.server_error(False),
+    faults.server_error(True), faults.truncated_json(), faults.html_instead())]
+KINDS += [Kind("killed, not applied", killed(False)), Kind("killed, applied", killed(True))]
+EVERYTHING = os.environ.get("DASHC_MATRIX") == "all"
+
+
+class Matrix(Up):
+    """A fault at every request of AWS and of Grafana in turn: whatever it does to this run, the next
+    one finishes, nothing comes twice, and then nothing is left to do."""
+
+    BODY = WORKSPACE + """
+        auth sso; describe "Numbers."; plugins yes; tag team = "payments"
+        timezone "utc"; folder "Team" edit team "Payments"
+    """
+
+    def run_with(self, server_of, at, kind):
+        self.set_up(self.BODY)
+        server = server_of(self)
+        process = None
+        if kind:
+            server.faults.at(at, kind.make(lambda: process))
+        process = self.project.start("up", "--yes", "--poll", "0.01", "--timeout", "0.2", role=None,
+                                     **self.aws.environment(self.aws.key))
+        ended = self.project.end(process)
+        requests = len(server.requests)
+        server.faults.clear()
+        return ended, requests
+
+    def finish(self, killed):
+        """What is killed leaves a token that ends by itself."""
+        self.aws.spare = self.aws.spare or [self.project.grafana]
+        self.up()
+        self.assertEqual(len(self.aws.workspaces), 1, "a workspace came twice")
+        self.assertEqual(len(self.aws.iam_roles), 1)
+        self.assertEqual(len(self.workspace.permissions), 4)
+        titles = [f.title for f in self.project.grafana.folders.values()]
+        self.assertEqual(titles, ["Team"])
+        self.check_settled(tokens=not killed)
+
+    def rounds(self, server_of, offset):
+        ended, requests = self.run_with(server_of, 0, None)
+        self.assertEqual(ended.status, FINE, str(ended))
+        for at in range(1, requests + 1):
+            for kind in KINDS if EVERYTHING else [KINDS[(at * 5 + offset) % len(KINDS)]]:
+                print(f"{kind.name} at request {at} of {requests}")
+                ended, _ = self.run_with(server_of, at, kind)
+                self.assertIn(ended.status,
+                              (FINE, LOGIN, CONFLICT, PARTLY, NETWORK, -signal.SIGKILL), str(ended))
+                self.finish(ended.status == -signal.SIGKILL)
+
+    def test_aws(self):
+        self.rounds(lambda test: test.aws, 0)
+
+    def test_grafana(self):
+        self.rounds(lambda test: test.project.grafana, 3)
 
 
 main(__name__)
