@@ -1,6 +1,7 @@
 /* cmd_up: `dashc up`: a workspace of Amazon Managed Grafana, brought to what the source says. */
 #include "cli/commands.h"
 
+#include "cli/around.h"
 #include "cli/ask.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -167,34 +168,10 @@ static bool open_up(struct up_run *r)
 
 /* ---- how it ends ------------------------------------------------------------------------- */
 
-static enum cli_status status_of(enum infra_trouble trouble)
-{
-    static const enum cli_status statuses[] = {
-        [INFRA_FINE] = STATUS_FINE,        [INFRA_DENIED] = STATUS_LOGIN,
-        [INFRA_REFUSED] = STATUS_CONFLICT, [INFRA_CHANGED] = STATUS_CONFLICT,
-        [INFRA_NETWORK] = STATUS_NETWORK,  [INFRA_MAYBE] = STATUS_NETWORK,
-        [INFRA_STOPPED] = STATUS_CANCELLED};
-    return statuses[trouble];
-}
-
 static void say_failure(struct up_run *r)
 {
-    const struct infra_report *report = infra_report(r->infra);
-    const struct infra_failure *f = &report->failure;
-    bool stopped = f->trouble == INFRA_STOPPED || interrupt_came();
-    r->status = stopped ? STATUS_CANCELLED : status_of(f->trouble);
-    output_say("%.*s: %.*s", STR_ARG(report->doing), STR_ARG(f->why));
-    if (f->help.len) output_say("  %.*s", STR_ARG(f->help));
-    if (stopped) output_say("cancelled");
-}
-
-static size_t done_count(const struct up_run *r)
-{
-    const struct infra_report *report = infra_report(r->infra);
-    size_t count = 0;
-    for (size_t i = 0; i < report->resources.len; i++)
-        count += report->resources.at[i]->result == INFRA_DONE;
-    return count;
+    around_failed(r->infra);
+    r->status = interrupt_came() ? STATUS_CANCELLED : around_status(r->infra);
 }
 
 /* ---- doing it ---------------------------------------------------------------------------- */
@@ -216,17 +193,13 @@ static bool agreed(struct up_run *r)
 
 static void apply(struct up_run *r)
 {
-    r->applied = true;
     progress_begin(&r->progress,
                    arena_join(r->o->arena, STR("bringing about "), r->title, STR(" in AWS")));
     bool good = infra_apply(r->infra);
     progress_end(&r->progress);
     put(r, r->o->json ? show_up_json : show_up_results);
-    if (good) return;
-    say_failure(r);
-    bool partly = done_count(r) && r->status != STATUS_CANCELLED;
-    if (partly) r->status = STATUS_PARTLY;
-    output_say("run the same again to go on from here");
+    if (!good) say_failure(r);
+    if (!good) output_say("run the same again to go on from here");
 }
 
 static void write_page(struct up_run *r)
@@ -259,6 +232,7 @@ static void go_on(struct up_run *r)
 {
     const struct cli_options *o = r->o;
     size_t tasks = infra_tasks(r->infra);
+    if (tasks) up_note_prices(r->up);
     if (o->json && (o->dry_run || !tasks)) put(r, show_up_json);
     if (!o->json) put(r, show_up_plan);
     if (tasks && !o->dry_run) {
@@ -269,7 +243,7 @@ static void go_on(struct up_run *r)
             r->status = STATUS_CANCELLED;
         }
     } else if (!o->json && up_address(r->up).len) {
-        put(r, show_up_results);
+        put(r, show_up_place);
     }
     if (r->status == STATUS_FINE && infra_conflicts(r->infra)) r->status = STATUS_CONFLICT;
     if (!o->dry_run) write_page(r);

@@ -20,7 +20,6 @@ struct up_run {
     struct infra *infra;
     struct up *up;
     struct progress progress;
-    bool applied;
     enum cli_status status;
 };
 
@@ -28,8 +27,9 @@ struct up_run {
 
 /* The plan for people: what is made and changed, every policy, every price. */
 void show_up_plan(const struct up_run *r, struct buf *out);
-/* What became of it, and where the workspace is. */
+/* What became of it, and where the workspace is; only the latter. */
 void show_up_results(const struct up_run *r, struct buf *out);
+void show_up_place(const struct up_run *r, struct buf *out);
 void show_up_json(const struct up_run *r, struct buf *out);
 /* The two policies of the role, with what each statement is for. */
 void show_up_policies(const struct up_run *r, struct buf *out);

@@ -51,7 +51,7 @@ static bool says_organisation(const struct site *s)
     return s->organization.len || s->timezone.len || s->theme.len || s->week.len || s->home.len;
 }
 
-static void note_prices(struct up *u)
+void up_note_prices(struct up *u)
 {
     bool administers = says_organisation(u->site) || u->site->folders.len;
     infra_note(u->infra, NULL, INFRA_PRICE,
@@ -92,7 +92,6 @@ struct up *up_want(struct infra *i, const struct up_options *o)
         r->declared = folder;
         infra_needs(i, r, u->workspace);
     }
-    note_prices(u);
     return u;
 }
 
@@ -117,6 +116,7 @@ str up_address(const struct up *u)
 str up_id(const struct up *u) { return u->live.head.id; }
 str up_role_name(const struct up *u) { return u->role_name; }
 str up_account(const struct up *u) { return u->account.account; }
+str up_region(const struct up *u) { return u->account.region; }
 const struct json *up_trust(const struct up *u) { return u->trust; }
 const struct json *up_permissions(const struct up *u) { return u->permissions; }
 

@@ -35,6 +35,8 @@ struct up_options {
     str token; /* of Grafana, an Admin's; empty: one is made, and deleted in the end */
 };
 struct up *up_want(struct infra *i, const struct up_options *o);
+/* Notes what it costs, for a plan in which something is done. */
+void up_note_prices(struct up *u);
 /* False, with `why`, when a token could not be deleted. */
 bool up_close(struct up *u, str *why);
 
@@ -43,6 +45,7 @@ str up_address(const struct up *u); /* "https://g-….grafana-workspace.eu-west-
 str up_id(const struct up *u);
 str up_role_name(const struct up *u);
 str up_account(const struct up *u);
+str up_region(const struct up *u);
 const struct json *up_trust(const struct up *u);
 const struct json *up_permissions(const struct up *u);
 

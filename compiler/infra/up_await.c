@@ -123,6 +123,12 @@ static bool is_passing(const struct up *u)
     return amg_state_of(u->live.head.status) == AMG_PASSING;
 }
 
+static bool stopped(struct up *u, struct infra_failure *f)
+{
+    say(u, STR("AWS goes on with the workspace, and the next run from there"));
+    return infra_fail(f, INFRA_STOPPED, STR("stopped"), STR_EMPTY);
+}
+
 bool up_await(struct up *u, struct infra_failure *f)
 {
     const struct infra_options *o = infra_options(u->infra);
@@ -138,11 +144,7 @@ bool up_await(struct up *u, struct infra_failure *f)
                 f, INFRA_REFUSED,
                 arena_printf(up_arena(u), "the workspace is %.*s for too long", STR_ARG(status)),
                 STR("AWS goes on with it: run the same again later"));
-        if (!http_pause(o->http, or_else(o->poll, POLL)))
-            return infra_fail(f, INFRA_STOPPED,
-                              STR("stopped; AWS goes on with the workspace, and the next run from "
-                                  "there"),
-                              STR_EMPTY);
+        if (!http_pause(o->http, or_else(o->poll, POLL))) return stopped(u, f);
         if (!look(u, since, f)) return false;
     }
     return check(u, f);

@@ -50,7 +50,7 @@ class Up(ProjectTest):
         return self.command("up", "--json", "--dry-run", *QUICK, *arguments, **more).json
 
     def actions(self, *arguments, **more):
-        return {r["kind"]: r["action"] for r in self.plan(*arguments, **more)["resources"]}
+        return {r["resource"]: r["kind"] for r in self.plan(*arguments, **more)["resources"]}
 
     @property
     def workspace(self):
@@ -92,7 +92,7 @@ class FromNothing(Up):
         self.assertEqual(workspace.tags, {"dashc": "acme/prod"})
         role = self.aws.iam_roles["grafana-acme-metrics"]
         self.assertEqual(workspace.role, role.arn)
-        self.has(ended.out, "US$9", "US$5", "cloudwatch:GetMetricData", '+ workspace "acme-metrics"',
+        self.has(ended.out, "US$9", "US$5", "cloudwatch:GetMetricData", '+ workspace acme-metrics',
                  self.project.grafana.url, "AWS IAM Identity Center")
         self.has(ended.err, "is CREATING", "next: dashc push --to prod")
         self.check_settled()
@@ -200,7 +200,7 @@ class Again(Up):
     def test_only_what_differs(self):
         self.made()
         self.say(WORKSPACE + 'describe "New."; tag team = "payments"; alerting no')
-        self.has(self.up().out, "description: New.", "unified alerting: no", 'team: payments')
+        self.has(self.up().out, "description        New.", "unified alerting   no", "tags.team          payments")
         self.assertEqual([r.operation for r in self.writes(self.aws)],
                          ["UpdateWorkspace", "UpdateWorkspaceConfiguration", "TagResource"])
         self.assertEqual(self.workspace.description, "New.")
@@ -224,7 +224,7 @@ class Again(Up):
         self.made()
         self.project.write("b.dash", 'use aws.lambda\ndashboard "B" {\n'
                            '    logs "/aws/lambda/checkout" where level = "ERROR"\n}\n')
-        self.has(self.up().out, "allows LogQueries", "logs:StartQuery",
+        self.has(self.up().out, "allows LogQueries actions", "logs:StartQuery",
                  "111122223333:log-group:/aws/lambda/checkout")
         policy = json.loads(self.aws.iam_roles["grafana-acme-metrics"].policies["dashc"])
         self.assertEqual([s["Sid"] for s in policy["Statement"]],
@@ -275,7 +275,7 @@ class Again(Up):
     def test_another_role(self):
         self.made()
         self.say(WORKSPACE.replace("viewer group", "editor group"))
-        self.has(self.up().out, "group Product: viewer → editor")
+        self.has(self.up().out, "group Product            viewer → editor")
         self.assertEqual(self.workspace.permissions[("SSO_GROUP", self.groups["Product"])], "EDITOR")
         self.check_settled()
 
@@ -380,12 +380,12 @@ class Again(Up):
         done = self.up("--json").json
         self.assertEqual((done["url"], done["id"], done["account"]),
                          (self.project.grafana.url, self.workspace.id, "111122223333"))
-        self.assertEqual({r["kind"]: r["result"] for r in done["resources"]},
+        self.assertEqual({r["resource"]: r["result"] for r in done["resources"]},
                          {"role": "done", "workspace": "done", "signin": "done",
                           "permissions": "done"})
         again = self.up("--json").json
         self.assertFalse(again["changes"])
-        self.assertEqual({r["action"] for r in again["resources"]}, {"unchanged"})
+        self.assertEqual({r["kind"] for r in again["resources"]}, {"unchanged"})
 
     def test_the_page(self):
         self.set_up(WORKSPACE + 'organization "Acme <b>"; describe "Numbers & more"')
