@@ -588,11 +588,13 @@ static void report_group_and_aggregate(struct planner *p, dimension_set open, co
     p->failed = true;
 }
 
-/* What the panel shows at first, in seconds. */
+/* How far back the panel reaches at first, in seconds. */
 static double range_shown(const struct work *w)
 {
     const struct value *over = w->request->panel->over;
-    return over && over->kind == VALUE_NUMBER ? over->number * over->unit.scale : w->l->range;
+    double range =
+        over && over->kind == VALUE_NUMBER ? over->number * over->unit.scale : w->l->range;
+    return range + w->request->shift;
 }
 
 /* Metrics Insights answers for the last two weeks. */
@@ -600,7 +602,7 @@ static void warn_insights_range(struct planner *p)
 {
     if (range_shown(p->w) <= 14 * 86400.0 || p->failed) return;
     struct diag *d = REPORT(p->w->l, INSIGHTS_RANGE, p->leaf->where,
-                            "Metrics Insights reaches back two weeks, the range is longer");
+                            "Metrics Insights reaches back two weeks, the panel further");
     diag_help(d, "shorten it here: `over 14d`; or show apart what is added up");
 }
 

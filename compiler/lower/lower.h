@@ -112,6 +112,7 @@ struct panel_request {
     str region, account;              /* of the panel or row; empty: the dashboard's */
     struct datasource_ref datasource; /* type empty: the dashboard's */
     int line_limit;                   /* `limit`; 0: not said */
+    double shift;                     /* `timeshift` in seconds */
     dimension_names unfiltered;
 };
 

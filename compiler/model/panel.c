@@ -147,6 +147,9 @@ static void make_request(struct panel_builder *p, struct outline_row *row)
     add_unfiltered(p, &p->b->outline->properties);
     if ((o = inherited(p, row, "region"))) prop_place(p->b, o, &p->request.region);
     if ((o = inherited(p, row, "account"))) prop_place(p->b, o, &p->request.account);
+    str written;
+    if ((o = outline_find(&p->outline->properties, "timeshift")))
+        prop_duration(p->b, o, &p->request.shift, &written);
     if ((o = inherited(p, row, "limit"))) prop_integer(p->b, o, 1, 10000, &p->request.line_limit);
 }
 
