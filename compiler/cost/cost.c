@@ -39,8 +39,8 @@ static void add_requests(struct cost_work *w, struct cost_amount *to, double req
 static double panel_range(const struct cost_work *w, const struct model_panel *p)
 {
     double own = time_seconds(p->time_from);
-    if (!own && p->time_from.len) own = time_between(p->time_from, STR("now"));
-    return own ? own : w->out->range;
+    if (own <= 0 && p->time_from.len) own = time_between(p->time_from, STR("now"));
+    return own > 0 ? own : w->out->range;
 }
 
 static struct cost_panel *price_panel(struct cost_work *w, const struct model_row *row,

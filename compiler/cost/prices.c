@@ -35,7 +35,7 @@ const char *const cost_limit_texts[COST_LIMITS] = {
     [LIMIT_INSIGHTS] = "metrics that one query of Metrics Insights looks at",
     [LIMIT_SERIES] = "series of one search",
     [LIMIT_LOG_STARTS] = "queries of Logs Insights started a second",
-    [LIMIT_LOG_RUNNING] = "queries of Logs Insights at a time",
+    [LIMIT_LOG_RUNNING] = "queries of Logs Insights at a time (30 in older accounts)",
 };
 
 /* ---- reading the tables ------------------------------------------------------------------ */

@@ -1,9 +1,11 @@
 /* fuzz_read: any text as a dashboard: refused with a sentence, or read; and what is then written
  * is read again and written the same, and nothing has changed between the two.  It is written as a
- * resource too, and compared with nothing, which must end in good order.
+ * resource too, compared with nothing, and priced, which must end in good order: what was written
+ * costs what was read.
  */
 #include "fuzz.h"
 
+#include "cost/cost.h"
 #include "deploy/change.h"
 #include "read/read.h"
 
@@ -19,8 +21,19 @@ static void as_resource(const struct model_dashboard *dashboard,
     buf_release(&out);
 }
 
+static double price(const struct model_dashboard *dashboard, struct arena *arena)
+{
+    struct cost_assumptions assume;
+    struct cost_seen seen = {0};
+    cost_assume_usual(&assume);
+    struct cost_options options = {.prices = cost_prices(arena), .assume = &assume, .seen = &seen};
+    const struct cost_dashboard *cost = cost_of(dashboard, &options, arena);
+    if (!(cost->month >= 0) || !(cost->folded_month >= 0)) BUG("costs less than nothing");
+    return cost->month + cost->folded_month;
+}
+
 /* False when the text is no dashboard. */
-static bool again(str json, const struct grafana_version *version, struct buf *out)
+static bool again(str json, const struct grafana_version *version, struct buf *out, double *month)
 {
     struct arena arena;
     arena_init(&arena);
@@ -34,6 +47,7 @@ static bool again(str json, const struct grafana_version *version, struct buf *o
         diag_sink_init(&sink, &arena, &sources);
         emit_dashboard(dashboard, version, &sink, &arena, out);
         as_resource(dashboard, version, &sink, &arena);
+        *month = price(dashboard, &arena);
     } else if (str_empty(why)) {
         BUG("refused without a reason");
     }
@@ -71,9 +85,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf first = BUF_INIT;
     struct buf second = BUF_INIT;
     str text = {(const char *)data, size};
-    if (again(text, version, &first)) {
+    double month, written_month;
+    if (again(text, version, &first, &month)) {
         compare(text, buf_as_str(&first), version);
-        if (!again(buf_as_str(&first), version, &second)) BUG("what was written is refused");
+        if (!again(buf_as_str(&first), version, &second, &written_month))
+            BUG("what was written is refused");
+        if (month != written_month) BUG("costs something else than what was read");
         if (!str_eq(buf_as_str(&first), buf_as_str(&second))) BUG("written differently");
     }
     buf_release(&first);
