@@ -86,11 +86,12 @@ static const char *put_conversion(struct output *o, const char *at, va_list *arg
 static bool put_all(struct output *o, const char *format, va_list *args)
 {
     while (format && *format) {
-        if (*format == '%') {
-            format = put_conversion(o, format + 1, args);
-        } else {
-            put_char(o, *format++);
+        const char *end = format;
+        while (*end && *end != '%') {
+            end++;
         }
+        put(o, format, (size_t)(end - format));
+        format = *end ? put_conversion(o, end + 1, args) : end;
     }
     return format != NULL;
 }

@@ -8,12 +8,17 @@ static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
 static bool is_acronym(str word)
 {
-    static const char *const known[] = {"cpu", "api", "url", "io",  "iops", "db",  "ebs", "http",
-                                        "sql", "dlq", "id",  "ttl", "tls",  "tcp", "udp", "ip",
-                                        "ram", "gpu", "oom", "acu", "rds",  "ssl", "dns", "ecs",
-                                        "ec2", "s3",  "sqs", "sns", "alb",  "nlb", "vpc"};
+    static const str known[] = {
+        STR_INIT("cpu"), STR_INIT("api"), STR_INIT("url"),  STR_INIT("io"),  STR_INIT("iops"),
+        STR_INIT("db"),  STR_INIT("ebs"), STR_INIT("http"), STR_INIT("sql"), STR_INIT("dlq"),
+        STR_INIT("id"),  STR_INIT("ttl"), STR_INIT("tls"),  STR_INIT("tcp"), STR_INIT("udp"),
+        STR_INIT("ip"),  STR_INIT("ram"), STR_INIT("gpu"),  STR_INIT("oom"), STR_INIT("acu"),
+        STR_INIT("rds"), STR_INIT("ssl"), STR_INIT("dns"),  STR_INIT("ecs"), STR_INIT("ec2"),
+        STR_INIT("s3"),  STR_INIT("sqs"), STR_INIT("sns"),  STR_INIT("alb"), STR_INIT("nlb"),
+        STR_INIT("vpc"),
+    };
     for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (str_is(word, known[i])) return true;
+        if (str_eq(word, known[i])) return true;
     return false;
 }
 

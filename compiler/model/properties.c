@@ -626,8 +626,9 @@ void panel_properties(struct panel_builder *p)
     const outline_properties *list = &p->outline->properties;
     for (size_t i = 0; i < list->len; i++) {
         if (!property_fits(p, &list->at[i], SCOPE_PANEL)) continue;
+        const char *word = list->at[i].word->name;
         for (size_t r = 0; r < COUNT_OF(readers); r++)
-            if (strcmp(list->at[i].word->name, readers[r].word) == 0)
+            if (*word == *readers[r].word && strcmp(word, readers[r].word) == 0)
                 readers[r].read(p, &list->at[i]);
     }
     series_overrides(p);

@@ -5,10 +5,13 @@
 #include "sema/flatten.h"
 #include "sema/inner.h"
 
+/* Most words differ in their first letter, so that strcmp is called for few. */
 const struct outline_property *outline_find(const outline_properties *list, const char *word)
 {
-    for (size_t i = list->len; i > 0; i--)
-        if (strcmp(list->at[i - 1].word->name, word) == 0) return &list->at[i - 1];
+    for (size_t i = list->len; i > 0; i--) {
+        const char *name = list->at[i - 1].word->name;
+        if (*name == *word && strcmp(name, word) == 0) return &list->at[i - 1];
+    }
     return NULL;
 }
 
