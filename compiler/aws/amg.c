@@ -84,6 +84,7 @@ static bool fail_unknown(struct amg_session *s, const struct amg_workspaces *kno
                    STR_ARG(w->name.len ? w->name : STR("one without a name")), STR_ARG(w->id));
     }
     if (known->items.len == 0) buf_text(&out, "; there is none at all");
+    buf_text(&out, "; `dashc up` makes one");
     fail(s, AMG_REFUSED, buf_as_str(&out));
     buf_release(&out);
     return false;

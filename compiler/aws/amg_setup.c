@@ -87,6 +87,7 @@ static struct amg_settings settings_of(const struct client *c, const struct json
     struct amg_settings s = {.name = amg_shown(c, w, "name"),
                              .description = long_text(c, w, "description"),
                              .role = long_text(c, w, "workspaceRoleArn"),
+                             .permission = amg_shown(c, w, "permissionType"),
                              .access = amg_shown(c, w, "accountAccessType"),
                              .limited = at(w, "networkAccessControl") != NULL};
     read_list(c, w, "organizationalUnits", &s.units);
@@ -104,7 +105,6 @@ static bool read_details(struct client *c, const struct json *answer, struct amg
     const struct json *w = at(answer, "workspace"), *tags = at(w, "tags");
     *out = (struct amg_details){.head = amg_workspace_of(c, w),
                                 .settings = settings_of(c, w),
-                                .permission = amg_shown(c, w, "permissionType"),
                                 .license = amg_shown(c, w, "licenseType"),
                                 .degraded = amg_shown(c, w, "degradedWorkspaceReason")};
     for (size_t i = 0; tags && tags->kind == JSON_OBJECT && i < tags->members.len; i++) {
@@ -150,6 +150,7 @@ static void put_settings(struct json_writer *w, const struct amg_settings *s)
     put_text(w, "workspaceName", s->name);
     put_text(w, "workspaceDescription", s->description);
     put_text(w, "workspaceRoleArn", s->role);
+    put_text(w, "permissionType", s->permission);
     put_text(w, "accountAccessType", s->access);
     put_some(w, "workspaceOrganizationalUnits", &s->units);
     put_some(w, "workspaceNotificationDestinations", &s->destinations);
@@ -164,7 +165,6 @@ bool amg_create(struct client *c, const struct amg_creation *creation, struct am
     struct json_writer w;
     begin(&w, &body, c);
     put_settings(&w, creation->settings);
-    json_field_text(&w, "permissionType", "CUSTOMER_MANAGED");
     put_providers(&w, creation->sso, creation->saml);
     put_text(&w, "clientToken", creation->token);
     put_text(&w, "grafanaVersion", creation->version);

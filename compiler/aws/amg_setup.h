@@ -22,6 +22,7 @@ struct amg_settings {
     str name;
     str description;
     str role;                           /* ARN */
+    str permission;                     /* CUSTOMER_MANAGED, SERVICE_MANAGED: whose the role is */
     str access;                         /* CURRENT_ACCOUNT, ORGANIZATION */
     amg_texts units;                    /* organizational units, with ORGANIZATION */
     amg_texts destinations;             /* SNS */
@@ -34,9 +35,8 @@ struct amg_details {
     struct amg_workspace head;
     struct amg_settings settings;
     amg_tags tags;
-    str permission; /* CUSTOMER_MANAGED, SERVICE_MANAGED */
-    str license;    /* ENTERPRISE, ENTERPRISE_FREE_TRIAL; empty: none */
-    str degraded;   /* why */
+    str license;  /* ENTERPRISE, ENTERPRISE_FREE_TRIAL; empty: none */
+    str degraded; /* why */
 };
 bool amg_describe(struct client *c, str id, struct amg_details *out, struct aws_call *call);
 

@@ -32,20 +32,17 @@ static void put_reasons(const struct up_run *r, const struct json *policy, struc
 
 void show_up_policies(const struct up_run *r, struct buf *out)
 {
-    str role = up_role_name(r->up);
-    const struct json *trust = up_trust(r->up), *permissions = up_permissions(r->up);
-    if (!trust) {
-        buf_printf(out, "# the source names a role that is used as it is: %.*s\n",
-                   STR_ARG(r->site->role));
-        return;
-    }
-    buf_printf(out, "# who may assume the role %.*s\n", STR_ARG(role));
-    put_json(r->o->arena, trust, out);
+    const struct json *permissions = up_permissions(r->up);
+    bool ours = up_role_name(r->up).len > 0;
+    str role = ours ? up_role_name(r->up) : r->site->role;
+    const char *must = ours ? "" : " (used as it is: it has to be so)";
+    buf_printf(out, "# who may assume the role %.*s%s\n", STR_ARG(role), must);
+    put_json(r->o->arena, up_trust(r->up), out);
     if (!permissions) {
         buf_text(out, "# it allows nothing: nothing asks AWS for anything\n");
         return;
     }
-    buf_printf(out, "# what the role %.*s allows\n", STR_ARG(role));
+    buf_printf(out, "# what the role %.*s allows%s\n", STR_ARG(role), must);
     put_reasons(r, permissions, out);
     put_json(r->o->arena, permissions, out);
 }
@@ -118,7 +115,7 @@ static void put_role_json(struct json_writer *w, const struct up_run *r)
     if (!up_trust(r->up)) return;
     json_key(w, "role");
     json_begin_object(w);
-    json_field_str(w, "name", up_role_name(r->up));
+    json_field_str(w, "name", up_role_name(r->up).len ? up_role_name(r->up) : r->site->role);
     json_field_tree(w, "trust", up_trust(r->up));
     if (up_permissions(r->up)) json_field_tree(w, "permissions", up_permissions(r->up));
     json_end_object(w);

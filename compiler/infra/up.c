@@ -51,18 +51,45 @@ static bool says_organisation(const struct site *s)
     return s->organization.len || s->timezone.len || s->theme.len || s->week.len || s->home.len;
 }
 
+static size_t count_of(const struct site *s, bool group, bool viewers)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->people.len; i++)
+        count +=
+            s->people.at[i].group == group && (s->people.at[i].level == SITE_VIEWER) == viewers;
+    return count;
+}
+
+/* "2 users and the people of 3 groups" */
+static str named(struct arena *a, size_t users, size_t groups)
+{
+    str some = arena_printf(a, "%zu user%s", users, users == 1 ? "" : "s");
+    str more = arena_printf(a, "the people of %zu group%s", groups, groups == 1 ? "" : "s");
+    if (!groups) return some;
+    return users ? arena_join(a, some, STR(" and "), more) : more;
+}
+
+static void note_people(struct up *u, bool viewers, const char *price)
+{
+    size_t users = count_of(u->site, false, viewers), groups = count_of(u->site, true, viewers);
+    if (users + groups)
+        infra_note(u->infra, NULL, INFRA_PRICE, "  %s each: %.*s", price,
+                   STR_ARG(named(up_arena(u), users, groups)));
+}
+
 void up_note_prices(struct up *u)
 {
     bool administers = says_organisation(u->site) || u->site->folders.len;
     infra_note(u->infra, NULL, INFRA_PRICE,
-               "a month costs US$9 for each editor and administrator and US$5 for each viewer who "
-               "signs in during it, a workspace at least US$9 (aws.amazon.com/grafana/pricing)");
+               "AWS's prices a month, for who signs in during it: US$9 an editor or administrator, "
+               "US$5 a viewer; a workspace at least US$9 (aws.amazon.com/grafana/pricing)");
+    note_people(u, false, "US$9");
+    note_people(u, true, "US$5");
     infra_note(u->infra, NULL, INFRA_PRICE,
-               "dashc's service account%s as such user%s in a month in which %s used",
-               administers ? "s `dashc` and `dashc-admin` each count" : " `dashc` counts",
-               administers ? "s" : "", administers ? "they are" : "it is");
+               "  US$9 for dashc's service account%s, in a month of use",
+               administers ? "s `dashc` and `dashc-admin` each" : " `dashc`");
     infra_note(u->infra, NULL, INFRA_PRICE,
-               "no Enterprise licence is bought; it would cost more for each user");
+               "  no Enterprise licence is bought, which costs more for each user");
 }
 
 struct up *up_want(struct infra *i, const struct up_options *o)
@@ -148,6 +175,8 @@ bool up_identify(struct up *u, struct infra_failure *f)
                                        STR_ARG(u->site->account)));
     u->account = (struct policy_account){aws_partition(c->aws.region),
                                          arena_str(up_arena(u), account), c->aws.region};
+    u->trust = policy_trust(up_arena(u), &u->account);
+    u->permissions = policy_permissions(up_arena(u), u->options.uses, &u->account);
     return true;
 }
 

@@ -89,13 +89,25 @@ static bool find_id(struct up *u, const struct site_person *person, str *id,
                                           "address"));
 }
 
+/* By name and by id, or by two names: which role is meant cannot be told. */
+static bool is_new(struct up *u, const struct people *p, const struct named *named,
+                   struct infra_failure *f)
+{
+    const struct named *other = by_id(p, named->id);
+    if (!other) return true;
+    return infra_fail(f, INFRA_REFUSED,
+                      arena_printf(up_arena(u), "%.*s and %.*s are the same one",
+                                   STR_ARG(other->key), STR_ARG(named->key)),
+                      STR("name them once"));
+}
+
 static bool resolve(struct up *u, struct people *p, struct json *wanted, struct infra_failure *f)
 {
     struct arena *a = up_arena(u);
     for (size_t i = 0; i < u->site->people.len; i++) {
         const struct site_person *person = &u->site->people.at[i];
         struct named named = {key_of(a, person->group, person->name), STR_EMPTY, person->group};
-        if (!find_id(u, person, &named.id, f)) return false;
+        if (!find_id(u, person, &named.id, f) || !is_new(u, p, &named, f)) return false;
         vec_push(a, &p->known, named);
         json_set(a, wanted, named.key, json_string(a, str_from(words[person->level])));
     }

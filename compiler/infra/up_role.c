@@ -76,10 +76,7 @@ static void read_owner(struct up *u, struct infra_resource *r, const struct iam_
 
 static void want(struct up *u, struct infra_resource *r)
 {
-    struct arena *a = up_arena(u);
-    u->trust = policy_trust(a, &u->account);
-    u->permissions = policy_permissions(a, u->options.uses, &u->account);
-    r->wanted = state(a, u->trust, u->permissions);
+    r->wanted = state(up_arena(u), u->trust, u->permissions);
     if (u->permissions) return;
     infra_note(u->infra, r, INFRA_NOTE,
                "no dashboard and no data source asks AWS for anything, so it allows nothing");

@@ -132,8 +132,8 @@ static struct json *network_of(struct arena *a, const str *lists, size_t list_co
                                const str *endpoints, size_t count)
 {
     struct json *out = json_object(a);
-    json_add(a, out, STR("prefix"), up_sorted(a, lists, list_count));
-    json_add(a, out, STR("endpoint"), up_sorted(a, endpoints, count));
+    if (list_count) json_add(a, out, STR("prefix"), up_sorted(a, lists, list_count));
+    if (count) json_add(a, out, STR("endpoint"), up_sorted(a, endpoints, count));
     return out;
 }
 
@@ -313,9 +313,19 @@ static void note_state(struct up *u, struct infra_resource *r)
                    "it has the licence %.*s, which costs more for each user; to end it: aws "
                    "grafana disassociate-license --workspace-id %.*s --license-type %.*s",
                    STR_ARG(u->live.license), STR_ARG(u->live.head.id), STR_ARG(u->live.license));
-    if (str_is(u->live.permission, "SERVICE_MANAGED"))
+    if (str_is(u->live.settings.permission, "SERVICE_MANAGED"))
         infra_note(u->infra, r, INFRA_WARNING,
                    "AWS's console made its role; it gets the one of the source instead");
+}
+
+/* Who is not among them is refused from then on, dashc too. */
+static void note_network(struct up *u, struct infra_resource *r)
+{
+    const struct json *wanted = infra_at(r->wanted, "network"),
+                      *live = infra_at(r->live, "network");
+    if (!wanted || wanted->kind != JSON_OBJECT || (live && json_equal(wanted, live))) return;
+    infra_note(u->infra, r, INFRA_WARNING,
+               "from then on it is reached from there only: whoever runs dashc must be there");
 }
 
 static bool read_new(struct up *u, struct infra_resource *r, struct infra_failure *f)
@@ -338,13 +348,17 @@ static bool read_workspace(struct infra *i, struct infra_resource *r, struct inf
     if (!up_identify(u, f) || !find(u, f)) return false;
     r->wanted = wanted(u);
     r->id = u->live.head.id;
-    if (!up_exists(u)) return read_new(u, r, f);
+    if (!up_exists(u)) {
+        note_network(u, r);
+        return read_new(u, r, f);
+    }
     read_owner(u, r);
     note_state(u, r);
     if (!want_upgrade(u, r, f)) return false;
     struct json *state = described(u, r->wanted);
     if (!read_configuration(u, r->wanted, state, f)) return false;
     r->live = only_wanted(up_arena(u), state, r->wanted);
+    note_network(u, r);
     return true;
 }
 
@@ -370,7 +384,10 @@ static struct amg_settings settings_of(struct up *u, const struct infra_resource
     struct amg_settings out = {0};
     if (differs(r, "name")) out.name = u->options.title;
     if (differs(r, "description")) out.description = s->description;
-    if (differs(r, "role")) out.role = wanted_role(u);
+    if (differs(r, "role")) {
+        out.role = wanted_role(u);
+        out.permission = STR("CUSTOMER_MANAGED");
+    }
     if (differs(r, "accounts")) {
         out.access = STR("ORGANIZATION");
         copy(a, &s->units, &out.units);
@@ -583,8 +600,24 @@ static str field_of(struct arena *a, const struct infra_resource *r, str path)
     return path;
 }
 
+/* "prefix pl-1, endpoint vpce-1" */
+static str value_of(struct arena *a, const struct infra_resource *r, str path,
+                    const struct json *value)
+{
+    str out = STR_EMPTY;
+    (void)r, (void)path;
+    if (!value || value->kind != JSON_OBJECT) return infra_said(a, value);
+    for (size_t i = 0; i < value->members.len; i++) {
+        const struct json_member *m = &value->members.at[i];
+        out = arena_join(a, out, out.len ? STR(", ") : STR_EMPTY, m->key, STR(" "),
+                         infra_said(a, m->value));
+    }
+    return out;
+}
+
 const struct infra_kind up_workspace_kind = {.noun = "workspace",
                                              .name = "workspace",
                                              .read = read_workspace,
                                              .write = write_workspace,
-                                             .field = field_of};
+                                             .field = field_of,
+                                             .value = value_of};

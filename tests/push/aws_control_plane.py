@@ -34,6 +34,7 @@ class Workspace:
         self.description = self.role = self.vpc = self.network = self.saml = None
         self.license = self.degraded_reason = self.client_token = self.asked = None
         self.account_access, self.data_sources = "CURRENT_ACCOUNT", ["CLOUDWATCH"]
+        self.permission = "CUSTOMER_MANAGED"
         self.destinations, self.units, self.providers = [], [], ["AWS_SSO"]
         self.permissions, self.configuration = {}, dict(aws_setup.ADDED)
         self._looks = None
@@ -71,7 +72,7 @@ class Workspace:
                 "vpcConfiguration": self.vpc, "networkAccessControl": self.network,
                 "degradedWorkspaceReason": self.degraded_reason}
         return dict(self.shown(), dataSources=self.data_sources,
-                    accountAccessType=self.account_access, permissionType="CUSTOMER_MANAGED",
+                    accountAccessType=self.account_access, permissionType=self.permission,
                     **given(more))
 
     @property

@@ -12,7 +12,7 @@ MOST_WORKSPACES = 5
 # What the service adds to a configuration document on its own.
 ADDED = {"newsPanel": {"enabled": False}}
 SETTINGS = {  # members of UpdateWorkspace, and the attributes of a Workspace
-    "workspaceName": "name", "workspaceDescription": "description", "workspaceRoleArn": "role",
+    "workspaceName": "name", "workspaceDescription": "description", "workspaceRoleArn": "role", "permissionType": "permission",
     "accountAccessType": "account_access", "workspaceDataSources": "data_sources",
     "workspaceNotificationDestinations": "destinations", "vpcConfiguration": "vpc",
     "workspaceOrganizationalUnits": "units", "networkAccessControl": "network"}

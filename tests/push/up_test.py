@@ -343,6 +343,24 @@ class Again(Up):
         self.assertEqual(theirs.role, self.aws.iam_roles[f"grafana-{theirs.id}"].arn)
         self.check_settled()
 
+    def test_a_role_that_the_console_made(self):
+        self.set_up()
+        theirs = self.aws.add_workspace(self.project.grafana, "acme-metrics")
+        theirs.permission = "SERVICE_MANAGED"
+        self.has(self.up("--adopt", "acme-metrics").out, "AWS's console made its role")
+        self.assertEqual(theirs.permission, "CUSTOMER_MANAGED")
+        self.check_settled()
+
+    def test_one_with_two_names(self):
+        self.set_up(WORKSPACE + f'viewer user "{"9067641234-00000000-0000-4000-8000-000000000000"}"')
+        self.has(self.up(status=CONFLICT).err, "are the same one", "name them once")
+
+    def test_a_network_is_warned_of(self):
+        self.made()
+        self.say(WORKSPACE + 'network prefix "pl-1"')
+        self.has(self.up().out, "whoever runs dashc must be there")
+        self.assertNotIn("must be there", self.up().out)
+
     def test_folders(self):
         self.made(WORKSPACE + 'folder "Team/Payments" edit team "Payments", view everyone', nested=True)
         organisation = self.project.grafana.workspace.organisation
@@ -549,6 +567,18 @@ class Trouble(Up):
         self.check_settled()
 
 
+    def test_push_says_who_makes_it(self):
+        self.set_up()
+        self.has(self.command("push", "--yes", status=CONFLICT).err,
+                 "there is none at all; `dashc up` makes one")
+
+    def test_no_credentials(self):
+        self.set_up()
+        ended = self.project.dashc("up", "--yes", role=None, status=LOGIN,
+                                   AWS_EC2_METADATA_DISABLED="true")
+        self.has(ended.err, "AWS_ACCESS_KEY_ID is not set")
+
+
 class Policies(Up):
     """What the role allows is what the project asks for."""
 
@@ -605,6 +635,13 @@ class Policies(Up):
                                         time "@timestamp"; user "u"; password env "P" }
         """)
         self.assertEqual(found, {})
+
+    def test_a_role_that_is_there(self):
+        """Somebody else makes it: what it has to allow is shown all the same."""
+        arn = "arn:aws:iam::111122223333:role/theirs"
+        found = self.statements("lambda.errors sum by function", body=WORKSPACE + f'role "{arn}"')
+        self.assertEqual(list(found), ["Metrics"])
+        self.has(self.command("up", "--show-policy").out, f"{arn} (used as it is: it has to be so)")
 
     def test_topics(self):
         topic = "arn:aws:sns:eu-west-1:111122223333:oncall"
@@ -716,11 +753,20 @@ def killed(applied):
     return make
 
 
+def interrupted(process):
+    """Ctrl-C while the request is under way: it ends, and nothing new is begun."""
+    def send(request):
+        process().send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    return faults.first(send)
+
+
 KINDS = [Kind(fault.name, lambda process, f=fault: f) for fault in (
     faults.reset(False), faults.reset(True), faults.reset_half_way(), faults.timed_out(False),
     faults.timed_out(True), faults.unavailable(), faults.server_error(False),
     faults.server_error(True), faults.truncated_json(), faults.html_instead())]
-KINDS += [Kind("killed, not applied", killed(False)), Kind("killed, applied", killed(True))]
+KINDS += [Kind("killed, not applied", killed(False)), Kind("killed, applied", killed(True)),
+          Kind("Ctrl-C", interrupted)]
 EVERYTHING = os.environ.get("DASHC_MATRIX") == "all"
 
 
@@ -765,7 +811,8 @@ class Matrix(Up):
                 print(f"{kind.name} at request {at} of {requests}")
                 ended, _ = self.run_with(server_of, at, kind)
                 self.assertIn(ended.status,
-                              (FINE, LOGIN, CONFLICT, PARTLY, NETWORK, -signal.SIGKILL), str(ended))
+                              (FINE, LOGIN, CONFLICT, PARTLY, NETWORK, CANCELLED,
+                               -signal.SIGKILL), str(ended))
                 self.finish(ended.status == -signal.SIGKILL)
 
     def test_aws(self):
