@@ -62,14 +62,20 @@ static bool fits(str version, str said)
            (str_starts(version, said) && version.len > said.len && version.ptr[said.len] == '.');
 }
 
+/* Takes the number before the next point off the front; 0 when nothing is left. */
+static double next_number(str *rest)
+{
+    size_t used;
+    str part = STR_EMPTY;
+    str_split(rest, '.', &part);
+    return number_read(part, &used);
+}
+
 static int compare_versions(str a, str b)
 {
-    str x, y;
-    while (str_split(&a, '.', &x) | str_split(&b, '.', &y)) {
-        size_t used;
-        double p = number_read(x, &used), q = number_read(y, &used);
+    while (a.len || b.len) {
+        double p = next_number(&a), q = next_number(&b);
         if (p != q) return p < q ? -1 : 1;
-        x = y = STR_EMPTY;
     }
     return 0;
 }
