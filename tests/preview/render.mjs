@@ -47,6 +47,26 @@ async function check(page, report, { uid, dashboard }, theme, html, pictures) {
   }
 }
 
+/* That faults are found at all: a title is laid over itself, a picture is wiped. */
+async function provesItself(page, report) {
+  const before = await page.evaluate(findFaults);
+  await page.evaluate(() => {
+    const title = document.querySelector('[data-viz-panel-key] h2');
+    const copy = title.cloneNode(true);
+    copy.style.cssText = 'position: fixed; margin: 0; left: 0; top: 0;';
+    copy.id = 'laid-over';
+    title.after(copy);
+    const [at, from] = [title.getBoundingClientRect(), copy.getBoundingClientRect()];
+    copy.style.transform = `translate(${at.left - from.left + 3}px, ${at.top - from.top}px)`;
+    const canvas = document.querySelector('[data-viz-panel-key] canvas');
+    canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
+  });
+  const after = await page.evaluate(findFaults);
+  report.check('no faults before', !before.length, before.join('\n  '));
+  report.check('texts over each other are found', after.some((fault) => fault.includes('” over “')), after.join('\n  '));
+  report.check('an empty plot is found', after.some((fault) => fault.includes('an empty plot')), after.join('\n  '));
+}
+
 const words = process.argv.slice(2);
 const at = words.indexOf('--pictures');
 const pictures = at >= 0 ? words.splice(at, 2)[1] : undefined;
@@ -66,6 +86,7 @@ try {
       if (only.length && !only.includes(one.uid)) continue;
       for (const theme of ['light', 'dark']) await check(page, report, one, theme, html, pictures);
     }
+    if (source === 'dashboards' && !only.length) await provesItself(page, report);
   }
 } finally {
   await browser.close();
