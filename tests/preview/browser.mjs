@@ -73,6 +73,20 @@ export async function settle(page, panels) {
   });
 }
 
+/* Panels below the window are drawn when the reader comes there: goes to the end and back. */
+export async function seeAll(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let y = 0; y < document.documentElement.scrollHeight; y += window.innerHeight) {
+      window.scrollTo(0, y);
+      await frame();
+      await frame();
+    }
+  });
+  await page.waitForFunction(() => !document.querySelector('.dashc-waiting'));
+  await page.evaluate(() => window.scrollTo(0, 0));
+}
+
 /* Panels with an error, panels with nothing in them, and texts that lie over each other. */
 export function findFaults() {
   const faults = [];

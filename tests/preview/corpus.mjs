@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launch, openPage, Report, settle } from './browser.mjs';
+import { launch, openPage, Report, seeAll, settle } from './browser.mjs';
 
 const LEAST_SCHEMA = 36;
 
@@ -63,7 +63,7 @@ try {
     fs.writeFileSync(html, pageOf(dashc, `d${i}`, dashboard));
     const page = await openPage(browser, { width: 1600, height: 6000 });
     await page.goto(`${pathToFileURL(html).href}#/d${i}?theme=dark`);
-    const drawn = await settle(page, 0).then(() => page.waitForSelector('.dashc-scene', { timeout: 20000 })).then(() => settle(page, 1)).then(() => '', (error) => error.message.split('\n')[0]);
+    const drawn = await settle(page, 0).then(() => page.waitForSelector('.dashc-scene', { timeout: 20000 })).then(() => seeAll(page)).then(() => settle(page, 1)).then(() => '', (error) => error.message.split('\n')[0]);
     const here = await page.$$eval('[data-viz-panel-key]', (all) => all.length);
     panels += here;
     const empty = !dashboard.panels.some((panel) => panel.type !== 'row');

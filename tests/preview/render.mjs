@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findFaults, launch, openPage, Report, root, settle } from './browser.mjs';
+import { findFaults, launch, openPage, Report, root, seeAll, settle } from './browser.mjs';
 
 const ROW = 38; /* pixels of a row of Grafana's grid */
 
@@ -39,7 +39,12 @@ async function check(page, report, { uid, dashboard }, theme, html, pictures) {
   await page.setViewportSize({ width: 1600, height: heightOf(dashboard) });
   page.trouble.length = 0;
   await page.goto(`${html}#/${encodeURIComponent(uid)}?theme=${theme}`);
-  const shown = await settle(page, visiblePanels(dashboard)).then(() => [], (error) => [`not drawn: ${error.message.split('\n')[0]}`]);
+  const drawn = async () => {
+    await page.waitForSelector('.dashc-scene .react-grid-item');
+    await seeAll(page);
+    await settle(page, visiblePanels(dashboard));
+  };
+  const shown = await drawn().then(() => [], (error) => [`not drawn: ${error.message.split('\n')[0]}`]);
   const faults = [...shown, ...page.trouble, ...(await page.evaluate(findFaults))];
   report.check(`${uid} ${theme}`, !faults.length, faults.join('\n  '));
   if (pictures) {

@@ -20,13 +20,13 @@ function ofRows(frame: DataFrame, all: DataFrame[], theme: GrafanaTheme2): Chart
   const numbers = frame.fields.filter((field) => field.type === FieldType.number && !field.config.custom?.hideFrom?.viz);
   return {
     categories,
-    series: numbers.map((one, seriesIndex) => {
-      const field = { ...one, state: { ...one.state, seriesIndex } }; /* the column of names takes no colour */
+    series: numbers.map((original, seriesIndex) => {
+      const field = { ...original, state: { ...original.state, seriesIndex } }; /* the column of names takes no colour */
       const display = field.display ?? getDisplayProcessor({ field, theme });
       const { color } = getFieldSeriesColor(field, theme);
       const byValue = /thresholds|continuous/.test(field.config.color?.mode ?? '');
       return {
-        name: getFieldDisplayName(field, frame, all), color, values: field.values, text: (v) => formattedValueToString(display(v)),
+        name: getFieldDisplayName(original, frame, all), color, values: field.values, text: (v) => formattedValueToString(display(v)),
         colorOf: (v) => (byValue ? display(v).color ?? color : color),
       };
     }),
