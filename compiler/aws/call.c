@@ -59,7 +59,9 @@ static str variable_name(str service)
         str name;
     } names[] = {{"portal.sso", STR_INIT("sso")},
                  {"oidc", STR_INIT("sso-oidc")},
-                 {"sso", STR_INIT("sso-admin")}};
+                 {"sso", STR_INIT("sso-admin")},
+                 {"monitoring", STR_INIT("cloudwatch")},
+                 {"logs", STR_INIT("cloudwatch-logs")}};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_is(service, names[i].host)) return names[i].name;
     }
@@ -132,9 +134,9 @@ static void sign(struct http_request *request, struct arena *a, void *data)
                                     signed_headers,
                                     count,
                                     request->body};
+    str of_action = str_part(call->action, 0, str_find_char(call->action, ':', 0));
     struct sigv4_scope scope = {.region = region_of(signing->aws, call),
-                                .service =
-                                    str_part(call->action, 0, str_find_char(call->action, ':', 0)),
+                                .service = call->signs.len ? call->signs : of_action,
                                 .moment = now};
     struct sigv4 made = sigv4_sign(a, &to_sign, &scope, call->keys);
     add(request, a, STR("Authorization"), made.authorization, true);

@@ -35,6 +35,7 @@ struct aws_call {
     /* The request. */
     str action;   /* as in a policy: "grafana:ListWorkspaces"; its first half signs */
     str service;  /* the host's first part and the endpoint's variable: "grafana", "sts" */
+    str signs;    /* the service in the signature, where that is not the action's first half */
     str region;   /* to sign for, and of the host; empty: that of `aws` */
     str endpoint; /* instead of that host: an OpenSearch domain's address */
     const struct sigv4_keys *keys; /* NULL: not signed */

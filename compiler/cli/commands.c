@@ -186,6 +186,38 @@ const struct command_info command_table[COMMAND_COUNT] = {
             .examples = {"dashc up --to prod",
                          "dashc up --to prod --emit terraform > grafana.tf.json"},
         },
+    [COMMAND_DOCTOR] =
+        {
+            .name = "doctor",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_doctor,
+            .statuses = DEPLOY_ENDS | ENDS(WRONG) | ENDS(DOUBTFUL),
+            .summary = "check every link from here to the data, and say how to mend it",
+            .text =
+                "Asks who you are in AWS, reaches the workspace, looks at what the token may do,\n"
+                "at the health of each data source, and puts one question to each kind of data\n"
+                "that the dashboards show; then at what has to be switched on for their metrics,\n"
+                "at quotas and at the budget. Says what is missing, with the IAM action by its\n"
+                "name. Writes nothing. The status tells the worst that was found.\n",
+            .examples = {"dashc doctor", "dashc doctor --to prod --json"},
+        },
+    [COMMAND_VERIFY] =
+        {
+            .name = "verify",
+            .operands = "[FILE|DIR…]",
+            .most_operands = SIZE_MAX,
+            .run = cmd_verify,
+            .statuses = DEPLOY_ENDS | ENDS(WRONG) | ENDS(DOUBTFUL),
+            .summary = "ask every panel of what is deployed, and list those that show nothing",
+            .text =
+                "Reads the dashboards of the source as they stand in the workspace, fills in\n"
+                "their variables as a browser would, and asks each panel's queries through the\n"
+                "workspace, one call for a panel. Lists panels that show an error, no data, a\n"
+                "truncated result, or answer slowly, with the line of their sentence. Asking\n"
+                "costs as much as looking at each panel once.\n",
+            .examples = {"dashc verify --to prod", "dashc verify --only lambda --calls 50 --json"},
+        },
     [COMMAND_METRICS] =
         {
             .name = "metrics",

@@ -31,6 +31,8 @@ enum cli_status cmd_plan(struct cli_options *o);
 enum cli_status cmd_push(struct cli_options *o);
 enum cli_status cmd_pull(struct cli_options *o);
 enum cli_status cmd_up(struct cli_options *o);
+enum cli_status cmd_doctor(struct cli_options *o);
+enum cli_status cmd_verify(struct cli_options *o);
 enum cli_status cmd_metrics(struct cli_options *o);
 enum cli_status cmd_cost(struct cli_options *o);
 enum cli_status cmd_docs(struct cli_options *o);

@@ -17,7 +17,9 @@
     X(NETWORK, 7, "the network or a server failed")          \
     X(CANCELLED, 8, "cancelled")                             \
     X(CHANGES, 9, "there are changes")                       \
-    X(MEMORY, 10, "out of memory")
+    X(MEMORY, 10, "out of memory")                           \
+    X(WRONG, 11, "a check found something wrong")            \
+    X(DOUBTFUL, 12, "a check found something to look at")
 
 enum cli_status {
 #define CLI_STATUS(name, number, text) STATUS_##name = number,

@@ -8,8 +8,10 @@
 
 #define FOR(command) (1u << COMMAND_##command)
 #define DEPLOYING    (FOR(PLAN) | FOR(PUSH))
-#define ASKING       (DEPLOYING | FOR(PULL)) /* requests to a workspace */
-#define COMPILING    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF) | FOR(COST) | DEPLOYING)
+#define CHECKING     (FOR(DOCTOR) | FOR(VERIFY))
+#define ASKING       (DEPLOYING | FOR(PULL) | CHECKING) /* requests to a workspace */
+#define COMPILING \
+    (FOR(BUILD) | FOR(CHECK) | FOR(EXPLAIN) | FOR(DIFF) | FOR(COST) | DEPLOYING | CHECKING)
 #define REACHING     (ASKING | FOR(UP)) /* requests at all */
 #define SHOWING      (FOR(SERVE) | FOR(PREVIEW))
 #define MEMBER(name) offsetof(struct cli_options, name)
@@ -30,7 +32,7 @@ const struct option_info option_table[] = {
     {"lint", 0, "NAME[=LEVEL]", OPTION_LINT, MEMBER(lint), FOR(BUILD) | FOR(CHECK) | DEPLOYING,
      "how loud a check is: off, warning or error (default: warning); `all` is every check; may be "
      "repeated"},
-    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), (COMPILING & ~DEPLOYING) | SHOWING,
+    {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), (COMPILING & ~DEPLOYING & ~CHECKING) | SHOWING,
      "compile what is deployed to this workspace: its `set`, its Grafana, its data sources"},
     {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), FOR(INIT),
      "the workspace that is pushed to (default: the only one that the project declares)"},
@@ -106,6 +108,14 @@ const struct option_info option_table[] = {
      "show the plan, and what became of it, as one JSON document"},
     {"markdown", 0, NULL, OPTION_FLAG, MEMBER(markdown), FOR(PLAN),
      "show the plan as Markdown, for a comment"},
+    {"only", 0, "GLOB", OPTION_TEXT, MEMBER(only), CHECKING,
+     "only dashboards whose uid or title fits"},
+    {"calls", 0, "N", OPTION_COUNT, MEMBER(calls), CHECKING,
+     "the most questions to ask (default: 200, of doctor 40)"},
+    {"slow", 0, "SECONDS", OPTION_SECONDS, MEMBER(slow), FOR(VERIFY),
+     "from when on an answer is slow (default: 3, of Logs Insights 15)"},
+    {"json", 0, NULL, OPTION_FLAG, MEMBER(json), CHECKING,
+     "show everything that was found as one JSON document"},
     {"token-file", 0, "FILE", OPTION_TEXT, MEMBER(token_file), ASKING,
      "a file that holds a token of Grafana (default: $DASHC_TOKEN, else the workspace's `token`, "
      "else a short-lived one from AWS)"},

@@ -23,6 +23,8 @@ enum cli_command_id {
     COMMAND_PUSH,
     COMMAND_PULL,
     COMMAND_UP,
+    COMMAND_DOCTOR,
+    COMMAND_VERIFY,
     COMMAND_METRICS,
     COMMAND_COST,
     COMMAND_DOCS,
@@ -57,6 +59,8 @@ struct cli_options {
     str page;
     str_list adopt;
     bool set_secrets;
+    unsigned calls; /* 0: not said */
+    double slow;    /* seconds; 0: not said */
     str_list assume;
     str viewers;
     str hours;

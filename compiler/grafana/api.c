@@ -208,6 +208,7 @@ static struct grafana_dashboard dashboard_at(struct arena *a, str json, str meta
         .updated = text_of(a, meta, "updated"),
         .updated_by = text_of(a, meta, "updatedBy"),
         .provisioned = skim_true(skim_get(meta, STR("provisioned"))),
+        .can_save = skim_true(skim_get(meta, STR("canSave"))),
     };
 }
 

@@ -82,6 +82,7 @@ struct grafana_dashboard {
     str updated;      /* "2026-11-25T14:03:22Z" */
     str updated_by;
     bool provisioned;
+    bool can_save; /* this token may */
 };
 void grafana_ask_dashboard(const struct grafana *g, struct http_exchange *e, str uid);
 struct grafana_answer grafana_told_dashboard(const struct http_exchange *e, struct arena *a,

@@ -448,6 +448,17 @@ def data_source_resource(call, uid):
     return sources.domain(call.instance.sources.get("uid", uid))
 
 
+@route("GET", "/api/datasources/uid/:uid/resources/:path", "datasources:query")
+def data_source_resource_of(call, uid, path):
+    return sources.resource(call.instance.sources.get("uid", uid), path, call.request.parameter)
+
+
+@route("POST", "/api/ds/query", "datasources:query")
+def run_queries(call):
+    status, answer = sources.run_queries(call.instance.sources, call.body())
+    return Response(status, gojson.dumps(answer))
+
+
 @route("GET", "/api/datasources/proxy/uid/:uid", "datasources:query")
 def data_source_proxy(call, uid):
     return sources.domain(call.instance.sources.get("uid", uid))

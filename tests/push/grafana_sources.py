@@ -28,6 +28,7 @@ class DataSource:
         self.basic_auth, self.basic_auth_user, self.with_credentials = False, "", False
         self.secure, self.version = {}, 1
         self.domain, self.health, self.data = None, ("OK", "Data source is working"), None
+        self.metrics, self.dimensions = {}, {}
 
     def replace(self, body):
         self.name, self.type = body["name"], body["type"]
@@ -150,3 +151,51 @@ def domain(source):
     if source.domain is None:
         raise with_id(502, "plugin.downstreamError", "An error occurred within the plugin")
     return source.domain
+
+
+def resource(source, path, parameter):
+    """Resources of the CloudWatch plugin; `parameter` gives those of the query."""
+    if path == "metrics":
+        names = source.metrics.get(parameter("namespace"), [])
+        return [{"text": n, "label": n, "value": n} for n in names]
+    if path == "dimension-values":
+        values = source.dimensions.get(parameter("dimensionKey"), [])
+        return [{"text": v, "label": v, "value": v} for v in values]
+    raise plain(404, "Not found")
+
+
+# ---- queries (cloudwatch-queries.md §8) ----------------------------------------------------
+
+
+class Failed(Exception):
+    """A query fails."""
+
+
+def frame(values, name="value", notice="", labels=None):
+    """A frame of a time and a number; `values` may hold None."""
+    meta = {"notices": [{"severity": "warning", "text": notice}]} if notice else {}
+    fields = [{"name": "Time", "type": "time", "typeInfo": {"frame": "time.Time"}},
+              {"name": name, "type": "number", "typeInfo": {"frame": "float64", "nullable": True},
+               "labels": labels or {}}]
+    times = [1700000000000 + 60000 * i for i in range(len(values))]
+    return {"schema": {"name": name, "refId": "A", "meta": meta, "fields": fields},
+            "data": {"values": [times, list(values)]}}
+
+
+def run_queries(sources, body):
+    """Status and answer.  A query that fails makes the whole answer 400."""
+    results, failed = {}, False
+    for query in body.get("queries", []):
+        uid = (query.get("datasource") or {}).get("uid")
+        if uid == "__expr__":
+            results[query["refId"]] = {"status": 200, "frames": [frame([1])]}
+            continue
+        source = sources.get("uid", uid)
+        try:
+            frames = source.data(query) if source.data else [frame([1, 2])]
+            results[query["refId"]] = {"status": 200, "frames": frames}
+        except Failed as error:
+            failed = True
+            results[query["refId"]] = {"error": str(error), "errorSource": "downstream",
+                                       "status": 400, "frames": []}
+    return (400 if failed else 200), {"results": results}

@@ -1,0 +1,135 @@
+/* query: see query.h.  Shapes are those of Grafana's POST /api/ds/query, 9.4 to 13. */
+#include "probe/query.h"
+
+#include "base/moment.h"
+#include "grafana/inner.h"
+#include "grafana/sources.h"
+#include "read/text.h"
+
+/* ---- what a frame holds ------------------------------------------------------------------ */
+
+static const struct json *member(const struct json *object, const char *key)
+{
+    return object && object->kind == JSON_OBJECT ? json_get(object, str_from(key)) : NULL;
+}
+
+static str text_of(const struct json *object, const char *key)
+{
+    const struct json *value = member(object, key);
+    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
+}
+
+static size_t item_count(const struct json *array)
+{
+    return array && array->kind == JSON_ARRAY ? array->items.len : 0;
+}
+
+static size_t count_values(const struct json *column)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < item_count(column); i++) count += column->items.at[i]->kind != JSON_NULL;
+    return count;
+}
+
+/* The columns stand in the order of the fields; the time alone is no value. */
+static void read_frame(const struct json *frame, struct probe_result *out)
+{
+    const struct json *schema = member(frame, "schema"), *fields = member(schema, "fields");
+    const struct json *columns = member(member(frame, "data"), "values");
+    const struct json *notices = member(member(schema, "meta"), "notices");
+    out->frames++;
+    for (size_t i = 0; i < item_count(columns); i++) {
+        bool time = i < item_count(fields) && str_is(text_of(fields->items.at[i], "type"), "time");
+        if (!time) out->values += count_values(columns->items.at[i]);
+    }
+    for (size_t i = 0; i < item_count(notices) && !out->notice.len; i++)
+        if (!str_is(text_of(notices->items.at[i], "severity"), "info"))
+            out->notice = text_of(notices->items.at[i], "text");
+}
+
+static struct probe_result read_result(struct arena *a, const struct json_member *m)
+{
+    enum { LONGEST = 300 };
+    struct probe_result out = {.ref_id = m->key};
+    const struct json *frames = member(m->value, "frames");
+    for (size_t i = 0; i < item_count(frames); i++) read_frame(frames->items.at[i], &out);
+    out.error = http_plain(a, text_of(m->value, "error"), LONGEST);
+    out.notice = http_plain(a, out.notice, LONGEST);
+    return out;
+}
+
+/* ---- asking ------------------------------------------------------------------------------ */
+
+static void make_request(const struct probe *p, const struct json *queries, str from, str to,
+                         struct http_exchange *e)
+{
+    struct buf body = BUF_INIT;
+    struct json_writer w;
+    grafana_begin_at(&p->grafana, e, HTTP_POST, "/api/ds/query", STR_EMPTY, "");
+    json_writer_init(&w, &body, &e->arena);
+    w.compact = true;
+    json_begin_object(&w);
+    json_field_str(&w, "from", from);
+    json_field_str(&w, "to", to);
+    json_field_tree(&w, "queries", queries);
+    json_end_object(&w);
+    e->request.body = arena_str(&e->arena, buf_as_str(&body));
+    e->request.content_type = STR("application/json");
+    e->request.attempts = 2; /* it costs something each time */
+    buf_release(&body);
+}
+
+/* A query that fails makes the whole answer 400 (or 207), with the same form. */
+struct probe_reply probe_ask(struct probe *p, const struct json *queries, str from, str to)
+{
+    struct probe_reply reply = {0};
+    struct http_exchange e;
+    str why;
+    make_request(p, queries, from, to, &e);
+    p->calls++;
+    double begun = moment_steady();
+    http_do(p->http, &e);
+    reply.seconds = moment_steady() - begun;
+    reply.answer = grafana_answer_of(&e, p->arena);
+    bool answered = e.response.outcome == HTTP_ANSWERED;
+    const struct json *body = answered ? text_read(p->arena, e.response.body, &why) : NULL;
+    const struct json *results = member(body, "results");
+    for (size_t i = 0; results && results->kind == JSON_OBJECT && i < results->members.len; i++)
+        vec_push(p->arena, &reply.results, read_result(p->arena, &results->members.at[i]));
+    if (reply.results.len && !grafana_is_general(reply.answer.outcome))
+        reply.answer.outcome = GRAFANA_OK;
+    http_exchange_release(&e);
+    return reply;
+}
+
+str probe_error_of(const struct probe_reply *r)
+{
+    for (size_t i = 0; i < r->results.len; i++)
+        if (r->results.at[i].error.len) return r->results.at[i].error;
+    return STR_EMPTY;
+}
+
+str probe_notice_of(const struct probe_reply *r)
+{
+    for (size_t i = 0; i < r->results.len; i++)
+        if (r->results.at[i].notice.len) return r->results.at[i].notice;
+    return STR_EMPTY;
+}
+
+size_t probe_values_of(const struct probe_reply *r)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->results.len; i++) count += r->results.at[i].values;
+    return count;
+}
+
+struct grafana_answer probe_resource(struct probe *p, str uid, str path, struct json **out)
+{
+    struct http_exchange e;
+    grafana_ask_resource(&p->grafana, &e, uid, path);
+    p->calls++;
+    http_do(p->http, &e);
+    struct grafana_answer answer = grafana_told_json(&e, p->arena, out);
+    http_exchange_release(&e);
+    return answer;
+}

@@ -1,0 +1,263 @@
+/* verify: see verify.h. */
+#include "probe/verify.h"
+
+#include "read/text.h"
+
+typedef VEC(struct verify_panel) panel_list;
+
+struct verifying {
+    struct probe *probe;
+    const struct verify_options *options;
+    struct arena *arena;
+    struct probe_variables variables;
+    str from, to; /* of the dashboard */
+    panel_list panels;
+    struct grafana_answer failure;
+};
+
+static const struct json *at(const struct json *object, const char *key)
+{
+    return object && object->kind == JSON_OBJECT ? json_get(object, str_from(key)) : NULL;
+}
+
+static str text_at(const struct json *object, const char *key)
+{
+    const struct json *value = at(object, key);
+    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
+}
+
+static bool true_at(const struct json *object, const char *key)
+{
+    const struct json *value = at(object, key);
+    return value && value->kind == JSON_BOOL && value->boolean;
+}
+
+/* ---- time -------------------------------------------------------------------------------- */
+
+/* "now-6h" in seconds; 0 for what is no such text. */
+static double seconds_back(str text)
+{
+    static const char units[] = "smhdwMy";
+    static const double seconds[] = {1, 60, 3600, 86400, 7 * 86400, 30 * 86400, 365 * 86400};
+    size_t used;
+    if (str_starts(text, STR("now-"))) text = str_part(text, 4, text.len);
+    double number = number_read(text, &used);
+    const char *unit = used && used < text.len ? strchr(units, text.ptr[used]) : NULL;
+    return unit ? number * seconds[unit - units] : 0;
+}
+
+/* As a browser of a thousand pixels asks. */
+static double interval_of(double range)
+{
+    static const double steps[] = {1, 5, 10, 15, 30, 60, 300, 600, 900, 1800, 3600, 21600, 86400};
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        if (range / steps[i] <= 1000) return steps[i];
+    return 86400;
+}
+
+/* ---- queries of a panel ------------------------------------------------------------------ */
+
+/* The uid of a data source, which old forms give as a text. */
+static str source_of(const struct json *target, const struct json *panel)
+{
+    const struct json *source = at(target, "datasource");
+    if (!source || source->kind == JSON_NULL) source = at(panel, "datasource");
+    return source && source->kind == JSON_STRING ? source->string : text_at(source, "uid");
+}
+
+static bool is_metrics(const struct json *query)
+{
+    str mode = text_at(query, "queryMode");
+    bool cloudwatch = str_is(text_at(at(query, "datasource"), "type"), "cloudwatch");
+    return cloudwatch && !str_is(mode, "Logs") && !str_is(mode, "Annotations");
+}
+
+static bool is_logs(const struct json *query)
+{
+    return str_is(text_at(query, "queryMode"), "Logs");
+}
+
+/* What the browser adds to a target. */
+static struct json *query_of(struct verifying *v, const struct json *target,
+                             const struct json *panel, str *missing)
+{
+    struct arena *a = v->arena;
+    const struct probe_variables *variables = &v->variables;
+    struct json *query = probe_fill(variables, target, missing);
+    if (!at(query, "datasource") && at(panel, "datasource"))
+        json_set(a, query, STR("datasource"),
+                 probe_fill(variables, at(panel, "datasource"), missing));
+    if (is_metrics(query)) json_set(a, query, STR("type"), json_string(a, STR("timeSeriesQuery")));
+    json_set(a, query, STR("intervalMs"), json_number(a, variables->interval * 1000));
+    json_set(a, query, STR("maxDataPoints"), json_number(a, 1000));
+    return query;
+}
+
+struct question {
+    struct json *queries;
+    str missing; /* the variable that has no value */
+    str why;     /* it cannot be asked */
+    bool logs;
+};
+
+static void add_query(struct verifying *v, struct question *q, const struct json *target,
+                      const struct json *panel)
+{
+    str uid = source_of(target, panel);
+    if (str_starts(uid, STR("-- ")) || str_is(uid, "grafana")) {
+        if (!q->why.len) q->why = STR("it shows what another panel asks, or Grafana's own");
+        return;
+    }
+    struct json *query = query_of(v, target, panel, &q->missing);
+    q->logs = q->logs || is_logs(query);
+    json_push(v->arena, q->queries, query);
+}
+
+static struct question question_of(struct verifying *v, const struct json *panel)
+{
+    struct question q = {.queries = json_array(v->arena)};
+    const struct json *targets = at(panel, "targets");
+    for (size_t i = 0; targets && targets->kind == JSON_ARRAY && i < targets->items.len; i++)
+        add_query(v, &q, targets->items.at[i], panel);
+    if (q.missing.len)
+        q.why = arena_printf(v->arena, "the drop-down `%.*s` has no value yet", STR_ARG(q.missing));
+    else if (q.logs && !v->options->logs)
+        q.why = STR("this Grafana asks Logs Insights only for a browser");
+    return q;
+}
+
+/* ---- what became of it ------------------------------------------------------------------- */
+
+static bool is_hidden(const struct json *queries, str ref_id)
+{
+    for (size_t i = 0; i < queries->items.len; i++)
+        if (str_eq(text_at(queries->items.at[i], "refId"), ref_id))
+            return true_at(queries->items.at[i], "hide");
+    return false;
+}
+
+static size_t shown_values(const struct probe_reply *reply, const struct json *queries)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < reply->results.len; i++)
+        if (!is_hidden(queries, reply->results.at[i].ref_id)) count += reply->results.at[i].values;
+    return count;
+}
+
+/* Whether nothing but metrics that are silent while nothing happens is asked for. */
+static bool is_quiet(const struct verifying *v, const struct json *queries)
+{
+    bool sparse = v->options->sparse != NULL;
+    for (size_t i = 0; sparse && i < queries->items.len; i++) {
+        const struct json *query = queries->items.at[i];
+        str metric = text_at(query, "metricName");
+        if (str_is(text_at(at(query, "datasource"), "type"), "__expr__")) continue;
+        if (!metric.len && text_at(query, "expression").len) continue; /* over the others */
+        sparse =
+            metric.len && v->options->sparse(text_at(query, "namespace"), metric, v->options->data);
+    }
+    return sparse;
+}
+
+static void judge(struct verifying *v, struct verify_panel *panel, const struct question *q,
+                  const struct probe_reply *reply)
+{
+    double limit = q->logs ? v->options->slow_logs : v->options->slow;
+    str error = probe_error_of(reply), notice = probe_notice_of(reply);
+    panel->seconds = reply->seconds;
+    if (error.len || reply->answer.outcome != GRAFANA_OK) {
+        panel->state = VERIFY_ERROR;
+        panel->why = error.len ? error : reply->answer.why;
+    } else if (notice.len) {
+        panel->state = VERIFY_TRUNCATED;
+        panel->why = notice;
+    } else if (!shown_values(reply, q->queries)) {
+        bool quiet = is_quiet(v, q->queries);
+        panel->state = quiet ? VERIFY_QUIET : VERIFY_EMPTY;
+        panel->why = arena_printf(v->arena, "no data since %.*s%s", STR_ARG(v->from),
+                                  quiet ? ", and there is none while nothing happens" : "");
+    } else if (reply->seconds > limit) {
+        panel->state = VERIFY_SLOW;
+        panel->why = arena_printf(v->arena, "answered in %.1f s", reply->seconds);
+    }
+}
+
+static void skip(struct verify_panel *panel, str why)
+{
+    panel->state = VERIFY_SKIPPED;
+    panel->why = why;
+}
+
+static bool is_stopped(const struct verifying *v)
+{
+    return v->options->stopped && v->options->stopped();
+}
+
+/* False when the workspace itself fails: other panels would fare alike. */
+static bool ask_panel(struct verifying *v, const struct json *json, struct verify_panel *panel)
+{
+    struct question q = question_of(v, json);
+    if (q.why.len) {
+        skip(panel, q.why);
+        return true;
+    }
+    if (is_stopped(v) || !probe_may_ask(v->probe)) {
+        skip(panel, is_stopped(v) ? STR("cancelled") : STR("the budget of calls was used up"));
+        return true;
+    }
+    if (v->options->progress) v->options->progress(panel->title, v->options->data);
+    str own = text_at(json, "timeFrom");
+    str from = own.len ? arena_join(v->arena, STR("now-"), own) : v->from;
+    struct probe_reply reply = probe_ask(v->probe, q.queries, from, v->to);
+    if (grafana_is_general(reply.answer.outcome) && reply.answer.outcome != GRAFANA_SERVER) {
+        v->failure = reply.answer;
+        return false;
+    }
+    judge(v, panel, &q, &reply);
+    return true;
+}
+
+static bool has_queries(const struct json *panel)
+{
+    const struct json *targets = at(panel, "targets");
+    return targets && targets->kind == JSON_ARRAY && targets->items.len > 0 &&
+           !str_is(text_at(panel, "type"), "row") && !str_is(text_at(panel, "type"), "text");
+}
+
+/* Those of folded rows stand inside the row. */
+static bool ask_panels(struct verifying *v, const struct json *list)
+{
+    for (size_t i = 0; list && list->kind == JSON_ARRAY && i < list->items.len; i++) {
+        const struct json *json = list->items.at[i], *id = at(json, "id");
+        if (!ask_panels(v, at(json, "panels"))) return false;
+        if (!has_queries(json)) continue;
+        struct verify_panel panel = {.id = id && id->kind == JSON_NUMBER ? (int)id->number : 0,
+                                     .title = text_at(json, "title")};
+        if (!ask_panel(v, json, &panel)) return false;
+        vec_push(v->arena, &v->panels, panel);
+    }
+    return true;
+}
+
+bool verify_dashboard(struct probe *p, str json, const struct grafana_settings *sources,
+                      const struct verify_options *options, struct arena *arena,
+                      struct verify_panel **panels, size_t *count, struct grafana_answer *failure)
+{
+    struct verifying v = {.probe = p, .options = options, .arena = arena};
+    str why;
+    const struct json *dashboard = text_read(arena, json, &why);
+    const struct json *time = at(dashboard, "time");
+    v.from = text_at(time, "from");
+    v.to = text_at(time, "to");
+    if (!v.from.len) v.from = STR("now-6h");
+    if (!v.to.len) v.to = STR("now");
+    double range = seconds_back(v.from) - seconds_back(v.to);
+    v.variables.range = range > 0 ? range : 6 * 3600;
+    v.variables.interval = interval_of(v.variables.range);
+    probe_variables_read(p, dashboard, sources, &v.variables);
+    bool whole = ask_panels(&v, at(dashboard, "panels"));
+    *panels = v.panels.at;
+    *count = v.panels.len;
+    *failure = v.failure;
+    return whole;
+}

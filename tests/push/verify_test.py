@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""`dashc verify` and `dashc doctor`: verify_test.py DASHC [unittest's arguments]"""
+import json
+
+import faults
+import grafana_sources as sources
+from aws import Aws
+from grafana_sources import Failed, frame
+from project import ALL, CANCELLED, LOGIN, NETWORK, SOURCE, USAGE, ProjectTest, dashboard, main
+
+WRONG, DOUBTFUL = 11, 12
+DENIED = ("AccessDenied: User: arn:aws:sts::111122223333:assumed-role/grafana/x is not authorized to "
+          "perform: cloudwatch:GetMetricData because no identity-based policy allows it")
+
+
+class Verify(ProjectTest):
+    def begin(self, version="10.4", *panels, **more):
+        project = self.start(version)
+        project.write("a.dash", dashboard("A", *(panels or (
+            "lambda.errors sum by function", "lambda.duration p95 by function")), **more))
+        project.push()
+        project.grafana.recorder.clear()
+        return project
+
+    def answer(self, project, function):
+        project.grafana.sources.find("uid", "cw").data = function
+
+    def panels(self, project, *arguments, status=0, **more):
+        found = project.dashc("verify", "--json", *arguments, status=status, **more).json
+        return found, {p["title"]: p for d in found["dashboards"] for p in d["panels"]}
+
+    def test_all_is_well(self):
+        for version in ALL:
+            project = self.begin(version)
+            ended = project.dashc("verify", role="Viewer")
+            self.has(ended.out, "2 fine; 2 of at most 200 calls")
+            bodies = project.grafana.recorder.bodies("POST", "/api/ds/query")
+            self.assertEqual(len(bodies), 2)
+            query = bodies[0]["queries"][0]
+            self.assertEqual((query["datasource"], query["type"], query["refId"], query["region"]),
+                             ({"type": "cloudwatch", "uid": "cw"}, "timeSeriesQuery", "A",
+                              "eu-west-1"))
+            self.assertNotIn("${cloudwatch}", json.dumps(bodies))
+
+    def test_each_way_to_be_wrong(self):
+        project = self.begin("10.4", "lambda.errors sum", "lambda.duration p95", "lambda.invocations",
+                             "lambda.throttles")
+
+        def data(query):
+            metric = query["metricName"]
+            if metric == "Errors":
+                raise Failed(DENIED)
+            if metric == "Duration":
+                return [frame([None, None])]
+            if metric == "Throttles":
+                return [frame([1], notice="cloudwatch GetMetricData error: Maximum number of allowed "
+                                          "metrics exceeded. Your search may have been limited")]
+            return [frame([1])]
+        self.answer(project, data)
+        found, panels = self.panels(project, status=WRONG)
+        self.assertEqual({t: p["state"] for t, p in panels.items()}, {
+            "Errors": "error", "Duration": "empty", "Invocations": "fine", "Throttles": "truncated"})
+        self.assertEqual({t: p["line"] for t, p in panels.items()},
+                         {"Errors": 4, "Duration": 5, "Invocations": 6, "Throttles": 7})
+        self.has(panels["Errors"]["file"], "a.dash")
+        self.assertEqual(found["summary"]["error"], 1)
+        ended = project.dashc("verify", status=WRONG)
+        self.has(ended.out, "error      Errors   dashboards/a.dash:4", "not authorized",
+                 "no data    Duration   dashboards/a.dash:5", "truncated", "1 fine, 1 error")
+
+    def test_slow(self):
+        project = self.begin("10.4", "lambda.errors sum")
+        project.grafana.latency = 0.15
+        _, panels = self.panels(project, "--slow", "0.1", status=DOUBTFUL)
+        self.assertEqual(panels["Errors"]["state"], "slow")
+
+    def test_variables(self):
+        project = self.start("12")
+        project.write("a.dash", "use aws.apigateway\n" + dashboard(
+            "A", "lambda.errors by function", "apigateway.requests by api",
+            settings="filter region, function; filter one stage"))
+        project.push()
+        project.grafana.recorder.clear()
+        source = project.grafana.sources.find("uid", "cw")
+        source.dimensions = {"Stage": ["prod", "test"]}
+        self.panels(project)
+        queries = [q for b in project.grafana.recorder.bodies("POST", "/api/ds/query")
+                   for q in b["queries"]]
+        self.assertEqual(queries[0]["dimensions"], {"FunctionName": ["*"]})
+        self.assertEqual(queries[1]["dimensions"]["Stage"], ["prod"])
+        self.assertEqual(queries[1]["region"], "eu-west-1")
+        source.dimensions = {}
+        _, panels = self.panels(project)
+        self.has(panels["Requests"]["why"], "the drop-down `stage` has no value yet")
+
+    def test_budget(self):
+        project = self.begin()
+        found, panels = self.panels(project, "--calls", "1")
+        self.assertEqual(found["calls"], 1)
+        self.assertEqual(sorted(p["state"] for p in panels.values()), ["fine", "skipped"])
+
+    def test_logs(self):
+        panel = 'logs "/aws/lambda/a" where level = "ERROR"'
+        project = self.begin("10.4", panel)
+        self.answer(project, lambda query: [frame([1])])
+        self.panels(project)
+        query = project.grafana.recorder.bodies("POST", "/api/ds/query")[0]["queries"][0]
+        self.assertEqual((query["queryMode"], "type" in query), ("Logs", False))
+        _, panels = self.panels(self.begin("9.4", panel))
+        self.has(next(iter(panels.values()))["why"], "only for a browser")
+
+    def test_not_deployed(self):
+        project = self.begin()
+        project.write("b.dash", dashboard("B"))
+        self.has(project.dashc("verify", status=DOUBTFUL).out, "B   is not deployed")
+
+    def test_only(self):
+        project = self.begin()
+        project.write("b.dash", dashboard("B"))
+        found, _ = self.panels(project, "--only", "a")
+        self.assertEqual([d["uid"] for d in found["dashboards"]], ["a"])
+        project.dashc("verify", "--only", "nothing", status=USAGE)
+
+    def test_trouble(self):
+        project = self.begin()
+        project.dashc("verify", role=None, DASHC_TOKEN="glsa_00000000000000000000000000000000_0",
+                      status=LOGIN)
+        project.grafana.faults.on("POST", "/api/ds/query", faults.html_instead(), times=faults.FOREVER)
+        ended = project.dashc("verify", status=NETWORK)
+        self.has(ended.err, 'asking for "A"')
+        project.write("a.dash", dashboard("A", "lambda.duratoin p50"))
+        project.dashc("verify", status=SOURCE)
+
+
+class Doctor(ProjectTest):
+    def begin(self, version="10.4", text="", *panels):
+        project = self.start(version)
+        project.declare(f'workspace local {{ url "{project.grafana.url}" }}\n{text}')
+        project.write("a.dash", "use aws.apigateway\nuse aws.cloudfront\nuse aws.ecs\n" + dashboard(
+            "A", *(panels or ("lambda.errors sum", "apigateway.requests", "cloudfront.requests",
+                              'logs "/aws/lambda/a" where level = "ERROR"'))))
+        return project
+
+    def look(self, project, *arguments, status=0, **more):
+        found = project.dashc("doctor", "--json", *arguments, status=status, **more).json
+        return found, {f["area"]: f for f in found["findings"]}
+
+    def test_all_is_well(self):
+        for version in ALL:
+            project = self.begin(version)
+            found, areas = self.look(project, role="Admin")
+            self.assertIn(found["worst"], ("fine", "note"))
+            self.assertEqual({a for a, f in areas.items() if f["level"] == "fine"} & {
+                "AWS/Lambda", "AWS/ApiGateway", "AWS/CloudFront", "workspace", "cost", "token",
+                "data source CloudWatch", "credentials"}, {
+                "AWS/Lambda", "AWS/ApiGateway", "AWS/CloudFront", "workspace", "cost", "token",
+                "data source CloudWatch", "credentials"})
+            regions = [q["region"] for b in project.grafana.recorder.bodies("POST", "/api/ds/query")
+                       for q in b["queries"] if q.get("queryMode") == "Metrics"]
+            self.assertEqual(regions[-1], "us-east-1")
+            project.grafana.recorder.assert_count(0, "POST", "/api/dashboards/db")
+            self.has(project.dashc("doctor", role="Admin").out, "ok     AWS/Lambda: Invocations")
+
+    def test_permissions_by_name(self):
+        project = self.begin()
+        source = project.grafana.sources.find("uid", "cw")
+        source.health = ("ERROR", "1. CloudWatch metrics query failed: AccessDenied: User x is not "
+                                  "authorized to perform: cloudwatch:ListMetrics")
+
+        def data(query):
+            raise Failed("AccessDeniedException: access denied" if query.get("queryMode") == "Logs"
+                         else DENIED)
+        source.data = data
+        found, areas = self.look(project, status=WRONG)
+        self.assertEqual(areas["data source CloudWatch"]["action"], "cloudwatch:ListMetrics")
+        self.assertEqual(areas["AWS/Lambda"]["action"], "cloudwatch:GetMetricData")
+        self.assertIn("logs:StartQuery", areas["Logs Insights"]["action"])
+        self.has(project.dashc("doctor", status=WRONG).out, "missing: cloudwatch:GetMetricData",
+                 "role of the workspace")
+
+    def test_nothing_published(self):
+        project = self.begin()
+        project.grafana.sources.find("uid", "cw").data = lambda query: [frame([None])]
+        _, areas = self.look(project, status=DOUBTFUL)
+        self.has(areas["AWS/CloudFront"]["text"], "0 points")
+
+    def test_what_is_to_be_switched_on(self):
+        project = self.begin("10.4", "", "ecs.running_tasks by cluster, service")
+        source = project.grafana.sources.find("uid", "cw")
+        _, areas = self.look(project, status=DOUBTFUL)
+        space = next(a for a in areas if a.startswith("ECS"))
+        self.has(areas[space]["help"], "Container Insights")
+        metric = areas[space]["text"].split()[0]
+        source.metrics = {space: [metric]}
+        _, areas = self.look(project)
+        self.assertEqual(areas[space]["level"], "fine")
+
+    def test_opensearch(self):
+        text = ('datasource opensearch "Logs" { url "https://logs.example.com"; index "x"; '
+                'region eu-west-1; version "2.11.0"; flavor opensearch }\n')
+        project = self.begin("10.4", text)
+        _, areas = self.look(project, status=DOUBTFUL)
+        self.has(areas["data source Logs"]["text"], "does not stand yet")
+        source = project.grafana.add_data_source("Logs", "grafana-opensearch-datasource", "os")
+        project.grafana.latency = 0.0
+        _, areas = self.look(project)
+        self.has(areas["OpenSearch Logs"]["text"], "answers in")
+        source.data = lambda query: (_ for _ in ()).throw(Failed(
+            "no permissions for [indices:data/read/msearch] and User [arn:aws:iam::1:role/grafana]"))
+        source.health = ("ERROR", "No version set")
+        _, areas = self.look(project, status=WRONG)
+        self.has(areas["OpenSearch Logs"]["help"], "fine-grained access control")
+        self.has(areas["data source Logs"]["help"], "asks the domain for its version")
+
+    def test_roles(self):
+        project = self.begin()
+        project.push()
+        for role, said in (("Viewer", "Viewer"), ("Editor", "Editor"), ("Admin", "Admin")):
+            _, areas = self.look(project, role=role)
+            self.has(areas["token"]["text"], f"its role is {said}")
+
+    def test_unreachable(self):
+        project = self.begin()
+        project.grafana.deafen()
+        _, areas = self.look(project, "--timeout", "0.2", status=WRONG)
+        self.assertEqual(areas["workspace"]["level"], "wrong")
+        self.assertIn("cost", areas)
+
+    def test_an_older_grafana(self):
+        project = self.start("9.4")
+        project.declare(version="10.4")
+        project.write("a.dash", dashboard("A"))
+        _, areas = self.look(project, status=WRONG)
+        self.has(areas["workspace"]["text"], "compiled for 10.4")
+
+    def test_budget_of_calls(self):
+        project = self.begin()
+        found, _ = self.look(project, "--calls", "3")
+        self.assertLessEqual(found["calls"], 3)
+
+
+class Amg(ProjectTest):
+    def test_who_am_i(self):
+        project = self.start("10.4", amg=True)
+        aws = Aws().start()
+        self.addCleanup(aws.stop)
+        aws.add_workspace(project.grafana, name="production")
+        project.declare('workspace prod { name "production"; region eu-west-1 }\n')
+        project.write("a.dash", dashboard("A"))
+        variables = aws.environment(aws.key)
+        ended = project.dashc("doctor", "--json", role=None, status=None, **variables)
+        areas = {f["area"]: f for f in ended.json["findings"]}
+        self.has(areas["credentials"]["text"], "arn:aws:", "account", "the environment")
+        self.assertEqual(aws.live_tokens(), [])
+        self.assertNotIn(aws.key.secret, ended.all)
+
+
+main(__name__)
