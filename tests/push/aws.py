@@ -21,10 +21,11 @@ from aws_control_plane import ControlPlane, Workspace, accounts
 from aws_errors import AwsError, not_found, rest_response
 from aws_iam import SERVICES as ACCOUNTS, Directory, IamRole
 from aws_identity import SERVICES as IDENTITY, instant
+from aws_logs import SERVICES as LOGS, LogGroup
 from grafana_errors import Refused
 from peer import Peer
 
-SERVICES = (ControlPlane,) + ACCOUNTS + IDENTITY
+SERVICES = (ControlPlane,) + ACCOUNTS + LOGS + IDENTITY
 
 
 def made_up(name, length):
@@ -105,8 +106,8 @@ class Sso:
 class Aws(Peer):
     """The server.
 
-    services       names of those that are played: grafana, iam, identitystore, sts, sso (its admin
-                   part and its portal), sso-oidc, imds, container
+    services       names of those that are played: grafana, iam, identitystore, logs, lambda, es, sts, sso
+                   (its admin part and its portal), sso-oidc, imds, container
     shared_models  use AWS's own models where they are at hand
     page_size      most items in a page of a list
     """
@@ -123,6 +124,7 @@ class Aws(Peer):
         self.directory = Directory()
         self.keys, self.roles, self.web_identities, self.problems = {}, {}, {}, []
         self.instance_role = self.container_role = None
+        self.log_groups, self.functions, self.domains, self.refusals = {}, {}, [], 0
         self.container_path = "/container/credentials"
         self.container_token = "Bearer container-token"
         self.sso = Sso(self.now)
@@ -191,6 +193,22 @@ class Aws(Peer):
         self.keys[key.access_key] = key
         return key
 
+    def add_log_group(self, name, **more):
+        with self.lock:
+            group = self.log_groups[name] = LogGroup(name, **more)
+            return group
+
+    def add_function(self, name="ship-logs"):
+        """A Lambda function without a policy.  Its ARN."""
+        with self.lock:
+            arn = f"arn:aws:lambda:{self.region}:{self.account}:function:{name}"
+            self.functions[arn] = {}
+            return arn
+
+    def add_domain(self, domain):
+        with self.lock:
+            self.domains.append(domain)
+
     def add_role(self, name="deploy", external_id=None, mfa=None, most_seconds=3600,
                  web_only=False):
         """A role that can be assumed; `mfa` is (serial number, code).  Its ARN."""
@@ -237,6 +255,8 @@ class Aws(Peer):
             "AWS_ENDPOINT_URL_STS": self.url, "AWS_ENDPOINT_URL_SSO": self.url,
             "AWS_ENDPOINT_URL_SSO_OIDC": self.url, "AWS_ENDPOINT_URL_IAM": self.url,
             "AWS_ENDPOINT_URL_SSO_ADMIN": self.url, "AWS_ENDPOINT_URL_IDENTITYSTORE": self.url,
+            "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": self.url, "AWS_ENDPOINT_URL_LAMBDA": self.url,
+            "AWS_ENDPOINT_URL_OPENSEARCH": self.url,
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.url}
         if key:
             variables.update(AWS_ACCESS_KEY_ID=key.access_key, AWS_SECRET_ACCESS_KEY=key.secret)

@@ -12,6 +12,7 @@ import aws_model
 import aws_sigv4
 from aws_test import AwsTest
 from client import Client
+from opensearch import OpenSearch
 from recorder import Request
 
 try:
@@ -21,6 +22,9 @@ try:
 except ImportError:
     botocore = None
 
+SERVICES = (("grafana", "2020-08-18"), ("sts", "2011-06-15"), ("iam", "2010-05-08"),
+            ("identitystore", "2020-06-15"), ("logs", "2014-03-28"),
+            ("lambda", "2015-03-31"), ("opensearch", "2021-01-01"))
 MODELS = aws_model.shared_models()
 VECTORS = MODELS.parent / "reference" / "sigv4-vectors.json"
 needs_models = unittest.skipUnless(MODELS.is_dir(), "AWS's models are not here")
@@ -64,9 +68,7 @@ class Subset(unittest.TestCase):
     @needs_models
     def test_the_subset_is_one(self):
         """Operations, members, required members and bounds are those of AWS's model."""
-        for service, version in (
-                ("grafana", "2020-08-18"), ("sts", "2011-06-15"), ("iam", "2010-05-08"),
-                ("identitystore", "2020-06-15")):
+        for service, version in SERVICES:
             whole, part = aws_model.load(service, version), aws_model.load(service, version, False)
             for name, operation in part.operations.items():
                 real = whole.operations[name]
@@ -236,6 +238,41 @@ class Botocore(AwsTest):
         with self.assertRaises(ClientError) as caught:
             sts.assume_role(RoleArn=role + "x", RoleSessionName="dashc")
         self.assertEqual(caught.exception.response["Error"]["Code"], "AccessDenied")
+        self.aws.assert_clean()
+
+    def test_streams(self):
+        """A filter needs its destination's permission, and a group has two of them at most."""
+        self.start()
+        self.aws.add_log_group("/aws/lambda/a")
+        arn = self.aws.add_function()
+        logs, function = self.client("logs"), self.client("lambda")
+        put = {"logGroupName": "/aws/lambda/a", "filterName": "ours", "filterPattern": "",
+               "destinationArn": arn}
+        self.assertEqual(logs.describe_log_groups(logGroupNamePrefix="/aws/")["logGroups"][0]
+                         ["logGroupClass"], "STANDARD")
+        with self.assertRaises(ClientError) as caught:
+            logs.put_subscription_filter(**put)
+        self.assertEqual(caught.exception.response["Error"]["Code"], "InvalidParameterException")
+        with self.assertRaises(ClientError) as caught:
+            function.get_policy(FunctionName=arn)
+        self.assertEqual(caught.exception.response["Error"]["Code"], "ResourceNotFoundException")
+        function.add_permission(
+            FunctionName=arn, StatementId="ours", Action="lambda:InvokeFunction",
+            Principal="logs.amazonaws.com", SourceAccount=self.aws.account,
+            SourceArn=f"arn:aws:logs:{self.aws.region}:{self.aws.account}:log-group:*")
+        logs.put_subscription_filter(**put)
+        told = logs.describe_subscription_filters(logGroupName="/aws/lambda/a")
+        self.assertEqual([f["filterName"] for f in told["subscriptionFilters"]], ["ours"])
+        self.aws.assert_clean()
+
+    def test_domains(self):
+        self.start()
+        with OpenSearch(self.aws, ultrawarm=True) as domain:
+            client = self.client("opensearch")
+            names = [d["DomainName"] for d in client.list_domain_names()["DomainNames"]]
+            told = client.describe_domains(DomainNames=names)["DomainStatusList"][0]
+            self.assertTrue(told["ClusterConfig"]["WarmEnabled"])
+            self.assertEqual(told["DomainEndpointOptions"]["CustomEndpoint"], "127.0.0.1")
         self.aws.assert_clean()
 
 

@@ -128,17 +128,18 @@ class Call:
         return int(found.group(1))
 
 
-class ControlPlane:
-    """The service `grafana`."""
+class RestService:
+    """A REST-JSON service: its name in signatures and actions, its model, its paths, its table."""
 
-    name = "grafana"
+    name = model_name = version = None
+    paths, operations, message_name = (), {}, "message"
 
     def __init__(self, aws):
         self.aws = aws
-        self.model = aws_model.load("grafana", "2020-08-18", aws.shared_models)
+        self.model = aws_model.load(self.model_name or self.name, self.version, aws.shared_models)
 
     def wants(self, request):
-        return request.path.startswith(PATHS)
+        return request.path.startswith(self.paths)
 
     def answer(self, request):
         operation = None
@@ -151,7 +152,10 @@ class ControlPlane:
             return self._carry_out(request, operation, labels, key)
         except AwsError as error:
             if operation:
-                members = dict(error.members, message=error.message)  # or Message, see AwsError
+                # Or Message, see AwsError; some services have no other.
+                members = dict(error.members, **{self.message_name: error.message})
+                if self.message_name == "Message":
+                    error.message_name = self.message_name
                 self.aws.note(self.model.check_error(operation, error.code, members), "error")
             return rest_response(error)
 
@@ -168,7 +172,7 @@ class ControlPlane:
             self.aws.note(problems, operation.name)
             raise invalid(problems)
         self._authorized(operation, key)
-        function = OPERATIONS.get(operation.name)
+        function = self.operations.get(operation.name)
         if not function:
             self.aws.note([(operation.name, "is not played here")], "server")
             raise AwsError("ValidationException", f"{operation.name} is not played here",
@@ -178,11 +182,11 @@ class ControlPlane:
         return Response(operation.status, output, "application/json")
 
     def _authorized(self, operation, key):
-        action = f"grafana:{operation.name}"
-        if action in self.aws.denied or "grafana:*" in self.aws.denied:
+        action = f"{self.name}:{operation.name}"
+        if action in self.aws.denied or f"{self.name}:*" in self.aws.denied:
             raise AwsError("AccessDeniedException",
                            f"User: {key.arn} is not authorized to perform: {action} on resource: "
-                           f"arn:aws:grafana:{self.aws.region}:{self.aws.account}:/workspaces/*",
+                           f"arn:aws:{self.name}:{self.aws.region}:{self.aws.account}:*",
                            message_name="Message")
 
 
@@ -332,3 +336,10 @@ OPERATIONS = {
     "UntagResource": untag,
     **aws_setup.OPERATIONS,
 }
+
+
+class ControlPlane(RestService):
+    """The service `grafana`."""
+
+    name, version = "grafana", "2020-08-18"
+    paths, operations = PATHS, OPERATIONS

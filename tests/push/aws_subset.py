@@ -3,6 +3,7 @@
 In botocore's format, written from the notes on AMG's control plane (§1, §2 and §5): a subset, and
 servers_test.py proves that it is one when the models are there.
 """
+import aws_subset_logs
 
 
 def string(least=None, most=None, **more):
@@ -300,6 +301,6 @@ SSO_ADMIN = {"ListInstances": {
     "output": structure("", NextToken=TEXT, Instances=listed(structure(
         "", InstanceArn=TEXT, IdentityStoreId=TEXT)))}}
 
-MODELS = {name: {"operations": operations} for name, operations in (
+MODELS = dict(aws_subset_logs.MODELS, **{name: {"operations": operations} for name, operations in (
     ("grafana", GRAFANA), ("sts", STS), ("iam", IAM), ("identitystore", IDENTITY_STORE),
-    ("sso-admin", SSO_ADMIN))}
+    ("sso-admin", SSO_ADMIN))})

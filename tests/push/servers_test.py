@@ -9,7 +9,7 @@ import collections
 import sys
 import unittest
 
-MODULES = ("peer_test", "grafana_test", "aws_test")
+MODULES = ("peer_test", "grafana_test", "aws_test", "opensearch_test")
 SKIPPED = 77
 
 

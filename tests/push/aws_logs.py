@@ -1,0 +1,235 @@
+"""CloudWatch Logs, Lambda's policies and OpenSearch's domains, as far as streaming logs needs them.
+
+Facts are from AWS's models and from the notes on OpenSearch ("OS §6"): two subscription filters a
+group; CloudWatch Logs invokes the destination once while it is told of it, so that a permission must
+stand before; a policy of a function is a text of JSON, and none is a 404.
+"""
+import base64
+import fnmatch
+import json
+
+import aws_model
+from aws_control_plane import RestService
+from aws_errors import AwsError
+from aws_sigv4 import Rejected, verify
+from wire import Response
+
+MOST_FILTERS = 2
+DENIED = ("Could not execute the lambda function. Make sure you have given CloudWatch Logs permission "
+          "to execute your function.")
+JSON_CODES = {
+    "missing": "MissingAuthenticationTokenException", "incomplete": "IncompleteSignatureException",
+    "unknown": "UnrecognizedClientException", "expired": "ExpiredTokenException",
+    "skew": "InvalidSignatureException", "scope": "InvalidSignatureException",
+    "mismatch": "InvalidSignatureException"}
+
+
+class LogGroup:
+    def __init__(self, name, filters=(), kind="STANDARD"):
+        self.name, self.kind = name, kind
+        self.filters = {f["filterName"]: dict(f, logGroupName=name) for f in filters}
+
+
+def foreign_filter(name="by hand", destination="arn:aws:lambda:eu-west-1:111122223333:function:other"):
+    """A subscription filter that somebody else made."""
+    return {"filterName": name, "filterPattern": "", "destinationArn": destination,
+            "distribution": "ByLogStream", "creationTime": 1790000000000}
+
+
+# ---- CloudWatch Logs: JSON 1.1 -------------------------------------------------------------
+
+
+class Logs:
+    """All operations are a POST of JSON; a header says which."""
+
+    name, target = "logs", "Logs_20140328."
+
+    def __init__(self, aws):
+        self.aws = aws
+        self.model = aws_model.load("logs", "2014-03-28", aws.shared_models)
+
+    def wants(self, request):
+        return (request.header("x-amz-target") or "").startswith(self.target)
+
+    def answer(self, request):
+        name = request.header("x-amz-target")[len(self.target):]
+        request.operation = name
+        try:
+            return self._carry_out(request, name)
+        except AwsError as error:
+            body = {"__type": error.code, "message": error.message}
+            return Response(error.status, body, "application/x-amz-json-1.1")
+
+    def _carry_out(self, request, name):
+        try:
+            key = verify(request, self.aws.find_key, self.name, self.aws.region, self.aws.now())
+        except Rejected as rejected:
+            self.aws.rejected(request, rejected)
+            raise AwsError(JSON_CODES[rejected.kind], rejected.message, 400)
+        operation, given = self.model.operations.get(name), request.json
+        if not operation or name not in OPERATIONS:
+            raise AwsError("UnknownOperationException", name, 400)
+        problems = self.model.check(operation.input, given, "")
+        if request.header("content-type") != "application/x-amz-json-1.1":
+            problems.append(("Content-Type", "is not application/x-amz-json-1.1"))
+        if problems:
+            self.aws.note(problems, name)
+            raise AwsError("InvalidParameterException", str(problems), 400)
+        if f"logs:{name}" in self.aws.denied:
+            raise AwsError("AccessDeniedException", f"User: {key.arn} is not authorized to perform: "
+                                                    f"logs:{name}", 400)
+        output = OPERATIONS[name](self.aws, given)
+        if output is None:
+            return Response(200, b"", "application/x-amz-json-1.1")
+        self.aws.note(self.model.check_output(operation, output), "answer to " + name)
+        return Response(200, output, "application/x-amz-json-1.1")
+
+
+def page(aws, given, items, name):
+    size = min(given.get("limit", 50), aws.page_size)
+    start = int(base64.b64decode(given["nextToken"])) if "nextToken" in given else 0
+    told = {name: items[start:start + size]}
+    if start + size < len(items):
+        told["nextToken"] = base64.b64encode(str(start + size).encode("ascii")).decode("ascii")
+    return told
+
+
+def describe_groups(aws, given):
+    prefix, part = given.get("logGroupNamePrefix"), given.get("logGroupNamePattern")
+    if prefix and part:
+        raise AwsError("InvalidParameterException", "LogGroup name prefix and LogGroup name pattern "
+                                                    "are mutually exclusive parameters.", 400)
+    found = [g for n, g in sorted(aws.log_groups.items())
+             if n.startswith(prefix or "") and (part or "") in n]
+    return page(aws, given, [shown_group(aws, g) for g in found], "logGroups")
+
+
+def shown_group(aws, group):
+    arn = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:{group.name}"
+    return {"logGroupName": group.name, "creationTime": 1790000000000, "metricFilterCount": 0,
+            "arn": arn + ":*", "logGroupArn": arn, "storedBytes": 0, "logGroupClass": group.kind}
+
+
+def find_group(aws, given):
+    group = aws.log_groups.get(given["logGroupName"])
+    if not group:
+        raise AwsError("ResourceNotFoundException", "The specified log group does not exist.", 400)
+    return group
+
+
+def describe_filters(aws, given):
+    filters = [f for n, f in sorted(find_group(aws, given).filters.items())
+               if n.startswith(given.get("filterNamePrefix", ""))]
+    return page(aws, given, filters, "subscriptionFilters")
+
+
+def put_filter(aws, given):
+    group, name = find_group(aws, given), given["filterName"]
+    if name not in group.filters and len(group.filters) >= MOST_FILTERS:
+        raise AwsError("LimitExceededException", "Resource limit exceeded.", 400)
+    check_destination(aws, group, given)
+    made = {n: given[n] for n in ("filterName", "logGroupName", "filterPattern", "destinationArn",
+                                  "roleArn") if n in given}
+    group.filters[name] = dict(made, distribution=given.get("distribution", "ByLogStream"),
+                               applyOnTransformedLogs=False, creationTime=int(aws.now() * 1000))
+
+
+def check_destination(aws, group, given):
+    arn = given["destinationArn"]
+    if ":firehose:" in arn and "roleArn" not in given:
+        raise AwsError("InvalidParameterException",
+                       "destinationArn for vendor firehose requires a roleArn", 400)
+    if ":lambda:" not in arn:
+        return
+    statements = aws.functions.get(arn, {}).values()
+    source = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:{group.name}:*"
+    allowed = any(s["Principal"] == {"Service": "logs.amazonaws.com"}
+                  and fnmatch.fnmatchcase(source, s["Condition"]["ArnLike"]["AWS:SourceArn"])
+                  for s in statements)
+    if not allowed or aws.refusals > 0:  # a permission is not known everywhere at once
+        aws.refusals -= allowed
+        raise AwsError("InvalidParameterException", DENIED, 400)
+
+
+OPERATIONS = {"DescribeLogGroups": describe_groups, "DescribeSubscriptionFilters": describe_filters,
+              "PutSubscriptionFilter": put_filter}
+
+
+# ---- Lambda's policies ---------------------------------------------------------------------
+
+
+def find_function(call):
+    name = call.given["FunctionName"]
+    arn = next((a for a in call.aws.functions if name in (a, a.rsplit(":", 1)[1])), None)
+    if not arn:
+        raise AwsError("ResourceNotFoundException", f"Function not found: {name}", 404)
+    return arn, call.aws.functions[arn]
+
+
+def get_policy(call):
+    _, statements = find_function(call)
+    if not statements:
+        raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+    policy = {"Version": "2012-10-17", "Id": "default", "Statement": list(statements.values())}
+    return {"Policy": json.dumps(policy), "RevisionId": "00000000-0000-0000-0000-000000000000"}
+
+
+def add_permission(call):
+    arn, statements = find_function(call)
+    given = call.given
+    if given["StatementId"] in statements:
+        raise AwsError("ResourceConflictException",
+                       f"The statement id ({given['StatementId']}) provided already exists. Please "
+                       "provide a new statement id, or remove the existing statement.", 409)
+    statement = {"Sid": given["StatementId"], "Effect": "Allow",
+                 "Principal": {"Service": given["Principal"]}, "Action": given["Action"],
+                 "Resource": arn,
+                 "Condition": {"StringEquals": {"AWS:SourceAccount": given["SourceAccount"]},
+                               "ArnLike": {"AWS:SourceArn": given["SourceArn"]}}}
+    statements[given["StatementId"]] = statement
+    return {"Statement": json.dumps(statement)}
+
+
+class Lambda(RestService):
+    name, version, paths = "lambda", "2015-03-31", ("/2015-03-31/functions/",)
+    message_name = "Message"
+    operations = {"GetPolicy": get_policy, "AddPermission": add_permission}
+
+
+# ---- domains -------------------------------------------------------------------------------
+
+
+def list_domains(call):
+    return {"DomainNames": [{"DomainName": domain_name(n), "EngineType": "OpenSearch"}
+                            for n, _ in enumerate(call.aws.domains)]}
+
+
+def domain_name(number):
+    return f"logs-{number}"
+
+
+def describe_domains(call):
+    shown = {domain_name(n): (n, d) for n, d in enumerate(call.aws.domains)}
+    return {"DomainStatusList": [shown_domain(call.aws, *shown[n])
+                                 for n in call.given["DomainNames"] if n in shown]}
+
+
+def shown_domain(aws, number, domain):
+    name = domain_name(number)
+    return {"DomainId": f"{aws.account}/{name}", "DomainName": name,
+            "ARN": f"arn:aws:es:{aws.region}:{aws.account}:domain/{name}",
+            "Endpoint": f"search-{name}-0123456789abcdefghijklmnop.{aws.region}.es.amazonaws.com",
+            "EngineVersion": "OpenSearch_" + ".".join(domain.number.split(".")[:2]),
+            "ClusterConfig": {"WarmEnabled": domain.ultrawarm,
+                              "ColdStorageOptions": {"Enabled": domain.cold}},
+            "DomainEndpointOptions": {"CustomEndpointEnabled": True,
+                                      "CustomEndpoint": domain.authority.split(":")[0]},
+            "AdvancedSecurityOptions": {"Enabled": domain.security_plugin}}
+
+
+class Domains(RestService):
+    name, model_name, version, paths = "es", "opensearch", "2021-01-01", ("/2021-01-01/",)
+    operations = {"ListDomainNames": list_domains, "DescribeDomains": describe_domains}
+
+
+SERVICES = (Logs, Lambda, Domains)

@@ -1,0 +1,115 @@
+"""The operations that streaming logs uses, for where AWS's own models are not at hand.
+
+In botocore's format, as aws_subset.py; the same test proves that it is a subset.
+"""
+
+
+def string(least=None, most=None, **more):
+    bounds = {"min": least, "max": most}
+    return dict({n: v for n, v in bounds.items() if v is not None}, type="string", **more)
+
+
+def structure(required, **members):
+    return {"type": "structure", "required": required.split(), "members": members}
+
+
+def listed(member, **more):
+    return dict(type="list", member=member, **more)
+
+
+def operation(method, path, inputs, output, errors, status=None):
+    http = {"method": method, "requestUri": path}
+    if status:
+        http["responseCode"] = status
+    return {"http": http, "input": inputs, "output": output,
+            "errors": [{"shape": n} for n in errors]}
+
+
+TEXT, BOOLEAN = string(), {"type": "boolean"}
+MOMENT = {"type": "long", "min": 0}
+INVALID, MISSING, UNAVAILABLE = ("InvalidParameterException", "ResourceNotFoundException",
+                                 "ServiceUnavailableException")
+GROUP = string(1, 512, pattern=r"[\.\-_/#A-Za-z0-9]+")
+FILTER = string(1, 512, pattern=r"[^:*]*")
+TOKEN = string(1)
+LIMIT = {"type": "integer", "min": 1, "max": 50}
+CLASS = string(enum=["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])
+DISTRIBUTION = string(enum=["Random", "ByLogStream"])
+PATTERN = string(0, 1024)
+
+LOGS = {
+    "DescribeLogGroups": operation(
+        "POST", "/", structure(
+            "", logGroupNamePrefix=GROUP, nextToken=TOKEN, limit=LIMIT, logGroupClass=CLASS,
+            logGroupNamePattern=string(0, 512, pattern=r"[\.\-_/#A-Za-z0-9]*")),
+        structure("", nextToken=TOKEN, logGroups=listed(structure(
+            "", logGroupName=GROUP, creationTime=MOMENT, arn=TEXT, logGroupArn=TEXT,
+            metricFilterCount={"type": "integer"}, storedBytes=MOMENT, logGroupClass=CLASS))),
+        [INVALID, UNAVAILABLE]),
+    "DescribeSubscriptionFilters": operation(
+        "POST", "/", structure("logGroupName", logGroupName=GROUP, filterNamePrefix=FILTER,
+                               nextToken=TOKEN, limit=LIMIT),
+        structure("", nextToken=TOKEN, subscriptionFilters=listed(structure(
+            "", filterName=FILTER, logGroupName=GROUP, filterPattern=PATTERN,
+            destinationArn=string(1), roleArn=string(1), distribution=DISTRIBUTION,
+            applyOnTransformedLogs=BOOLEAN, creationTime=MOMENT))),
+        [INVALID, MISSING, UNAVAILABLE]),
+    "PutSubscriptionFilter": operation(
+        "POST", "/", structure(
+            "logGroupName filterName filterPattern destinationArn", logGroupName=GROUP,
+            filterName=FILTER, filterPattern=PATTERN, destinationArn=string(1), roleArn=string(1),
+            distribution=DISTRIBUTION, applyOnTransformedLogs=BOOLEAN),
+        {"type": "structure", "members": {}},
+        [INVALID, MISSING, "OperationAbortedException", "LimitExceededException", UNAVAILABLE,
+         "InvalidOperationException"]),
+}
+
+FUNCTION = dict(string(1, 256), location="uri", locationName="FunctionName")
+QUALIFIER = dict(string(1, 128), location="querystring", locationName="Qualifier")
+POLICY = "/2015-03-31/functions/{FunctionName}/policy"
+OF_LAMBDA = ["ServiceException", "ResourceNotFoundException", "InvalidParameterValueException",
+             "TooManyRequestsException"]
+
+LAMBDA = {
+    "GetPolicy": operation("GET", POLICY, structure("FunctionName", FunctionName=FUNCTION,
+                                                    Qualifier=QUALIFIER),
+                           structure("", Policy=TEXT, RevisionId=TEXT), OF_LAMBDA, 200),
+    "AddPermission": operation(
+        "POST", POLICY, structure(
+            "FunctionName StatementId Action Principal", FunctionName=FUNCTION, Qualifier=QUALIFIER,
+            StatementId=string(1, 100, pattern="([a-zA-Z0-9-_]+)"),
+            Action=string(0, 10000, pattern=r"(lambda:[*]|lambda:[a-zA-Z]+|[*])"),
+            Principal=string(0, 2048, pattern=r"[^\s]+"), SourceArn=string(0, 10000),
+            SourceAccount=string(0, 12, pattern=r"\d{12}")),
+        structure("", Statement=TEXT),
+        OF_LAMBDA + ["ResourceConflictException", "PolicyLengthExceededException",
+                     "PreconditionFailedException"], 201),
+}
+
+DOMAIN = string(3, 28, pattern=r"[a-z][a-z0-9\-]+")
+ENGINE = string(enum=["OpenSearch", "Elasticsearch"])
+COLD = structure("Enabled", Enabled=BOOLEAN)
+DESCRIBED = structure(
+    "DomainId DomainName ARN ClusterConfig", DomainId=string(1, 64), DomainName=DOMAIN,
+    ARN=string(20, 2048), Endpoint=TEXT, EngineVersion=string(14, 18),
+    ClusterConfig={"type": "structure", "members": {"WarmEnabled": BOOLEAN,
+                                                    "ColdStorageOptions": COLD}},
+    DomainEndpointOptions={"type": "structure", "members": {
+        "CustomEndpointEnabled": BOOLEAN, "CustomEndpoint": string(1, 255)}},
+    AdvancedSecurityOptions={"type": "structure", "members": {"Enabled": BOOLEAN}})
+OF_DOMAINS = ["BaseException", "ValidationException"]
+
+OPENSEARCH = {
+    "ListDomainNames": operation(
+        "GET", "/2021-01-01/domain", structure("", EngineType=dict(
+            ENGINE, location="querystring", locationName="engineType")),
+        structure("", DomainNames=listed(structure("", DomainName=DOMAIN, EngineType=ENGINE))),
+        OF_DOMAINS),
+    "DescribeDomains": operation(
+        "POST", "/2021-01-01/opensearch/domain-info",
+        structure("DomainNames", DomainNames=listed(DOMAIN)),
+        structure("DomainStatusList", DomainStatusList=listed(DESCRIBED)), OF_DOMAINS),
+}
+
+MODELS = {"logs": {"operations": LOGS}, "lambda": {"operations": LAMBDA},
+          "opensearch": {"operations": OPENSEARCH}}
