@@ -272,7 +272,7 @@ class Botocore(AwsTest):
             names = [d["DomainName"] for d in client.list_domain_names()["DomainNames"]]
             told = client.describe_domains(DomainNames=names)["DomainStatusList"][0]
             self.assertTrue(told["ClusterConfig"]["WarmEnabled"])
-            self.assertEqual(told["DomainEndpointOptions"]["CustomEndpoint"], "127.0.0.1")
+            self.assertEqual(told["Endpoint"], domain.authority)
         self.aws.assert_clean()
 
 

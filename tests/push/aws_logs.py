@@ -218,12 +218,10 @@ def shown_domain(aws, number, domain):
     name = domain_name(number)
     return {"DomainId": f"{aws.account}/{name}", "DomainName": name,
             "ARN": f"arn:aws:es:{aws.region}:{aws.account}:domain/{name}",
-            "Endpoint": f"search-{name}-0123456789abcdefghijklmnop.{aws.region}.es.amazonaws.com",
+            "Endpoint": domain.authority,
             "EngineVersion": "OpenSearch_" + ".".join(domain.number.split(".")[:2]),
             "ClusterConfig": {"WarmEnabled": domain.ultrawarm,
                               "ColdStorageOptions": {"Enabled": domain.cold}},
-            "DomainEndpointOptions": {"CustomEndpointEnabled": True,
-                                      "CustomEndpoint": domain.authority.split(":")[0]},
             "AdvancedSecurityOptions": {"Enabled": domain.security_plugin}}
 
 
