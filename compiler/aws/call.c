@@ -61,7 +61,8 @@ static str variable_name(str service)
                  {"oidc", STR_INIT("sso-oidc")},
                  {"sso", STR_INIT("sso-admin")},
                  {"monitoring", STR_INIT("cloudwatch")},
-                 {"logs", STR_INIT("cloudwatch-logs")}};
+                 {"logs", STR_INIT("cloudwatch-logs")},
+                 {"es", STR_INIT("opensearch")}};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_is(service, names[i].host)) return names[i].name;
     }
@@ -106,7 +107,8 @@ static void add(struct http_request *request, struct arena *a, str name, str val
     vec_push(a, &request->headers, header);
 }
 
-/* Signs what this attempt sends: the host, its time, the session's token, the content's type. */
+/* Signs what this attempt sends: the host, its time, the session's token, the content's type, and
+ * the call's own header where it is one of AWS's. */
 static void sign(struct http_request *request, struct arena *a, void *data)
 {
     const struct signing *signing = data;

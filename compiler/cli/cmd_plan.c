@@ -1,6 +1,7 @@
 /* cmd_plan: `dashc plan`: what a push would do. */
 #include "cli/commands.h"
 
+#include "cli/cmd_infra.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/show_plan.h"
@@ -35,6 +36,8 @@ enum cli_status cmd_plan(struct cli_options *o)
     struct shown shown;
     if (o->json && o->markdown)
         return usage_error(o->command, "`--json` and `--markdown` are two forms: choose one");
+    if (!infra_words(o)) return STATUS_USAGE;
+    if (o->infra) return cmd_infra(o);
     interrupt_watch();
     if (deployment_plan(&d, o, false)) {
         plan_put(&d, &shown);

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "cli/ask.h"
+#include "cli/cmd_infra.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/show_plan.h"
@@ -109,6 +110,8 @@ enum cli_status cmd_push(struct cli_options *o)
         return usage_error(o->command, "nobody can be asked here: add --yes, or --dry-run to look "
                                        "only");
     }
+    if (!infra_words(o)) return STATUS_USAGE;
+    if (o->infra) return cmd_infra(o);
     interrupt_watch();
     if (deployment_plan(&d, o, !o->dry_run)) {
         if (!o->json || o->dry_run) plan_put(&d, &shown);

@@ -150,8 +150,11 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "it in the middle, the next push goes on from there.\n"
                 "\n"
                 "What --force, --adopt and --prune overwrite or delete is kept as JSON below\n"
-                ".dashc/backup first. docs/push.md tells the whole.\n",
-            .examples = {"dashc push --to prod", "dashc push --to prod --prune --yes"},
+                ".dashc/backup first. docs/push.md tells the whole.\n"
+                "\n"
+                "With --infra it is about what `retention`, `stream` and `access` declare, and\n"
+                "about nothing else: see docs/logs.md.\n",
+            .examples = {"dashc push --to prod --prune --yes", "dashc push --to prod --infra"},
         },
     [COMMAND_PULL] =
         {

@@ -46,8 +46,15 @@ const struct option_info option_table[] = {
      "delete what this project pushed and no longer makes; each is kept below .dashc first"},
     {"prune-most", 0, "N|N%", OPTION_TEXT, MEMBER(prune_most), DEPLOYING,
      "how many may be deleted, as a number or a share (default: 3, or 30%)"},
+    {"infra", 0, NULL, OPTION_FLAG, MEMBER(infra), DEPLOYING,
+     "what `retention`, `stream` and `access` declare, and no dashboards"},
+    {"attach", 0, "NAME", OPTION_LIST, MEMBER(attach), DEPLOYING,
+     "with --infra: bring the indices that exist under the retention NAME, which can delete them; "
+     "may "
+     "be repeated"},
     {"adopt", 0, "UID|NAME", OPTION_LIST, MEMBER(adopt), DEPLOYING,
-     "take over this dashboard, or the data source of this name, which something else made; may be "
+     "take over this dashboard, or what is declared by this name, which something else made; may "
+     "be "
      "repeated"},
     {"set-secrets", 0, NULL, OPTION_FLAG, MEMBER(set_secrets), DEPLOYING,
      "set the secrets of data sources again, though Grafana has them"},

@@ -58,6 +58,7 @@ struct cli_options {
     str emit; /* cloudformation, terraform */
     str page;
     str_list adopt;
+    str_list attach;
     bool set_secrets;
     unsigned calls; /* 0: not said */
     double slow;    /* seconds; 0: not said */
@@ -87,6 +88,7 @@ struct cli_options {
     bool rollback;
     bool upgrade;
     bool show_policy;
+    bool infra;
     bool exit_code;
     bool markdown;
     bool to_stdout;

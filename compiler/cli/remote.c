@@ -152,7 +152,7 @@ static void put_line(str line, void *data)
     output_say("%.*s", STR_ARG(line));
 }
 
-static void open_http(struct remote *t, const struct cli_options *o)
+void remote_open_http(struct remote *t, const struct cli_options *o)
 {
     struct http_options options = {
         .in_flight = o->in_flight,
@@ -244,7 +244,7 @@ bool remote_open(struct remote *t, const struct cli_options *o,
 {
     *t = (struct remote){.workspace = workspace->name};
     *status = STATUS_LOGIN;
-    open_http(t, o);
+    remote_open_http(t, o);
     enum token token = find_token(t, o, workspace, root);
     if (token == TOKEN_BAD) return false;
     if (token == TOKEN_NONE && workspace->url.len) {

@@ -32,6 +32,8 @@ bool remote_open(struct remote *t, const struct cli_options *o,
 /* The token of --token-file or DASHC_TOKEN, whatever workspace it is for; empty: there is none.
  * False after saying what is wrong with it. */
 bool remote_given_token(const struct cli_options *o, struct buf *out);
+/* Only what requests go through: for who speaks to no Grafana. */
+void remote_open_http(struct remote *t, const struct cli_options *o);
 /* After a question to a person, who may have taken their time. */
 bool remote_renew(struct remote *t, enum cli_status *status);
 /* Also where remote_open failed. */

@@ -5,6 +5,7 @@
 #include "cli/show_plan.h"
 
 #include "base/moment.h"
+#include "cli/cmd_infra.h"
 
 /* ---- sentences --------------------------------------------------------------------------- */
 
@@ -263,6 +264,8 @@ void show_plan(const struct deployment *d, struct shown *out)
     put_folders(report, out);
     for (size_t i = 0; i < report->items.len; i++) put_dashboard(d, out, report->items.at[i]);
     for (size_t i = 0; i < report->notes.len; i++) vec_push(a, &out->notes, report->notes.at[i]);
+    str hint = infra_hint(a, d->compilation.result);
+    if (hint.len) vec_push(a, &out->notes, hint);
     for (size_t i = 0; i < report->refusals.len && !d->o->json; i++) {
         vec_push(a, &out->notes, arena_join(a, STR("cannot be pushed: "), report->refusals.at[i]));
     }

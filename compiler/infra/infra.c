@@ -241,9 +241,9 @@ bool infra_plan(struct infra *i)
 {
     order(i);
     i->report.done = 0;
-    i->report.steps = i->report.resources.len;
     for (size_t k = 0; k < i->report.resources.len; k++) {
         struct infra_resource *r = i->report.resources.at[k];
+        i->report.steps = i->report.resources.len; /* reading one may find others */
         struct infra_failure f = {INFRA_STOPPED, STR("cancelled"), STR_EMPTY};
         infra_step(i, r);
         if (infra_is_stopped(i) || !r->kind->read(i, r, &f)) {

@@ -63,6 +63,8 @@ struct infra_options {
     bool secrets;     /* set secrets that are set already, too */
     const str *adopt; /* names or ids of what is to be taken over */
     size_t adopt_count;
+    const str *attach; /* names of retentions that existing indices are to be brought under */
+    size_t attach_count;
     double poll, patience; /* seconds between looks at what takes its time, and until it is given
                               up; 0: each kind's own */
 

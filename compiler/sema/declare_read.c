@@ -141,6 +141,8 @@ static const struct declared_field source_fields[] = {
     {IN("user", user), .kinds = OPENSEARCH},
     {IN("password", password), .kinds = OPENSEARCH},
     {.word = "link", .kinds = OPENSEARCH, .repeated = true, .read = read_link},
+    {IN("access", access), .kinds = OPENSEARCH, .good = is_arn_of_role,
+     .like = "arn:aws:iam::111122223333:role/grafana"},
 };
 #undef IN
 
@@ -199,6 +201,12 @@ static void complete_opensearch(struct reader *r, struct declared_source *s)
     need(r, s, "datasource opensearch", "index", "index \"cwl-*\"");
     if (s->sigv4 && !s->region.len && is_web_address(s->url))
         need(r, s, "datasource with `sigv4`", "region", "region eu-west-1");
+    s->grants = fields_gave(&r->fields, "access");
+    if (s->grants && !s->access.len && s->role.len)
+        vec_push(r->program->arena, &s->access, s->role);
+    if (s->grants && !s->access.len)
+        need(r, s, "datasource with `access` alone", "role",
+             "role \"arn:aws:iam::111122223333:role/grafana\"");
 }
 
 static void read_source(struct reader *r, const struct ast_declaration *d)
@@ -260,6 +268,7 @@ static const struct declared_field retention_fields[] = {
     {IN("delete", gone)},
     {.word = "rollover", .read = read_rollover},
     {IN("replicas", replicas)},
+    {IN("datasource", domain)},
 };
 #undef IN
 
@@ -284,6 +293,36 @@ static void check_ages(struct reader *r, const struct declared_retention *t)
         before = ages[i].word;
         least = ages[i].age;
     }
+}
+
+/* Warm begins where hot ends, and cold where warm does. */
+static void check_steps(struct reader *r, const struct declared_retention *t)
+{
+    const struct {
+        const char *word, *before, *example;
+        double age, age_before;
+    } steps[] = {{"warm", "hot", "hot 7d", t->warm, t->hot},
+                 {"cold", "warm", "warm 30d", t->cold, t->warm}};
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        if (steps[i].age <= 0 || steps[i].age_before > 0) continue;
+        struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, t->head.where,
+                                "a retention with `%s` needs `%s`", steps[i].word, steps[i].before);
+        diag_help(d, "for instance `%s`", steps[i].example);
+    }
+}
+
+/* ISM rolls over what is called by an alias and a number: logs-000001, of the alias logs. */
+static void check_rollover(struct reader *r, const struct declared_retention *t)
+{
+    bool rolls = t->rollover_age > 0 || t->rollover_bytes > 0;
+    str pattern = t->patterns.len == 1 ? t->patterns.at[0] : STR_EMPTY;
+    bool good = pattern.len > 2 && str_ends(pattern, STR("-*")) &&
+                str_find_char(pattern, '*', 0) == pattern.len - 1;
+    if (!rolls || good) return;
+    struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, t->head.where,
+                            "a retention with `rollover` is on one pattern that ends in `-*`");
+    diag_why(d, "the indices are called by their alias and a number, such as logs-000001");
+    diag_help(d, "for instance `on \"logs-*\"`, whose alias is logs");
 }
 
 /* `"application-logs" on "cwl-*", "app-*"`: the first group is `NAME on PATTERN`, each further one
@@ -319,6 +358,8 @@ static void read_retention(struct reader *r, const struct ast_declaration *d)
     if (d->body)
         declared_fields_read(&r->fields, retention_fields, COUNT_OF(retention_fields), d->body, t);
     check_ages(r, t);
+    check_steps(r, t);
+    check_rollover(r, t);
     vec_push(r->program->arena, &r->out->retentions, t);
 }
 
@@ -329,8 +370,21 @@ static const struct declared_field stream_fields[] = {
     {IN("filter", filter)},
     {IN("through", through), .good = is_arn_of_destination,
      .like = "arn:aws:lambda:eu-west-1:111122223333:function:ship-logs"},
+    {IN("role", role), .good = is_arn_of_role,
+     .like = "arn:aws:iam::111122223333:role/logs-to-firehose"},
 };
 #undef IN
+
+/* CloudWatch Logs invokes a function by that function's policy, and writes to Firehose as a role.
+ */
+static void check_role(struct reader *r, const struct declared_stream *t)
+{
+    bool firehose = str_find(t->through, STR(":firehose:"), 0) != SIZE_MAX;
+    if (!firehose || fields_gave(&r->fields, "role")) return;
+    struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, t->head.where,
+                            "a stream through Firehose needs `role`");
+    diag_help(d, "for instance `role \"arn:aws:iam::111122223333:role/logs-to-firehose\"`");
+}
 
 /* `"/aws/lambda/a", "/aws/lambda/b" to opensearch`: the last group is `PATTERN to PLACE`. */
 static bool read_groups(struct reader *r, const struct ast_declaration *d,
@@ -365,6 +419,7 @@ static void read_stream(struct reader *r, const struct ast_declaration *d)
     if (is_twice(r, "stream", &t->head)) return;
     if (d->body)
         declared_fields_read(&r->fields, stream_fields, COUNT_OF(stream_fields), d->body, t);
+    check_role(r, t);
     vec_push(r->program->arena, &r->out->streams, t);
 }
 
@@ -457,6 +512,44 @@ static bool holds(const struct reader *r, const char *word, const struct declare
         (list)->len = kept;                                                               \
     } while (0)
 
+/* ---- whose domain ------------------------------------------------------------------------ */
+
+static void report_domain(struct reader *r, const struct declared_retention *t,
+                          const struct declared_source *other, size_t count)
+{
+    struct diag *d;
+    if (t->domain.len) {
+        d = diag_report(r->program->sink, DIAG_RETENTION_DOMAIN, t->head.where,
+                        "there is no datasource opensearch \"%.*s\"", STR_ARG(t->domain));
+    } else {
+        d = diag_report(r->program->sink, DIAG_RETENTION_DOMAIN, t->head.where,
+                        "in which of %zu domains retention \"%.*s\" holds is not said", count,
+                        STR_ARG(t->head.name));
+    }
+    if (!other) return;
+    diag_label(d, other->head.where, "one of them");
+    diag_help(d, "write `datasource \"%.*s\"` in it, or `default` in the one that is meant",
+              STR_ARG(other->head.name));
+}
+
+/* The data source that is named, or the only one, or the `default` among several. */
+static void choose_domain(struct reader *r, struct declared_retention *t)
+{
+    const struct declared_source *first = NULL, *chosen = NULL, *named = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < r->out->sources.len; i++) {
+        const struct declared_source *s = r->out->sources.at[i];
+        if (s->kind != DECLARED_OPENSEARCH) continue;
+        if (!first) first = s;
+        if (s->chosen) chosen = s;
+        if (str_eq(s->head.name, t->domain)) named = s;
+        count++;
+    }
+    t->source = t->domain.len ? named : chosen ? chosen : count == 1 ? first : NULL;
+    bool elsewhere = !r->workspace.len && !t->head.workspace.len && !count;
+    if (!t->source && !elsewhere && (count || t->domain.len)) report_domain(r, t, first, count);
+}
+
 void declared_read(struct program *p, str workspace, str region, struct declared *out)
 {
     struct reader r = {.program = p, .workspace = workspace, .region = region, .out = out};
@@ -468,4 +561,5 @@ void declared_read(struct program *p, str workspace, str region, struct declared
     KEEP_HOLDING(&r, "datasource", &out->sources);
     KEEP_HOLDING(&r, "retention", &out->retentions);
     KEEP_HOLDING(&r, "stream", &out->streams);
+    for (size_t i = 0; i < out->retentions.len; i++) choose_domain(&r, out->retentions.at[i]);
 }

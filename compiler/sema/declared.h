@@ -72,6 +72,8 @@ struct declared_source {
     str user;
     struct declared_secret password;
     VEC(struct declared_link) links;
+    bool grants;           /* `access` */
+    declared_texts access; /* ARNs of roles that may read the index in the domain */
 };
 
 /* `retention "application-logs" on "cwl-*" { hot 7d; warm 30d; delete 90d }`: ages in seconds, 0
@@ -83,6 +85,8 @@ struct declared_retention {
     double rollover_age;          /* `rollover 1d, 30GB`; 0: not at an age */
     double rollover_bytes;        /* of a primary shard; 0: not at a size */
     struct declared_number replicas;
+    str domain; /* name of a data source; empty: not said */
+    const struct declared_source *source; /* that says where the domain is; NULL: none does */
 };
 
 /* `stream "/aws/lambda/checkout" to opensearch { … }` */
@@ -92,6 +96,7 @@ struct declared_stream {
     str to;                /* opensearch */
     str filter;            /* empty: every line */
     str through;           /* ARN of a Lambda function or a Firehose stream */
+    str role;              /* ARN, for a Firehose stream */
 };
 
 /* Those that hold for one workspace. */

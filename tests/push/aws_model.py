@@ -7,6 +7,7 @@ uses.
 
 REST-JSON, JSON 1.1 and the query protocol are known, as far as these services need them.
 """
+import functools
 import json
 import os
 import pathlib
@@ -24,6 +25,7 @@ def shared_models():
     return pathlib.Path(shared) / "models"
 
 
+@functools.lru_cache(maxsize=None)  # nobody changes a model, and some are large
 def load(service, version, allow_shared=True):
     path = shared_models() / service / version / "service-2.json"
     if allow_shared and path.is_file():

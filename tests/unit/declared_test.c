@@ -15,9 +15,11 @@ static const char text[] =
     "    url \"https://search-x.us-east-1.es.amazonaws.com\"; index \"[cwl-]YYYY.MM.DD\" daily\n"
     "    message \"@message\"; level \"lvl\"; version \"2.11.0\"; flavor opensearch; ppl no; "
     "sigv4\n"
+    "    access \"arn:aws:iam::111122223333:role/a\", \"arn:aws:iam::111122223333:role/b\"\n"
     "    link \"traceId\" \"https://t/$${__value.raw}\" \"Trace\"\n"
     "}\n"
-    "retention \"app\" on \"cwl-*\", \"app-*\" {\n"
+    "retention \"more\" on \"cwl-*\", \"app-*\" { delete 30d }\n"
+    "retention \"app\" on \"logs-*\" {\n"
     "    hot 7d; warm 30d; delete 90d; rollover 1d, 30GB; replicas 0\n"
     "}\n"
     "stream \"/aws/lambda/a\", \"/aws/lambda/b\" to opensearch {\n"
@@ -27,6 +29,7 @@ static const char text[] =
     "    for name in [\"x\", \"y\"] {\n"
     "        stream \"/aws/ecs/$name\" to opensearch {\n"
     "            through \"arn:aws:firehose:eu-west-1:111122223333:deliverystream/d\"\n"
+    "            role \"arn:aws:iam::111122223333:role/to-firehose\"\n"
     "        }\n"
     "    }\n"
     "}\n"
@@ -96,13 +99,17 @@ static void test_opensearch(const struct declared_source *s)
     CHECK_INT(s->links.len, 1);
     CHECK_STR(s->links.at[0].url, "https://t/${__value.raw}");
     CHECK_STR(s->links.at[0].title, "Trace");
+    CHECK(s->grants);
+    check_texts(&s->access, "arn:aws:iam::111122223333:role/a arn:aws:iam::111122223333:role/b");
 }
 
 static void test_logs(const struct declared *d)
 {
-    const struct declared_retention *t = d->retentions.at[0];
+    const struct declared_retention *t = d->retentions.at[1];
+    check_texts(&d->retentions.at[0]->patterns, "cwl-* app-*");
     CHECK_STR(t->head.name, "app");
-    check_texts(&t->patterns, "cwl-* app-*");
+    check_texts(&t->patterns, "logs-*");
+    CHECK(t->source == d->sources.at[1]);
     CHECK_INT(t->hot, 7 * 86400);
     CHECK_INT(t->warm, 30 * 86400);
     CHECK_INT(t->cold, 0);
@@ -125,7 +132,7 @@ static void test_top(struct dash_session *session)
     CHECK_INT(d->sources.len, 2);
     test_cloudwatch(d->sources.at[0]);
     test_opensearch(d->sources.at[1]);
-    CHECK_INT(d->retentions.len, 1);
+    CHECK_INT(d->retentions.len, 2);
     CHECK_INT(d->streams.len, 1);
     test_logs(d);
     dash_result_free(r);
@@ -145,6 +152,7 @@ static void test_workspace(struct dash_session *session)
     CHECK_INT(d->streams.len, 3);
     CHECK_STR(d->streams.at[1]->head.name, "/aws/ecs/x");
     CHECK_STR(d->streams.at[2]->head.name, "/aws/ecs/y");
+    CHECK_STR(d->streams.at[2]->role, "arn:aws:iam::111122223333:role/to-firehose");
     dash_result_free(r);
 }
 

@@ -1,0 +1,54 @@
+/* cluster: an OpenSearch domain as a data source says it: its address, how one comes in, what it
+ * has.
+ *
+ *     struct cluster *d = cluster_of(clusters, source);
+ *     if (cluster_ask(i, d, HTTP_GET, path, query, NULL, &answer, f)) … answer.json …
+ *
+ * Requests are signed, where the data source says `sigv4`, or carry its user and password, which
+ * are read for each request and wiped behind it.  A 404 is an answer, and so is any other status
+ * that `cluster_ask` is told of; the rest becomes a failure in the domain's own words.
+ */
+#ifndef DASH_INFRA_CLUSTER_H
+#define DASH_INFRA_CLUSTER_H
+
+#include "infra/kind.h"
+
+/* UltraWarm, cold storage: only AWS knows. */
+enum cluster_tiers { TIERS_UNASKED, TIERS_NONE, TIERS_WARM, TIERS_COLD };
+struct cluster {
+    const struct declared_source *source;
+    str url; /* without a slash at the end */
+    str ism; /* "/_plugins/_ism" */
+    enum cluster_tiers tiers;
+    bool unknown; /* the account has no domain with this address */
+};
+struct clusters {
+    VEC(struct cluster *) list;
+};
+struct cluster *cluster_of(struct infra *i, struct clusters *all,
+                           const struct declared_source *source);
+
+struct cluster_answer {
+    int status;
+    const struct json *json; /* NULL: none, or no JSON */
+    str reason;              /* of a refusal, in the domain's words */
+};
+/* `path` is percent-encoded.  True for 2xx, 404, and `also`, unless that is 0. */
+bool cluster_ask(struct infra *i, struct cluster *d, enum http_method method, str path, str query,
+                 const struct json *body, int also, struct cluster_answer *out,
+                 struct infra_failure *f);
+
+/* Finds out which tiers of storage there are, once. */
+bool cluster_describe(struct infra *i, struct cluster *d, struct infra_failure *f);
+
+/* "application-logs" of "Application logs": what names of policies, templates and roles may be. */
+str cluster_slug(struct arena *a, str name);
+
+/* ---- whose it is ------------------------------------------------------------------------- */
+
+/* "… (dashc acme 0123456789abcdef)": what is written into descriptions: the project, and a digest
+ * of the state that it left. */
+str cluster_mark(struct infra *i, str text, const struct json *state);
+enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live);
+
+#endif

@@ -1,0 +1,210 @@
+/* logs_api: see logs_api.h. */
+#include "infra/logs_api.h"
+
+#include "read/text.h"
+
+enum { MOST_PAGES = 400 };
+
+struct arn arn_parts(str text)
+{
+    str rest = text, part;
+    struct arn arn = {.name = STR_EMPTY};
+    str *const members[] = {NULL, &arn.partition, &arn.service, &arn.region, &arn.account};
+    for (size_t k = 0; k < COUNT_OF(members) && str_split(&rest, ':', &part); k++)
+        if (members[k]) *members[k] = part;
+    if (str_starts(rest, STR("function:"))) {
+        str_split(&rest, ':', &part);
+        str_split(&rest, ':', &arn.name);
+        arn.qualifier = rest;
+    } else {
+        size_t slash = str_find_char(rest, '/', 0);
+        arn.name = slash == SIZE_MAX ? rest : str_part(rest, slash + 1, rest.len);
+    }
+    return arn;
+}
+
+static str compact(struct arena *a, const struct json *value)
+{
+    struct buf out = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &out, a);
+    w.compact = true;
+    json_put_tree(&w, value);
+    str text = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+static void set_text(struct arena *a, struct json *object, const char *key, str text)
+{
+    json_set(a, object, str_from(key), json_string(a, text));
+}
+
+/* ---- CloudWatch Logs --------------------------------------------------------------------- */
+
+/* All operations are a POST of JSON to one address; a header says which. */
+static struct aws_call logs_call(struct infra *i, const struct client *c, const char *operation,
+                                 const struct json *given)
+{
+    struct arena *a = infra_arena(i);
+    return (struct aws_call){.action = arena_join(a, STR("logs:"), str_from(operation)),
+                             .service = STR("logs"),
+                             .keys = &c->credentials.keys,
+                             .keys_from = c->credentials.from,
+                             .method = HTTP_POST,
+                             .path = STR("/"),
+                             .body = compact(a, given),
+                             .content_type = STR("application/x-amz-json-1.1"),
+                             .header = {STR("X-Amz-Target"),
+                                        arena_join(a, STR("Logs_20140328."), str_from(operation)),
+                                        false},
+                             .repeat = HTTP_REPEAT_ALWAYS};
+}
+
+/* Page after page; each item of the array `member` is handed to `take`. */
+static bool for_all(struct infra *i, struct client *c, const char *operation, struct json *given,
+                    const char *member,
+                    void (*take)(struct arena *a, const struct json *item, void *data), void *data,
+                    struct aws_call *call, struct infra_failure *f)
+{
+    struct arena *a = infra_arena(i);
+    for (int page = 0; page < MOST_PAGES; page++) {
+        *call = logs_call(i, c, operation, given);
+        const struct json *answer = aws_call_json(&c->aws, call);
+        if (!answer) return infra_aws_ok(i, call, f);
+        const struct json *items = json_get(answer, str_from(member));
+        for (size_t k = 0; items && k < items->items.len; k++) take(a, items->items.at[k], data);
+        str next = aws_text(answer, "nextToken");
+        if (!next.len) return true;
+        set_text(a, given, "nextToken", next);
+    }
+    return infra_fail(f, INFRA_REFUSED, arena_join(a, call->action, STR(": the pages do not end")),
+                      STR_EMPTY);
+}
+
+/* Texts of answers live in the client's arena, which is wiped: what is kept is copied. */
+static str kept(struct arena *a, const struct json *object, const char *key)
+{
+    return arena_str(a, aws_text(object, key));
+}
+
+static void take_group(struct arena *a, const struct json *item, void *data)
+{
+    log_groups *out = data;
+    struct log_group group = {.name = kept(a, item, "logGroupName"),
+                              .account = arn_parts(kept(a, item, "arn")).account,
+                              .kind = kept(a, item, "logGroupClass")};
+    vec_push(a, out, group);
+}
+
+bool logs_groups(struct infra *i, str region, str prefix, log_groups *out, struct infra_failure *f)
+{
+    struct client *c = infra_aws(i, region, f);
+    struct json *given = json_object(infra_arena(i));
+    struct aws_call call;
+    if (!c) return false;
+    if (prefix.len) set_text(infra_arena(i), given, "logGroupNamePrefix", prefix);
+    return for_all(i, c, "DescribeLogGroups", given, "logGroups", take_group, out, &call, f);
+}
+
+static void take_filter(struct arena *a, const struct json *item, void *data)
+{
+    log_filters *out = data;
+    struct log_filter filter = {.name = kept(a, item, "filterName"),
+                                .pattern = kept(a, item, "filterPattern"),
+                                .destination = kept(a, item, "destinationArn"),
+                                .role = kept(a, item, "roleArn")};
+    vec_push(a, out, filter);
+}
+
+bool logs_filters(struct infra *i, str region, str group, log_filters *out, bool *missing,
+                  struct infra_failure *f)
+{
+    struct client *c = infra_aws(i, region, f);
+    struct json *given = json_object(infra_arena(i));
+    struct aws_call call;
+    if (!c) return false;
+    set_text(infra_arena(i), given, "logGroupName", group);
+    bool found = for_all(i, c, "DescribeSubscriptionFilters", given, "subscriptionFilters",
+                         take_filter, out, &call, f);
+    *missing = !found && str_is(call.code, "ResourceNotFoundException");
+    return found || *missing;
+}
+
+bool logs_put_filter(struct infra *i, str region, str group, const struct log_filter *filter,
+                     str *code, struct infra_failure *f)
+{
+    struct arena *a = infra_arena(i);
+    struct client *c = infra_aws(i, region, f);
+    struct json *given = json_object(a);
+    *code = STR_EMPTY;
+    if (!c) return false;
+    set_text(a, given, "logGroupName", group);
+    set_text(a, given, "filterName", filter->name);
+    set_text(a, given, "filterPattern", filter->pattern);
+    set_text(a, given, "destinationArn", filter->destination);
+    if (filter->role.len) set_text(a, given, "roleArn", filter->role);
+    struct aws_call call = logs_call(i, c, "PutSubscriptionFilter", given);
+    aws_call(&c->aws, &call);
+    *code = arena_str(a, call.code);
+    return infra_aws_ok(i, &call, f);
+}
+
+/* ---- Lambda ------------------------------------------------------------------------------ */
+
+static struct aws_call lambda_call(struct infra *i, const struct client *c, const char *operation,
+                                   enum http_method method, const struct arn *function)
+{
+    struct arena *a = infra_arena(i);
+    return (struct aws_call){
+        .action = arena_join(a, STR("lambda:"), str_from(operation)),
+        .service = STR("lambda"),
+        .keys = &c->credentials.keys,
+        .keys_from = c->credentials.from,
+        .method = method,
+        .path = arena_join(a, STR("/2015-03-31/functions/"), http_encode(a, function->name),
+                           STR("/policy")),
+        .query = function->qualifier.len
+                     ? arena_join(a, STR("Qualifier="), http_encode(a, function->qualifier))
+                     : STR_EMPTY};
+}
+
+/* The policy is a text of JSON within the answer; without one that is a 404, and so is a function
+ * that is not there. */
+bool lambda_policy(struct infra *i, const struct arn *function, const struct json **statements,
+                   struct infra_failure *f)
+{
+    struct arena *a = infra_arena(i);
+    struct client *c = infra_aws(i, function->region, f);
+    str why;
+    *statements = NULL;
+    if (!c) return false;
+    struct aws_call call = lambda_call(i, c, "GetPolicy", HTTP_GET, function);
+    call.repeat = HTTP_REPEAT_ALWAYS;
+    const struct json *answer = aws_call_json(&c->aws, &call);
+    if (!answer && call.status == 404) return true;
+    if (!infra_aws_ok(i, &call, f)) return false;
+    const struct json *policy = text_read(a, kept(a, answer, "Policy"), &why);
+    if (policy && policy->kind == JSON_OBJECT) *statements = json_get(policy, STR("Statement"));
+    return true;
+}
+
+bool lambda_permit(struct infra *i, const struct arn *function,
+                   const struct lambda_permission *permission, struct infra_failure *f)
+{
+    struct arena *a = infra_arena(i);
+    struct client *c = infra_aws(i, function->region, f);
+    struct json *given = json_object(a);
+    if (!c) return false;
+    struct aws_call call = lambda_call(i, c, "AddPermission", HTTP_POST, function);
+    set_text(a, given, "StatementId", permission->id);
+    set_text(a, given, "Action", STR("lambda:InvokeFunction"));
+    set_text(a, given, "Principal", STR("logs.amazonaws.com"));
+    set_text(a, given, "SourceArn", permission->source);
+    set_text(a, given, "SourceAccount", permission->account);
+    call.body = compact(a, given);
+    call.content_type = STR("application/json");
+    call.repeat = HTTP_REPEAT_UNSENT;
+    aws_call(&c->aws, &call);
+    return infra_aws_ok(i, &call, f);
+}

@@ -1,0 +1,311 @@
+/* retention: see retention.h.  Not responsible for what a policy says (ism.c), nor for indices
+ * that exist (attach.c). */
+#include "infra/retention.h"
+
+#include "infra/attach.h"
+#include "infra/domain.h"
+#include "infra/ism.h"
+
+enum { TEMPLATE_PRIORITY = 100 };
+
+static const struct retention *retention_of(const struct infra_resource *r) { return r->declared; }
+
+static struct json *put_text(struct infra *i, struct json *object, const char *key, str text)
+{
+    json_set(infra_arena(i), object, str_from(key), json_string(infra_arena(i), text));
+    return object;
+}
+
+/* ---- the policy -------------------------------------------------------------------------- */
+
+static void note_tiers(struct infra *i, struct infra_resource *r, const struct retention *t)
+{
+    const struct declared_retention *said = t->declared;
+    const struct cluster *d = t->cluster;
+    if (said->hot <= 0) return;
+    if (d->unknown)
+        infra_note(i, r, INFRA_WARNING,
+                   "the account of these keys has no domain %.*s: it is taken to have no UltraWarm",
+                   STR_ARG(d->url));
+    if (d->tiers == TIERS_NONE)
+        infra_note(
+            i, r, INFRA_NOTE,
+            "without UltraWarm, a warm index is read only, in one piece, and has fewer copies");
+    else if (said->replicas.said)
+        infra_note(i, r, INFRA_NOTE, "UltraWarm has no copies: `replicas` means nothing here");
+    if (said->warm > 0 && d->tiers != TIERS_COLD)
+        infra_note(i, r, INFRA_NOTE,
+                   "the domain has no cold storage: an index stays warm until it goes");
+}
+
+static bool read_policy(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct retention *t = retention_of(r);
+    struct arena *a = infra_arena(i);
+    struct cluster_answer answer;
+    bool tiers = t->declared->hot > 0;
+    if (tiers && !cluster_describe(i, t->cluster, f)) return false;
+    r->id = t->id;
+    r->wanted = ism_wanted(a, t->declared, t->cluster->tiers >= TIERS_WARM,
+                           t->cluster->tiers == TIERS_COLD);
+    if (!cluster_ask(i, t->cluster, HTTP_GET, ism_path(i, t), STR_EMPTY, NULL, 0, &answer, f))
+        return false;
+    struct ism_version *version = arena_new(a, struct ism_version);
+    r->own = version;
+    const struct json *policy = answer.status == 200 ? json_get(answer.json, STR("policy")) : NULL;
+    if (answer.status == 404) {
+        note_tiers(i, r, t);
+        return attach_note(i, r, t, f);
+    }
+    if (!policy || policy->kind != JSON_OBJECT || !ism_read_version(answer.json, version))
+        return infra_fail(f, INFRA_REFUSED,
+                          arena_join(a, t->cluster->url, STR(": the answer holds no policy")),
+                          STR_EMPTY);
+    r->live = ism_canonical(a, policy);
+    r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
+    if (!json_equal(r->live, r->wanted)) note_tiers(i, r, t);
+    return attach_note(i, r, t, f);
+}
+
+static bool write_policy(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct retention *t = retention_of(r);
+    const struct ism_version *version = r->own;
+    struct arena *a = infra_arena(i);
+    str said = arena_join(a, t->declared->head.name, STR(": "), ism_ages(a, t->declared));
+    struct json *body = ism_body(a, r->wanted, cluster_mark(i, said, r->wanted));
+    struct cluster_answer answer;
+    str query = version->known ? arena_printf(a, "if_seq_no=%.0f&if_primary_term=%.0f",
+                                              version->number, version->term)
+                               : STR_EMPTY;
+    if (!cluster_ask(i, t->cluster, HTTP_PUT, ism_path(i, t), query, body, 0, &answer, f)) {
+        bool meets = str_find(f->why, STR("different priority"), 0) != SIZE_MAX;
+        if (f->trouble == INFRA_CHANGED) f->help = STR("plan again, and look at what it is now");
+        if (meets)
+            f->help = STR("the patterns of two policies may not meet: let them differ, or take the "
+                          "other policy away");
+        return false;
+    }
+    return answer.status != 404 ||
+           infra_fail(f, INFRA_REFUSED,
+                      arena_join(a, t->cluster->url, STR(" has no Index State Management")),
+                      STR_EMPTY);
+}
+
+static str policy_field_of(struct arena *a, const struct infra_resource *r, str path)
+{
+    (void)r;
+    return ism_field(a, path);
+}
+
+static const struct infra_kind policy_kind = {.noun = "retention policy",
+                                              .name = "policy",
+                                              .read = read_policy,
+                                              .write = write_policy,
+                                              .field = policy_field_of};
+
+/* ---- the index template ------------------------------------------------------------------ */
+
+static const char *const alias_setting = "index.plugins.index_state_management.rollover_alias";
+
+/* Whether a name that fits one pattern may fit the other: exact for patterns that end in `*`. */
+static bool meet(str one, str other)
+{
+    size_t a = str_find_char(one, '*', 0), b = str_find_char(other, '*', 0);
+    str head = str_part(one, 0, a), against = str_part(other, 0, b);
+    size_t shared = head.len < against.len ? head.len : against.len;
+    if (a == SIZE_MAX && b == SIZE_MAX) return str_eq(one, other);
+    return str_eq(str_part(head, 0, shared), str_part(against, 0, shared)) &&
+           (a != SIZE_MAX || head.len >= against.len) && (b != SIZE_MAX || against.len >= head.len);
+}
+
+static bool serves(const struct json *template, str pattern)
+{
+    const struct json *patterns = json_get(template, STR("index_patterns"));
+    for (size_t k = 0; patterns && k < patterns->items.len; k++)
+        if (meet(patterns->items.at[k]->string, pattern)) return true;
+    return false;
+}
+
+/* A setting that was written flat or nested, as `index.x` or `x`. */
+static str setting_of(const struct json *template, const char *name)
+{
+    const struct json *settings = infra_at(template, "template.settings");
+    const struct json *value = settings ? json_get(settings, str_from(name)) : NULL;
+    if (!value && settings) value = infra_at(settings, name);
+    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
+}
+
+/* {"patterns": …, "priority": …, "alias": …}, and whatever else somebody has put into it. */
+static struct json *canonical_template(struct infra *i, const struct json *template)
+{
+    struct arena *a = infra_arena(i);
+    struct json *out = json_object(a);
+    const struct json *priority = json_get(template, STR("priority"));
+    const struct json *composed = json_get(template, STR("composed_of"));
+    json_set(a, out, STR("patterns"), json_get(template, STR("index_patterns")));
+    json_set(a, out, STR("priority"),
+             priority ? json_number(a, priority->number) : json_number(a, 0));
+    put_text(i, out, "alias", setting_of(template, alias_setting));
+    if (composed && composed->items.len)
+        json_set(a, out, STR("composed_of"), (struct json *)(uintptr_t)composed);
+    const struct json *inner = json_get(template, STR("template"));
+    for (size_t k = 0; inner && k < inner->members.len; k++)
+        if (!str_is(inner->members.at[k].key, "settings") &&
+            !(inner->members.at[k].value->kind == JSON_OBJECT &&
+              !inner->members.at[k].value->members.len))
+            json_set(a, out, inner->members.at[k].key, inner->members.at[k].value);
+    return out;
+}
+
+static struct json *wanted_template(struct infra *i, const struct retention *t)
+{
+    struct arena *a = infra_arena(i);
+    struct json *out = json_object(a), *patterns = json_array(a);
+    json_push(a, patterns, json_string(a, t->declared->patterns.at[0]));
+    json_set(a, out, STR("patterns"), patterns);
+    json_set(a, out, STR("priority"), json_number(a, TEMPLATE_PRIORITY));
+    return put_text(i, out, "alias", ism_alias(t->declared));
+}
+
+static str template_path(struct infra *i, const struct retention *t)
+{
+    struct arena *a = infra_arena(i);
+    return arena_join(a, STR("/_index_template/"), http_encode(a, t->id));
+}
+
+/* Only the template with the highest priority counts, and templates are not laid over each other:
+ * so one of somebody else's for the same indices must name the alias itself. */
+static void judge_other(struct infra *i, struct infra_resource *r, str name,
+                        const struct json *template)
+{
+    const struct retention *t = retention_of(r);
+    str alias = ism_alias(t->declared);
+    if (str_eq(setting_of(template, alias_setting), alias)) {
+        infra_note(i, r, INFRA_NOTE, "the index template \"%.*s\" names the alias already",
+                   STR_ARG(name));
+        r->live = r->wanted;
+        return;
+    }
+    r->blocked = true;
+    infra_note(
+        i, r, INFRA_WARNING,
+        "the index template \"%.*s\" serves these indices, and templates are not laid over each "
+        "other: give it the setting %s = \"%.*s\"",
+        STR_ARG(name), alias_setting, STR_ARG(alias));
+}
+
+static bool read_template(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct retention *t = retention_of(r);
+    struct cluster_answer answer;
+    r->id = t->id;
+    r->wanted = wanted_template(i, t);
+    if (!cluster_ask(i, t->cluster, HTTP_GET, STR("/_index_template"), STR_EMPTY, NULL, 0, &answer,
+                     f))
+        return false;
+    const struct json *list = json_get(answer.json, STR("index_templates"));
+    for (size_t k = 0; list && k < list->items.len; k++) {
+        const struct json *one = json_get(list->items.at[k], STR("index_template"));
+        str name = aws_text(list->items.at[k], "name");
+        if (!one) continue;
+        if (str_eq(name, t->id)) {
+            r->live = canonical_template(i, one);
+            const struct json *meta = json_get(one, STR("_meta"));
+            r->owner = cluster_owner(i, aws_text(meta, "description"), r->live);
+        } else if (serves(one, t->declared->patterns.at[0])) {
+            judge_other(i, r, name, one);
+            if (r->blocked || r->live) return true;
+        }
+    }
+    return true;
+}
+
+static bool write_template(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct retention *t = retention_of(r);
+    struct arena *a = infra_arena(i);
+    struct json *body = json_object(a), *meta = json_object(a), *settings = json_object(a);
+    struct cluster_answer answer;
+    json_set(a, body, STR("index_patterns"), json_get(r->wanted, STR("patterns")));
+    json_set(a, body, STR("priority"), json_get(r->wanted, STR("priority")));
+    put_text(i, settings, alias_setting, ism_alias(t->declared));
+    infra_put(a, body, "template.settings", settings);
+    put_text(i, meta, "description", cluster_mark(i, t->declared->head.name, r->wanted));
+    json_set(a, body, STR("_meta"), meta);
+    return cluster_ask(i, t->cluster, HTTP_PUT, template_path(i, t), STR_EMPTY, body, 0, &answer,
+                       f);
+}
+
+static const struct infra_kind template_kind = {
+    .noun = "index template", .name = "template", .read = read_template, .write = write_template};
+
+/* ---- the alias and the first index ------------------------------------------------------- */
+
+static bool read_alias(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct retention *t = retention_of(r);
+    struct arena *a = infra_arena(i);
+    struct cluster_answer answer;
+    str path = arena_join(a, STR("/_alias/"), http_encode(a, ism_alias(t->declared)));
+    r->id = ism_alias(t->declared);
+    r->wanted = put_text(i, json_object(a), "alias", r->id);
+    if (!cluster_ask(i, t->cluster, HTTP_GET, path, STR_EMPTY, NULL, 0, &answer, f)) return false;
+    if (answer.status != 404) r->live = r->wanted;
+    return true;
+}
+
+static bool write_alias(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct retention *t = retention_of(r);
+    struct arena *a = infra_arena(i);
+    struct json *body = json_object(a), *aliases = json_object(a), *alias = json_object(a);
+    struct cluster_answer answer;
+    str path = arena_join(a, STR("/"), http_encode(a, r->name));
+    json_set(a, alias, STR("is_write_index"), json_bool(a, true));
+    json_set(a, aliases, ism_alias(t->declared), alias);
+    json_set(a, body, STR("aliases"), aliases);
+    if (!cluster_ask(i, t->cluster, HTTP_PUT, path, STR_EMPTY, body, 0, &answer, f)) return false;
+    return answer.status != 404 || infra_fail(f, INFRA_REFUSED, answer.reason, STR_EMPTY);
+}
+
+static const struct infra_kind first_index_kind = {
+    .noun = "first index", .name = "index", .read = read_alias, .write = write_alias};
+
+/* ---- all of it --------------------------------------------------------------------------- */
+
+static void want(struct infra *i, const struct declared_retention *declared,
+                 struct clusters *clusters)
+{
+    struct arena *a = infra_arena(i);
+    struct retention *t = arena_new(a, struct retention);
+    *t = (struct retention){.declared = declared, .id = cluster_slug(a, declared->head.name)};
+    t->cluster = cluster_of(i, clusters, declared->source);
+    struct infra_resource *policy =
+        infra_add(i, &policy_kind, declared->head.name, &declared->head, t);
+    t->policy = policy;
+    if (ism_rolls(declared)) {
+        str first = arena_join(a, ism_alias(declared), STR("-000001"));
+        struct infra_resource *template = infra_add(i, &template_kind, t->id, &declared->head, t);
+        struct infra_resource *index = infra_add(i, &first_index_kind, first, &declared->head, t);
+        infra_needs(i, index, policy);
+        infra_needs(i, index, template);
+    }
+    attach_want(i, t);
+}
+
+void retentions_want(struct infra *i, const struct declared *declared, struct clusters *clusters)
+{
+    for (size_t k = 0; k < declared->retentions.len; k++) {
+        const struct declared_retention *t = declared->retentions.at[k];
+        const char *why = !t->source ? "no `datasource opensearch` says where the domain is"
+                          : domain_is_serverless(t->source->url)
+                              ? "OpenSearch Serverless keeps lines by policies of its own"
+                              : NULL;
+        if (!why)
+            want(i, t, clusters);
+        else
+            infra_note(i, NULL, INFRA_WARNING, "%.*s: retention \"%.*s\" is left out: %s",
+                       STR_ARG(t->head.place), STR_ARG(t->head.name), why);
+    }
+}

@@ -1,0 +1,595 @@
+#!/usr/bin/env python3
+"""push --infra: retention, access and streams: logs_test.py DASHC [unittest's arguments]
+
+Against the scripted OpenSearch domain and the scripted AWS.  `DASHC_MATRIX=all` plays every fault at
+every request; else each request meets one of them in turn.
+"""
+import os
+import signal
+import time
+
+import faults
+from aws import Aws
+from aws_errors import AwsError, fault
+from aws_logs import foreign_filter
+from opensearch import OpenSearch
+from project import (CANCELLED, CHANGES, CONFLICT, FINE, LOGIN, NETWORK, PARTLY, SOURCE, USAGE,
+                     Project, ProjectTest, dashboard, main)
+
+GRAFANA_ROLE = "arn:aws:iam::111122223333:role/grafana"
+PASSWORD = "made-up-and-never-said"
+HOT_WARM = 'retention "application-logs" on "cwl-*" { hot 7d; warm 30d; delete 90d }\n'
+ROLLS = 'retention "rolled" on "logs-*" { delete 30d; rollover 1d, 30GiB }\n'
+EVERY = os.environ.get("DASHC_MATRIX") == "all"
+
+
+class Infra(Project):
+    """A project that declares only what --infra brings about; nobody listens at its Grafana."""
+
+    def __init__(self, test, aws, domain, source=""):
+        self.aws, self.domain, self.settings, self.secrets = aws, domain, "sigv4", {}
+        super().__init__(test, Nobody())
+        self.declare_logs(source)
+
+    def declare_logs(self, source, access=""):
+        self.declared = (f'datasource opensearch "Logs" {{ url "{self.domain.url}"; index "cwl-*"; '
+                         f"{self.settings}; {access} }}\n{source}")
+        self.put("project.dash", f'''project "{self.name}" {{ dash 1; region eu-west-1; grafana 10.4 }}
+workspace local {{ url "http://127.0.0.1:9" }}
+{self.declared}''')
+
+    def environment(self, role=None, **more):
+        return dict(super().environment(None, **more), **self.aws.environment(self.aws.key),
+                    **self.secrets)
+
+    def infra(self, command, *options, status=FINE):
+        """plan or push, and everything was signed and shaped as AWS wants it."""
+        yes = ("--yes",) if command == "push" else ()
+        ended = self.dashc(command, "--infra", *yes, *options, status=status)
+        self.test.assertNotIn(PASSWORD, ended.all)
+        self.test.assertNotIn(self.aws.key.secret, ended.all)
+        self.aws.assert_clean()
+        self.domain.assert_clean()
+        return ended
+
+    def push(self, *options, status=FINE):
+        return self.infra("push", *options, status=status)
+
+    def writes(self):
+        """What was changed: requests to the domain, and operations of AWS that are no questions."""
+        asked = ("DescribeDomains", "DescribeLogGroups", "DescribeSubscriptionFilters", "GetPolicy",
+                 "ListDomainNames")
+        return ([f"{r.method} {r.path}" for r in self.domain.requests if r.is_write]
+                + [r.operation for r in self.aws.requests if r.operation not in asked])
+
+    def forget(self):
+        self.domain.recorder.clear()
+        self.aws.recorder.clear()
+
+    def check_settled(self, *options):
+        """A second run changes nothing."""
+        self.forget()
+        self.infra("plan", "--exit-code", *options)
+        self.push(*options)
+        self.test.assertEqual(self.writes(), [])
+
+    def state(self):
+        """All that stands, without what changes by itself."""
+        filters = {(g.name, n): {k: v for k, v in f.items() if k != "creationTime"}
+                   for g in self.aws.log_groups.values() for n, f in g.filters.items()}
+        return {"policies": {n: p["policy"] for n, p in self.domain.policies.items()},
+                "templates": self.domain.templates, "roles": self.domain.security.roles,
+                "mappings": self.domain.security.mappings, "functions": self.aws.functions,
+                "indices": {i.name: (i.aliases, i.policy) for i in self.domain.indices.values()},
+                "filters": filters}
+
+
+class Nobody:
+    """Stands in for a Grafana that --infra must not need."""
+    version, url = "10.4", "http://127.0.0.1:9"
+
+    class recorder:
+        describe = staticmethod(lambda: "")
+
+
+class LogsTest(ProjectTest):
+    def scene(self, source=HOT_WARM, access="", aws=None, **domain):
+        aws = (aws or Aws()).start()
+        self.addCleanup(aws.stop)
+        domain = OpenSearch(aws, **domain).start()
+        self.addCleanup(domain.stop)
+        made = Infra(self, aws, domain)
+        made.declare_logs(source, access)
+        return made
+
+    def everything(self, **domain):
+        """All kinds of resource, groups with filters of others, and indices that stood before."""
+        made = self.scene(ultrawarm=True, **domain)
+        arn = made.aws.add_function()
+        for name in "checkout", "orders":
+            made.aws.add_log_group(f"/aws/lambda/{name}")
+        made.aws.add_log_group("/aws/lambda/shop", filters=[foreign_filter()])
+        made.domain.add_index("cwl-2026.08.01", docs=1200, age_days=117)
+        made.declare_logs(HOT_WARM + ROLLS + stream("/aws/lambda/*", arn), "access \"" + GRAFANA_ROLE + '"')
+        return made
+
+
+def stream(groups, arn, more='filter "?ERROR ?WARN"'):
+    return f'stream "{groups}" to opensearch {{ {more}; through "{arn}" }}\n'
+
+
+def actions_of(policy, state):
+    found = next(s for s in policy["states"] if s["name"] == state)
+    return [kind for a in found["actions"] for kind in a if kind not in ("timeout", "retry")]
+
+
+# ---- retention -----------------------------------------------------------------------------
+
+
+class Retention(LogsTest):
+    def test_ultrawarm(self):
+        for tiers, warm, states in (({}, ["replica_count", "read_only", "force_merge"], 3),
+                                    ({"ultrawarm": True}, ["warm_migration"], 3),
+                                    ({"ultrawarm": True, "cold": True}, ["warm_migration"], 4)):
+            made = self.scene(**tiers)
+            made.push()
+            policy = made.domain.policy("application-logs")
+            self.assertEqual(actions_of(policy, "warm"), warm)
+            self.assertEqual(len(policy["states"]), states)
+            self.assertEqual(actions_of(policy, "delete"), ["cold_delete" if states == 4 else "delete"])
+            made.check_settled()
+
+    def test_a_change_is_shown_and_made_in_place(self):
+        made = self.scene()
+        made.push()
+        made.declare_logs(HOT_WARM.replace("90d", "60d"))
+        self.has(made.infra("plan", "--exit-code", status=CHANGES).out, "warm until", "90d", "60d")
+        made.push()
+        put = [r for r in made.domain.requests if r.method == "PUT"]
+        self.assertEqual(put[-1].parameter("if_seq_no"), "0")  # a number, though it is false
+        made.check_settled()
+
+    def test_what_others_changed_is_left_alone(self):
+        made = self.scene()
+        made.push()
+        policy = made.domain.policies["application-logs"]["policy"]
+        policy["states"][0]["transitions"][0]["conditions"] = {"min_index_age": "14d"}
+        made.forget()
+        made.push(status=CONFLICT)
+        self.assertEqual(made.writes(), [])
+        made.push("--force")
+        made.check_settled()
+
+    def test_a_policy_of_somebody_else_is_left_alone(self):
+        made = self.scene()
+        states = [{"name": "hot", "actions": [], "transitions": []}]
+        made.domain.policies["application-logs"] = {
+            "policy": {"description": "by hand", "default_state": "hot", "states": states},
+            "version": 1, "seq": made.domain.next_sequence(), "at": made.domain.now()}
+        made.push(status=CONFLICT)
+        self.assertEqual(made.domain.policy("application-logs")["states"], states)
+        made.push("--adopt", "application-logs")
+        made.check_settled()
+
+    def test_somebody_is_quicker(self):
+        made = self.scene()
+        made.domain.faults.on("PUT", "/_plugins/_ism/policies/*", faults.conflict("bob"))
+        made.push(status=CONFLICT)
+        self.assertEqual(made.domain.policy("application-logs")["description"], "of bob")
+
+    def test_an_overlapping_policy_is_explained(self):
+        made = self.scene(HOT_WARM.replace("application-logs", "first"))
+        made.push()
+        made.declare_logs(HOT_WARM.replace("application-logs", "second"))
+        self.has(made.push(status=CONFLICT).all, "different priority", "may not meet")
+
+    def test_without_a_domain(self):
+        made = self.scene()
+        made.put("project.dash", 'project "acme" { dash 1; region eu-west-1 }\n'
+                                 'workspace local { url "http://127.0.0.1:9" }\n' + HOT_WARM)
+        self.has(made.infra("plan").all, "no `datasource opensearch` says where the domain is")
+
+    def test_which_of_two_domains(self):
+        made = self.scene()
+        other = f'datasource opensearch "Other" {{ url "{made.domain.url}/"; index "x"; sigv4 }}\n'
+        made.declare_logs(other + HOT_WARM)
+        self.has(made.infra("plan", status=SOURCE).err, "in which of 2 domains")
+        made.declare_logs(other + HOT_WARM.replace("90d", '90d; datasource "Other"'))
+        made.push()
+        made.check_settled()
+
+    def test_a_user_and_a_password(self):
+        made = self.scene(user=("admin", PASSWORD))
+        made.settings = 'user "admin"; password env "OS_PASSWORD"'
+        made.declare_logs(HOT_WARM)
+        self.has(made.push(status=CONFLICT).all, "OS_PASSWORD")
+        made.secrets = {"OS_PASSWORD": PASSWORD}
+        self.has(made.push("--trace").out, "application-logs")
+        made.aws.recorder.assert_count(0)
+        made.secrets = {"OS_PASSWORD": PASSWORD + "x"}
+        made.push(status=LOGIN)
+
+    def test_not_allowed(self):
+        made = self.scene()
+        made.aws.deny("es:ESHttpPut")
+        self.has(made.push(status=LOGIN).all, "es:ESHttpPut", "answered 403")
+        made.aws.deny("es:DescribeDomains")
+        self.has(made.push(status=LOGIN).all, "es:DescribeDomains")
+
+
+class Attach(LogsTest):
+    def scene(self, **more):
+        made = super().scene(**more)
+        made.domain.add_index("cwl-2026.08.01", docs=1200, age_days=117)
+        made.domain.add_index("cwl-2026.11.25", docs=10, age_days=1)
+        return made
+
+    def policies(self, made):
+        return [i.policy for i in made.domain.indices.values()]
+
+    def test_never_by_itself(self):
+        made = self.scene()
+        self.has(made.push().all, "2 indices that exist", "1200 documents", '--attach "application-logs"')
+        self.has(made.push("--force").all, "2 indices that exist")
+        self.assertEqual(self.policies(made), [None, None])
+
+    def test_it_names_what_would_go(self):
+        made = self.scene()
+        plan = made.infra("plan", "--attach", "application-logs").out
+        self.has(plan, "cwl-2026.08.01", "1200 documents go", "cwl-2026.11.25")
+        self.assertNotIn("10 documents go", plan)
+        made.push("--attach", "application-logs")
+        self.assertEqual(self.policies(made), ["application-logs"] * 2)
+        made.check_settled("--attach", "application-logs")
+
+    def test_of_others_it_keeps_its_hands(self):
+        made = self.scene()
+        made.domain.policies["theirs"] = {
+            "policy": {"description": "", "default_state": "s", "states": [{"name": "s"}]},
+            "version": 1, "seq": made.domain.next_sequence(), "at": 0}
+        made.domain.attach(made.domain.indices["cwl-2026.08.01"], "theirs")
+        self.has(made.push("--attach", "application-logs").all, 'has the policy "theirs", and keeps it')
+        self.assertEqual(self.policies(made), ["theirs", "application-logs"])
+
+    def test_200_is_not_enough(self):
+        """_ism/add answers 200 when it failed."""
+        made = self.scene()
+        body = {"updated_indices": 0, "failures": True, "failed_indices": [
+            {"index_name": "cwl-2026.08.01", "index_uuid": "x", "reason": "Failed to add policy"}]}
+        made.domain.faults.on("POST", "/_plugins/_ism/add/*", faults.answered(200, body))
+        self.has(made.push("--attach", "application-logs", status=PARTLY).all, "Failed to add policy")
+
+    def test_an_earlier_version(self):
+        """Changing a policy changes no index that has it already."""
+        made = self.scene()
+        made.push("--attach", "application-logs")
+        made.domain.run_ism()
+        made.declare_logs(HOT_WARM.replace("90d", "60d"))
+        self.has(made.push().all, "2 indices that exist")
+        made.forget()
+        made.push("--attach", "application-logs")
+        self.assertIn("POST /_plugins/_ism/change_policy/cwl-2026.08.01,cwl-2026.11.25", made.writes())
+        made.domain.run_ism()
+        made.check_settled("--attach", "application-logs")
+
+    def test_both_at_once(self):
+        made = self.scene()
+        made.push("--attach", "application-logs")
+        made.domain.run_ism()
+        made.declare_logs(HOT_WARM.replace("90d", "60d"))
+        made.push("--attach", "application-logs")
+        made.domain.run_ism()
+        made.check_settled("--attach", "application-logs")
+        self.assertEqual({i.version for i in made.domain.indices.values()}, {(1, 1)})
+
+    def test_many(self):
+        made = super().scene()
+        for number in range(45):
+            made.domain.add_index(f"cwl-{number:03d}", docs=1)
+        made.push("--attach", "application-logs")
+        self.assertEqual(set(self.policies(made)), {"application-logs"})
+
+    def test_a_name_that_is_none(self):
+        made = self.scene()
+        self.has(made.infra("plan", "--attach", "aplication-logs", status=USAGE).err, "aplication-logs")
+
+
+class Rollover(LogsTest):
+    def test_template_alias_and_first_index(self):
+        made = self.scene(ROLLS)
+        made.push()
+        policy = made.domain.policy("rolled")
+        self.assertEqual(policy["states"][0]["actions"][0]["rollover"],
+                         {"min_index_age": "1d", "min_primary_shard_size": "30gb"})
+        index = made.domain.indices["logs-000001"]
+        self.assertEqual(index.aliases, {"logs": {"is_write_index": True}})
+        self.assertEqual(index.policy, "rolled")  # so the policy stood before
+        self.assertEqual(list(index.settings.values()), ["logs"])  # and the template
+        made.check_settled()
+
+    def test_templates_of_others(self):
+        made = self.scene(ROLLS)
+        made.domain.templates["theirs"] = {"index_patterns": ["logs-*"], "priority": 50}
+        self.has(made.push(status=CONFLICT).all, 'index template "theirs"', "rollover_alias")
+        self.assertEqual(list(made.domain.templates), ["theirs"])
+        made.domain.templates["theirs"]["template"] = {
+            "settings": {"plugins.index_state_management.rollover_alias": "logs"}}
+        made.push()
+        self.assertEqual(list(made.domain.templates), ["theirs"])
+        self.assertIn("logs-000001", made.domain.indices)
+        made.check_settled()
+
+    def test_an_alias_that_is_there(self):
+        made = self.scene(ROLLS)
+        made.domain.add_index("logs-000007").aliases = {"logs": {"is_write_index": True}}
+        made.push()
+        self.assertNotIn("logs-000001", made.domain.indices)
+
+
+# ---- access --------------------------------------------------------------------------------
+
+
+class Access(LogsTest):
+    def test_a_role_and_who_has_it(self):
+        made = self.scene("", f'access "{GRAFANA_ROLE}"')
+        made.push()
+        role = made.domain.security.roles["dashc-acme-logs"]
+        self.assertEqual(role["index_permissions"][0]["index_patterns"], ["cwl-*"])
+        self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["backend_roles"],
+                         [GRAFANA_ROLE])
+        made.check_settled()
+
+    def test_not_unless_asked(self):
+        made = self.scene()
+        made.push()
+        self.assertEqual(list(made.domain.security.roles), ["all_access"])
+
+    def test_the_role_of_the_data_source(self):
+        made = self.scene("", f'access; role "{GRAFANA_ROLE}"')
+        made.push()
+        self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["backend_roles"],
+                         [GRAFANA_ROLE])
+
+    def test_without_fine_grained_access_control(self):
+        made = self.scene("", f'access "{GRAFANA_ROLE}"', security=False)
+        self.has(made.push(status=CONFLICT).all, "no fine-grained access control")
+
+    def test_what_others_changed(self):
+        made = self.scene("", f'access "{GRAFANA_ROLE}"')
+        made.push()
+        made.domain.security.mappings["dashc-acme-logs"]["users"] = ["bob"]
+        made.push(status=CONFLICT)
+        self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["users"], ["bob"])
+
+
+# ---- streams -------------------------------------------------------------------------------
+
+
+class Streams(LogsTest):
+    def scene(self, groups=("checkout", "orders"), pattern="/aws/lambda/*", **more):
+        made = super().scene("", **more)
+        made.arn = made.aws.add_function()
+        for name in groups:
+            made.aws.add_log_group(f"/aws/lambda/{name}")
+        made.declare_logs(stream(pattern, made.arn))
+        return made
+
+    def filters(self, made):
+        return {g.name: sorted(g.filters) for g in made.aws.log_groups.values()}
+
+    def test_permission_first_and_once_for_all(self):
+        made = self.scene()
+        made.push()
+        self.assertEqual(made.writes(), ["AddPermission"] + 2 * ["PutSubscriptionFilter"])
+        self.assertEqual(list(made.aws.functions[made.arn]), ["dashc-acme-logs"])
+        for group in made.aws.log_groups.values():
+            (made_filter,) = group.filters.values()
+            self.assertEqual(made_filter["filterPattern"], "?ERROR ?WARN")
+        made.check_settled()
+
+    def test_a_new_group_comes_in(self):
+        made = self.scene()
+        made.push()
+        made.aws.add_log_group("/aws/lambda/new")
+        made.forget()
+        made.push()
+        self.assertEqual(made.writes(), ["PutSubscriptionFilter"])
+
+    def test_a_change_in_place(self):
+        made = self.scene()
+        made.push()
+        before = self.filters(made)
+        made.declare_logs(stream("/aws/lambda/*", made.arn, 'filter "ERROR"'))
+        made.push()
+        self.assertEqual(self.filters(made), before)
+        made.check_settled()
+
+    def test_filters_of_others_and_the_quota(self):
+        made = self.scene(groups=("checkout",))
+        theirs = [foreign_filter("one"), foreign_filter("two")]
+        made.aws.add_log_group("/aws/lambda/half", filters=theirs[:1])
+        made.aws.add_log_group("/aws/lambda/full", filters=theirs)
+        said = made.push(status=CONFLICT).all
+        self.has(said, "/aws/lambda/full", "2 subscription filters at most", '"one" to arn:aws:lambda')
+        told = self.filters(made)
+        self.assertEqual(told["/aws/lambda/full"], ["one", "two"])
+        self.assertEqual([len(told[n]) for n in ("/aws/lambda/half", "/aws/lambda/checkout")], [2, 1])
+
+    def test_others_come_first(self):
+        """The quota is used up between the plan and the push."""
+        made = self.scene(groups=("checkout",))
+        put = lambda r: (r.header("x-amz-target") or "").endswith("PutSubscriptionFilter")
+        made.aws.faults.when(put, fault(AwsError("LimitExceededException", "Resource limit exceeded.")))
+        self.has(made.push(status=PARTLY).all, "two subscription filters at most")
+
+    def test_lines_do_not_go_round(self):
+        made = self.scene(groups=("checkout", "ship-logs"))
+        self.has(made.push().all, "/aws/lambda/ship-logs is left out")
+        self.assertEqual(self.filters(made)["/aws/lambda/ship-logs"], [])
+
+    def test_classes_without_filters(self):
+        made = self.scene()
+        made.aws.add_log_group("/aws/lambda/rare", kind="INFREQUENT_ACCESS")
+        self.has(made.push().all, "/aws/lambda/rare is left out")
+
+    def test_no_group(self):
+        made = self.scene(groups=())
+        self.has(made.push(status=CONFLICT).all, "no log group in eu-west-1 fits")
+
+    def test_many_groups_and_patterns(self):
+        made = self.scene(groups=[f"f{n:03d}" for n in range(120)], aws=Aws(page_size=50),
+                          pattern='/aws/lambda/f00*", "/aws/lambda/*9')
+        made.push()
+        with_filter = [n for n, f in self.filters(made).items() if f]
+        self.assertEqual(len(with_filter), 10 + 11)
+
+    def test_a_permission_takes_its_time(self):
+        made = self.scene()
+        made.aws.refusals = 2
+        made.push()
+        made.check_settled()
+
+    def test_a_statement_that_is_another(self):
+        made = self.scene()
+        made.push()
+        made.aws.functions[made.arn]["dashc-acme-logs"]["Condition"]["ArnLike"]["AWS:SourceArn"] = "x"
+        self.has(made.push(status=CONFLICT).all, "aws lambda remove-permission")
+
+    def test_firehose(self):
+        made = self.scene()
+        arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs"
+        made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
+        made.push()
+        self.assertEqual(made.writes(), 2 * ["PutSubscriptionFilter"])
+        made.check_settled()
+
+    def test_not_allowed(self):
+        made = self.scene()
+        made.aws.deny("lambda:AddPermission")
+        self.has(made.push(status=LOGIN).all, "lambda:AddPermission")
+        self.assertEqual(made.writes(), ["AddPermission"])
+
+
+# ---- behind --infra ------------------------------------------------------------------------
+
+
+class Behind(LogsTest):
+    def test_everything(self):
+        made = self.everything()
+        made.push()
+        made.check_settled()
+
+    def test_it_never_rides_along(self):
+        """A push of dashboards changes nothing of it, and says that it is there."""
+        made = self.everything()
+        project = self.start()
+        project.declare(f'workspace local {{ url "{project.grafana.url}" }}\n'
+                        + made.declared.replace("workspace local", "workspace other"))
+        project.write("a.dash", dashboard("A"))
+        keys = made.aws.environment(made.aws.key)
+        plan = project.dashc("plan", "--to", "local", role="Admin", **keys)
+        self.has(plan.out, "`retention`, `stream`, `access`: dashc plan --infra")
+        project.push("--to", "local", role="Admin", **keys)
+        self.assertEqual(made.writes(), [])
+        self.assertIn("a", project.grafana.dashboards)
+
+    def test_words_that_do_not_fit(self):
+        made = self.scene()
+        for words, odd in (("--infra --only x", "--only"), ("--infra --prune", "--prune"),
+                           ("--attach x", "--attach"), ("--infra --adopt nothing", "--adopt nothing")):
+            self.has(made.dashc("plan", *words.split(), status=USAGE).err, f"`{odd}`")
+        self.has(made.dashc("push", "--infra", status=USAGE).err, "add --yes")
+        self.assertEqual(made.writes(), [])
+
+    def test_as_data(self):
+        made = self.scene()
+        plan = made.infra("plan", "--json").json
+        self.assertEqual([(r["resource"], r["name"], r["kind"]) for r in plan["resources"]],
+                         [("policy", "application-logs", "create")])
+        pushed = made.push("--json").json
+        self.assertEqual([r["result"] for r in pushed["resources"]], ["done"])
+        self.has(made.infra("plan", "--markdown").out, "Changes around the logs of local")
+
+    def test_trouble_in_one_place_is_seen(self):
+        made = self.everything()
+        made.aws.deny("logs:PutSubscriptionFilter")
+        ended = made.push(status=PARTLY)
+        self.has(ended.all, "logs:PutSubscriptionFilter", "go on from here")
+        made.aws.denied.clear()
+        made.push()
+        made.check_settled()
+
+    def test_two_at_once(self):
+        made = self.everything(latency=0.002)
+        started = [made.start("push", "--infra", "--yes") for _ in range(2)]
+        ended = [made.end(p) for p in started]
+        self.assertTrue(all(e.status in (FINE, CONFLICT, PARTLY) for e in ended), ended)
+        made.push()
+        made.check_settled()
+        self.assertEqual(made.state(), self.reference())
+
+    def reference(self):
+        made = self.everything()
+        made.push()
+        return made.state()
+
+    def test_faults_at_every_request(self):
+        """Whatever one request meets: the next run ends with what an untroubled one makes."""
+        reference = self.reference()
+        played = 0
+        for server in ("domain", "aws"):
+            number = 1
+            while True:
+                kinds = FAULTS if EVERY else [FAULTS[number % len(FAULTS)]]
+                rules = [self.one(server, number, kind, reference) for kind in kinds]
+                if not all(rules):
+                    break
+                played += len(rules)
+                number += 1
+        self.assertGreater(played, 20)
+
+    def one(self, server, number, kind, reference):
+        """False when there is no such request any more."""
+        made = self.everything()
+        peer = getattr(made, server)
+        rule = peer.faults.at(number, kind)
+        ended = made.dashc("push", "--infra", "--yes", "--timeout", "1", status=None)
+        if not rule.played:
+            return False
+        where = f"{kind.name} at request {number} to the {server}\n{ended}"
+        self.assertIn(ended.status, (FINE, PARTLY, NETWORK, CONFLICT, LOGIN), where)
+        made.push()
+        self.assertEqual(made.state(), reference, where)
+        return True
+
+    def test_ctrl_c_at_every_request(self):
+        reference = self.reference()
+        for server in ("domain", "aws"):
+            number = 1
+            while self.interrupted(server, number, reference):
+                number += 1 if EVERY else 3
+
+    def interrupted(self, server, number, reference):
+        made = self.everything()
+        running = []
+
+        def interrupt(request):
+            running[0].send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        rule = getattr(made, server).faults.at(number, faults.first(interrupt))
+        running.append(made.start("push", "--infra", "--yes"))
+        ended = made.end(running[0])
+        if not rule.played:
+            return False
+        self.assertIn(ended.status, (CANCELLED, FINE), ended)
+        made.push()
+        self.assertEqual(made.state(), reference, ended)
+        return True
+
+
+FAULTS = [faults.reset(), faults.reset(applied=True), faults.server_error(applied=True),
+          faults.unavailable(), faults.truncated_json(), faults.html_instead(),
+          faults.closed_half_way(), faults.throttled(0), faults.answered(403, {"message": "no"})]
+
+
+main(__name__)
