@@ -314,17 +314,19 @@ static void check_quotas(struct doctor *d)
 {
     const struct cost_options *costs = dash_cost_options(d->compilation.result);
     cost_peaks peaks = cost_peaks_of(d->survey.costs.at, d->survey.costs.len, costs);
+    bool any = false;
     for (size_t i = 0; i < peaks.len; i++) {
         const struct cost_peak *peak = &peaks.list[i];
         double most = costs->prices->limits[peak->limit].most;
         str text = arena_printf(arena_of(d), "%s: %.0f at most, of %.0f that AWS allows",
                                 cost_limit_texts[peak->limit], peak->all, most);
         bool over = most > 0 && peak->all > most;
+        any = any || over || peak->all > most / 2;
         if (over || peak->all > most / 2)
             add(d, over ? FINDING_DOUBT : FINDING_NOTE, "quotas", text,
                 over ? STR("refresh less often, or ask AWS for a higher quota") : STR_EMPTY);
     }
-    if (peaks.len && findings_worst(&d->found) == FINDING_FINE)
+    if (!any)
         add(d, FINDING_FINE, "quotas", STR("the dashboards stay within what AWS allows"),
             STR_EMPTY);
 }

@@ -77,8 +77,12 @@ static bool find(struct infra *i, const struct declared_source *s, struct found 
         out->partial = true;
     }
     if (answer.outcome == GRAFANA_NOT_FOUND) answer.outcome = GRAFANA_OK;
-    if (out->raw) out->uid = infra_at(out->raw, "uid")->string;
-    return infra_grafana_ok(&answer, DENIED, f);
+    if (!infra_grafana_ok(&answer, DENIED, f)) return false;
+    const struct json *uid = infra_at(out->raw, "uid");
+    if (out->raw && (!uid || uid->kind != JSON_STRING))
+        return infra_fail(f, INFRA_REFUSED, STR("Grafana gives it without a uid"), STR_EMPTY);
+    if (out->raw) out->uid = uid->string;
+    return true;
 }
 
 /* ---- whose it is ------------------------------------------------------------------------- */

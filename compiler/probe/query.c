@@ -4,56 +4,42 @@
 #include "base/moment.h"
 #include "grafana/inner.h"
 #include "grafana/sources.h"
+#include "probe/inner.h"
 #include "read/text.h"
 
 /* ---- what a frame holds ------------------------------------------------------------------ */
 
-static const struct json *member(const struct json *object, const char *key)
-{
-    return object && object->kind == JSON_OBJECT ? json_get(object, str_from(key)) : NULL;
-}
-
-static str text_of(const struct json *object, const char *key)
-{
-    const struct json *value = member(object, key);
-    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
-}
-
-static size_t item_count(const struct json *array)
-{
-    return array && array->kind == JSON_ARRAY ? array->items.len : 0;
-}
-
 static size_t count_values(const struct json *column)
 {
     size_t count = 0;
-    for (size_t i = 0; i < item_count(column); i++) count += column->items.at[i]->kind != JSON_NULL;
+    for (size_t i = 0; i < json_len(column); i++) count += column->items.at[i]->kind != JSON_NULL;
     return count;
 }
 
 /* The columns stand in the order of the fields; the time alone is no value. */
 static void read_frame(const struct json *frame, struct probe_result *out)
 {
-    const struct json *schema = member(frame, "schema"), *fields = member(schema, "fields");
-    const struct json *columns = member(member(frame, "data"), "values");
-    const struct json *notices = member(member(schema, "meta"), "notices");
+    const struct json *schema = json_at(frame, "schema"), *fields = json_at(schema, "fields");
+    const struct json *columns = json_at(json_at(frame, "data"), "values");
+    const struct json *notices = json_at(json_at(schema, "meta"), "notices");
     out->frames++;
-    for (size_t i = 0; i < item_count(columns); i++) {
-        bool time = i < item_count(fields) && str_is(text_of(fields->items.at[i], "type"), "time");
+    for (size_t i = 0; i < json_len(columns); i++) {
+        bool time =
+            i < json_len(fields) && str_is(json_text_at(fields->items.at[i], "type"), "time");
         if (!time) out->values += count_values(columns->items.at[i]);
     }
-    for (size_t i = 0; i < item_count(notices) && !out->notice.len; i++)
-        if (!str_is(text_of(notices->items.at[i], "severity"), "info"))
-            out->notice = text_of(notices->items.at[i], "text");
+    for (size_t i = 0; i < json_len(notices) && !out->notice.len; i++)
+        if (!str_is(json_text_at(notices->items.at[i], "severity"), "info"))
+            out->notice = json_text_at(notices->items.at[i], "text");
 }
 
 static struct probe_result read_result(struct arena *a, const struct json_member *m)
 {
     enum { LONGEST = 300 };
     struct probe_result out = {.ref_id = m->key};
-    const struct json *frames = member(m->value, "frames");
-    for (size_t i = 0; i < item_count(frames); i++) read_frame(frames->items.at[i], &out);
-    out.error = http_plain(a, text_of(m->value, "error"), LONGEST);
+    const struct json *frames = json_at(m->value, "frames");
+    for (size_t i = 0; i < json_len(frames); i++) read_frame(frames->items.at[i], &out);
+    out.error = http_plain(a, json_text_at(m->value, "error"), LONGEST);
     out.notice = http_plain(a, out.notice, LONGEST);
     return out;
 }
@@ -93,7 +79,7 @@ struct probe_reply probe_ask(struct probe *p, const struct json *queries, str fr
     reply.answer = grafana_answer_of(&e, p->arena);
     bool answered = e.response.outcome == HTTP_ANSWERED;
     const struct json *body = answered ? text_read(p->arena, e.response.body, &why) : NULL;
-    const struct json *results = member(body, "results");
+    const struct json *results = json_at(body, "results");
     for (size_t i = 0; results && results->kind == JSON_OBJECT && i < results->members.len; i++)
         vec_push(p->arena, &reply.results, read_result(p->arena, &results->members.at[i]));
     if (reply.results.len && !grafana_is_general(reply.answer.outcome))

@@ -1,18 +1,9 @@
 /* variables: see variables.h. */
 #include "probe/variables.h"
 
+#include "probe/inner.h"
+
 #include <stdio.h>
-
-static const struct json *at(const struct json *object, const char *key)
-{
-    return object && object->kind == JSON_OBJECT ? json_get(object, str_from(key)) : NULL;
-}
-
-static str text_at(const struct json *object, const char *key)
-{
-    const struct json *value = at(object, key);
-    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
-}
 
 /* ---- values in texts --------------------------------------------------------------------- */
 
@@ -179,37 +170,46 @@ static struct json *fill_dimension(const struct probe_variables *v, const struct
 }
 
 static struct json *fill(const struct probe_variables *v, const struct json *value, bool dimension,
-                         str *missing)
+                         str *missing);
+
+static struct json *fill_items(const struct probe_variables *v, const struct json *array,
+                               str *missing)
 {
-    struct arena *a = v->arena;
-    struct json *out = arena_new(a, struct json);
-    *out = *value;
-    if (value->kind == JSON_STRING)
-        return dimension ? fill_dimension(v, value, missing)
-                         : json_string(a, probe_fill_text(v, value->string, missing));
-    if (value->kind == JSON_ARRAY) {
-        out = json_array(a);
-        for (size_t i = 0; i < value->items.len; i++)
-            json_push(a, out, fill(v, value->items.at[i], false, missing));
-    }
-    if (value->kind == JSON_OBJECT) {
-        out = json_object(a);
-        for (size_t i = 0; i < value->members.len; i++) {
-            const struct json_member *m = &value->members.at[i];
-            bool inside = str_is(m->key, "dimensions");
-            struct json *inner = m->value;
-            if (inside && inner->kind == JSON_OBJECT) {
-                struct json *filled = json_object(a);
-                for (size_t k = 0; k < inner->members.len; k++)
-                    json_set(a, filled, inner->members.at[k].key,
-                             fill(v, inner->members.at[k].value, true, missing));
-                json_set(a, out, m->key, filled);
-            } else {
-                json_set(a, out, m->key, fill(v, inner, false, missing));
-            }
-        }
+    struct json *out = json_array(v->arena);
+    for (size_t i = 0; i < array->items.len; i++)
+        json_push(v->arena, out, fill(v, array->items.at[i], false, missing));
+    return out;
+}
+
+static struct json *fill_members(const struct probe_variables *v, const struct json *object,
+                                 bool dimensions, str *missing)
+{
+    struct json *out = json_object(v->arena);
+    for (size_t i = 0; i < object->members.len; i++) {
+        const struct json_member *m = &object->members.at[i];
+        bool inside = str_is(m->key, "dimensions") && m->value->kind == JSON_OBJECT;
+        json_set(v->arena, out, m->key,
+                 inside ? fill_members(v, m->value, true, missing)
+                        : fill(v, m->value, dimensions, missing));
     }
     return out;
+}
+
+static struct json *fill(const struct probe_variables *v, const struct json *value, bool dimension,
+                         str *missing)
+{
+    struct json *out;
+    switch (value->kind) {
+    case JSON_STRING:
+        return dimension ? fill_dimension(v, value, missing)
+                         : json_string(v->arena, probe_fill_text(v, value->string, missing));
+    case JSON_ARRAY: return fill_items(v, value, missing);
+    case JSON_OBJECT: return fill_members(v, value, false, missing);
+    default:
+        out = arena_new(v->arena, struct json);
+        *out = *value;
+        return out;
+    }
 }
 
 struct json *probe_fill(const struct probe_variables *v, const struct json *value, str *missing)
@@ -228,18 +228,18 @@ static void push(struct probe_variables *v, struct probe_variable *variable, str
 static void take_current(struct probe_variables *v, struct probe_variable *variable,
                          const struct json *from)
 {
-    const struct json *value = at(at(from, "current"), "value");
+    const struct json *value = json_at(json_at(from, "current"), "value");
     if (value && value->kind == JSON_STRING) push(v, variable, value->string);
-    for (size_t i = 0; value && value->kind == JSON_ARRAY && i < value->items.len; i++)
+    for (size_t i = 0; i < json_len(value); i++)
         if (value->items.at[i]->kind == JSON_STRING) push(v, variable, value->items.at[i]->string);
 }
 
 static void take_options(struct probe_variables *v, struct probe_variable *variable,
                          const struct json *from)
 {
-    const struct json *options = at(from, "options");
-    for (size_t i = 0; options && options->kind == JSON_ARRAY && i < options->items.len; i++) {
-        str value = text_at(options->items.at[i], "value");
+    const struct json *options = json_at(from, "options");
+    for (size_t i = 0; i < json_len(options); i++) {
+        str value = json_text_at(options->items.at[i], "value");
         if (value.len && !str_is(value, "$__all")) push(v, variable, value);
     }
 }
@@ -248,7 +248,7 @@ static void take_options(struct probe_variables *v, struct probe_variable *varia
 static void expand_all(struct probe_variables *v, struct probe_variable *variable,
                        const struct json *from)
 {
-    str all = text_at(from, "allValue");
+    str all = json_text_at(from, "allValue");
     if (variable->values.len != 1 || !str_is(variable->values.at[0], "$__all")) return;
     variable->values.len = 0;
     if (!all.len) take_options(v, variable, from);
@@ -273,7 +273,7 @@ static bool fits_pattern(str pattern, str name)
 static void take_source(struct probe_variables *v, struct probe_variable *variable,
                         const struct json *from, const struct grafana_settings *sources)
 {
-    str type = text_at(from, "query"), pattern = text_at(from, "regex");
+    str type = json_text_at(from, "query"), pattern = json_text_at(from, "regex");
     for (size_t i = 0; i < sources->sources.len && !variable->values.len; i++) {
         const struct grafana_source *s = &sources->sources.at[i];
         if (str_eq(s->type, type) && (!pattern.len || fits_pattern(pattern, s->name)))
@@ -286,10 +286,11 @@ static void ask_dimension(struct probe *p, struct probe_variables *v,
                           struct probe_variable *variable, const struct json *from)
 {
     str missing = STR_EMPTY;
-    const struct json *query = probe_fill(v, from, &missing), *inner = at(query, "query");
-    str uid = text_at(at(query, "datasource"), "uid");
+    const struct json *query = probe_fill(v, from, &missing), *inner = json_at(query, "query");
+    str uid = json_text_at(json_at(query, "datasource"), "uid");
     struct json *answer;
-    if (missing.len || !str_is(text_at(inner, "queryType"), "dimensionValues") || !uid.len) return;
+    if (missing.len || !str_is(json_text_at(inner, "queryType"), "dimensionValues") || !uid.len)
+        return;
     static const char *const words[][2] = {{"region", "region"},
                                            {"namespace", "namespace"},
                                            {"metricName", "metricName"},
@@ -297,33 +298,33 @@ static void ask_dimension(struct probe *p, struct probe_variables *v,
     str path = STR("dimension-values");
     for (size_t i = 0; i < COUNT_OF(words); i++)
         path = arena_join(v->arena, path, i ? STR("&") : STR("?"), str_from(words[i][1]), STR("="),
-                          http_encode(v->arena, text_at(inner, words[i][0])));
+                          http_encode(v->arena, json_text_at(inner, words[i][0])));
     if (!probe_may_ask(p)) return;
     probe_resource(p, uid, path, &answer);
     if (!answer || answer->kind != JSON_ARRAY || !answer->items.len) return;
-    str value = text_at(answer->items.at[0], "value");
-    if (!value.len) value = text_at(at(answer->items.at[0], "value"), "value");
+    str value = json_text_at(answer->items.at[0], "value");
+    if (!value.len) value = json_text_at(json_at(answer->items.at[0], "value"), "value");
     if (value.len) push(v, variable, value);
 }
 
 static void read_variable(struct probe *p, struct probe_variables *v, const struct json *from,
                           const struct grafana_settings *sources)
 {
-    struct probe_variable variable = {.name = text_at(from, "name")};
-    str type = text_at(from, "type");
+    struct probe_variable variable = {.name = json_text_at(from, "name")};
+    str type = json_text_at(from, "type");
     if (str_is(type, "datasource")) {
         take_source(v, &variable, from, sources);
     } else {
         take_current(v, &variable, from);
         if (variable.values.len == 0) take_options(v, &variable, from);
-        if (variable.values.len > 1 && !at(from, "current")) variable.values.len = 1;
+        if (variable.values.len > 1 && !json_at(from, "current")) variable.values.len = 1;
         expand_all(v, &variable, from);
     }
     bool empty_ok = str_is(type, "textbox") || str_is(type, "constant");
-    if (!variable.values.len && empty_ok) push(v, &variable, text_at(from, "query"));
+    if (!variable.values.len && empty_ok) push(v, &variable, json_text_at(from, "query"));
     if (!variable.values.len && str_is(type, "query")) ask_dimension(p, v, &variable, from);
     /* Without monitoring accounts there is none to choose, and the query is this account's. */
-    bool accounts = str_is(text_at(at(from, "query"), "queryType"), "accounts");
+    bool accounts = str_is(json_text_at(json_at(from, "query"), "queryType"), "accounts");
     if (!variable.values.len && accounts) push(v, &variable, STR_EMPTY);
     vec_push(v->arena, &v->list, variable);
 }
@@ -331,8 +332,7 @@ static void read_variable(struct probe *p, struct probe_variables *v, const stru
 void probe_variables_read(struct probe *p, const struct json *dashboard,
                           const struct grafana_settings *sources, struct probe_variables *out)
 {
-    const struct json *list = at(at(dashboard, "templating"), "list");
+    const struct json *list = json_at(json_at(dashboard, "templating"), "list");
     out->arena = p->arena;
-    for (size_t i = 0; list && list->kind == JSON_ARRAY && i < list->items.len; i++)
-        read_variable(p, out, list->items.at[i], sources);
+    for (size_t i = 0; i < json_len(list); i++) read_variable(p, out, list->items.at[i], sources);
 }

@@ -1,6 +1,8 @@
 /* verify: see verify.h. */
 #include "probe/verify.h"
 
+#include "probe/inner.h"
+
 #include "read/text.h"
 
 typedef VEC(struct verify_panel) panel_list;
@@ -14,23 +16,6 @@ struct verifying {
     panel_list panels;
     struct grafana_answer failure;
 };
-
-static const struct json *at(const struct json *object, const char *key)
-{
-    return object && object->kind == JSON_OBJECT ? json_get(object, str_from(key)) : NULL;
-}
-
-static str text_at(const struct json *object, const char *key)
-{
-    const struct json *value = at(object, key);
-    return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
-}
-
-static bool true_at(const struct json *object, const char *key)
-{
-    const struct json *value = at(object, key);
-    return value && value->kind == JSON_BOOL && value->boolean;
-}
 
 /* ---- time -------------------------------------------------------------------------------- */
 
@@ -60,21 +45,21 @@ static double interval_of(double range)
 /* The uid of a data source, which old forms give as a text. */
 static str source_of(const struct json *target, const struct json *panel)
 {
-    const struct json *source = at(target, "datasource");
-    if (!source || source->kind == JSON_NULL) source = at(panel, "datasource");
-    return source && source->kind == JSON_STRING ? source->string : text_at(source, "uid");
+    const struct json *source = json_at(target, "datasource");
+    if (!source || source->kind == JSON_NULL) source = json_at(panel, "datasource");
+    return source && source->kind == JSON_STRING ? source->string : json_text_at(source, "uid");
 }
 
 static bool is_metrics(const struct json *query)
 {
-    str mode = text_at(query, "queryMode");
-    bool cloudwatch = str_is(text_at(at(query, "datasource"), "type"), "cloudwatch");
+    str mode = json_text_at(query, "queryMode");
+    bool cloudwatch = str_is(json_text_at(json_at(query, "datasource"), "type"), "cloudwatch");
     return cloudwatch && !str_is(mode, "Logs") && !str_is(mode, "Annotations");
 }
 
 static bool is_logs(const struct json *query)
 {
-    return str_is(text_at(query, "queryMode"), "Logs");
+    return str_is(json_text_at(query, "queryMode"), "Logs");
 }
 
 /* What the browser adds to a target. */
@@ -84,9 +69,9 @@ static struct json *query_of(struct verifying *v, const struct json *target,
     struct arena *a = v->arena;
     const struct probe_variables *variables = &v->variables;
     struct json *query = probe_fill(variables, target, missing);
-    if (!at(query, "datasource") && at(panel, "datasource"))
+    if (!json_at(query, "datasource") && json_at(panel, "datasource"))
         json_set(a, query, STR("datasource"),
-                 probe_fill(variables, at(panel, "datasource"), missing));
+                 probe_fill(variables, json_at(panel, "datasource"), missing));
     if (is_metrics(query)) json_set(a, query, STR("type"), json_string(a, STR("timeSeriesQuery")));
     json_set(a, query, STR("intervalMs"), json_number(a, variables->interval * 1000));
     json_set(a, query, STR("maxDataPoints"), json_number(a, 1000));
@@ -116,9 +101,8 @@ static void add_query(struct verifying *v, struct question *q, const struct json
 static struct question question_of(struct verifying *v, const struct json *panel)
 {
     struct question q = {.queries = json_array(v->arena)};
-    const struct json *targets = at(panel, "targets");
-    for (size_t i = 0; targets && targets->kind == JSON_ARRAY && i < targets->items.len; i++)
-        add_query(v, &q, targets->items.at[i], panel);
+    const struct json *targets = json_at(panel, "targets");
+    for (size_t i = 0; i < json_len(targets); i++) add_query(v, &q, targets->items.at[i], panel);
     if (q.missing.len)
         q.why = arena_printf(v->arena, "the drop-down `%.*s` has no value yet", STR_ARG(q.missing));
     else if (q.logs && !v->options->logs)
@@ -131,8 +115,8 @@ static struct question question_of(struct verifying *v, const struct json *panel
 static bool is_hidden(const struct json *queries, str ref_id)
 {
     for (size_t i = 0; i < queries->items.len; i++)
-        if (str_eq(text_at(queries->items.at[i], "refId"), ref_id))
-            return true_at(queries->items.at[i], "hide");
+        if (str_eq(json_text_at(queries->items.at[i], "refId"), ref_id))
+            return json_true_at(queries->items.at[i], "hide");
     return false;
 }
 
@@ -150,11 +134,11 @@ static bool is_quiet(const struct verifying *v, const struct json *queries)
     bool sparse = v->options->sparse != NULL;
     for (size_t i = 0; sparse && i < queries->items.len; i++) {
         const struct json *query = queries->items.at[i];
-        str metric = text_at(query, "metricName");
-        if (str_is(text_at(at(query, "datasource"), "type"), "__expr__")) continue;
-        if (!metric.len && text_at(query, "expression").len) continue; /* over the others */
-        sparse =
-            metric.len && v->options->sparse(text_at(query, "namespace"), metric, v->options->data);
+        str metric = json_text_at(query, "metricName");
+        if (str_is(json_text_at(json_at(query, "datasource"), "type"), "__expr__")) continue;
+        if (!metric.len && json_text_at(query, "expression").len) continue; /* over the others */
+        sparse = metric.len &&
+                 v->options->sparse(json_text_at(query, "namespace"), metric, v->options->data);
     }
     return sparse;
 }
@@ -206,7 +190,7 @@ static bool ask_panel(struct verifying *v, const struct json *json, struct verif
         return true;
     }
     if (v->options->progress) v->options->progress(panel->title, v->options->data);
-    str own = text_at(json, "timeFrom");
+    str own = json_text_at(json, "timeFrom");
     str from = own.len ? arena_join(v->arena, STR("now-"), own) : v->from;
     struct probe_reply reply = probe_ask(v->probe, q.queries, from, v->to);
     if (grafana_is_general(reply.answer.outcome) && reply.answer.outcome != GRAFANA_SERVER) {
@@ -219,20 +203,21 @@ static bool ask_panel(struct verifying *v, const struct json *json, struct verif
 
 static bool has_queries(const struct json *panel)
 {
-    const struct json *targets = at(panel, "targets");
+    const struct json *targets = json_at(panel, "targets");
     return targets && targets->kind == JSON_ARRAY && targets->items.len > 0 &&
-           !str_is(text_at(panel, "type"), "row") && !str_is(text_at(panel, "type"), "text");
+           !str_is(json_text_at(panel, "type"), "row") &&
+           !str_is(json_text_at(panel, "type"), "text");
 }
 
 /* Those of folded rows stand inside the row. */
 static bool ask_panels(struct verifying *v, const struct json *list)
 {
-    for (size_t i = 0; list && list->kind == JSON_ARRAY && i < list->items.len; i++) {
-        const struct json *json = list->items.at[i], *id = at(json, "id");
-        if (!ask_panels(v, at(json, "panels"))) return false;
+    for (size_t i = 0; i < json_len(list); i++) {
+        const struct json *json = list->items.at[i], *id = json_at(json, "id");
+        if (!ask_panels(v, json_at(json, "panels"))) return false;
         if (!has_queries(json)) continue;
         struct verify_panel panel = {.id = id && id->kind == JSON_NUMBER ? (int)id->number : 0,
-                                     .title = text_at(json, "title")};
+                                     .title = json_text_at(json, "title")};
         if (!ask_panel(v, json, &panel)) return false;
         vec_push(v->arena, &v->panels, panel);
     }
@@ -246,16 +231,16 @@ bool verify_dashboard(struct probe *p, str json, const struct grafana_settings *
     struct verifying v = {.probe = p, .options = options, .arena = arena};
     str why;
     const struct json *dashboard = text_read(arena, json, &why);
-    const struct json *time = at(dashboard, "time");
-    v.from = text_at(time, "from");
-    v.to = text_at(time, "to");
+    const struct json *time = json_at(dashboard, "time");
+    v.from = json_text_at(time, "from");
+    v.to = json_text_at(time, "to");
     if (!v.from.len) v.from = STR("now-6h");
     if (!v.to.len) v.to = STR("now");
     double range = seconds_back(v.from) - seconds_back(v.to);
     v.variables.range = range > 0 ? range : 6 * 3600;
     v.variables.interval = interval_of(v.variables.range);
     probe_variables_read(p, dashboard, sources, &v.variables);
-    bool whole = ask_panels(&v, at(dashboard, "panels"));
+    bool whole = ask_panels(&v, json_at(dashboard, "panels"));
     *panels = v.panels.at;
     *count = v.panels.len;
     *failure = v.failure;

@@ -157,6 +157,15 @@ class CloudWatch(SourcesTest):
         project.grafana.sources.edit("cw-main", profile="y")
         self.assertEqual(self.kind(project), "edited")
 
+    def test_without_a_dashboard(self):
+        project = self.start()
+        self.declare(project, CLOUDWATCH)
+        project.put("dashboards/empty.dash", "# none yet\n")
+        done = self.push(project, "--json").json
+        self.assertEqual([(r["name"], r["result"]) for r in done["resources"]], [("Metrics", "done")])
+        plan = project.dashc("plan", "--markdown", role="Admin")
+        self.has(plan.out, "1 unchanged")
+
     def test_only_leaves_them_out(self):
         project = self.begin()
         project.grafana.add_data_source("Metrics", "cloudwatch", UID)
