@@ -230,6 +230,12 @@ struct json *template_terraform(struct arena *a, const struct template_input *in
     template_text(a, template_put(a, output, "url", json_object(a)), "value",
                   STR("https://${aws_grafana_workspace.workspace.endpoint}"));
     vec_push(a, notes, STR("Terraform reads it as a file whose name ends in .tf.json"));
+    if (s->identity.len && s->people.len)
+        vec_push(a, notes,
+                 arena_join(a,
+                            STR("users and groups are looked up in the provider's region; "
+                                "Identity Center is in "),
+                            s->identity));
     template_note_grafana(a, s, notes);
     return document;
 }

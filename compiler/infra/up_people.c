@@ -45,15 +45,16 @@ static str key_of(struct arena *a, bool group, str name)
     return arena_join(a, group ? STR("group ") : STR("user "), name);
 }
 
-static bool no_store(struct up *u, struct infra_failure *f)
+static bool no_store(struct up *u, const struct client *c, struct infra_failure *f)
 {
     return infra_fail(f, INFRA_REFUSED,
                       arena_printf(up_arena(u),
                                    "IAM Identity Center is not enabled in %.*s, or is another "
                                    "account's and does not show itself to this one",
-                                   STR_ARG(u->account.region)),
-                      STR("enable it (console.aws.amazon.com/singlesignon), take `auth saml`, or "
-                          "write the ids of users and groups instead of their names"));
+                                   STR_ARG(c->aws.region)),
+                      STR("say which region it is in (`auth sso us-east-1`), enable it "
+                          "(console.aws.amazon.com/singlesignon), take `auth saml`, or write the "
+                          "ids of users and groups instead of their names"));
 }
 
 static bool find_store(struct up *u, struct client *c, struct infra_failure *f)
@@ -66,13 +67,14 @@ static bool find_store(struct up *u, struct client *c, struct infra_failure *f)
         return false;
     }
     u->store_asked = true;
-    return u->store.len || no_store(u, f);
+    return u->store.len || no_store(u, c, f);
 }
 
 static bool find_id(struct up *u, const struct site_person *person, str *id,
                     struct infra_failure *f)
 {
-    struct client *c = up_client(u, f);
+    str region = u->site->identity.len ? u->site->identity : u->options.region;
+    struct client *c = infra_aws(u->infra, region, f);
     struct aws_call call;
     enum identity_kind kind = person->group ? IDENTITY_GROUP : IDENTITY_USER;
     *id = person->name;

@@ -68,6 +68,7 @@ struct site {
     site_texts units; /* organizational units whose accounts it may read too */
     str role;         /* ARN, or the name of the role that is made; empty: one is made */
     bool sso, saml;
+    str identity; /* region that Identity Center is in; empty: the workspace's */
     struct site_saml assertions;
     VEC(struct site_person) people;
     VEC(struct site_folder) folders;

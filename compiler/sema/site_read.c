@@ -150,14 +150,16 @@ static void read_folder(struct reading *r)
 
 /* ---- sign-in ----------------------------------------------------------------------------- */
 
+/* `sso us-east-1`: Identity Center is in one region, and workspaces may be in others. */
 static void read_auth(struct reading *r)
 {
     for (size_t i = 0; i < group_count(r); i++) {
         const struct ast_nodes *values = group(r, i);
-        bool sso = values->len == 1 && is_word(r, values->at[0], "sso");
+        bool sso = values->len <= 2 && is_word(r, values->at[0], "sso");
         bool saml = values->len == 1 && is_word(r, values->at[0], "saml");
         r->site->sso = r->site->sso || sso;
         r->site->saml = r->site->saml || saml;
+        if (sso && values->len == 2) r->site->identity = workspace_plain(r->p, values->at[1]);
         if (!sso && !saml) bad(r, r->property->groups.at[i]->where);
     }
 }

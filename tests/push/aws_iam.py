@@ -224,7 +224,9 @@ class JsonService:
 
     def _authenticated(self, request):
         try:
-            return verify(request, self.aws.find_key, self.name, self.aws.region, self.aws.now())
+            region = self.aws.directory.region if self.aws.directory else None
+            return verify(request, self.aws.find_key, self.name, region or self.aws.region,
+                          self.aws.now())
         except Rejected as rejected:
             self.aws.rejected(request, rejected)
             raise AwsError(REST_CODES[rejected.kind], rejected.message, 400)
@@ -276,7 +278,7 @@ class Directory:
     """The people and groups of IAM Identity Center."""
 
     def __init__(self):
-        self.id = "d-9067641234"
+        self.id, self.region = "d-9067641234", None  # None: that of the others
         self.users, self.emails, self.groups = {}, {}, {}
 
     def _number(self):

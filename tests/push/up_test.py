@@ -460,10 +460,18 @@ class Trouble(Up):
         self.up()
         self.assertEqual(self.workspace.permissions, {("SSO_USER", self.owner): "ADMIN"})
 
+    def test_identity_center_in_another_region(self):
+        self.set_up(WORKSPACE.replace("auth sso", "auth sso us-east-1"))
+        self.aws.directory.region = "us-east-1"
+        self.up()
+        self.assertEqual(len(self.workspace.permissions), 4)
+        self.check_settled()
+
     def test_identity_center_is_not_enabled(self):
         self.set_up()
         self.aws.directory = None
-        self.fails("IAM Identity Center is not enabled in eu-west-1", "auth saml")
+        self.fails("IAM Identity Center is not enabled in eu-west-1", "auth sso us-east-1",
+                   "auth saml")
         self.say('name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso')
         self.fails("SSO is not enabled", "singlesignon", status=PARTLY)
 
