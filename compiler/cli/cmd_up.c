@@ -225,7 +225,8 @@ static void write_page(struct up_run *r)
 static void say_next(struct up_run *r)
 {
     if (r->status == STATUS_FINE && !r->o->json)
-        output_say("next: dashc push --to %.*s", STR_ARG(r->workspace->name));
+        output_say("next: dashc push --to %.*s, then dashc verify --to %.*s",
+                   STR_ARG(r->workspace->name), STR_ARG(r->workspace->name));
 }
 
 static void go_on(struct up_run *r)

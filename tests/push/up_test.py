@@ -133,10 +133,12 @@ class FromNothing(Up):
         self.has(self.up(status=SOURCE).err, "has a `url`")
 
     def test_the_whole_way(self):
-        """up, then push: data can be looked at; up again has nothing to do."""
+        """up, push, verify: data can be looked at; up again sets the home dashboard, and then has
+        nothing to do."""
         self.set_up(WORKSPACE + 'organization "Acme"; timezone "utc"; theme dark; week monday\n'
                                 'home "a"\n'
-                                'folder "Team" edit team "Payments", view everyone\n')
+                                'folder "Team" edit team "Payments", view everyone\n',
+                    'datasource cloudwatch "Numbers" { region eu-west-1; default }\n')
         ended = self.up()
         grafana = self.project.grafana
         self.has(ended.out, 'home dashboard "a" is not there yet')
@@ -146,6 +148,8 @@ class FromNothing(Up):
         self.assertEqual(grafana.workspace.instance.org, "Acme")
         self.command("push", "--yes")
         self.assertEqual(grafana.dashboards["a"].title, "A")
+        self.assertIn("Numbers", [source.name for source in grafana.sources])
+        self.has(self.command("verify").out, "1 fine")
         folder = grafana.dashboards["a"].folder
         self.assertEqual(grafana.workspace.organisation.permissions[folder], [
             {"role": "Editor", "permission": 2},
