@@ -14,9 +14,17 @@ void lint_choose(struct dash_result *r)
     }
 }
 
+void lint_prices(struct dash_result *r)
+{
+    r->lint_cost = r->cost;
+    r->lint_cost.seen = NULL;
+    lint_set_prices(r->lint, &r->lint_cost, r->options->budget ? r->budget : 0);
+}
+
 /* While there are errors, much has not been expanded, and what would use a name is not known. */
 void lint_input(struct dash_result *r, struct module *m)
 {
-    if (r->sink.errors == lint_errors(r->lint)) lint_file(r->lint, m, r->options->whole, &r->scratch);
+    if (r->sink.errors == lint_errors(r->lint))
+        lint_file(r->lint, m, r->options->whole, &r->scratch);
     arena_reset(&r->scratch);
 }

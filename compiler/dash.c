@@ -83,6 +83,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
     lint_choose(r);
     workspace_sources(r, &r->model.cloudwatch, &r->model.opensearch);
     budget_read(r);
+    lint_prices(r);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) compile_input(r, &inputs.at[i]);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) {
         if (inputs.at[i].module)

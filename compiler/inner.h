@@ -28,6 +28,7 @@ struct dash_result {
     struct grafana_version version;
     struct model_options model;
     struct lint *lint;
+    struct cost_options lint_cost; /* as `cost`, and remembers nothing */
     struct workspaces workspaces;
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */
@@ -112,6 +113,8 @@ void workspace_check_settings(struct dash_result *r);
 
 /* The levels of the checks: their own, the project's, the caller's. */
 void lint_choose(struct dash_result *r);
+/* What the checks that need a price reckon with: the budget is read by then. */
+void lint_prices(struct dash_result *r);
 /* One input, when all that can use it has been expanded. */
 void lint_input(struct dash_result *r, struct module *m);
 

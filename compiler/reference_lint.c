@@ -48,14 +48,12 @@ static const char fixing[] =
     "\n## Mending\n\n"
     "`dashc check --fix` takes away what the checks with a yes above find, and writes the "
     "sources:\n"
-    "all files or none. It edits only where the edit cannot be wrong: a declaration goes when it "
-    "has\n"
-    "its lines to itself, with its `##` comment; nothing else in the file is touched. Before it\n"
-    "writes, it compiles the mended sources, and every dashboard must come out as before, byte "
-    "for\n"
-    "byte. `--dry-run` shows the edits and writes nothing. A second run finds nothing to do. What "
-    "a\n"
-    "message only supposes (\"did you mean\") is never applied: it would be a guess.\n";
+    "all files or none. It edits only where the edit cannot be wrong. A declaration goes when it\n"
+    "has its lines to itself, with its `##` comment, and when no other file names the one that it\n"
+    "is in; a comment goes alone, or with its line; nothing else is touched. Before it writes, it\n"
+    "compiles the mended sources, and every dashboard must come out as before, byte for byte.\n"
+    "`--dry-run` shows the edits as a diff and writes nothing. A second run finds nothing to do.\n"
+    "What a message only supposes (\"did you mean\") is never applied: it would be a guess.\n";
 
 /* Source: the rules of grafana/dashboard-linter (docs/index.md, lint/rule_*.go, 2026), and
  * "Grafana dashboard best practices" of Grafana's documentation. */

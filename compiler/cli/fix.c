@@ -48,7 +48,7 @@ static bool note_dashboard(const struct dash_dashboard *dashboard, void *data)
 
 static void compile_now(struct fixing *f, struct compilation *c)
 {
-    struct dash_options options = {.on_dashboard = note_dashboard, .data = f};
+    struct dash_options options = {.budget = true, .on_dashboard = note_dashboard, .data = f};
     f->overlays.len = 0;
     for (size_t i = 0; i < f->files.len; i++) {
         struct dash_overlay overlay = {f->files.at[i].path, f->files.at[i].now};

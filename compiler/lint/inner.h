@@ -53,7 +53,11 @@ struct lint {
     struct arena *scratch; /* of the dashboard, or of the file */
     enum lint_level levels[LINT_COUNT];
     double limits[LINT_COUNT];
-    size_t errors;      /* reported by checks */
+    size_t errors; /* reported by checks */
+    const struct cost_options *cost;
+    double budget;                       /* USD a month; 0: none */
+    const struct cost_dashboard *priced; /* once a check has asked for it … */
+    const struct model_dashboard *priced_of;
     struct map allowed; /* path → struct allowed *, of the files that were asked for */
 };
 

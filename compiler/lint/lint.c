@@ -69,6 +69,12 @@ void lint_set(struct lint *l, str name, enum lint_level level)
         if (all || str_is(name, checks[i].info.name)) l->levels[i] = level;
 }
 
+void lint_set_prices(struct lint *l, const struct cost_options *cost, double budget)
+{
+    l->cost = cost;
+    l->budget = budget;
+}
+
 #define REPORT(l, code, where, ...) diag_report((l)->program->sink, DIAG_##code, where, __VA_ARGS__)
 
 static void report_name(struct lint *l, str name, span where)
@@ -191,6 +197,7 @@ void lint_dashboard(struct lint *l, const struct outline_dashboard *outline,
 {
     const struct lint_subject s = {outline, model};
     l->scratch = scratch;
+    l->priced_of = NULL;
     for (size_t i = 0; i < LINT_COUNT; i++) {
         l->program->sink->origin = outline->origin;
         if (checks[i].dashboard && l->levels[i] != LINT_OFF) checks[i].dashboard(l, &s);

@@ -17,6 +17,7 @@
 #ifndef DASH_LINT_H
 #define DASH_LINT_H
 
+#include "cost/cost.h"
 #include "lint/check.h"
 #include "model/model.h"
 #include "sema/outline.h"
@@ -25,6 +26,9 @@ struct lint;
 struct lint *lint_new(struct program *p);
 void lint_set(struct lint *l, str name, enum lint_level level);
 void lint_read_project(struct lint *l);
+/* What dashboards are priced with, and the project's budget in USD a month; 0: none.  Without it
+ * the checks that need a price find nothing. */
+void lint_set_prices(struct lint *l, const struct cost_options *cost, double budget);
 void lint_dashboard(struct lint *l, const struct outline_dashboard *outline,
                     const struct model_dashboard *model, struct arena *scratch);
 /* `whole`: every file that could use it is compiled. */
