@@ -16,9 +16,7 @@ void lint_choose(struct dash_result *r)
 
 void lint_prices(struct dash_result *r)
 {
-    r->lint_cost = r->cost;
-    r->lint_cost.seen = NULL;
-    lint_set_prices(r->lint, &r->lint_cost, r->options->budget ? r->budget : 0);
+    lint_set_prices(r->lint, &r->cost, r->options->budget ? r->budget : 0);
 }
 
 /* While there are errors, much has not been expanded, and what would use a name is not known. */

@@ -28,7 +28,6 @@ struct dash_result {
     struct grafana_version version;
     struct model_options model;
     struct lint *lint;
-    struct cost_options lint_cost; /* as `cost`, and remembers nothing */
     struct workspaces workspaces;
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */

@@ -97,6 +97,8 @@ def test_explain(p):
     text, _ = p.dashc("explain", "duplicate-panel")
     p.has(text, "warning D0740: the same panel twice (duplicate-panel)")
     p.same(p.dashc("explain", "D0740")[0], text, "by its code")
+    _, said = p.dashc("explain", "duplicate-panels", status=USAGE)
+    p.has(said, "there is no check and no file `duplicate-panels`; did you mean `duplicate-panel`?")
     p.has(p.dashc("explain", "--codes")[0], "D0740 DUPLICATE_PANEL warning the same panel twice\n")
 
 

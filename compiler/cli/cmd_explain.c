@@ -45,6 +45,15 @@ static str code_of_check(str word)
     return str_from(diag_info(lint_info(check)->code)->code);
 }
 
+/* What a word that is no file was meant for; empty: no check. */
+static str nearest_check(str word)
+{
+    struct nearest near = nearest_start(word);
+    bool file = access(word.ptr, F_OK) == 0 || str_find_char(word, '.', 0) != SIZE_MAX;
+    if (!file) lint_offer(&near);
+    return near.best;
+}
+
 static enum cli_status unknown_code(const struct cli_options *o, str word)
 {
     struct nearest near = nearest_start(word);
@@ -134,7 +143,11 @@ enum cli_status cmd_explain(struct cli_options *o)
                                        "or a code, such as D0142, or a check");
     }
     str word = o->operands.at[0];
-    str code = code_of_check(word);
+    str code = code_of_check(word), near = nearest_check(word);
     if (code.len) return explain_code(o, code);
+    if (near.len) {
+        return usage_error(o->command, "there is no check and no file `%.*s`; did you mean `%.*s`?",
+                           STR_ARG(word), STR_ARG(near));
+    }
     return is_code(word) ? explain_code(o, word) : explain_file(o);
 }

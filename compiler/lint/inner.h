@@ -53,8 +53,9 @@ struct lint {
     struct arena *scratch; /* of the dashboard, or of the file */
     enum lint_level levels[LINT_COUNT];
     double limits[LINT_COUNT];
-    size_t errors; /* reported by checks */
-    const struct cost_options *cost;
+    size_t errors;                       /* reported by checks */
+    struct cost_options cost;            /* without assumptions: none were given */
+    struct cost_seen seen;               /* dimensions of the dashboard that is priced */
     double budget;                       /* USD a month; 0: none */
     const struct cost_dashboard *priced; /* once a check has asked for it … */
     const struct model_dashboard *priced_of;

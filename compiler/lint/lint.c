@@ -71,7 +71,8 @@ void lint_set(struct lint *l, str name, enum lint_level level)
 
 void lint_set_prices(struct lint *l, const struct cost_options *cost, double budget)
 {
-    l->cost = cost;
+    l->cost = *cost;
+    l->cost.seen = &l->seen;
     l->budget = budget;
 }
 

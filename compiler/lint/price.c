@@ -6,9 +6,10 @@
 /* What the dashboard costs, worked out when the first check asks. */
 static const struct cost_dashboard *priced(struct lint *l, const struct lint_subject *s)
 {
-    if (!l->cost) return NULL;
+    if (!l->cost.assume) return NULL;
     if (l->priced_of != s->made) {
-        l->priced = cost_of(s->made, l->cost, l->scratch);
+        l->seen = (struct cost_seen){0};
+        l->priced = cost_of(s->made, &l->cost, l->scratch);
         l->priced_of = s->made;
     }
     return l->priced;
@@ -41,14 +42,14 @@ void lint_refresh_cost(struct lint *l, const struct lint_subject *s)
     if (!d || d->every <= 0 || d->month <= share) return;
     struct diag *report = lint_report(
         l, LINT_REFRESH_BEYOND_BUDGET, o->node->head.where,
-        "refreshed every %.*s, this dashboard costs about %.*s USD a month, of %.*s",
+        "refreshed every %.*s, this dashboard costs about %.*s USD a month; the budget is %.*s",
         STR_ARG(lint_time_said(l->scratch, d->every)), STR_ARG(cost_money(l->scratch, d->month)),
         STR_ARG(cost_money(l->scratch, l->budget)));
-    const struct cost_assumptions *assume = l->cost->assume;
+    const struct cost_assumptions *assume = l->cost.assume;
     diag_why(report, "assumed are %.*s people, %.*s hours on %.*s days",
-             STR_ARG(cost_count(l->scratch, cost_assumed_number(assume, COST_VIEWERS))),
-             STR_ARG(cost_count(l->scratch, cost_assumed_number(assume, COST_HOURS))),
-             STR_ARG(cost_count(l->scratch, cost_assumed_number(assume, COST_DAYS))));
+             STR_ARG(number_str(l->scratch, cost_assumed_number(assume, COST_VIEWERS))),
+             STR_ARG(number_str(l->scratch, cost_assumed_number(assume, COST_HOURS))),
+             STR_ARG(number_str(l->scratch, cost_assumed_number(assume, COST_DAYS))));
     double slower = bearable(d, share);
     if (slower > 0)
         diag_help(report, "`refresh %.*s` makes it about %.*s USD",
@@ -60,39 +61,22 @@ void lint_refresh_cost(struct lint *l, const struct lint_subject *s)
 
 /* ---- series ------------------------------------------------------------------------------ */
 
-/* The dimensions in the largest `{Namespace,Dimension,…}` of an expression. */
-static size_t searched_dimensions(str expression)
+/* Whether somebody has said how many values dimensions have: guesses alone are no reason to warn,
+ * nor to work out a price. */
+static bool is_told(const struct lint *l)
 {
-    size_t most = 0, inside = 0;
-    bool open = false;
-    for (size_t i = 0; i < expression.len; i++) {
-        char c = expression.ptr[i];
-        if (c == '{' || c == '}') open = c == '{', inside = 0;
-        if (open && c == ',' && ++inside > most) most = inside;
-    }
-    return most;
+    const struct cost_assumptions *assume = l->cost.assume;
+    return assume->dimensions.len > 0 || assume->numbers[COST_VALUES].origin != COST_USUAL;
 }
 
-/* At most so many dimensions of a query can run over all their values. */
-static size_t open_dimensions(const struct target *t)
+/* Whether one of the dimensions that the number comes from was said. */
+static bool rests_on_told(const struct lint *l, str from)
 {
-    if (t->kind == TARGET_CW_METRIC) return t->dimensions.len;
-    return t->kind == TARGET_CW_MATH ? searched_dimensions(t->expression) : 0;
-}
-
-/* Whether a query can be too large at all: only then is it worth being priced. */
-static bool may_be_large(const struct lint *l, const struct model_panel *m)
-{
-    const struct cost_assumptions *assume = l->cost->assume;
-    double values = cost_assumed_number(assume, COST_VALUES);
-    size_t most = 0;
-    double series = 1;
-    for (size_t i = 0; i < m->targets.len; i++) {
-        size_t open = open_dimensions(m->targets.at[i]);
-        most = open > most ? open : most;
+    for (size_t i = 0; i < l->seen.dimensions.len; i++) {
+        const struct cost_dimension *d = &l->seen.dimensions.at[i];
+        if (d->origin != COST_USUAL && str_find(from, d->name, 0) != SIZE_MAX) return true;
     }
-    for (size_t i = 0; i < most && series <= l->limits[LINT_TOO_MANY_SERIES]; i++) series *= values;
-    return (most > 0 && assume->dimensions.len > 0) || series > l->limits[LINT_TOO_MANY_SERIES];
+    return l->cost.assume->numbers[COST_VALUES].origin != COST_USUAL;
 }
 
 static const struct cost_panel *cost_panel_of(const struct cost_dashboard *d, int id)
@@ -117,12 +101,12 @@ static const struct cost_query *largest(const struct cost_panel *p)
  * April 2026); a query of more gets the first 500 and a notice. */
 void lint_series(struct lint *l, const struct lint_panel *p)
 {
-    if (!l->cost || !may_be_large(l, p->made)) return;
+    if (!p->made->targets.len || !l->cost.assume || !is_told(l)) return;
     const struct cost_dashboard *d = priced(l, p->of);
     const struct cost_panel *panel = cost_panel_of(d, p->made->id);
     const struct cost_query *q = panel ? largest(panel) : NULL;
     double most = l->limits[LINT_TOO_MANY_SERIES];
-    if (!q || q->metrics <= most) return;
+    if (!q || q->metrics <= most || !rests_on_told(l, q->from)) return;
     struct diag *report = lint_report(
         l, LINT_TOO_MANY_SERIES, p->said->head, "this may find %.*s series; CloudWatch gives %.*s",
         STR_ARG(cost_count(l->scratch, q->metrics)), STR_ARG(cost_count(l->scratch, most)));
