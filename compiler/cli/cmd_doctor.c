@@ -253,14 +253,11 @@ static void ask_logs(struct doctor *d)
     if (!s || !may_ask(d) || (!d->survey.asks_logs && !group.len)) return;
     size_t used;
     double major = number_read(d->settings.version, &used);
-    if (used && major < 10)
-        add(d, FINDING_NOTE, "Logs Insights",
-            STR("Grafana 9 asks it only for a browser: it was not asked"), STR_EMPTY);
-    else if (!group.len)
+    if (!group.len)
         add(d, FINDING_NOTE, "Logs Insights",
             STR("no log group is named without a variable: it was not asked"), STR_EMPTY);
     else
-        doctor_logs(&d->probe, s, group, STR_EMPTY, &d->found);
+        doctor_logs(&d->probe, s, group, STR_EMPTY, used && major < 10, &d->found);
 }
 
 static void ask_opensearch(struct doctor *d)

@@ -196,7 +196,7 @@ void doctor_metric(struct probe *p, const struct grafana_source *source,
 }
 
 void doctor_logs(struct probe *p, const struct grafana_source *source, str group, str region,
-                 findings *list)
+                 bool waits, findings *list)
 {
     struct arena *a = p->arena;
     struct json *query = query_begin(a, source), *groups = json_array(a), *names = json_array(a);
@@ -211,7 +211,10 @@ void doctor_logs(struct probe *p, const struct grafana_source *source, str group
     json_set(a, query, STR("logGroups"), groups);
     json_set(a, query, STR("logGroupNames"), names);
     set(a, query, "id", "");
-    struct probe_reply reply = ask(p, query, "now-15m");
+    struct json *queries = json_array(a);
+    json_push(a, queries, query);
+    struct probe_reply reply = waits ? probe_ask_logs(p, queries, STR("now-15m"), STR("now"))
+                                     : probe_ask(p, queries, STR("now-15m"), STR("now"));
     str area = STR("Logs Insights");
     if (!went_well(p, &reply, area, "logs:StartQuery, logs:GetQueryResults, logs:DescribeLogGroups",
                    list))

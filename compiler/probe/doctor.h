@@ -35,9 +35,9 @@ struct doctor_question {
 };
 void doctor_metric(struct probe *p, const struct grafana_source *source,
                    const struct doctor_question *question, str region, findings *list);
-/* One line of a log group. */
+/* One line of a log group.  `waits`: this Grafana leaves the waiting to the browser. */
 void doctor_logs(struct probe *p, const struct grafana_source *source, str group, str region,
-                 findings *list);
+                 bool waits, findings *list);
 /* A count of the last hour's documents; slow from `slow` seconds on. */
 void doctor_opensearch(struct probe *p, const struct grafana_source *source, double slow,
                        findings *list);

@@ -80,6 +80,7 @@ struct probe_reply probe_ask(struct probe *p, const struct json *queries, str fr
     bool answered = e.response.outcome == HTTP_ANSWERED;
     const struct json *body = answered ? text_read(p->arena, e.response.body, &why) : NULL;
     const struct json *results = json_at(body, "results");
+    reply.body = body;
     for (size_t i = 0; results && results->kind == JSON_OBJECT && i < results->members.len; i++)
         vec_push(p->arena, &reply.results, read_result(p->arena, &results->members.at[i]));
     if (reply.results.len && !grafana_is_general(reply.answer.outcome))

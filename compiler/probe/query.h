@@ -33,9 +33,14 @@ struct probe_reply {
     struct grafana_answer answer; /* OK also when a query failed: its result says so */
     double seconds;
     VEC(struct probe_result) results;
+    const struct json *body; /* as it came; NULL: it was no JSON */
 };
 /* `queries` is an array; times are as Grafana takes them ("now-1h", "now"). */
 struct probe_reply probe_ask(struct probe *p, const struct json *queries, str from, str to);
+
+/* Queries of Logs Insights for a Grafana that leaves the waiting to the browser (9): several calls
+ * for each. */
+struct probe_reply probe_ask_logs(struct probe *p, const struct json *queries, str from, str to);
 
 /* The first error, the first notice; empty: none. */
 str probe_error_of(const struct probe_reply *r);

@@ -80,9 +80,9 @@ static struct json *query_of(struct verifying *v, const struct json *target,
 
 struct question {
     struct json *queries;
-    str missing; /* the variable that has no value */
-    str why;     /* it cannot be asked */
-    bool logs;
+    str missing;       /* the variable that has no value */
+    str why;           /* it cannot be asked */
+    bool logs, others; /* there are queries of Logs Insights, and of something else */
 };
 
 static void add_query(struct verifying *v, struct question *q, const struct json *target,
@@ -95,6 +95,7 @@ static void add_query(struct verifying *v, struct question *q, const struct json
     }
     struct json *query = query_of(v, target, panel, &q->missing);
     q->logs = q->logs || is_logs(query);
+    q->others = q->others || !is_logs(query);
     json_push(v->arena, q->queries, query);
 }
 
@@ -105,8 +106,8 @@ static struct question question_of(struct verifying *v, const struct json *panel
     for (size_t i = 0; i < json_len(targets); i++) add_query(v, &q, targets->items.at[i], panel);
     if (q.missing.len)
         q.why = arena_printf(v->arena, "the drop-down `%.*s` has no value yet", STR_ARG(q.missing));
-    else if (q.logs && !v->options->logs)
-        q.why = STR("this Grafana asks Logs Insights only for a browser");
+    else if (q.logs && q.others && !v->options->logs)
+        q.why = STR("logs beside something else: this Grafana answers that only to a browser");
     return q;
 }
 
@@ -192,7 +193,9 @@ static bool ask_panel(struct verifying *v, const struct json *json, struct verif
     if (v->options->progress) v->options->progress(panel->title, v->options->data);
     str own = json_text_at(json, "timeFrom");
     str from = own.len ? arena_join(v->arena, STR("now-"), own) : v->from;
-    struct probe_reply reply = probe_ask(v->probe, q.queries, from, v->to);
+    bool waits = q.logs && !v->options->logs;
+    struct probe_reply reply = waits ? probe_ask_logs(v->probe, q.queries, from, v->to)
+                                     : probe_ask(v->probe, q.queries, from, v->to);
     if (grafana_is_general(reply.answer.outcome) && reply.answer.outcome != GRAFANA_SERVER) {
         v->failure = reply.answer;
         return false;

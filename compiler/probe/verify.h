@@ -29,7 +29,7 @@ struct verify_panel {
 struct verify_options {
     double slow;      /* seconds from which an answer is slow */
     double slow_logs; /* the same for Logs Insights, which reads what it is asked about */
-    bool logs;        /* Logs Insights answers without a browser: from Grafana 10 on */
+    bool logs;        /* Grafana waits for Logs Insights itself: from 10 on */
     bool (*sparse)(str name_space, str metric, void *data); /* published only when … ; NULL: none */
     void (*progress)(str title, void *data);                /* before each panel; NULL: none */
     bool (*stopped)(void);

@@ -106,8 +106,13 @@ class Verify(ProjectTest):
         self.panels(project)
         query = project.grafana.recorder.bodies("POST", "/api/ds/query")[0]["queries"][0]
         self.assertEqual((query["queryMode"], "type" in query), ("Logs", False))
-        _, panels = self.panels(self.begin("9.4", panel))
-        self.has(next(iter(panels.values()))["why"], "only for a browser")
+        project = self.begin("9.4", panel)  # it leaves the waiting to the browser
+        found, panels = self.panels(project)
+        self.assertEqual((next(iter(panels.values()))["state"], found["calls"]), ("fine", 3))
+        actions = [b["queries"][0] for b in project.grafana.recorder.bodies("POST", "/api/ds/query")]
+        self.assertEqual([a["subtype"] for a in actions],
+                         ["StartQuery", "GetQueryResults", "GetQueryResults"])
+        self.assertIn("filter", actions[0]["queryString"])
 
     def test_not_deployed(self):
         project = self.begin()
