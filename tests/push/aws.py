@@ -19,13 +19,14 @@ import pathlib
 
 from aws_control_plane import ControlPlane, Workspace, accounts
 from aws_errors import AwsError, not_found, rest_response
+from aws_alarms import SERVICES as ALARMS
 from aws_iam import SERVICES as ACCOUNTS, Directory, IamRole
 from aws_identity import SERVICES as IDENTITY, instant
 from aws_logs import SERVICES as LOGS, LogGroup
 from grafana_errors import Refused
 from peer import Peer
 
-SERVICES = (ControlPlane,) + ACCOUNTS + LOGS + IDENTITY
+SERVICES = (ControlPlane,) + ACCOUNTS + LOGS + ALARMS + IDENTITY
 
 
 def made_up(name, length):
@@ -106,7 +107,7 @@ class Sso:
 class Aws(Peer):
     """The server.
 
-    services       names of those that are played: grafana, iam, identitystore, logs, lambda, es, sts, sso
+    services       names of those that are played: grafana, iam, identitystore, logs, monitoring, lambda, es, sts, sso
                    (its admin part and its portal), sso-oidc, imds, container
     shared_models  use AWS's own models where they are at hand
     page_size      most items in a page of a list
@@ -124,6 +125,7 @@ class Aws(Peer):
         self.directory = Directory()
         self.keys, self.roles, self.web_identities, self.problems = {}, {}, {}, []
         self.instance_role = self.container_role = None
+        self.alarms = []  # names
         self.log_groups, self.functions, self.domains, self.refusals = {}, {}, [], 0
         self.container_path = "/container/credentials"
         self.container_token = "Bearer container-token"
@@ -256,7 +258,7 @@ class Aws(Peer):
             "AWS_ENDPOINT_URL_SSO_OIDC": self.url, "AWS_ENDPOINT_URL_IAM": self.url,
             "AWS_ENDPOINT_URL_SSO_ADMIN": self.url, "AWS_ENDPOINT_URL_IDENTITYSTORE": self.url,
             "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": self.url, "AWS_ENDPOINT_URL_LAMBDA": self.url,
-            "AWS_ENDPOINT_URL_OPENSEARCH": self.url,
+            "AWS_ENDPOINT_URL_OPENSEARCH": self.url, "AWS_ENDPOINT_URL_CLOUDWATCH": self.url,
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.url}
         if key:
             variables.update(AWS_ACCESS_KEY_ID=key.access_key, AWS_SECRET_ACCESS_KEY=key.secret)

@@ -24,6 +24,7 @@ except ImportError:
 
 SERVICES = (("grafana", "2020-08-18"), ("sts", "2011-06-15"), ("iam", "2010-05-08"),
             ("identitystore", "2020-06-15"), ("logs", "2014-03-28"),
+            ("cloudwatch", "2010-08-01"),
             ("lambda", "2015-03-31"), ("opensearch", "2021-01-01"))
 MODELS = aws_model.shared_models()
 VECTORS = MODELS.parent / "reference" / "sigv4-vectors.json"

@@ -43,10 +43,16 @@ class Logs:
     """All operations are a POST of JSON; a header says which."""
 
     name, target = "logs", "Logs_20140328."
+    actions, kind = "logs", "application/x-amz-json-1.1"
+    service, version = "logs", "2014-03-28"  # of the model
 
     def __init__(self, aws):
         self.aws = aws
-        self.model = aws_model.load("logs", "2014-03-28", aws.shared_models)
+        self.model = aws_model.load(self.service, self.version, aws.shared_models)
+
+    @property
+    def operations(self):
+        return OPERATIONS
 
     def wants(self, request):
         return (request.header("x-amz-target") or "").startswith(self.target)
@@ -58,7 +64,7 @@ class Logs:
             return self._carry_out(request, name)
         except AwsError as error:
             body = {"__type": error.code, "message": error.message}
-            return Response(error.status, body, "application/x-amz-json-1.1")
+            return Response(error.status, body, self.kind)
 
     def _carry_out(self, request, name):
         try:
@@ -67,22 +73,22 @@ class Logs:
             self.aws.rejected(request, rejected)
             raise AwsError(JSON_CODES[rejected.kind], rejected.message, 400)
         operation, given = self.model.operations.get(name), request.json
-        if not operation or name not in OPERATIONS:
+        if not operation or name not in self.operations:
             raise AwsError("UnknownOperationException", name, 400)
         problems = self.model.check(operation.input, given, "")
-        if request.header("content-type") != "application/x-amz-json-1.1":
-            problems.append(("Content-Type", "is not application/x-amz-json-1.1"))
+        if request.header("content-type") != self.kind:
+            problems.append(("Content-Type", "is not " + self.kind))
         if problems:
             self.aws.note(problems, name)
             raise AwsError("InvalidParameterException", str(problems), 400)
-        if f"logs:{name}" in self.aws.denied:
+        if f"{self.actions}:{name}" in self.aws.denied:
             raise AwsError("AccessDeniedException", f"User: {key.arn} is not authorized to perform: "
-                                                    f"logs:{name}", 400)
-        output = OPERATIONS[name](self.aws, given)
+                                                    f"{self.actions}:{name}", 400)
+        output = self.operations[name](self.aws, given)
         if output is None:
-            return Response(200, b"", "application/x-amz-json-1.1")
+            return Response(200, b"", self.kind)
         self.aws.note(self.model.check_output(operation, output), "answer to " + name)
-        return Response(200, output, "application/x-amz-json-1.1")
+        return Response(200, output, self.kind)
 
 
 def page(aws, given, items, name):

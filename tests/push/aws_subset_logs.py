@@ -111,5 +111,16 @@ OPENSEARCH = {
         structure("DomainStatusList", DomainStatusList=listed(DESCRIBED)), OF_DOMAINS),
 }
 
-MODELS = {"logs": {"operations": LOGS}, "lambda": {"operations": LAMBDA},
+ALARM = string(enum=["CompositeAlarm", "MetricAlarm", "LogAlarm"])
+ALARMS = {
+    "DescribeAlarms": operation(
+        "POST", "/", structure("", AlarmTypes=listed(ALARM), MaxRecords={
+            "type": "integer", "min": 1, "max": 100}),
+        structure("", MetricAlarms=listed(structure("", AlarmName=string(1, 255), StateValue=string(
+            enum=["OK", "ALARM", "INSUFFICIENT_DATA"]))),
+                  CompositeAlarms=listed(structure("", AlarmName=string(1, 255))), NextToken=TEXT),
+        ["InvalidNextToken"]),
+}
+
+MODELS = {"cloudwatch": {"operations": ALARMS}, "logs": {"operations": LOGS}, "lambda": {"operations": LAMBDA},
           "opensearch": {"operations": OPENSEARCH}}

@@ -5,6 +5,7 @@ import json
 import faults
 import grafana_sources as sources
 from aws import Aws
+from aws_logs import foreign_filter
 from grafana_sources import Failed, frame
 from project import ALL, CANCELLED, LOGIN, NETWORK, SOURCE, USAGE, ProjectTest, dashboard, main
 
@@ -245,19 +246,56 @@ class Doctor(ProjectTest):
 
 
 class Amg(ProjectTest):
-    def test_who_am_i(self):
+    def begin(self, text="", **more):
         project = self.start("10.4", amg=True)
-        aws = Aws().start()
+        aws = Aws(**more).start()
         self.addCleanup(aws.stop)
         aws.add_workspace(project.grafana, name="production")
-        project.declare('workspace prod { name "production"; region eu-west-1 }\n')
+        project.declare(f'workspace prod {{ name "production"; region eu-west-1 }}\n{text}')
         project.write("a.dash", dashboard("A"))
-        variables = aws.environment(aws.key)
-        ended = project.dashc("doctor", "--json", role=None, status=None, **variables)
-        areas = {f["area"]: f for f in ended.json["findings"]}
-        self.has(areas["credentials"]["text"], "arn:aws:", "account", "the environment")
+        return project, aws
+
+    def look(self, project, aws, status=0):
+        ended = project.dashc("doctor", "--json", role=None, status=status,
+                              **aws.environment(aws.key))
         self.assertEqual(aws.live_tokens(), [])
         self.assertNotIn(aws.key.secret, ended.all)
+        aws.assert_clean()
+        return {f["area"]: f for f in ended.json["findings"]}
+
+    def test_who_am_i(self):
+        project, aws = self.begin()
+        aws.alarms = ["one", "two"]
+        areas = self.look(project, aws)
+        self.has(areas["credentials"]["text"], "arn:aws:iam::111122223333:user/dashc",
+                 "account 111122223333", "the environment")
+        self.has(areas["alarms"]["text"], "2 in eu-west-1", "changes none")
+        aws.alarms = [str(n) for n in range(150)]
+        self.has(self.look(project, aws)["alarms"]["text"], "at least 100")
+
+    def test_permissions_that_are_missing(self):
+        project, aws = self.begin()
+        aws.denied.add("cloudwatch:DescribeAlarms")
+        alarms = self.look(project, aws)["alarms"]
+        self.assertEqual((alarms["level"], alarms["action"]), ("note", "cloudwatch:DescribeAlarms"))
+
+    def test_subscription_filters(self):
+        project, aws = self.begin(
+            'stream "/aws/lambda/a", "/aws/lambda/b", "/aws/x/*" to opensearch { through '
+            '"arn:aws:lambda:eu-west-1:111122223333:function:f" }\n')
+        aws.add_log_group("/aws/lambda/a", filters=[foreign_filter("one"), foreign_filter("two")])
+        aws.add_log_group("/aws/lambda/b", filters=[foreign_filter("one")])
+        areas = self.look(project, aws, status=DOUBTFUL)
+        self.has(areas["log group /aws/lambda/a"]["text"], "one, two", "as many as AWS allows")
+        self.has(areas["log group /aws/lambda/b"]["text"], "1 subscription filter (one)",
+                 "none is replaced")
+
+    def test_no_credentials(self):
+        project, aws = self.begin()
+        variables = dict(aws.environment(), AWS_EC2_METADATA_DISABLED="true")
+        found = project.dashc("doctor", "--json", role=None, status=WRONG, **variables).json
+        areas = {f["area"]: f["level"] for f in found["findings"]}
+        self.assertEqual((areas["credentials"], areas["workspace"]), ("wrong", "wrong"))
 
 
 main(__name__)
