@@ -221,6 +221,26 @@ const struct grafana *up_grafana(struct up *u, struct infra_failure *f)
     return &infra_options(u->infra)->grafana;
 }
 
+bool up_grafana_ok(const struct grafana_answer *answer, struct infra_failure *f)
+{
+    static const char denied[] =
+        "the token has to be an Admin's; without DASHC_TOKEN dashc makes one";
+    bool good = infra_grafana_ok(answer, denied, f);
+    /* Nobody's fault but the network's: see up_left_alone. */
+    if (answer->outcome == GRAFANA_BLOCKED) f->trouble = INFRA_REFUSED;
+    return good;
+}
+
+bool up_left_alone(struct infra_resource *r, const struct infra_failure *f)
+{
+    bool unreachable = f->trouble == INFRA_REFUSED || f->trouble == INFRA_NETWORK;
+    if (!unreachable) return false;
+    r->blocked = true;
+    infra_note(up_of(r)->infra, r, INFRA_WARNING, "%.*s", STR_ARG(f->why));
+    if (f->help.len) infra_note(up_of(r)->infra, r, INFRA_NOTE, "%.*s", STR_ARG(f->help));
+    return true;
+}
+
 void up_ask(struct up *u, struct http_exchange *e) { http_do(infra_options(u->infra)->http, e); }
 
 /* ---- canonical JSON ---------------------------------------------------------------------- */

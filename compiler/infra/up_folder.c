@@ -7,8 +7,6 @@
 #include "deploy/deploy.h"
 #include "grafana/organisation.h"
 
-static const char denied[] = "the token has to be an Admin's; without DASHC_TOKEN dashc makes one";
-
 static const struct {
     int level;
     const char *word;
@@ -39,7 +37,7 @@ static bool read_children(struct up *u, const struct grafana *g, str parent, gra
         up_ask(u, &e);
         struct grafana_answer answer = grafana_told_folders(&e, up_arena(u), out);
         http_exchange_release(&e);
-        if (!infra_grafana_ok(&answer, denied, f)) return false;
+        if (!up_grafana_ok(&answer, f)) return false;
     } while (out->len - before == GRAFANA_PAGE);
     return true;
 }
@@ -88,8 +86,7 @@ static bool make_child(struct up *u, const struct grafana *g, str parent, str pa
         *uid = wanted.uid; /* another run's, or an earlier try's */
         return true;
     }
-    return infra_grafana_ok(&answer, denied, f) &&
-           (str_eq(made.parent, parent) || is_flat(u, g, &made, f));
+    return up_grafana_ok(&answer, f) && (str_eq(made.parent, parent) || is_flat(u, g, &made, f));
 }
 
 /* The folder of a path, from the top down; `makes`: what is missing.  *uid empty: not there. */
@@ -117,7 +114,7 @@ static bool read_grants(struct up *u, const struct grafana *g, str uid, grafana_
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_grants(&e, up_arena(u), out);
     http_exchange_release(&e);
-    return infra_grafana_ok(&answer, denied, f);
+    return up_grafana_ok(&answer, f);
 }
 
 /* ---- canonical form ---------------------------------------------------------------------- */
@@ -150,9 +147,10 @@ static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_
     const struct grafana *g;
     r->wanted = wanted_of(a, folder_of(r));
     if (!up_exists(u)) return true;
-    if (!(g = up_grafana(u, f)) || !find_folder(u, g, r->name, false, &r->id, f)) return false;
+    if (!(g = up_grafana(u, f)) || !find_folder(u, g, r->name, false, &r->id, f))
+        return up_left_alone(r, f);
     if (!r->id.len) return true;
-    if (!read_grants(u, g, r->id, &grants, f)) return false;
+    if (!read_grants(u, g, r->id, &grants, f)) return up_left_alone(r, f);
     r->live = json_object(a);
     for (size_t k = 0; k < grants.len; k++) {
         str key = key_of(a, &grants.at[k]), word = word_of(grants.at[k].level);
@@ -175,7 +173,7 @@ static bool ask_team(struct up *u, const struct grafana *g, str name, long long 
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_team(&e, up_arena(u), name, id);
     http_exchange_release(&e);
-    return infra_grafana_ok(&answer, denied, f);
+    return up_grafana_ok(&answer, f);
 }
 
 static bool have_team(struct up *u, const struct grafana *g, str name, long long *id,
@@ -190,7 +188,7 @@ static bool have_team(struct up *u, const struct grafana *g, str name, long long
     http_exchange_release(&e);
     bool taken = answer.outcome == GRAFANA_CONFLICT || answer.outcome == GRAFANA_NAME_TAKEN;
     if (taken) return ask_team(u, g, name, id, f);
-    return infra_grafana_ok(&answer, denied, f);
+    return up_grafana_ok(&answer, f);
 }
 
 /* The list is replaced as a whole: what is not ours to say is sent again. */
@@ -222,7 +220,7 @@ static bool write_folder(struct infra *i, struct infra_resource *r, struct infra
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_done(&e, up_arena(u));
     http_exchange_release(&e);
-    return infra_grafana_ok(&answer, denied, f);
+    return up_grafana_ok(&answer, f);
 }
 
 const struct infra_kind up_folder_kind = {

@@ -37,6 +37,11 @@ struct client *up_client(struct up *u, struct infra_failure *f);
 bool up_identify(struct up *u, struct infra_failure *f);
 /* Grafana with an Admin's token; NULL with *f. */
 const struct grafana *up_grafana(struct up *u, struct infra_failure *f);
+/* What is to be done when Grafana could not be read: where it cannot be reached from here, or is
+ * too old, what is set in it is left alone and the rest goes on; true then.  Else the plan ends. */
+bool up_left_alone(struct infra_resource *r, const struct infra_failure *f);
+/* Like infra_grafana_ok, for what needs an Admin. */
+bool up_grafana_ok(const struct grafana_answer *answer, struct infra_failure *f);
 /* Sends and waits. */
 void up_ask(struct up *u, struct http_exchange *e);
 /* Whether the workspace is there to be asked. */

@@ -4,8 +4,6 @@
 
 #include "grafana/organisation.h"
 
-static const char denied[] = "the token has to be an Admin's; without DASHC_TOKEN dashc makes one";
-
 static bool ask_home(struct up *u, const struct grafana *g, bool *there, struct infra_failure *f)
 {
     struct http_exchange e;
@@ -16,7 +14,7 @@ static bool ask_home(struct up *u, const struct grafana *g, bool *there, struct 
     http_exchange_release(&e);
     *there = answer.outcome == GRAFANA_OK;
     bool absent = answer.outcome == GRAFANA_NOT_FOUND || answer.outcome == GRAFANA_UNSEEN;
-    return absent || infra_grafana_ok(&answer, denied, f);
+    return absent || up_grafana_ok(&answer, f);
 }
 
 static struct json *state(struct arena *a, str name, const struct grafana_preferences *p,
@@ -51,12 +49,12 @@ static bool read_live(struct up *u, const struct grafana *g, str *name,
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_organisation(&e, a, name);
     http_exchange_release(&e);
-    if (!infra_grafana_ok(&answer, denied, f)) return false;
+    if (!up_grafana_ok(&answer, f)) return false;
     grafana_ask_preferences(g, &e);
     up_ask(u, &e);
     answer = grafana_told_preferences(&e, a, p);
     http_exchange_release(&e);
-    return infra_grafana_ok(&answer, denied, f);
+    return up_grafana_ok(&answer, f);
 }
 
 static bool read_organisation(struct infra *i, struct infra_resource *r, struct infra_failure *f)
@@ -67,10 +65,12 @@ static bool read_organisation(struct infra *i, struct infra_resource *r, struct 
     const struct grafana *g = NULL;
     bool there = false;
     str name;
+    r->wanted = state(a, u->site->organization, &wanted, NULL);
     if (up_exists(u)) {
         g = up_grafana(u, f);
-        if (!g || !read_live(u, g, &name, &live, f)) return false;
-        if (wanted.home.len && !ask_home(u, g, &there, f)) return false;
+        bool read = g && read_live(u, g, &name, &live, f) &&
+                    (!wanted.home.len || ask_home(u, g, &there, f));
+        if (!read) return up_left_alone(r, f);
     }
     if (wanted.home.len && !there) {
         infra_note(i, r, INFRA_NOTE,
@@ -89,7 +89,7 @@ static bool tell(struct up *u, struct http_exchange *e, struct infra_failure *f)
     up_ask(u, e);
     struct grafana_answer answer = grafana_told_done(e, up_arena(u));
     http_exchange_release(e);
-    return infra_grafana_ok(&answer, denied, f);
+    return up_grafana_ok(&answer, f);
 }
 
 static str changed(const struct infra_resource *r, const char *key)

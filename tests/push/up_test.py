@@ -520,6 +520,27 @@ class Trouble(Up):
         self.say(WORKSPACE + 'describe "x"')
         self.fails("AWS could not do it: the workspace is UPDATE_FAILED")
 
+    def test_a_network_that_shut_dashc_out_is_opened(self):
+        """What is in Grafana cannot be reached, what is in AWS can."""
+        self.set_up(WORKSPACE + 'network prefix "pl-1"; timezone "utc"')
+        self.up()
+        self.project.grafana.faults.at(1, faults.network_access_control(), times=faults.FOREVER)
+        self.say(WORKSPACE + 'network open; timezone "Europe/Berlin"')
+        text = self.up(status=CONFLICT).out
+        self.has(text, "! organisation acme-metrics")
+        self.assertIsNone(self.workspace.network)
+        self.project.grafana.faults.clear()
+        self.up()
+        self.check_settled()
+
+    def test_a_grafana_without_service_accounts_is_raised(self):
+        self.set_up(WORKSPACE + 'timezone "utc"')
+        self.up()
+        self.workspace.version = "8.4"
+        self.has(self.up("--upgrade", status=CONFLICT).out, "exist from version 9 on")
+        self.assertEqual(self.workspace.version, "10.4")
+        self.check_settled()
+
     def test_somebody_elses_change_is_waited_for(self):
         self.set_up()
         self.up()
