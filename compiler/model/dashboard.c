@@ -417,10 +417,7 @@ static void variable_properties(struct builder *b, struct model_variable *v,
             node->head.kind == AST_PROPERTY
                 ? word_find(atom_str(b->program->atoms, node->word), SCOPE_VARIABLE)
                 : NULL;
-        if (!w) {
-            REPORT(b, PROPERTY_PLACE, node->head.where, "this does not belong to a variable");
-            continue;
-        }
+        if (!w) continue; /* reported where it was declared */
         struct outline_property o = {node, w, view->scope, view->origin};
         if (strcmp(w->name, "hidden") == 0) v->hide = 2;
         if (strcmp(w->name, "multi") == 0) v->multi = true;

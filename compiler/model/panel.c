@@ -73,6 +73,7 @@ static void request_unit(struct panel_builder *p)
     p->request.unit_given = true;
     p->request.unit_where = o->node->head.where;
     if (first->kind == AST_STRING) {
+        if (values->len > 1) prop_bad(p->b, o, "unit \"calls\"");
         p->request.unit = unit_label(text);
         return;
     }

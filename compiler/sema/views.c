@@ -69,6 +69,65 @@ static struct view *view_new(struct eval *e, enum view_kind kind, str name, span
     return v;
 }
 
+/* A `var` takes every property of variables, a `filter` and an `input` a label alone. */
+static bool belongs(struct eval *e, enum ast_kind declaration, const struct ast *clause,
+                    const struct word **word)
+{
+    if (clause->kind != AST_PROPERTY) return false;
+    *word = word_find(atom_str(e->program->atoms, ((const struct ast_property *)clause)->word),
+                      SCOPE_VARIABLE);
+    return *word && (declaration == AST_VARIABLE || strcmp((*word)->name, "label") == 0);
+}
+
+static void report_stranger(struct eval *e, enum ast_kind declaration, const struct ast *clause)
+{
+    static const struct {
+        enum ast_kind kind;
+        const char *word, *takes;
+    } kinds[] = {
+        {AST_FILTER, "filter", "`filter function label \"Function\"`"},
+        {AST_INPUT, "input", "`input search = \"error\" label \"Search\"`"},
+        {AST_VARIABLE, "var", "`label`, `multi`, `all`, `hidden`, `regex` and `json`"},
+    };
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (kinds[i].kind != declaration) continue;
+        str said = clause->kind == AST_PROPERTY
+                       ? atom_str(e->program->atoms, ((const struct ast_property *)clause)->word)
+                       : source_text(e->program->sources, clause->where);
+        struct diag *d =
+            REPORT(e, PROPERTY_PLACE, clause->where, "`%.*s` does not belong to %s `%s`",
+                   STR_ARG(said), declaration == AST_INPUT ? "an" : "a", kinds[i].word);
+        diag_help(d, declaration == AST_VARIABLE ? "it takes %s" : "it takes a label: %s",
+                  kinds[i].takes);
+    }
+}
+
+static void check_amount(struct eval *e, const struct ast_property *p, const struct word *word)
+{
+    size_t values = 0;
+    for (size_t i = 0; i < p->groups.len; i++)
+        values += ((const struct ast_group *)p->groups.at[i])->values.len;
+    struct diag *d = NULL;
+    if (word->type == WORD_FLAG && values > 0)
+        d = REPORT(e, PROPERTY_VALUE, p->head.where, "`%s` takes no value", word->name);
+    else if (word->type == WORD_TEXT && values != 1 && (values || word->value == WORD_VALUE_MUST))
+        d = REPORT(e, PROPERTY_VALUE, p->head.where, "`%s` takes one value", word->name);
+    if (d) diag_help(d, "%s", word->doc);
+}
+
+/* Nothing that is said of a variable may be lost: `input s label "Search" = "error"`. */
+static void check_clauses(struct eval *e, enum ast_kind declaration,
+                          const struct ast_nodes *clauses)
+{
+    for (size_t i = 0; i < clauses->len; i++) {
+        const struct word *word = NULL;
+        if (belongs(e, declaration, clauses->at[i], &word))
+            check_amount(e, (const struct ast_property *)clauses->at[i], word);
+        else
+            report_stranger(e, declaration, clauses->at[i]);
+    }
+}
+
 /* `label "Stage"` behind a declaration. */
 static str label_of(struct eval *e, const struct ast_nodes *clauses)
 {
@@ -110,6 +169,7 @@ static bool name_fits(str name)
 
 static void declare_filter(struct eval *e, struct views *views, struct ast_filter *node)
 {
+    check_clauses(e, AST_FILTER, &node->clauses);
     for (size_t i = 0; i < node->items.len; i++) {
         const struct ast_filter_item *item = (const struct ast_filter_item *)node->items.at[i];
         struct ast_nodes one = {(struct ast *[]){item->name}, 1, 1};
@@ -149,6 +209,7 @@ static void declare_input(struct eval *e, struct views *views, struct ast_input 
     }
     struct view *v = view_new(e, VIEW_INPUT, name, node->head.where, &node->head);
     v->typed = true;
+    check_clauses(e, AST_INPUT, &node->clauses);
     if (node->value) v->value = eval_text(e, node->value, &view);
     v->label = label_of(e, &node->clauses);
     add_view(e, views, v);
@@ -190,6 +251,7 @@ static void declare_variable(struct eval *e, struct views *views, struct ast_var
         return;
     }
     struct view *v = view_new(e, VIEW_OTHER, name, node->head.where, &node->head);
+    check_clauses(e, AST_VARIABLE, &node->clauses);
     v->label = label_of(e, &node->clauses);
     for (size_t i = 0; i < node->clauses.len; i++) {
         const struct ast_property *p = (const struct ast_property *)node->clauses.at[i];
