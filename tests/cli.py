@@ -201,6 +201,18 @@ def test_cost_of_other_assumptions(p):
         p.has(re.sub(" +", " ", text), part)
 
 
+def test_cost_of_very_much(p):
+    """Numbers that outgrow their column are still two numbers."""
+    p.write("much.dash", """use aws.lambda
+        dashboard "Much" { refresh 5s; range 30d; lambda.errors by function, resource }""")
+    text = p.dashc("cost", "much.dash", "--assume", "function=1000", "--assume", "resource=900",
+                   "--viewers", "900000", "--hours", "24")[0]
+    rows = re.findall(r"^ .*(?:datapoints|calls|queries).*$", text, re.M)
+    p.check(len(rows) >= 3, f"quotas: {text}")
+    for row in rows:
+        p.check(len(re.split(r"  +", row.strip())) == 4, f"numbers of a row run into one: {row}")
+
+
 def test_cost_of_wrong_words(p):
     p.write("project.dash", COSTLY % "")
     for words, part in ((["--viewers", "0"], "a whole number from 1 to 1000000, not `0`"),

@@ -12,10 +12,11 @@ const char *cost_origin_text(enum cost_origin origin)
 
 /* ---- columns ----------------------------------------------------------------------------- */
 
+/* Numbers that outgrow their column still stand apart: "5.22 million" behind "663552". */
 static void put_right(struct buf *out, str text, size_t width)
 {
     size_t columns = utf8_width(text);
-    buf_repeat(out, ' ', columns < width ? width - columns : 0);
+    buf_repeat(out, ' ', columns + 2 <= width ? width - columns : 2);
     buf_str(out, text);
 }
 
@@ -269,8 +270,7 @@ static void put_price(const struct cost_report *r, enum cost_item item, str regi
     struct arena *a = r->arena;
     const struct cost_prices *prices = r->options->prices;
     const struct cost_price *price = cost_price(prices, item, region);
-    buf_text(out, "  ");
-    put_right(out, number_str(a, price->usd), 6);
+    put_right(out, number_str(a, price->usd), 8);
     buf_printf(out, " for %.*s %s", STR_ARG(number_str(a, price->per)), cost_item_texts[item]);
     if (region.len) buf_printf(out, ", %.*s", STR_ARG(region));
     if (!cost_region_known(prices, item, region))
@@ -298,7 +298,7 @@ static void put_prices(const struct cost_report *r, struct buf *out)
                    STR_ARG(cost_region(r->options)));
 }
 
-enum { PEAK_WIDTH = 12 };
+enum { PEAK_WIDTH = 15 };
 
 static const char *verdict(const struct cost_peak *peak, const struct cost_limit_row *limit)
 {
