@@ -4,8 +4,6 @@
 
 #include "infra/domain.h"
 
-#include <stdlib.h>
-
 struct access {
     const struct declared_source *source;
     struct cluster *cluster;
@@ -21,18 +19,13 @@ static const struct access *access_of(const struct infra_resource *r) { return r
 
 /* ---- lists of texts ---------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp((*(struct json *const *)a)->string, (*(struct json *const *)b)->string);
-}
-
 /* Sorted, because the order means nothing. */
 static struct json *texts_of(struct arena *a, const struct json *list)
 {
     struct json *out = json_array(a);
     for (size_t k = 0; list && list->kind == JSON_ARRAY && k < list->items.len; k++)
         if (list->items.at[k]->kind == JSON_STRING) json_push(a, out, list->items.at[k]);
-    if (out->items.len > 1) qsort(out->items.at, out->items.len, sizeof *out->items.at, by_text);
+    infra_sort(out);
     return out;
 }
 

@@ -62,18 +62,6 @@ static struct aws *prepare(struct infra *i, const struct cluster *d, struct aws_
 
 /* ---- one request ------------------------------------------------------------------------- */
 
-static str compact(struct arena *a, const struct json *value)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, value);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 /* OpenSearch's {"error": {"reason": …}} or {"error": "…"}, the security plugin's {"message": …},
  * the gateway's {"Message": …}. */
 static str reason_of(struct arena *a, const struct json *json, str body)
@@ -123,7 +111,7 @@ bool cluster_ask(struct infra *i, struct cluster *d, enum http_method method, st
                             .method = method,
                             .path = path,
                             .query = query,
-                            .body = body ? compact(a, body) : STR_EMPTY,
+                            .body = body ? infra_json(a, body) : STR_EMPTY,
                             .content_type = body ? STR("application/json") : STR_EMPTY,
                             .repeat = method == HTTP_GET ? HTTP_REPEAT_ALWAYS : HTTP_REPEAT_UNSENT};
     struct aws *aws = prepare(i, d, &call, &login, f);
@@ -204,8 +192,9 @@ static bool look_among(struct infra *i, struct client *c, struct cluster *d, con
     struct arena *a = infra_arena(i);
     struct json *body = json_object(a);
     json_set(a, body, STR("DomainNames"), names);
-    const struct json *answer = ask_aws(i, c, "es:DescribeDomains", HTTP_POST,
-                                        "/2021-01-01/opensearch/domain-info", compact(a, body), f);
+    const struct json *answer =
+        ask_aws(i, c, "es:DescribeDomains", HTTP_POST, "/2021-01-01/opensearch/domain-info",
+                infra_json(a, body), f);
     const struct json *list = answer ? json_get(answer, STR("DomainStatusList")) : NULL;
     for (size_t k = 0; list && k < list->items.len; k++)
         if (is_this(url, list->items.at[k])) d->tiers = tiers_of(list->items.at[k]);

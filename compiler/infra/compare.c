@@ -31,7 +31,7 @@ void infra_put(struct arena *a, struct json *object, const char *path, struct js
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-static str as_json(struct arena *a, const struct json *value)
+str infra_json(struct arena *a, const struct json *value)
 {
     struct buf out = BUF_INIT;
     struct json_writer w;
@@ -49,10 +49,23 @@ str infra_said(struct arena *a, const struct json *value)
     if (!value || value->kind == JSON_NULL) return STR("nothing");
     if (value->kind == JSON_STRING) return value->string.len ? value->string : STR("\"\"");
     if (value->kind == JSON_BOOL) return value->boolean ? STR("yes") : STR("no");
-    if (value->kind != JSON_ARRAY) return as_json(a, value);
+    if (value->kind != JSON_ARRAY) return infra_json(a, value);
     for (size_t i = 0; i < value->items.len; i++)
         text = arena_join(a, text, i ? STR(", ") : STR_EMPTY, infra_said(a, value->items.at[i]));
     return text.len ? text : STR("nothing");
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp((*(struct json *const *)a)->string, (*(struct json *const *)b)->string);
+}
+
+void infra_sort(struct json *list)
+{
+    bool texts = list->kind == JSON_ARRAY && list->items.len > 1;
+    for (size_t i = 0; texts && i < list->items.len; i++)
+        texts = list->items.at[i]->kind == JSON_STRING;
+    if (texts) qsort(list->items.at, list->items.len, sizeof *list->items.at, by_text);
 }
 
 /* ---- digests ----------------------------------------------------------------------------- */
@@ -84,7 +97,7 @@ static struct json *sorted(struct arena *a, const struct json *value)
 str infra_digest(struct arena *a, const struct json *state)
 {
     enum { DIGITS = 16 }; /* it tells changes apart, not forgeries */
-    return str_part(digest_hex(a, digest_of(as_json(a, sorted(a, state)))), 0, DIGITS);
+    return str_part(digest_hex(a, digest_of(infra_json(a, sorted(a, state)))), 0, DIGITS);
 }
 
 /* ---- fields ------------------------------------------------------------------------------ */

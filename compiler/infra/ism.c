@@ -3,7 +3,7 @@
  * ActionRetry.kt for what is added on reading. */
 #include "infra/ism.h"
 
-#include <stdlib.h>
+#include "infra/kind.h"
 
 enum {
     PRIORITY = 100,    /* of the policy among those that fit a new index */
@@ -181,19 +181,6 @@ static void put_states(struct plan *p)
     add_action(p, new_state(p, "delete"), cools ? "cold_delete" : "delete", NULL);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp((*(struct json *const *)a)->string, (*(struct json *const *)b)->string);
-}
-
-static void sort_texts(struct json *array)
-{
-    bool texts = array->items.len > 1;
-    for (size_t i = 0; i < array->items.len; i++)
-        texts = texts && array->items.at[i]->kind == JSON_STRING;
-    if (texts) qsort(array->items.at, array->items.len, sizeof *array->items.at, by_text);
-}
-
 struct json *ism_wanted(struct arena *a, const struct declared_retention *t, bool ultrawarm,
                         bool cold)
 {
@@ -201,7 +188,7 @@ struct json *ism_wanted(struct arena *a, const struct declared_retention *t, boo
     struct json *out = json_object(a), *patterns = json_array(a);
     for (size_t i = 0; i < t->patterns.len; i++)
         json_push(a, patterns, json_string(a, t->patterns.at[i]));
-    sort_texts(patterns);
+    infra_sort(patterns);
     put_states(&p);
     json_set(a, out, STR("first"), json_string(a, STR("hot")));
     json_set(a, out, STR("states"), p.states);
@@ -311,7 +298,7 @@ static void take_template(struct arena *a, struct json *out, struct json *read)
         return;
     }
     struct json *priority = json_get(one, STR("priority"));
-    sort_texts(patterns);
+    infra_sort(patterns);
     json_set(a, out, STR("patterns"), patterns);
     json_set(a, out, STR("priority"), priority ? priority : json_number(a, 0));
 }

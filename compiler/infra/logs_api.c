@@ -23,18 +23,6 @@ struct arn arn_parts(str text)
     return arn;
 }
 
-static str compact(struct arena *a, const struct json *value)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, value);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 static void set_text(struct arena *a, struct json *object, const char *key, str text)
 {
     json_set(a, object, str_from(key), json_string(a, text));
@@ -53,7 +41,7 @@ static struct aws_call logs_call(struct infra *i, const struct client *c, const 
                              .keys_from = c->credentials.from,
                              .method = HTTP_POST,
                              .path = STR("/"),
-                             .body = compact(a, given),
+                             .body = infra_json(a, given),
                              .content_type = STR("application/x-amz-json-1.1"),
                              .header = {STR("X-Amz-Target"),
                                         arena_join(a, STR("Logs_20140328."), str_from(operation)),
@@ -202,7 +190,7 @@ bool lambda_permit(struct infra *i, const struct arn *function,
     set_text(a, given, "Principal", STR("logs.amazonaws.com"));
     set_text(a, given, "SourceArn", permission->source);
     set_text(a, given, "SourceAccount", permission->account);
-    call.body = compact(a, given);
+    call.body = infra_json(a, given);
     call.content_type = STR("application/json");
     call.repeat = HTTP_REPEAT_UNSENT;
     aws_call(&c->aws, &call);
