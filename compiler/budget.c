@@ -91,7 +91,7 @@ void budget_read(struct dash_result *r)
                                     .region = r->model.region,
                                     .dimension = dimension_name,
                                     .data = r,
-                                    .seen = r->options->cost ? &r->seen : NULL};
+                                    .seen = r->options->cost_arena ? &r->seen : NULL};
 }
 
 /* ---- the dashboards ---------------------------------------------------------------------- */
@@ -136,13 +136,12 @@ static void add_month(struct dash_result *r, const struct cost_dashboard *cost)
 
 struct cost_dashboard *budget_price(struct dash_result *r, const struct model_dashboard *d)
 {
-    struct cost_dashboard *cost = NULL;
-    bool kept = r->options->cost, limited = r->options->budget && r->budget > 0;
-    if (kept || limited) {
-        cost = cost_of(as_written(r, d), &r->cost, kept ? &r->arena : &r->scratch);
-        add_month(r, cost);
-    }
-    return kept ? cost : NULL;
+    bool limited = r->options->budget && r->budget > 0;
+    struct arena *kept = r->options->cost_arena;
+    if (!r->options->cost && !limited) return NULL;
+    struct cost_dashboard *cost = cost_of(as_written(r, d), &r->cost, kept ? kept : &r->scratch);
+    add_month(r, cost);
+    return r->options->cost ? cost : NULL;
 }
 
 void budget_check(struct dash_result *r)

@@ -59,7 +59,7 @@ struct dash_dashboard {
     const struct dash_map_entry *map;
     size_t map_count;
     str explanation; /* with options.explain: panel by panel, what was chosen and why */
-    struct cost_dashboard *cost; /* with options.cost; it lives as long as the result */
+    struct cost_dashboard *cost; /* with options.cost */
     struct source_set *sources; /* for the places in `map` */
     const struct dash_result *result; /* of the compilation, before its end */
 };
@@ -96,6 +96,7 @@ struct dash_options {
     bool check_only; /* no JSON; what is said is the same */
     bool explain;
     bool cost;   /* say what each dashboard costs */
+    struct arena *cost_arena; /* where that is kept; NULL: it is forgotten after the call */
     bool budget; /* more than the project's `budget` is an error */
     /* What is said of costs beside the project's `assume`; NULL: nothing. */
     const struct cost_assumptions *assume;

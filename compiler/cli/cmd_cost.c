@@ -124,8 +124,8 @@ static void finish_report(struct cost_report *r, const struct dash_result *resul
     r->licensed = is_amazon(dash_workspace(result));
     const struct cost_assumed *viewers = &r->options->assume->numbers[COST_VIEWERS];
     bool named = people.viewers > 0 && !people.groups && viewers->origin == COST_USUAL;
-    r->licences = cost_licences(r->options->prices, people.editors,
-                                named ? people.viewers : viewers->value);
+    r->licences =
+        cost_licences(r->options->prices, people.editors, named ? people.viewers : viewers->value);
 }
 
 static void show(const struct cost_report *r, const struct cli_options *o)
@@ -158,6 +158,7 @@ enum cli_status cmd_cost(struct cli_options *o)
     if (!read_assumptions(o, &assumptions)) return STATUS_USAGE;
     struct dash_options options = {.check_only = true,
                                    .cost = true,
+                                   .cost_arena = o->arena,
                                    .budget = true,
                                    .assume = &assumptions,
                                    .on_dashboard = take_dashboard,

@@ -269,8 +269,8 @@ static struct shown_dashboard *add(struct comparison *c, enum shown_kind kind,
     shown->title = d->title;
     shown->folder = d->folder;
     shown->panels = d->panels;
-    shown->was = shown_cost_of(kind == SHOWN_CREATE ? NULL : d->cost);
-    shown->is = shown_cost_of(kind == SHOWN_DELETE ? NULL : d->cost);
+    shown->was = kind == SHOWN_CREATE ? shown_cost_of(NULL) : d->cost;
+    shown->is = kind == SHOWN_DELETE ? shown_cost_of(NULL) : d->cost;
     return shown;
 }
 
@@ -286,7 +286,7 @@ static void compare_dashboards(struct comparison *c, const struct state_dashboar
 {
     enum shown_kind kind = kind_of(old, new);
     struct shown_dashboard *shown = add(c, kind, new);
-    shown->was = shown_cost_of(old->cost);
+    shown->was = old->cost;
     if (kind == SHOWN_UNCHANGED) return;
     shown->moved = !str_eq(old->folder, new->folder);
     shown->was_folder = old->folder;

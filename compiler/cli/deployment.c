@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/place.h"
+#include "cli/show_changes.h"
 #include "infra/datasource.h"
 
 #include <errno.h>
@@ -58,7 +59,9 @@ static bool take_dashboard(const struct dash_dashboard *dashboard, void *data)
     if (!is_selected(d, dashboard)) return true;
     arena_init(&a);
     d->selected++;
-    map_set(d->o->arena, &d->costs, arena_str(d->o->arena, dashboard->uid), dashboard->cost);
+    struct shown_cost *cost = arena_new(d->o->arena, struct shown_cost);
+    *cost = shown_cost_of(dashboard->cost);
+    map_set(d->o->arena, &d->costs, arena_str(d->o->arena, dashboard->uid), cost);
     struct deploy_dashboard wanted = wanted_of(dashboard, &a);
     if (!deploy_want(d->deploy, &wanted, &why)) {
         output_say("\"%.*s\" cannot be pushed: %.*s", STR_ARG(dashboard->title), STR_ARG(why));

@@ -29,7 +29,7 @@ struct deployment {
     str backup_folder;
     struct cost_options cost;
     bool priced; /* what is live, too */
-    struct map costs; /* by uid: struct cost_dashboard, of what the source makes */
+    struct map costs; /* by uid: struct shown_cost, of what the source makes */
     size_t selected; /* dashboards that --only let through */
     bool broken;     /* said */
     enum cli_status status;

@@ -143,8 +143,9 @@ static void note_overwritten(struct shown *s, struct shown_dashboard *d,
 
 static struct shown_cost wanted_cost(const struct deployment *d, const struct deploy_item *item)
 {
-    const struct cost_dashboard *cost = item->wanted ? map_get(&d->costs, item->uid) : NULL;
-    return item->wanted && !cost ? (struct shown_cost){0} : shown_cost_of(cost);
+    const struct shown_cost *cost = item->wanted ? map_get(&d->costs, item->uid) : NULL;
+    if (cost) return *cost;
+    return item->wanted ? (struct shown_cost){0} : shown_cost_of(NULL);
 }
 
 /* The old one of a dashboard with another uid stands where this one is to stand. */

@@ -98,7 +98,7 @@ static bool keep_dashboard(const struct dash_dashboard *from, void *data)
     d->folder = arena_str(a, from->folder);
     d->json = arena_str(a, from->json);
     d->panels = from->panels;
-    d->cost = from->cost;
+    d->cost = shown_cost_of(from->cost);
     for (size_t i = 0; i < from->map_count; i++) {
         const struct dash_map_entry *entry = &from->map[i];
         struct state_panel panel = {entry->panel_id, entry->where, STR_EMPTY};

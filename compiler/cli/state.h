@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "cli/revision.h"
+#include "cli/show_changes.h"
 
 /* One dashboard, in the state's arena. */
 struct state_panel {
@@ -22,7 +23,7 @@ struct state_dashboard {
     str folder;
     str json;
     size_t panels;
-    const struct cost_dashboard *cost; /* lives as long as the result */
+    struct shown_cost cost;
     VEC(struct state_panel) list;
 };
 struct state {
