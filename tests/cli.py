@@ -725,6 +725,8 @@ def test_diagnostics_without_a_place(p):
     p.write("c.dash", "param team = 1\n" + source(dashboard("C")))
     for words, status, parts in [
             (["missing.dash"], READ_OR_WRITE, ["error[D0012]: `missing.dash` does not exist"]),
+            (["a\nb\x1b.dash"], READ_OR_WRITE,
+             ["error[D0012]: `a\\nb\\u{1b}.dash` does not exist\n"]),
             (["a.dash"], READ_OR_WRITE, ["a.dash:1:5: error[D0012]: `gone.dash` does not exist",
                                          "beside this file"]),
             (["b.dash"], READ_OR_WRITE, ["b.dash:1:5: error[D0013]: `lib` cannot be read"]),

@@ -284,6 +284,12 @@ size_t utf8_encode(uint32_t scalar, char out[4]);
 size_t utf8_width(str s);
 /* Units of UTF-16, as a language server counts. */
 size_t utf8_utf16_length(str s);
+/* A control, or a mark that changes the direction of what follows: on a terminal it could hide or
+ * fake text. */
+bool utf8_obeyed(uint32_t scalar);
+/* One line for a message: what a terminal would obey is written as a string of Dash writes it,
+ * `\n` or `\u{1b}`.  The text itself where there is nothing of that. */
+str utf8_plain(struct arena *a, str text);
 
 /* ---- nearest names ----------------------------------------------------------------------- */
 

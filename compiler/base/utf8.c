@@ -99,3 +99,46 @@ size_t utf8_utf16_length(str s)
     }
     return units;
 }
+
+/* ---- text for people --------------------------------------------------------------------- */
+
+/* C0, DEL, C1; the separators of lines and paragraphs; the marks, embeddings, overrides and
+ * isolates of Unicode's bidirectional algorithm (UAX #9). */
+bool utf8_obeyed(uint32_t scalar)
+{
+    return scalar < 0x20 || (scalar >= 0x7F && scalar < 0xA0) || scalar == 0x200E ||
+           scalar == 0x200F || (scalar >= 0x2028 && scalar <= 0x202E) ||
+           (scalar >= 0x2066 && scalar <= 0x2069);
+}
+
+static void put_plain(struct buf *out, uint32_t scalar, str written)
+{
+    if (scalar == '\n')
+        buf_text(out, "\\n");
+    else if (scalar == '\t')
+        buf_text(out, "\\t");
+    else if (utf8_obeyed(scalar))
+        buf_printf(out, "\\u{%x}", (unsigned)scalar);
+    else
+        buf_str(out, written);
+}
+
+static bool is_plain(str text)
+{
+    for (size_t at = 0, size; at < text.len; at += size)
+        if (utf8_obeyed(utf8_decode(text, at, &size))) return false;
+    return true;
+}
+
+str utf8_plain(struct arena *a, str text)
+{
+    if (is_plain(text)) return text;
+    struct buf out = BUF_INIT;
+    for (size_t at = 0, size; at < text.len; at += size) {
+        uint32_t scalar = utf8_decode(text, at, &size);
+        put_plain(&out, scalar, str_part(text, at, at + size));
+    }
+    str plain = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return plain;
+}

@@ -89,13 +89,6 @@ str shown_summary(const struct shown *s)
 
 /* ---- one dashboard's own line ------------------------------------------------------------ */
 
-/* C0, DEL, C1, and the embeddings, overrides and isolates of Unicode's bidirectional algorithm. */
-static bool is_obeyed(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
-           (c >= 0x2066 && c <= 0x2069) || c == UINT32_MAX;
-}
-
 str shown_plain(struct arena *a, str text)
 {
     struct buf out = BUF_INIT;
@@ -103,7 +96,7 @@ str shown_plain(struct arena *a, str text)
         uint32_t c = utf8_decode(text, at, &size);
         if (c == '\n' || c == '\t')
             buf_char(&out, ' ');
-        else if (is_obeyed(c))
+        else if (c == UINT32_MAX || utf8_obeyed(c))
             buf_text(&out, "\xef\xbf\xbd");
         else
             buf_str(&out, str_part(text, at, at + size));

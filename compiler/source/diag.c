@@ -77,7 +77,8 @@ static void label_origins(struct diag *d, const struct origin *origin)
     for (; origin; origin = origin->outer) {
         if (d->labels.len < MOST_ORIGINS) {
             /* What was expanded is gone before the diagnostics are shown. */
-            label_add(d, origin->where, arena_str(d->sink->arena, origin->what));
+            str what = arena_str(d->sink->arena, origin->what);
+            label_add(d, origin->where, utf8_plain(d->sink->arena, what));
         } else {
             more++;
         }
@@ -85,6 +86,12 @@ static void label_origins(struct diag *d, const struct origin *origin)
     if (more) {
         label_add(d, SPAN_NONE, arena_printf(d->sink->arena, "… %zu more", more));
     }
+}
+
+/* Names of files, titles and texts are put in sentences, and may hold anything. */
+static str sentence(struct diag_sink *sink, const char *format, va_list args)
+{
+    return utf8_plain(sink->arena, arena_vprintf(sink->arena, format, args));
 }
 
 struct diag *diag_vreport(struct diag_sink *sink, enum diag_code code, span where,
@@ -98,7 +105,7 @@ struct diag *diag_vreport(struct diag_sink *sink, enum diag_code code, span wher
     d->fix.text = STR_EMPTY;
     d->order = (uint32_t)sink->list.len;
     d->sink = sink;
-    d->message = arena_vprintf(sink->arena, format, args);
+    d->message = sentence(sink, format, args);
     label_origins(d, sink->origin);
     if (sink->muted) return d;
     vec_push(sink->arena, &sink->list, d);
@@ -120,7 +127,7 @@ void diag_why(struct diag *d, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    d->why = arena_vprintf(d->sink->arena, format, args);
+    d->why = sentence(d->sink, format, args);
     va_end(args);
 }
 
@@ -128,7 +135,7 @@ void diag_help(struct diag *d, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    str help = arena_vprintf(d->sink->arena, format, args);
+    str help = sentence(d->sink, format, args);
     va_end(args);
     vec_push(d->sink->arena, &d->helps, help);
 }
@@ -137,7 +144,7 @@ void diag_label(struct diag *d, span where, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    label_add(d, where, arena_vprintf(d->sink->arena, format, args));
+    label_add(d, where, sentence(d->sink, format, args));
     va_end(args);
 }
 

@@ -2,7 +2,8 @@
  *
  * Every stage reports into one sink and goes on; nobody prints and nobody exits.  A diagnostic has
  * a code from diag.def (stable for ever), one sentence in the user's words, the place, any number
- * of second places with a label, the reason (`= why`) and the way out (`help:`).
+ * of second places with a label, the reason (`= why`) and the way out (`help:`).  Each of these is
+ * one line of plain text (utf8_plain); only a fix, which is put into a file, may have several.
  *
  *     struct diag *d = diag_error(sink, DIAG_UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`", …);
  *     diag_help(d, "did you mean `%.*s`?", …);

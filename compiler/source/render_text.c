@@ -52,14 +52,6 @@ struct cell {
     size_t width;
 };
 
-/* Controls, and marks that change the direction of what follows: they could hide or fake text. */
-static bool is_dangerous(uint32_t scalar)
-{
-    return scalar < 0x20 || (scalar >= 0x7F && scalar < 0xA0) || scalar == 0x200E ||
-           scalar == 0x200F || (scalar >= 0x2028 && scalar <= 0x202E) ||
-           (scalar >= 0x2066 && scalar <= 0x2069);
-}
-
 /* The cell at s.ptr[*at], which moves on; `column` is where it will stand. */
 static struct cell next_cell(str s, size_t *at, size_t column)
 {
@@ -74,7 +66,7 @@ static struct cell next_cell(str s, size_t *at, size_t column)
         size_t width = TAB - column % TAB;
         return (struct cell){str_part(STR("    "), 0, width), width};
     }
-    if (is_dangerous(scalar)) {
+    if (utf8_obeyed(scalar)) {
         return (struct cell){STR("?"), 1};
     }
     return (struct cell){text, utf8_width(text)};
@@ -90,7 +82,7 @@ static size_t columns_of(str s, size_t bytes)
     return column;
 }
 
-/* A sentence; further lines of it begin under the first. */
+/* A sentence; further lines of it, which only a fix may have, begin under the first. */
 static void put_sentence(struct printer *p, str s, size_t indent)
 {
     for (size_t at = 0; at < s.len;) {

@@ -86,11 +86,14 @@ static void test_text_nowhere(void)
     start("a.dash", STR("abc"));
     struct diag *d = report(SPAN_NONE, "no files");
     diag_label(d, SPAN_NONE, "… 3 more");
-    diag_help(d, "name a file\nor a directory");
+    diag_help(d, "name a file");
+    diag_fix(report(SPAN_NONE, "a name\n"), (span){file->base, file->base}, "a\nb");
     check_text("dashc: error[D0440]: no files\n"
                "       note: … 3 more\n"
                "       help: name a file\n"
-               "             or a directory\n");
+               "dashc: error[D0440]: a name\\n\n"
+               "       help: insert `a\n"
+               "             b`\n");
 }
 
 static void test_text_shapes(void)
@@ -118,7 +121,7 @@ static void test_text_dangerous(void)
 {
     start("a\033.dash", STR("a\033[31m\xFF\xE2\x80\xAE\x07 b\n"));
     report(span_of("b"), "bell \x07 and \xC2\x9B");
-    check_text("a?.dash:1:11: error[D0440]: bell ? and ?\n"
+    check_text("a?.dash:1:11: error[D0440]: bell \\u{7} and \\u{9b}\n"
                "    1 | a?[31m\xEF\xBF\xBD?? b\n"
                "      |           ^\n");
 }
@@ -248,7 +251,7 @@ static void test_json(void)
                    "      \"name\": \"JSON_PATH\",\n"
                    "      \"severity\": \"error\",\n"
                    "      \"message\": \"100% `def`\",\n"
-                   "      \"why\": \"why\\nnot\",\n"
+                   "      \"why\": \"why\\\\nnot\",\n"
                    "      \"file\": \"dir/a b,c:d.dash\",\n"
                    "      \"line\": 1,\n"
                    "      \"column\": 6,\n"
@@ -307,7 +310,7 @@ static void test_sarif(void)
         "\"id\": \"D0440\"",
         "\"uri\": \"dir/a%20b%2Cc%3Ad.dash\"",
         "\"startColumn\": 6,\n                  \"endLine\": 2,",
-        "\"text\": \"100% `def`\\nwhy\\nnot\\nhelp: do\"",
+        "\"text\": \"100% `def`\\nwhy\\\\nnot\\nhelp: do\"",
         "\"relatedLocations\": [",
         "\"insertedContent\": {\n                        \"text\": \"xyz\"",
         "\"level\": \"warning\"",
@@ -340,7 +343,7 @@ static void test_github(void)
     check_rendered((struct render_options){.format = RENDER_GITHUB},
                    "::warning title=D0440::nowhere\n"
                    "::error file=dir/a b%2Cc%3Ad.dash,line=1,col=6,endLine=2,title=D0440::"
-                   "100%25 `def`%0Awhy%0Anot%0Adir/a b,c:d.dash:1:1: here%0Ahelp: do\n");
+                   "100%25 `def`%0Awhy\\nnot%0Adir/a b,c:d.dash:1:1: here%0Ahelp: do\n");
     start("a", STR("xyz"));
     report((span){1, 3}, "m");
     report((span){2, 3}, "n");

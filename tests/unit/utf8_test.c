@@ -74,11 +74,28 @@ static void test_lengths(void)
     CHECK_INT(utf8_utf16_length(STR("\xFF\xFE")), 2);
 }
 
+static void check_plain(struct arena *a, str text, const char *expected)
+{
+    CHECK_STR(utf8_plain(a, text), expected);
+}
+
+static void test_plain(void)
+{
+    struct arena arena;
+    arena_init(&arena);
+    str same = STR("caf\xC3\xA9 \xFF");
+    CHECK(utf8_plain(&arena, same).ptr == same.ptr);
+    check_plain(&arena, STR("a\nb\tc"), "a\\nb\\tc");
+    check_plain(&arena, STR("\033[31m\xE2\x80\xAE"), "\\u{1b}[31m\\u{202e}");
+    arena_free(&arena);
+}
+
 int main(void)
 {
     test_decode();
     test_round_trip();
     test_invalid();
     test_lengths();
+    test_plain();
     return check_end();
 }
