@@ -38,11 +38,12 @@ static struct json *texts_from(struct arena *a, const char *const *texts, size_t
 
 /* ---- asking ------------------------------------------------------------------------------ */
 
-static str path_of(struct infra *i, const char *what, str name)
+static str path_of(struct infra *i, const struct infra_resource *r, const char *what)
 {
+    const struct access *t = access_of(r);
     struct arena *a = infra_arena(i);
-    return arena_join(a, STR("/_plugins/_security/api/"), str_from(what), STR("/"),
-                      http_encode(a, name));
+    return arena_join(a, t->cluster->plugins, STR("/_security/api/"), str_from(what), STR("/"),
+                      http_encode(a, t->id));
 }
 
 /* The member of that name; NULL when there is none.  A domain without fine-grained access control
@@ -53,8 +54,8 @@ static bool ask(struct infra *i, struct infra_resource *r, const char *what,
     const struct access *t = access_of(r);
     struct cluster_answer answer;
     *out = NULL;
-    if (!cluster_ask(i, t->cluster, HTTP_GET, path_of(i, what, t->id), STR_EMPTY, NULL, 400,
-                     &answer, f))
+    if (!cluster_ask(i, t->cluster, HTTP_GET, path_of(i, r, what), STR_EMPTY, NULL, 400, &answer,
+                     f))
         return false;
     if (answer.status == 400) {
         r->blocked = true;
@@ -71,10 +72,8 @@ static bool put(struct infra *i, const struct infra_resource *r, const char *wha
 {
     const struct access *t = access_of(r);
     struct cluster_answer answer;
-    if (!cluster_ask(i, t->cluster, HTTP_PUT, path_of(i, what, t->id), STR_EMPTY, body, 0, &answer,
-                     f))
-        return false;
-    return answer.status != 404 || infra_fail(f, INFRA_REFUSED, answer.reason, STR_EMPTY);
+    return cluster_ask(i, t->cluster, HTTP_PUT, path_of(i, r, what), STR_EMPTY, body, 0, &answer,
+                       f);
 }
 
 /* ---- the role ---------------------------------------------------------------------------- */

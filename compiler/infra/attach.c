@@ -41,7 +41,7 @@ static bool is_asked(const struct infra *i, const struct retention *t)
 str ism_path(struct infra *i, const struct retention *t)
 {
     struct arena *a = infra_arena(i);
-    return arena_join(a, t->cluster->ism, STR("/policies/"), http_encode(a, t->id));
+    return arena_join(a, t->cluster->plugins, STR("/_ism/policies/"), http_encode(a, t->id));
 }
 
 bool ism_read_version(const struct json *answer, struct ism_version *out)
@@ -104,7 +104,7 @@ static bool read_standing(struct infra *i, const struct retention *t, indices *o
 {
     struct arena *a = infra_arena(i);
     struct cluster_answer answer;
-    str path = arena_join(a, t->cluster->ism, STR("/explain/"), patterns_of(i, t));
+    str path = arena_join(a, t->cluster->plugins, STR("/_ism/explain/"), patterns_of(i, t));
     if (!cluster_ask(i, t->cluster, HTTP_GET, path, STR_EMPTY, NULL, 0, &answer, f)) return false;
     for (size_t k = 0; answer.status == 200 && k < answer.json->members.len; k++) {
         const struct json_member *m = &answer.json->members.at[k];
@@ -303,10 +303,9 @@ static bool send(struct infra *i, const struct retention *t, const char *operati
     struct arena *a = infra_arena(i);
     struct json *body = json_object(a);
     struct cluster_answer answer;
-    str path = arena_join(a, t->cluster->ism, str_from(operation), names);
+    str path = arena_join(a, t->cluster->plugins, str_from(operation), names);
     json_set(a, body, STR("policy_id"), json_string(a, t->id));
     if (!cluster_ask(i, t->cluster, HTTP_POST, path, STR_EMPTY, body, 0, &answer, f)) return false;
-    if (answer.status == 404) return infra_fail(f, INFRA_CHANGED, answer.reason, STR_EMPTY);
     return all_done(i, &answer, f);
 }
 
@@ -319,7 +318,7 @@ static bool change_all(struct infra *i, const struct retention *t, indices *list
         str names = next_names(i, list, STANDING_EARLIER);
         size_t spoken = 0;
         if (!names.len) return true;
-        if (!send(i, t, "/change_policy/", names, f)) return false;
+        if (!send(i, t, "/_ism/change_policy/", names, f)) return false;
         for (size_t k = 0; k < list->len && spoken < A_REQUEST; k++) {
             if (list->at[k].standing != STANDING_EARLIER) continue;
             list->at[k].standing = STANDING_HERE;
@@ -339,7 +338,7 @@ static bool write_attachment(struct infra *i, struct infra_resource *r, struct i
         indices list = {0};
         if (!read_standing(i, t, &list, f)) return false;
         str names = next_names(i, &list, STANDING_FREE);
-        bool done = names.len ? send(i, t, "/add/", names, f) : change_all(i, t, &list, f);
+        bool done = names.len ? send(i, t, "/_ism/add/", names, f) : change_all(i, t, &list, f);
         if (done && !names.len) return true;
         if (done) continue;
         if (f->trouble != INFRA_MAYBE || ++unanswered > MOST_UNANSWERED) return false;

@@ -16,7 +16,7 @@ struct cluster *cluster_of(struct infra *i, struct clusters *all,
     bool elastic = str_is(source->flavor, "elasticsearch");
     *d = (struct cluster){.source = source,
                           .url = source->url,
-                          .ism = elastic ? STR("/_opendistro/_ism") : STR("/_plugins/_ism")};
+                          .plugins = elastic ? STR("/_opendistro") : STR("/_plugins")};
     while (str_ends(d->url, STR("/"))) d->url.len--;
     vec_push(infra_arena(i), &all->list, d);
     return d;
@@ -122,8 +122,8 @@ bool cluster_ask(struct infra *i, struct cluster *d, enum http_method method, st
     *out = (struct cluster_answer){.status = call.status};
     if (call.outcome == HTTP_ANSWERED) out->json = text_read(a, call.body_received, &why);
     if (call.failure != AWS_NONE) out->reason = reason_of(a, out->json, call.body_received);
-    bool answered = call.outcome == HTTP_ANSWERED;
-    if (answered && (call.status == 404 || (also && call.status == also))) return true;
+    bool absent = call.status == 404 && method == HTTP_GET;
+    if (call.outcome == HTTP_ANSWERED && (absent || (also && call.status == also))) return true;
     if (!refuse(i, d, &call, out, f)) return false;
     if (out->json) return true;
     return infra_fail(f, method == HTTP_GET ? INFRA_NETWORK : INFRA_MAYBE,

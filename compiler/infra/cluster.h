@@ -5,8 +5,8 @@
  *     if (cluster_ask(i, d, HTTP_GET, path, query, NULL, &answer, f)) … answer.json …
  *
  * Requests are signed, where the data source says `sigv4`, or carry its user and password, which
- * are read for each request and wiped behind it.  A 404 is an answer, and so is any other status
- * that `cluster_ask` is told of; the rest becomes a failure in the domain's own words.
+ * are read for each request and wiped behind it.  A 404 to a GET is an answer, and so is any other
+ * status that `cluster_ask` is told of; the rest becomes a failure in the domain's own words.
  */
 #ifndef DASH_INFRA_CLUSTER_H
 #define DASH_INFRA_CLUSTER_H
@@ -17,8 +17,8 @@
 enum cluster_tiers { TIERS_UNASKED, TIERS_NONE, TIERS_WARM, TIERS_COLD };
 struct cluster {
     const struct declared_source *source;
-    str url; /* without a slash at the end */
-    str ism; /* "/_plugins/_ism" */
+    str url;     /* without a slash at the end */
+    str plugins; /* what their addresses begin with: "/_plugins" */
     enum cluster_tiers tiers;
     bool unknown; /* the account has no domain with this address */
 };
@@ -33,7 +33,7 @@ struct cluster_answer {
     const struct json *json; /* NULL: none, or no JSON */
     str reason;              /* of a refusal, in the domain's words */
 };
-/* `path` is percent-encoded.  True for 2xx, 404, and `also`, unless that is 0. */
+/* `path` is percent-encoded.  True for 2xx, for 404 to a GET, and for `also`, unless that is 0. */
 bool cluster_ask(struct infra *i, struct cluster *d, enum http_method method, str path, str query,
                  const struct json *body, int also, struct cluster_answer *out,
                  struct infra_failure *f);

@@ -86,10 +86,7 @@ static bool write_policy(struct infra *i, struct infra_resource *r, struct infra
                           "other policy away");
         return false;
     }
-    return answer.status != 404 ||
-           infra_fail(f, INFRA_REFUSED,
-                      arena_join(a, t->cluster->url, STR(" has no Index State Management")),
-                      STR_EMPTY);
+    return true;
 }
 
 static str policy_field_of(struct arena *a, const struct infra_resource *r, str path)
@@ -106,7 +103,12 @@ static const struct infra_kind policy_kind = {.noun = "retention policy",
 
 /* ---- the index template ------------------------------------------------------------------ */
 
-static const char *const alias_setting = "index.plugins.index_state_management.rollover_alias";
+static const char *alias_setting(const struct retention *t)
+{
+    return str_is(t->cluster->plugins, "/_plugins")
+               ? "index.plugins.index_state_management.rollover_alias"
+               : "index.opendistro.index_state_management.rollover_alias";
+}
 
 /* Whether a name that fits one pattern may fit the other: exact for patterns that end in `*`. */
 static bool meet(str one, str other)
@@ -137,7 +139,8 @@ static str setting_of(const struct json *template, const char *name)
 }
 
 /* {"patterns": …, "priority": …, "alias": …}, and whatever else somebody has put into it. */
-static struct json *canonical_template(struct infra *i, const struct json *template)
+static struct json *canonical_template(struct infra *i, const struct retention *t,
+                                       const struct json *template)
 {
     struct arena *a = infra_arena(i);
     struct json *out = json_object(a);
@@ -146,7 +149,7 @@ static struct json *canonical_template(struct infra *i, const struct json *templ
     json_set(a, out, STR("patterns"), json_get(template, STR("index_patterns")));
     json_set(a, out, STR("priority"),
              priority ? json_number(a, priority->number) : json_number(a, 0));
-    put_text(i, out, "alias", setting_of(template, alias_setting));
+    put_text(i, out, "alias", setting_of(template, alias_setting(t)));
     if (composed && composed->items.len)
         json_set(a, out, STR("composed_of"), (struct json *)(uintptr_t)composed);
     const struct json *inner = json_get(template, STR("template"));
@@ -181,7 +184,7 @@ static void judge_other(struct infra *i, struct infra_resource *r, str name,
 {
     const struct retention *t = retention_of(r);
     str alias = ism_alias(t->declared);
-    if (str_eq(setting_of(template, alias_setting), alias)) {
+    if (str_eq(setting_of(template, alias_setting(t)), alias)) {
         infra_note(i, r, INFRA_NOTE, "the index template \"%.*s\" names the alias already",
                    STR_ARG(name));
         r->live = r->wanted;
@@ -192,7 +195,7 @@ static void judge_other(struct infra *i, struct infra_resource *r, str name,
         i, r, INFRA_WARNING,
         "the index template \"%.*s\" serves these indices, and templates are not laid over each "
         "other: give it the setting %s = \"%.*s\"",
-        STR_ARG(name), alias_setting, STR_ARG(alias));
+        STR_ARG(name), alias_setting(t), STR_ARG(alias));
 }
 
 static bool read_template(struct infra *i, struct infra_resource *r, struct infra_failure *f)
@@ -204,13 +207,14 @@ static bool read_template(struct infra *i, struct infra_resource *r, struct infr
     if (!cluster_ask(i, t->cluster, HTTP_GET, STR("/_index_template"), STR_EMPTY, NULL, 0, &answer,
                      f))
         return false;
-    const struct json *list = json_get(answer.json, STR("index_templates"));
+    const struct json *list =
+        answer.status == 200 ? json_get(answer.json, STR("index_templates")) : NULL;
     for (size_t k = 0; list && k < list->items.len; k++) {
         const struct json *one = json_get(list->items.at[k], STR("index_template"));
         str name = aws_text(list->items.at[k], "name");
         if (!one) continue;
         if (str_eq(name, t->id)) {
-            r->live = canonical_template(i, one);
+            r->live = canonical_template(i, t, one);
             const struct json *meta = json_get(one, STR("_meta"));
             r->owner = cluster_owner(i, aws_text(meta, "description"), r->live);
         } else if (serves(one, t->declared->patterns.at[0])) {
@@ -229,7 +233,7 @@ static bool write_template(struct infra *i, struct infra_resource *r, struct inf
     struct cluster_answer answer;
     json_set(a, body, STR("index_patterns"), json_get(r->wanted, STR("patterns")));
     json_set(a, body, STR("priority"), json_get(r->wanted, STR("priority")));
-    put_text(i, settings, alias_setting, ism_alias(t->declared));
+    put_text(i, settings, alias_setting(t), ism_alias(t->declared));
     infra_put(a, body, "template.settings", settings);
     put_text(i, meta, "description", cluster_mark(i, t->declared->head.name, r->wanted));
     json_set(a, body, STR("_meta"), meta);
@@ -265,8 +269,7 @@ static bool write_alias(struct infra *i, struct infra_resource *r, struct infra_
     json_set(a, alias, STR("is_write_index"), json_bool(a, true));
     json_set(a, aliases, ism_alias(t->declared), alias);
     json_set(a, body, STR("aliases"), aliases);
-    if (!cluster_ask(i, t->cluster, HTTP_PUT, path, STR_EMPTY, body, 0, &answer, f)) return false;
-    return answer.status != 404 || infra_fail(f, INFRA_REFUSED, answer.reason, STR_EMPTY);
+    return cluster_ask(i, t->cluster, HTTP_PUT, path, STR_EMPTY, body, 0, &answer, f);
 }
 
 static const struct infra_kind first_index_kind = {

@@ -209,6 +209,22 @@ class Retention(LogsTest):
         made.secrets = {"OS_PASSWORD": PASSWORD + "x"}
         made.push(status=LOGIN)
 
+    def test_elasticsearch_calls_it_otherwise(self):
+        made = self.scene(ROLLS, f'access "{GRAFANA_ROLE}"')
+        made.settings = "sigv4; flavor elasticsearch"
+        made.declare_logs(HOT_WARM + ROLLS, f'access "{GRAFANA_ROLE}"')
+        made.push()
+        self.assertFalse([r for r in made.domain.requests if r.path.startswith("/_plugins")])
+        settings = made.domain.templates["rolled"]["template"]["settings"]
+        self.assertEqual(list(settings), ["index.opendistro.index_state_management.rollover_alias"])
+        made.check_settled()
+
+    def test_a_domain_without_ism(self):
+        for status, body in ((404, {"error": "no handler found"}), (404, "<html>gone</html>")):
+            made = self.scene()
+            made.domain.faults.on("PUT", "/_plugins/_ism/*", faults.answered(status, body))
+            self.has(made.push(status=CONFLICT).all, "answered 404")
+
     def test_not_allowed(self):
         made = self.scene()
         made.aws.deny("es:ESHttpPut")

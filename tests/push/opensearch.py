@@ -144,7 +144,7 @@ class OpenSearch(Peer):
 
     def somebody_interferes(self, request, who):
         """Somebody else saves the same policy just before."""
-        found = re.fullmatch(r"/_plugins/_ism/policies/([^/]+)", request.path)
+        found = re.fullmatch(ISM + r"/policies/([^/]+)", request.path)
         if found and request.method == "PUT":
             held = self.policies.setdefault(found.group(1), {"version": 0, "policy": None})
             policy = held["policy"] or {"default_state": "s", "states": [{"name": "s"}]}
@@ -297,7 +297,7 @@ def changed(domain, request, expression, refuse):
                            "reason": reason})
             continue
         index.policy, done = policy, done + 1
-        index.version = None if request.path.startswith("/_plugins/_ism/add") else index.version
+        index.version = None if "/_ism/add/" in request.path else index.version
     return Response(200, {"updated_indices": done, "failures": bool(failed), "failed_indices": failed})
 
 
@@ -407,7 +407,7 @@ def put_template(domain, request, name):
     return Response(200, {"acknowledged": True})
 
 
-ISM = "/_plugins/_ism"
+ISM = "(?:/_plugins|/_opendistro)/_ism"
 ROUTES = [
     ("GET", r"/", about),
     ("GET", ISM + r"/policies/([^/]+)", get_policy),

@@ -57,5 +57,5 @@ def put(domain, request, what, name):
                                           "message": f"'{name}' {'created' if new else 'updated'}."})
 
 
-API = r"/_plugins/_security/api/(roles|rolesmapping)/([^/]+)"
+API = r"(?:/_plugins|/_opendistro)/_security/api/(roles|rolesmapping)/([^/]+)"
 ROUTES = [("GET", API, get), ("PUT", API, put)]
