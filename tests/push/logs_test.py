@@ -5,10 +5,13 @@ Against the scripted OpenSearch domain and the scripted AWS.  `DASHC_MATRIX=all`
 every request; else each request meets one of them in turn.
 """
 import os
+import pty
 import signal
+import subprocess
 import time
 
 import faults
+import project
 from aws import Aws
 from aws_errors import AwsError, fault
 from aws_logs import foreign_filter
@@ -498,16 +501,31 @@ class Behind(LogsTest):
     def test_it_never_rides_along(self):
         """A push of dashboards changes nothing of it, and says that it is there."""
         made = self.everything()
-        project = self.start()
-        project.declare(f'workspace local {{ url "{project.grafana.url}" }}\n'
+        other = self.start()
+        other.declare(f'workspace local {{ url "{other.grafana.url}" }}\n'
                         + made.declared.replace("workspace local", "workspace other"))
-        project.write("a.dash", dashboard("A"))
+        other.write("a.dash", dashboard("A"))
         keys = made.aws.environment(made.aws.key)
-        plan = project.dashc("plan", "--to", "local", role="Admin", **keys)
+        plan = other.dashc("plan", "--to", "local", role="Admin", **keys)
         self.has(plan.out, "`retention`, `stream`, `access`: dashc plan --infra")
-        project.push("--to", "local", role="Admin", **keys)
+        other.push("--to", "local", role="Admin", **keys)
         self.assertEqual(made.writes(), [])
-        self.assertIn("a", project.grafana.dashboards)
+        self.assertIn("a", other.grafana.dashboards)
+
+    def test_it_asks(self):
+        for answer, status in ((b"n\n", CANCELLED), (b"\n", CANCELLED), (b"y\n", FINE)):
+            made = self.scene()
+            ours, theirs = pty.openpty()
+            os.write(ours, answer)
+            process = subprocess.Popen([project.program, "push", "--infra"], cwd=made.folder,
+                                       env=made.environment(), stdin=theirs, stderr=theirs,
+                                       stdout=subprocess.PIPE, text=True)
+            process.communicate(timeout=60)
+            self.has(os.read(ours, 65536).decode("utf-8"), "Do this for local? [y/N]")
+            os.close(ours)
+            os.close(theirs)
+            self.assertEqual(process.returncode, status)
+            self.assertEqual(len(made.writes()), status == FINE)
 
     def test_words_that_do_not_fit(self):
         made = self.scene()
