@@ -31,13 +31,14 @@ static void read_assumption(struct dash_result *r, const struct ast_group *g)
     str why;
     struct diag *d;
     if (!is_assumption(&g->values)) {
-        d = REPORT(r, PROPERTY_VALUE, g->head.where, "`assume` takes a name and a number");
+        d = REPORT_IN(&r->program, PROPERTY_VALUE, g->head.where,
+                      "`assume` takes a name and a number");
         diag_help(d, "for instance `assume viewers = 12, function = 40`");
         return;
     }
     str name = written(r, g->values.at[0]), number = written(r, g->values.at[2]);
     if (cost_assume(&r->arena, &r->assume, name, number, COST_PROJECT, &why)) return;
-    d = REPORT(r, PROPERTY_VALUE, g->values.at[2]->where, "%.*s", STR_ARG(why));
+    d = REPORT_IN(&r->program, PROPERTY_VALUE, g->values.at[2]->where, "%.*s", STR_ARG(why));
     diag_help(d, "`dashc help cost` lists what can be assumed");
 }
 
@@ -61,8 +62,8 @@ static void read_budget(struct dash_result *r)
         r->budget_where = p->head.where;
         return;
     }
-    struct diag *d = REPORT(r, PROPERTY_VALUE, p->head.where,
-                            "a budget is an amount of US dollars, for a month");
+    struct diag *d = REPORT_IN(&r->program, PROPERTY_VALUE, p->head.where,
+                               "a budget is an amount of US dollars, for a month");
     diag_why(d, "AWS's prices are in that currency");
     diag_help(d, "for instance `budget 50 USD`");
 }
@@ -148,9 +149,9 @@ void budget_check(struct dash_result *r)
 {
     struct arena *a = &r->arena;
     if (!r->options->budget || r->budget <= 0 || r->month <= r->budget) return;
-    struct diag *d = REPORT(r, BUDGET, r->budget_where,
-                            "the dashboards cost about %.*s USD a month, and may cost %.*s",
-                            STR_ARG(cost_money(a, r->month)), STR_ARG(cost_money(a, r->budget)));
+    struct diag *d = REPORT_IN(&r->program, BUDGET, r->budget_where,
+                               "the dashboards cost about %.*s USD a month, and may cost %.*s",
+                               STR_ARG(cost_money(a, r->month)), STR_ARG(cost_money(a, r->budget)));
     diag_why(d, "\"%.*s\" is the dearest, with %.*s", STR_ARG(r->dearest),
              STR_ARG(cost_money(a, r->dearest_month)));
     diag_help(d,

@@ -13,8 +13,6 @@
 #include "sema/outline.h"
 #include "sema/workspace.h"
 
-#define REPORT(r, code, where, ...) diag_report(&(r)->sink, DIAG_##code, where, __VA_ARGS__)
-
 struct dash_result {
     struct arena arena;     /* sources, trees, modules, diagnostics */
     struct arena input;     /* tree of one input that no other file needs */

@@ -38,8 +38,8 @@ static void add_directory(struct dash_result *r, str path, path_list *out, int d
         str why = depth < MOST_DEPTH ? source_error_text(&r->arena, errno)
                                      : STR("it lies more than 64 folders deep");
         r->program.unreadable = true;
-        REPORT(r, FILE_UNREADABLE, SPAN_NONE, "the folder `%.*s` cannot be read: %.*s",
-               STR_ARG(path), STR_ARG(why));
+        REPORT_IN(&r->program, FILE_UNREADABLE, SPAN_NONE, "the folder `%.*s` cannot be read: %.*s",
+                  STR_ARG(path), STR_ARG(why));
         return;
     }
     for (struct dirent *entry; (entry = readdir(dir));)
@@ -66,8 +66,8 @@ static void add_input(struct dash_result *r, str given, path_list *out)
     add_directory(r, path, out, 0);
     if (out->len != before || r->program.unreadable) return;
     r->program.unreadable = true;
-    struct diag *d =
-        REPORT(r, NO_FILES, SPAN_NONE, "there is no .dash file below `%.*s`", STR_ARG(path));
+    struct diag *d = REPORT_IN(&r->program, NO_FILES, SPAN_NONE,
+                               "there is no .dash file below `%.*s`", STR_ARG(path));
     diag_help(d, "a dashboard is a file such as `dashboards/lambda.dash`; `dashc init` writes a "
                  "first one");
 }

@@ -95,11 +95,12 @@ void project_choose_version(struct dash_result *r)
     else if (p)
         text = project_text(r, "grafana"), where = p->head.where;
     if (!grafana_version_parse(text, &r->version)) {
-        d = REPORT(r, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s", STR_ARG(text));
+        d = REPORT_IN(&r->program, GRAFANA_VERSION, where, "dashc does not know Grafana %.*s",
+                      STR_ARG(text));
         diag_help(d, "known are %s", grafana_versions_known);
     } else if (r->version.major < schema->least_major) {
-        d = REPORT(r, GRAFANA_VERSION, where, "Grafana %.*s does not know the schema %s",
-                   STR_ARG(text), schema->name);
+        d = REPORT_IN(&r->program, GRAFANA_VERSION, where,
+                      "Grafana %.*s does not know the schema %s", STR_ARG(text), schema->name);
         diag_help(d, "take the schema v1, or write for Grafana %d or later", schema->least_major);
     } else {
         return;
@@ -120,7 +121,7 @@ void project_check_edition(struct dash_result *r)
     const struct ast_property *p = project_property(r, "dash");
     str text = project_text(r, "dash");
     if (!p || str_is(text, "1")) return;
-    struct diag *d =
-        REPORT(r, PROPERTY_VALUE, p->head.where, "this dashc knows edition 1 of the language");
+    struct diag *d = REPORT_IN(&r->program, PROPERTY_VALUE, p->head.where,
+                               "this dashc knows edition 1 of the language");
     diag_help(d, "write `dash 1`, or take a newer dashc");
 }

@@ -21,11 +21,12 @@ static void report_none(struct dash_result *r)
     for (size_t i = 0; i < r->workspaces.list.len; i++)
         nearest_offer(&near, r->workspaces.list.at[i]->name);
     if (name.len)
-        d = REPORT(r, NO_WORKSPACE, SPAN_NONE, "there is no workspace `%.*s`", STR_ARG(name));
+        d = REPORT_IN(&r->program, NO_WORKSPACE, SPAN_NONE, "there is no workspace `%.*s`",
+                      STR_ARG(name));
     else if (known.len)
-        d = REPORT(r, NO_WORKSPACE, SPAN_NONE, "there are several workspaces");
+        d = REPORT_IN(&r->program, NO_WORKSPACE, SPAN_NONE, "there are several workspaces");
     else
-        d = REPORT(r, NO_WORKSPACE, SPAN_NONE, "the project declares no workspace");
+        d = REPORT_IN(&r->program, NO_WORKSPACE, SPAN_NONE, "the project declares no workspace");
     if (near.best.len)
         diag_help(d, "did you mean `--to %.*s`?", STR_ARG(near.best));
     else if (known.len)
@@ -38,7 +39,7 @@ static void report_none(struct dash_result *r)
 static void check_project(struct dash_result *r)
 {
     if (dash_project(r).len) return;
-    struct diag *d = REPORT(r, NO_PROJECT, SPAN_NONE, "the project has no name");
+    struct diag *d = REPORT_IN(&r->program, NO_PROJECT, SPAN_NONE, "the project has no name");
     diag_why(d, "the name says in Grafana which dashboards are this project's");
     diag_help(d, "for instance `project \"acme\" { dash 1 }` in project.dash");
 }
@@ -113,9 +114,9 @@ static struct diag *report_setting(struct dash_result *r, size_t index)
     str name = r->program.setting_names[index];
     bool own = index < r->deployment.setting_count;
     span where = own ? r->workspace->settings.at[index].where : SPAN_NONE;
-    return REPORT(r, UNKNOWN_PARAM, where,
-                  "%s %.*s: no file has a parameter of this name that is used",
-                  own ? "set" : "--set", STR_ARG(name));
+    return REPORT_IN(&r->program, UNKNOWN_PARAM, where,
+                     "%s %.*s: no file has a parameter of this name that is used",
+                     own ? "set" : "--set", STR_ARG(name));
 }
 
 void workspace_check_settings(struct dash_result *r)

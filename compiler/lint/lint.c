@@ -76,8 +76,6 @@ void lint_set_prices(struct lint *l, const struct cost_options *cost, double bud
     l->budget = budget;
 }
 
-#define REPORT(l, code, where, ...) diag_report((l)->program->sink, DIAG_##code, where, __VA_ARGS__)
-
 static void report_name(struct lint *l, str name, span where)
 {
     struct diag *d = REPORT(l, UNKNOWN_CHECK, where, "there is no check `%.*s`", STR_ARG(name));

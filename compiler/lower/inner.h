@@ -5,8 +5,6 @@
 #include "lower/lower.h"
 #include "lower/quote.h"
 
-#define REPORT(l, code, where, ...) diag_report((l)->program->sink, DIAG_##code, where, __VA_ARGS__)
-
 /* A panel while it is being lowered. */
 struct work {
     struct lower *l;

@@ -5,8 +5,6 @@
 #include "model/build.h"
 #include "model/names.h"
 
-#define REPORT(b, code, where, ...) diag_report((b)->program->sink, DIAG_##code, where, __VA_ARGS__)
-
 struct builder {
     struct program *program;
     struct arena *arena;

@@ -3,8 +3,6 @@
  * source.  Not responsible for carrying them out. */
 #include "sema/outline.h"
 
-#define REPORT(p, code, where, ...) diag_report((p)->sink, DIAG_##code, where, __VA_ARGS__)
-
 static str name_text(const struct program *p, atom name) { return atom_str(p->atoms, name); }
 
 /* ---- fragments --------------------------------------------------------------------------- */
@@ -26,10 +24,10 @@ static bool check_call(struct ast *node, void *data)
     if (!d || d->kind != DECL_FRAGMENT || d->node->where.lo < w->fragment->head.where.lo)
         return true;
     bool itself = d->node == &w->fragment->head;
-    struct diag *diag = REPORT(w->program, FRAGMENT_CYCLE, callee->where,
-                               itself ? "fragment `%.*s` calls itself"
-                                      : "fragment `%.*s` is declared below this one",
-                               STR_ARG(name));
+    struct diag *diag = REPORT_IN(w->program, FRAGMENT_CYCLE, callee->where,
+                                  itself ? "fragment `%.*s` calls itself"
+                                         : "fragment `%.*s` is declared below this one",
+                                  STR_ARG(name));
     diag_why(diag, "a fragment calls only fragments above it, so that expanding always ends");
     if (!itself) {
         diag_label(diag, d->where, "declared here");
@@ -49,16 +47,16 @@ static void check_fragment(struct program *p, struct module *m, struct ast_fragm
             (const struct ast_fragment_param *)fragment->params.at[i];
         for (size_t k = 0; k < i; k++)
             if (((const struct ast_fragment_param *)fragment->params.at[k])->name == a->name)
-                REPORT(p, NAME_TWICE, a->head.where, "parameter `%.*s` is declared twice",
-                       STR_ARG(name_text(p, a->name)));
+                REPORT_IN(p, NAME_TWICE, a->head.where, "parameter `%.*s` is declared twice",
+                          STR_ARG(name_text(p, a->name)));
         static const char *const kinds[] = {"metric", "dimension", "text",
                                             "number", "list",      "value"};
         bool known = a->type == ATOM_NONE;
         for (size_t k = 0; k < COUNT_OF(kinds); k++)
             known = known || str_is(name_text(p, a->type), kinds[k]);
         if (known) continue;
-        struct diag *d = REPORT(p, BAD_VALUE, a->head.where, "there is no kind `%.*s`",
-                                STR_ARG(name_text(p, a->type)));
+        struct diag *d = REPORT_IN(p, BAD_VALUE, a->head.where, "there is no kind `%.*s`",
+                                   STR_ARG(name_text(p, a->type)));
         diag_help(d, "known are metric, dimension, text, number, list and value");
     }
 }
@@ -90,8 +88,8 @@ static void check_choice(struct program *p, const struct word *word, const struc
         if (str_eq(choice, text)) return;
         nearest_offer(&near, choice);
     }
-    struct diag *d =
-        REPORT(p, PROPERTY_VALUE, value->where, "`%s` cannot be `%.*s`", word->name, STR_ARG(text));
+    struct diag *d = REPORT_IN(p, PROPERTY_VALUE, value->where, "`%s` cannot be `%.*s`", word->name,
+                               STR_ARG(text));
     if (near.best.len)
         diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
     else
@@ -109,7 +107,7 @@ static void check_secret(struct program *p, const struct word *word,
     str from = named ? name_text(p, ((const struct ast_name *)g->values.at[0])->name) : STR_EMPTY;
     if (str_is(from, "env") || str_is(from, "file")) return;
     span where = property->groups.len ? property->groups.at[0]->where : property->head.where;
-    struct diag *d = REPORT(p, SECRET, where, "a secret does not stand in the source");
+    struct diag *d = REPORT_IN(p, SECRET, where, "a secret does not stand in the source");
     diag_help(d, "`%s env \"NAME\"` reads it from the environment, `%s file \"path\"` from a file",
               word->name, word->name);
 }
@@ -125,7 +123,7 @@ static void check_value(struct program *p, const struct word *word,
         check_secret(p, word, property);
     } else if (word->value == WORD_VALUE_MUST && !value) {
         struct diag *d =
-            REPORT(p, PROPERTY_VALUE, property->head.where, "`%s` needs a value", word->name);
+            REPORT_IN(p, PROPERTY_VALUE, property->head.where, "`%s` needs a value", word->name);
         diag_help(d, "%s", word->doc);
     } else if (word->type == WORD_CHOICE && value) {
         check_choice(p, word, value);
@@ -134,7 +132,7 @@ static void check_value(struct program *p, const struct word *word,
         if (value->kind != AST_NUMBER || !unit_parse(n->unit, &unit) ||
             unit.quantity != QUANTITY_TIME) {
             struct diag *d =
-                REPORT(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
+                REPORT_IN(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
             diag_help(d, "for instance `%s 7d`", word->name);
         }
     }
@@ -149,8 +147,8 @@ static void check_property(struct program *p, const struct ast_property *propert
         return;
     }
     struct diag *d =
-        REPORT(p, PROPERTY_PLACE, property->head.where, "`%.*s` does not belong to a %s",
-               STR_ARG(text), word_scope_name(scope));
+        REPORT_IN(p, PROPERTY_PLACE, property->head.where, "`%.*s` does not belong to a %s",
+                  STR_ARG(text), word_scope_name(scope));
     diag_help(d, "it belongs to: %.*s", STR_ARG(word_scopes_text(p->arena, text)));
 }
 
@@ -187,8 +185,8 @@ static void check_body(struct program *p, struct ast *body, unsigned scope)
             while (end < text.len && text.ptr[end] != ' ' && text.ptr[end] != '\n') end++;
             str word = str_part(text, 0, end);
             span where = {item->where.lo, item->where.lo + (uint32_t)end};
-            struct diag *d = REPORT(p, UNKNOWN_PROPERTY, where, "a %s has no property `%.*s`",
-                                    word_scope_name(scope), STR_ARG(word));
+            struct diag *d = REPORT_IN(p, UNKNOWN_PROPERTY, where, "a %s has no property `%.*s`",
+                                       word_scope_name(scope), STR_ARG(word));
             struct nearest near = nearest_start(word);
             for (size_t w = 0; w < word_count; w++)
                 if (words[w].scopes & scope) nearest_offer(&near, str_from(words[w].name));
@@ -204,7 +202,8 @@ static void check_form(struct program *p, const char *word, struct ast *body, sp
         if (body) check_body(p, body, forms[i].scope);
         if (!forms[i].must) return;
         if (body && has_property(p, (struct ast_block *)body, forms[i].must)) return;
-        struct diag *d = REPORT(p, DECLARATION_FORM, where, "a %s needs `%s`", word, forms[i].must);
+        struct diag *d =
+            REPORT_IN(p, DECLARATION_FORM, where, "a %s needs `%s`", word, forms[i].must);
         diag_help(d, "for instance `%s`", forms[i].example);
     }
 }
@@ -224,7 +223,7 @@ static void check_alert(struct program *p, const struct ast_alert *alert)
     check_form(p, "alert", alert->body, alert->head.where);
     if (limit) return;
     struct diag *d =
-        REPORT(p, DECLARATION_FORM, alert->title->where, "an alert says when it fires");
+        REPORT_IN(p, DECLARATION_FORM, alert->title->where, "an alert says when it fires");
     diag_help(d, "`above 5 for 5m` or `below 20GB for 15m`");
 }
 

@@ -4,9 +4,6 @@
 
 enum { MOST_STATEMENTS = 200000 };
 
-#define REPORT(f, code, where, ...) \
-    diag_report((f)->eval.program->sink, DIAG_##code, where, __VA_ARGS__)
-
 struct walk {
     struct flatten *f;
     enum flat_place place;
@@ -74,8 +71,8 @@ static bool report_unknown_fragment(struct flatten *f, const struct flat_item *i
             nearest_offer(&near, name_of(f, m->decls.at[i]->name));
     function_offer(&function);
     if (function_exists(name) || function.distance < near.distance) return false;
-    struct diag *d = REPORT(f, UNKNOWN_FRAGMENT, call->callee->where, "there is no fragment `%.*s`",
-                            STR_ARG(name));
+    struct diag *d = REPORT(&f->eval, UNKNOWN_FRAGMENT, call->callee->where,
+                            "there is no fragment `%.*s`", STR_ARG(name));
     if (near.best.len)
         diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
     else
@@ -128,7 +125,7 @@ static bool check_kind(struct flatten *f, const struct ast_fragment_param *param
 {
     str kind = name_of(f, param->type);
     if (param->type == ATOM_NONE || kind_fits(kind, v)) return true;
-    struct diag *d = REPORT(f, FRAGMENT_CALL, v->where, "`%.*s` takes a %.*s",
+    struct diag *d = REPORT(&f->eval, FRAGMENT_CALL, v->where, "`%.*s` takes a %.*s",
                             STR_ARG(name_of(f, param->name)), STR_ARG(kind));
     diag_label(d, param->head.where, "declared here");
     return false;
@@ -144,7 +141,7 @@ static struct value *arg_value(struct flatten *f, const struct ast_arg *arg)
 static void report_arguments(struct flatten *f, const struct ast_fragment *fragment, span where,
                              const char *what)
 {
-    struct diag *d = REPORT(f, FRAGMENT_CALL, where, "%s", what);
+    struct diag *d = REPORT(&f->eval, FRAGMENT_CALL, where, "%s", what);
     str list = STR_EMPTY;
     for (size_t i = 0; i < fragment->params.len; i++)
         list = arena_printf(
@@ -212,11 +209,12 @@ static void call_fragment(struct walk *w, const struct flat_item *item, const st
     const struct ast_call *call = (const struct ast_call *)panel->items.at[0];
     if (below_or_itself(item, d)) return; /* reported with the file */
     if (f->eval.program->depth >= MOST_CALLS) {
-        REPORT(f, TOO_DEEP, panel->head.where, "%d fragments call each other in turn", MOST_CALLS);
+        REPORT(&f->eval, TOO_DEEP, panel->head.where, "%d fragments call each other in turn",
+               MOST_CALLS);
         return;
     }
     if (panel->clauses.len || panel->body) {
-        struct diag *diag = REPORT(f, MISPLACED, panel->head.where,
+        struct diag *diag = REPORT(&f->eval, MISPLACED, panel->head.where,
                                    "a call of a fragment stands alone on its line");
         diag_help(
             diag,
@@ -266,7 +264,7 @@ static void walk_for(struct walk *w, const struct flat_item *item)
     struct value *over = eval(flatten_eval(f, item), loop->over);
     if (over->kind == VALUE_ERROR || !loop->body) return;
     if (loop->key ? over->kind != VALUE_RECORD : over->kind != VALUE_LIST) {
-        struct diag *d = REPORT(f, BAD_VALUE, over->where,
+        struct diag *d = REPORT(&f->eval, BAD_VALUE, over->where,
                                 loop->key ? "a loop with two names runs over a record"
                                           : "a loop runs over a list");
         diag_help(d, loop->key ? "`for stage, place in { prod = \"us-east-1\" } { … }`"
@@ -337,7 +335,7 @@ static void walk_block(struct walk *w, struct ast_block *block, const struct fla
         item.node = block->items.at[i];
         if (++w->f->statements == MOST_STATEMENTS) {
             flatten_eval(w->f, &item);
-            REPORT(w->f, TOO_DEEP, item.node->where,
+            REPORT(&w->f->eval, TOO_DEEP, item.node->where,
                    "loops and fragments make more than %d statements", MOST_STATEMENTS);
         }
         if (w->f->statements >= MOST_STATEMENTS) return;
@@ -408,8 +406,8 @@ void flatten_misplaced(struct flatten *f, const struct flat_item *item, const ch
     };
     flatten_eval(f, item);
     const char *what = said[item->node->kind] ? said[item->node->kind] : "this";
-    struct diag *d =
-        REPORT(f, MISPLACED, head_of(f, item->node->where), "%s cannot stand in %s", what, place);
+    struct diag *d = REPORT(&f->eval, MISPLACED, head_of(f, item->node->where),
+                            "%s cannot stand in %s", what, place);
     diag_help(d, "%s",
               homes[item->node->kind] ? homes[item->node->kind] : "it stands at the top of a file");
 }

@@ -4,8 +4,6 @@
 
 #include "sema/value.h"
 
-#define REPORT(e, code, where, ...) diag_report((e)->program->sink, DIAG_##code, where, __VA_ARGS__)
-
 static inline struct arena *arena_of(struct eval *e) { return e->arena; }
 static inline str name_text(struct eval *e, atom name) { return atom_str(e->program->atoms, name); }
 

@@ -70,6 +70,12 @@ struct program {
     int depth;       /* of values and fragments that are being worked out */
 };
 
+/* A mistake in a program, and one that something with a `program` in hand finds: an evaluation, a
+ * builder, a check. */
+#define REPORT_IN(p, code, where, ...) diag_report((p)->sink, DIAG_##code, where, __VA_ARGS__)
+#define REPORT(finder, code, where, ...) \
+    diag_report((finder)->program->sink, DIAG_##code, where, __VA_ARGS__)
+
 /* Loads a user's file; NULL (and a diagnostic at `where`) when it cannot be read. */
 struct module *module_load(struct program *p, str path, span where);
 /* The same for a file that lies elsewhere on disk than the root and its path say. */

@@ -2,8 +2,6 @@
 #include "sema/site_read.h"
 #include "sema/unit.h"
 
-#define REPORT(p, code, where, ...) diag_report((p)->sink, DIAG_##code, where, __VA_ARGS__)
-
 /* What a reader works with. */
 struct reading {
     struct program *p;
@@ -17,7 +15,8 @@ struct reading {
 static struct diag *bad(struct reading *r, span where)
 {
     str word = atom_str(r->p->atoms, r->property->word);
-    struct diag *d = REPORT(r->p, PROPERTY_VALUE, where, "`%.*s` is not written so", STR_ARG(word));
+    struct diag *d =
+        REPORT_IN(r->p, PROPERTY_VALUE, where, "`%.*s` is not written so", STR_ARG(word));
     diag_help(d, "for instance `%s`", r->example);
     return d;
 }
@@ -366,8 +365,8 @@ static void check_people(struct program *p, span where, const struct site *site)
         for (size_t k = 0; k < i; k++) {
             const struct site_person *a = &site->people.at[i], *b = &site->people.at[k];
             if (a->group != b->group || !str_eq(a->name, b->name)) continue;
-            struct diag *d = REPORT(p, PROPERTY_VALUE, where, "%s \"%.*s\" has two roles",
-                                    a->group ? "group" : "user", STR_ARG(a->name));
+            struct diag *d = REPORT_IN(p, PROPERTY_VALUE, where, "%s \"%.*s\" has two roles",
+                                       a->group ? "group" : "user", STR_ARG(a->name));
             diag_help(d, "keep one of the two");
         }
     }
@@ -378,25 +377,26 @@ void site_check(struct program *p, span where, str name, const struct site *site
     const struct site_saml *saml = &site->assertions;
     struct diag *d;
     if (!is_workspace_name(name)) {
-        d = REPORT(p, PROPERTY_VALUE, where, "`name \"%.*s\"` cannot be a workspace of AWS",
-                   STR_ARG(name));
+        d = REPORT_IN(p, PROPERTY_VALUE, where, "`name \"%.*s\"` cannot be a workspace of AWS",
+                      STR_ARG(name));
         diag_help(d, "it takes letters, digits and `-._~`");
     }
     if (site->saml && !saml->metadata.len) {
-        d = REPORT(p, PROPERTY_VALUE, where, "`auth saml` needs the identity provider's metadata");
+        d = REPORT_IN(p, PROPERTY_VALUE, where,
+                      "`auth saml` needs the identity provider's metadata");
         diag_help(d, "for instance `metadata \"https://idp.example.com/metadata\"; assertion role "
                      "\"role\"; admin role \"grafana-admin\"`");
     } else if (saml->metadata.len && !site->saml) {
-        d = REPORT(p, PROPERTY_VALUE, where, "`metadata` is for `auth saml`, which is not said");
+        d = REPORT_IN(p, PROPERTY_VALUE, where, "`metadata` is for `auth saml`, which is not said");
         diag_help(d, "add `auth saml`, or `auth sso, saml`");
     }
     if (saml->metadata.len && saml->admins.len + saml->editors.len &&
         !saml->attributes[SITE_ATTRIBUTE_role].len) {
-        d = REPORT(p, PROPERTY_VALUE, where, "which attribute holds the role is not said");
+        d = REPORT_IN(p, PROPERTY_VALUE, where, "which attribute holds the role is not said");
         diag_help(d, "for instance `assertion role \"role\"`");
     }
     if (site->saml && !site->sso && site->people.len) {
-        d = REPORT(p, PROPERTY_VALUE, where, "users and groups need `auth sso`");
+        d = REPORT_IN(p, PROPERTY_VALUE, where, "users and groups need `auth sso`");
         diag_why(d, "those of IAM Identity Center are meant; who signs in with SAML gets a role by "
                     "what the identity provider says");
         diag_help(d, "`admin role \"…\"` and `editor role \"…\"` say which of its roles are which");

@@ -5,14 +5,12 @@
 
 #include "syntax/parse.h"
 
-#define REPORT(p, code, where, ...) diag_report((p)->sink, DIAG_##code, where, __VA_ARGS__)
-
 /* ---- plain values ------------------------------------------------------------------------ */
 
 static void report_value(struct program *p, const struct ast *value)
 {
     struct diag *d =
-        REPORT(p, PROPERTY_VALUE, value->where, "a workspace takes plain texts and numbers");
+        REPORT_IN(p, PROPERTY_VALUE, value->where, "a workspace takes plain texts and numbers");
     diag_why(d, "it is read before parameters have their values, because it gives them some");
 }
 
@@ -59,8 +57,8 @@ static void read_settings(struct program *p, struct workspace *w,
         const struct ast_group *g = (const struct ast_group *)property->groups.at[i];
         const struct ast *const *v = (const struct ast *const *)g->values.at;
         if (g->values.len != 3 || v[0]->kind != AST_NAME || v[1]->kind != AST_MARK) {
-            struct diag *d =
-                REPORT(p, PROPERTY_VALUE, g->head.where, "`set` takes a parameter and its value");
+            struct diag *d = REPORT_IN(p, PROPERTY_VALUE, g->head.where,
+                                       "`set` takes a parameter and its value");
             diag_help(d, "for instance `set env = \"prod\"`");
             continue;
         }
@@ -154,8 +152,8 @@ static void read_workspace(struct program *p, const struct ast *item, struct wor
     *w = (struct workspace){.name = workspace_plain(p, name), .where = name->where};
     const struct workspace *before = workspace_find(out, w->name);
     if (before) {
-        struct diag *twice = REPORT(p, NAME_TWICE, name->where,
-                                    "workspace `%.*s` is declared twice", STR_ARG(w->name));
+        struct diag *twice = REPORT_IN(p, NAME_TWICE, name->where,
+                                       "workspace `%.*s` is declared twice", STR_ARG(w->name));
         diag_label(twice, before->where, "the other one");
         return;
     }
@@ -221,8 +219,8 @@ static void report_choice(struct program *p, const struct workspace_source *list
         if (!first)
             first = &list[i];
         else if (!d)
-            d = REPORT(p, SOURCE_CHOICE, list[i].where,
-                       "which %s data source dashboards ask is not said", kind);
+            d = REPORT_IN(p, SOURCE_CHOICE, list[i].where,
+                          "which %s data source dashboards ask is not said", kind);
     }
     if (!d) return;
     diag_label(d, first->where, "the other one");
