@@ -14,7 +14,8 @@ struct checked {
     const struct survey_dashboard *dashboard;
     struct verify_panel *panels;
     size_t count;
-    bool missing; /* it is not deployed */
+    bool missing;   /* it is not deployed */
+    str unreadable; /* why it cannot be read; empty: it can */
 };
 struct verifier {
     struct cli_options *o;
@@ -112,13 +113,16 @@ static bool verify_one(struct verifier *v, const struct survey_dashboard *d)
     http_do(v->remote.http, &e);
     struct grafana_answer answer = grafana_told_dashboard(&e, v->o->arena, &live);
     checked.missing = answer.outcome == GRAFANA_NOT_FOUND || answer.outcome == GRAFANA_UNSEEN;
-    bool good = answer.outcome == GRAFANA_OK &&
-                verify_dashboard(&v->probe, live.json, &v->settings, &options, v->o->arena,
+    bool whole = true;
+    if (answer.outcome == GRAFANA_OK)
+        whole = verify_dashboard(&v->probe, live.json, &v->settings, &options, v->o->arena,
                                  &checked.panels, &checked.count, &failure);
+    else if (!checked.missing)
+        checked.unreadable = answer.why;
     http_exchange_release(&e);
     vec_push(v->o->arena, &v->checked, checked);
-    if (good || checked.missing) return true;
-    return fail(v, failure.outcome != GRAFANA_OK ? &failure : &answer,
+    if (whole && !grafana_is_general(answer.outcome)) return true;
+    return fail(v, whole ? &answer : &failure,
                 arena_join(v->o->arena, STR("asking for \""), d->title, STR("\"")));
 }
 
@@ -152,6 +156,13 @@ static size_t missing(const struct verifier *v)
     return found;
 }
 
+static size_t unreadable(const struct verifier *v)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < v->checked.len; i++) found += v->checked.at[i].unreadable.len > 0;
+    return found;
+}
+
 static str place_of(struct arena *a, const struct checked *c, int id)
 {
     const struct survey_panel *panel = survey_panel_of(c->dashboard, id);
@@ -177,12 +188,14 @@ static void put_checked(const struct verifier *v, const struct checked *c, struc
     struct arena *a = v->o->arena;
     const struct shown_dashboard shown = {.title = c->dashboard->title,
                                           .folder = c->dashboard->folder};
-    bool any = c->missing;
+    bool any = c->missing || c->unreadable.len;
     for (size_t i = 0; i < c->count; i++) any = any || is_worth_a_line(&c->panels[i]);
     if (!any) return;
     str title = shown_title(a, &shown);
     buf_printf(out, "%.*s%s\n", STR_ARG(title),
                c->missing ? "   is not deployed: dashc push makes it" : "");
+    if (c->unreadable.len)
+        buf_printf(out, "    cannot be read: %.*s\n", STR_ARG(shown_plain(a, c->unreadable)));
     for (size_t i = 0; i < c->count; i++)
         if (is_worth_a_line(&c->panels[i])) put_panel(a, c, &c->panels[i], out);
 }
@@ -243,6 +256,7 @@ static void put_json(const struct verifier *v, struct buf *out)
         json_field_str(&w, "uid", c->dashboard->uid);
         json_field_str(&w, "title", c->dashboard->title);
         json_field_bool(&w, "deployed", !c->missing);
+        if (c->unreadable.len) json_field_str(&w, "why", c->unreadable);
         json_key(&w, "panels");
         json_begin_array(&w);
         for (size_t k = 0; k < c->count; k++) put_panel_json(&w, c, &c->panels[k]);
@@ -257,7 +271,7 @@ static void put_json(const struct verifier *v, struct buf *out)
 static enum cli_status worst(const struct verifier *v)
 {
     if (interrupt_came()) return STATUS_CANCELLED;
-    if (count(v, VERIFY_ERROR)) return STATUS_WRONG;
+    if (count(v, VERIFY_ERROR) || unreadable(v)) return STATUS_WRONG;
     bool doubtful =
         count(v, VERIFY_EMPTY) || count(v, VERIFY_TRUNCATED) || count(v, VERIFY_SLOW) || missing(v);
     return doubtful ? STATUS_DOUBTFUL : STATUS_FINE;

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """`dashc verify` and `dashc doctor`: verify_test.py DASHC [unittest's arguments]"""
 import json
+import signal
+import time
 
 import faults
 import grafana_sources as sources
@@ -119,6 +121,26 @@ class Verify(ProjectTest):
         project = self.begin()
         project.write("b.dash", dashboard("B"))
         self.has(project.dashc("verify", status=DOUBTFUL).out, "B   is not deployed")
+
+    def test_not_to_be_read(self):
+        project = self.begin("13")
+        project.write("b.dash", dashboard("B"))
+        project.push()
+        project.grafana.store_as_v2("a")
+        ended = project.dashc("verify", status=WRONG)
+        self.has(ended.out, "cannot be read: ", "1 fine")
+
+    def test_ctrl_c(self):
+        project = self.begin("10.4", *["lambda.errors sum  title \"%d\"" % n for n in range(8)])
+        process = None
+
+        def interrupt(request):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        project.grafana.faults.on("POST", "/api/ds/query", faults.first(interrupt), nth=2)
+        process = project.start("verify")
+        ended = project.end(process, CANCELLED)
+        self.has(ended.out, "2 of at most 200 calls")
 
     def test_only(self):
         project = self.begin()
