@@ -4,6 +4,7 @@
 #define DASH_SYNTAX_INNER_H
 
 #include "syntax/build.h"
+#include "syntax/keywords.h"
 #include "syntax/lex.h"
 #include "syntax/words.h"
 

@@ -176,29 +176,21 @@ static bool needs_end(int token)
 /* A line that can only be a statement of its own, although a bracket is open. */
 static bool starts_statement(struct lexer *l)
 {
-    static const char *const heads[] = {"dashboard", "row",    "fragment", "let",
-                                        "use",       "source", "project",  "workspace",
-                                        "filter",    "metric", "param"};
     const struct raw *word = lex_peek(l, 0), *next = lex_peek(l, 1);
     if (word->kind != RAW_WORD) return false;
     if (!raw_string(next) && next->kind != RAW_WORD) return false;
-    for (size_t i = 0; i < COUNT_OF(heads); i++)
-        if (raw_is(word, heads[i])) return true;
-    return false;
+    return keyword_find(word->text, KEYWORD_LINE) != NULL;
 }
 
 /* What begins the next line cannot go on with what a parenthesis holds. */
 static bool leaves_parenthesis(struct lexer *l)
 {
-    static const char *const going_on[] = {"by", "where", "and", "or", "not", "in", "contains"};
     const struct raw *next = lex_peek(l, 0);
     if (next->kind == RAW_QUALIFIED || next->kind == RAW_NUMBER || next->kind == RAW_REF ||
         raw_string(next))
         return true;
-    if (next->kind != RAW_WORD || word_is_statistic(next->text)) return false;
-    for (size_t i = 0; i < COUNT_OF(going_on); i++)
-        if (raw_is(next, going_on[i])) return false;
-    return true;
+    return next->kind == RAW_WORD && !word_is_statistic(next->text) &&
+           !keyword_find(next->text, KEYWORD_GOES_ON);
 }
 
 /* What begins the next line is neither a member of JSON nor a field of a record. */
@@ -258,13 +250,10 @@ static int end_of_line(struct lexer *l, bool *again)
 /* `by function, where …`: no comma stands before a clause. */
 static bool precedes_clause(struct lexer *l)
 {
-    static const char *const clauses[] = {"by", "where", "top", "bottom", "every", "over", "as"};
     bool sentence = l->family == FAMILY_PICTURE && l->line.within != IN_PROPERTY;
     const struct raw *next = lex_peek(l, 0);
-    if (!sentence || next->kind != RAW_WORD || raw_ends(lex_peek(l, 1))) return false;
-    for (size_t i = 0; i < COUNT_OF(clauses); i++)
-        if (raw_is(next, clauses[i])) return true;
-    return false;
+    return sentence && next->kind == RAW_WORD && !raw_ends(lex_peek(l, 1)) &&
+           keyword_find(next->text, KEYWORD_CLAUSE);
 }
 
 static int drop_comma(struct lexer *l, span where)
@@ -528,45 +517,28 @@ static int supply_closer(struct lexer *l)
 
 /* ---- a brace that is missing in the middle ----------------------------------------------- */
 
-enum { HOLDER_DASHBOARD = 1, HOLDER_ROW = 2, HOLDER_FRAGMENT = 4, HOLDER_OTHER = 8 };
-
-/* What the innermost braces are, loops and conditions apart; 0 at the top level. */
+/* What the innermost braces are (enum keyword_inside), loops and conditions apart. */
 static unsigned holder_of(const struct lexer *l)
 {
     for (size_t i = l->openers.len; i > 0; i--) {
         switch (l->openers.at[i - 1].outer.head) {
         case TOK_FOR:
         case TOK_IF: break;
-        case TOK_DASHBOARD: return HOLDER_DASHBOARD;
-        case TOK_ROW: return HOLDER_ROW;
-        case TOK_FRAGMENT: return HOLDER_FRAGMENT;
-        default: return HOLDER_OTHER;
+        case TOK_DASHBOARD: return KEYWORD_DASHBOARD;
+        case TOK_ROW: return KEYWORD_ROW;
+        case TOK_FRAGMENT: return KEYWORD_FRAGMENT;
+        default: return KEYWORD_OTHER;
         }
     }
-    return 0;
+    return KEYWORD_NO_BRACES;
 }
 
 /* Whether the statement that begins here cannot stand in these braces. */
 static bool is_foreign(struct lexer *l, unsigned holder)
 {
-    static const struct {
-        const char *head;
-        unsigned holders; /* that it may stand in */
-    } heads[] = {
-        {"row", HOLDER_DASHBOARD | HOLDER_FRAGMENT},
-        {"dashboard", HOLDER_FRAGMENT},
-        {"fragment", 0},
-        {"use", 0},
-        {"project", 0},
-        {"source", 0},
-        {"workspace", 0},
-    };
     const struct raw *word = lex_peek(l, 0);
-    if (raw_string(word) && holder == HOLDER_OTHER) return l->family == FAMILY_PICTURE;
-    if (!starts_statement(l)) return false;
-    for (size_t i = 0; i < COUNT_OF(heads); i++)
-        if (raw_is(word, heads[i].head)) return !(heads[i].holders & holder);
-    return false;
+    if (raw_string(word) && holder == KEYWORD_OTHER) return l->family == FAMILY_PICTURE;
+    return starts_statement(l) && !(keyword_find(word->text, KEYWORD_LINE)->inside & holder);
 }
 
 /* A statement that cannot stand in the braces round it, and is not indented deeper than they are,

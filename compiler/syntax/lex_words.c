@@ -76,72 +76,43 @@ static bool name_must_follow(const struct lexer *l)
     }
 }
 
-struct keyword {
-    str text;
-    int token;
-};
-static int keyword_find(const struct keyword *table, size_t count, str text)
+/* What the next token is to a word that may begin a statement: enum keyword_before. */
+static unsigned following(const struct raw *next)
 {
-    for (size_t i = 0; i < count; i++)
-        if (str_eq(text, table[i].text)) return table[i].token;
-    return 0;
+    switch (next->kind) {
+    case RAW_WORD:
+    case RAW_STATISTIC: return KEYWORD_A_WORD;
+    case RAW_STRING:
+    case RAW_VERBATIM:
+    case RAW_TEXT:
+    case RAW_REF: return KEYWORD_A_TEXT;
+    case RAW_QUALIFIED: return KEYWORD_A_QUALIFIED;
+    case RAW_NUMBER: return KEYWORD_A_NUMBER;
+    default: return raw_char(next, '{') ? KEYWORD_A_BRACE : 0;
+    }
 }
 
 /* Words that begin a statement, if what follows fits. */
 static int statement_keyword(struct lexer *l, str text)
 {
-    static const struct keyword named[] = {
-        {STR_INIT("param"), TOK_PARAM},       {STR_INIT("let"), TOK_LET},
-        {STR_INIT("fragment"), TOK_FRAGMENT}, {STR_INIT("for"), TOK_FOR},
-        {STR_INIT("source"), TOK_SOURCE},     {STR_INIT("input"), TOK_INPUT},
-        {STR_INIT("var"), TOK_VAR},
-    };
-    static const struct keyword titled[] = {
-        {STR_INIT("dashboard"), TOK_DASHBOARD},
-        {STR_INIT("project"), TOK_PROJECT},
-        {STR_INIT("use"), TOK_USE},
-        {STR_INIT("row"), TOK_ROW},
-        {STR_INIT("alert"), TOK_ALERT},
-    };
+    bool in_source = l->family == FAMILY_SOURCE;
+    const struct keyword *k = keyword_find(text, KEYWORD_STATEMENT);
+    if (!k || (in_source && !(k->roles & KEYWORD_OF_SOURCE))) return 0;
+    if (k->token == TOK_METRIC && !in_source) return 0;
+    if (k->token == TOK_FILTER && l->family != FAMILY_PICTURE) return 0;
     const struct raw *next = lex_peek(l, 0);
-    bool word = next->kind == RAW_WORD || next->kind == RAW_STATISTIC;
-    bool value = raw_string(next) || next->kind == RAW_TEXT || next->kind == RAW_REF;
-    if (l->family == FAMILY_SOURCE) {
-        if (str_is(text, "metric") && (word || next->kind == RAW_NUMBER || value))
-            return TOK_METRIC;
-        return str_is(text, "param") && word ? TOK_PARAM : 0;
-    }
-    int declares = word ? keyword_find(named, COUNT_OF(named), text) : 0;
-    if (declares) return declares;
-    if (str_is(text, "if") && !raw_ends(next) && !raw_char(next, '=')) return TOK_IF;
-    if (str_is(text, "filter") && (word || value || next->kind == RAW_QUALIFIED) &&
-        l->family == FAMILY_PICTURE)
-        return TOK_FILTER;
-    if (str_is(text, "datasource") && word) return TOK_DECLARATION;
-    if ((str_is(text, "workspace") && word) || (str_is(text, "retention") && (word || value)) ||
-        (str_is(text, "stream") && value))
-        return TOK_DECLARATION;
-    bool titled_braces = raw_char(next, '{') && (str_is(text, "row") || str_is(text, "dashboard"));
-    if (word || value || next->kind == RAW_QUALIFIED || titled_braces)
-        return keyword_find(titled, COUNT_OF(titled), text);
-    return 0;
+    if (k->token == TOK_IF) return raw_ends(next) || raw_char(next, '=') ? 0 : TOK_IF;
+    return k->before & following(next) ? k->token : 0;
 }
 
 static int clause_keyword(struct lexer *l, str text)
 {
-    static const struct keyword clauses[] = {
-        {STR_INIT("by"), TOK_BY},       {STR_INIT("where"), TOK_WHERE},
-        {STR_INIT("top"), TOK_TOP},     {STR_INIT("bottom"), TOK_BOTTOM},
-        {STR_INIT("every"), TOK_EVERY}, {STR_INIT("over"), TOK_OVER},
-        {STR_INIT("as"), TOK_AS},       {STR_INIT("and"), TOK_AND},
-        {STR_INIT("or"), TOK_OR},       {STR_INIT("not"), TOK_NOT},
-        {STR_INIT("in"), TOK_IN},
-    };
     if (str_is(text, "else") && l->previous == TOK_RBRACE) return TOK_ELSE;
     if (str_is(text, "contains") && l->line.within == IN_WHERE) return TOK_CONTAINS;
-    if (l->family == FAMILY_SOURCE && str_is(text, "every")) return 0; /* a metric's property */
-    int token = keyword_find(clauses, COUNT_OF(clauses), text);
-    return token == TOK_AS && raw_string(lex_peek(l, 0)) ? TOK_AS_SERIES : token;
+    const struct keyword *k = keyword_find(text, KEYWORD_CLAUSE | KEYWORD_JOINS);
+    if (!k) return 0;
+    if (k->token == TOK_EVERY && l->family == FAMILY_SOURCE) return 0; /* a metric's property */
+    return k->token == TOK_AS && raw_string(lex_peek(l, 0)) ? TOK_AS_SERIES : k->token;
 }
 
 /* `logs "/aws/lambda/x"` and `logs app`, but `logs.events` and `logs` by itself are names. */
@@ -156,8 +127,7 @@ static int operand_keyword(struct lexer *l, str text)
     if (str_is(text, "query") && next->kind == RAW_WORD &&
         (raw_string(lex_peek(l, 1)) || lex_peek(l, 1)->kind == RAW_TEXT))
         return TOK_QUERY;
-    bool named = next->kind == RAW_WORD && !raw_is(next, "by") && !raw_is(next, "where") &&
-                 !raw_is(next, "as") && !raw_is(next, "top");
+    bool named = next->kind == RAW_WORD && !keyword_find(next->text, KEYWORD_CLAUSE);
     if (str_is(text, "logs") && (value || named || next->kind == RAW_REF ||
                                  next->kind == RAW_QUALIFIED || raw_char(next, '[')))
         return TOK_LOGS;
@@ -181,7 +151,6 @@ static bool extreme_is_property(struct lexer *l)
 /* At the beginning of a line a property's word followed by one of these is a name (G4). */
 static bool reads_as_name(struct lexer *l, const struct word *word)
 {
-    static const char *const clauses[] = {"by", "where", "top", "bottom", "over", "as"};
     const struct raw *next = lex_peek(l, 0);
     bool flag = word->value == WORD_VALUE_NO;
     if (flag && at_start(l)) return !raw_ends(next) && next->kind != RAW_WORD;
@@ -189,11 +158,10 @@ static bool reads_as_name(struct lexer *l, const struct word *word)
     if (raw_char(next, '+') || raw_char(next, '*') || raw_char(next, '/') || raw_char(next, '='))
         return true;
     if (raw_char(next, '-')) return !negative_number(l, 0);
-    if (next->kind != RAW_WORD) return false;
-    /* "Clock" transparent as plugin "clock" */
-    for (size_t i = 0; i < COUNT_OF(clauses) - flag; i++)
-        if (raw_is(next, clauses[i])) return true;
-    return false;
+    const struct keyword *k =
+        next->kind == RAW_WORD ? keyword_find(next->text, KEYWORD_CLAUSE) : NULL;
+    if (!k || k->token == TOK_EVERY) return false; /* `refresh every 5m` is meant as the property */
+    return !flag || k->token != TOK_AS;            /* "Clock" transparent as plugin "clock" */
 }
 
 unsigned lex_scopes_here(const struct lexer *l)

@@ -2,23 +2,31 @@
  * symbols; here they become a sentence, with the nearest word where one is near.  Never "syntax
  * error". */
 #include "syntax/build.h"
+#include "syntax/keywords.h"
 #include "syntax/words.h"
 
-/* Words that may follow somewhere, for "did you mean". */
-static const char *const clause_words[] = {
-    "by",  "where", "top",    "bottom", "every", "over", "as",  "avg", "sum", "min",
-    "max", "count", "median", "p50",    "p90",   "p95",  "p99", "in",  "and"};
-static const char *const statement_words[] = {
-    "dashboard", "row",    "use",   "let",    "param",   "fragment",  "source",
-    "filter",    "input",  "for",   "if",     "project", "workspace", "datasource",
-    "retention", "stream", "alert", "metric", "text",    "logs",
-};
+static str nearest_found(const struct nearest *near)
+{
+    return near->distance ? near->best : STR_EMPTY; /* the word itself is no help */
+}
 
-static str nearest_of(const char *const *list, size_t count, str word)
+static str nearest_statement(str word)
 {
     struct nearest near = nearest_start(word);
-    for (size_t i = 0; i < count; i++) nearest_offer(&near, str_from(list[i]));
-    return near.distance ? near.best : STR_EMPTY; /* the word itself is no help */
+    keyword_offer(&near, KEYWORD_STATEMENT | KEYWORD_OPERAND);
+    return nearest_found(&near);
+}
+
+/* Words that may follow a metric. */
+static str nearest_clause(str word)
+{
+    static const char *const statistics[] = {"avg",    "sum", "min", "max", "count",
+                                             "median", "p50", "p90", "p95", "p99"};
+    struct nearest near = nearest_start(word);
+    keyword_offer(&near, KEYWORD_CLAUSE);
+    for (size_t i = 0; i < COUNT_OF(statistics); i++) nearest_offer(&near, str_from(statistics[i]));
+    keyword_offer(&near, KEYWORD_JOINS);
+    return nearest_found(&near);
 }
 
 static str nearest_property(str word, unsigned scopes)
@@ -26,7 +34,7 @@ static str nearest_property(str word, unsigned scopes)
     struct nearest near = nearest_start(word);
     for (size_t i = 0; i < word_count; i++)
         if (words[i].scopes & scopes) nearest_offer(&near, str_from(words[i].name));
-    return near.distance ? near.best : STR_EMPTY;
+    return nearest_found(&near);
 }
 
 /* What people call a group of symbols; the first that is expected wins its place. */
@@ -214,9 +222,8 @@ static bool report_first_word(struct parse *p, span where, const char *got)
     if (!span_known(first) || !got || !is_expected(got, values, (int)COUNT_OF(values)))
         return false;
     str word = source_text(p->sources, first), second = source_text(p->sources, where);
-    if (is_word(second) && nearest_of(clause_words, COUNT_OF(clause_words), second).len)
-        return false;
-    str statement = nearest_of(statement_words, COUNT_OF(statement_words), word);
+    if (is_word(second) && nearest_clause(second).len) return false;
+    str statement = nearest_statement(word);
     unsigned scopes = lexer_scopes(p->lexer);
     if (statement.len && !nearest_property(word, scopes).len) {
         struct diag *d =
@@ -248,7 +255,7 @@ static bool report_later_word(struct parse *p, span where, const char *const *ex
 {
     str word = source_text(p->sources, where);
     if (!is_word(word) || !is_expected("property", expected, count)) return false;
-    if (nearest_of(clause_words, COUNT_OF(clause_words), word).len) return false;
+    if (nearest_clause(word).len) return false;
     if (!nearest_property(word, lexer_scopes(p->lexer)).len) return false;
     report_property(p, where, word, lexer_scopes(p->lexer));
     return true;
@@ -279,8 +286,8 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
     if (got && strcmp(got, "[") == 0 && is_expected("qualified name", expected, count))
         diag_help(d, "several values stand after `in`: `function in [ … ]`");
     if (!is_word(text) || help_with_habit(d, text) || help_with_foreign(d, text)) return;
-    str near = at_start ? nearest_of(statement_words, COUNT_OF(statement_words), text) : STR_EMPTY;
-    if (!near.len) near = nearest_of(clause_words, COUNT_OF(clause_words), text);
+    str near = at_start ? nearest_statement(text) : STR_EMPTY;
+    if (!near.len) near = nearest_clause(text);
     if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
 }
 

@@ -23,10 +23,8 @@ LONGEST = {"fuzz_read": 8192}  # bytes of one input
 LONGEST_OF_OTHERS = 4096
 MOST_FINDINGS = 20
 # What has a meaning in the language and is not in the table of words.
-SYNTAX = ["use ", "project ", "dashboard ", "row ", "fragment ", "param ", "let ", "for ", "in ", "if ",
-          "else ", "source ", "metric ", "alert ", "by ", "where ", "as ", "top ", "every ", "filter ",
-          "input ", "var ", "sum ", "avg ", "p99 ", "$", "${", "\"\"\"", "##", "..", "==", "!=", "[+]",
-          "\f", "use \"other.dash\"\n"]
+SYNTAX = ["else ", "sum ", "avg ", "p99 ", "$", "${", "\"\"\"", "##", "..", "==", "!=", "[+]", "\f",
+          "use \"other.dash\"\n"]
 # What has one where the network is read.
 NETWORK = ["https://", "http://", "localhost", "127.0.0.1", "[::1]", "..", "%20", "&", "?", "#", "@",
            "Sun, ", " GMT", "Nov ", "Z", "+02:00", "T", "[profile ", "[default]", "region", "<Code>",
@@ -36,7 +34,8 @@ NETWORK = ["https://", "http://", "localhost", "127.0.0.1", "[::1]", "..", "%20"
 def words_of_language():
     table = (ROOT / "grammar" / "words.def").read_text(encoding="utf-8")
     found = re.findall(r'^WORD\((\w+),[^"]*"([^"]*)"', table, re.MULTILINE)
-    return {word for name, choices in found for word in [name, *choices.split()]}
+    keywords = re.findall(r"^KEYWORD\((\w+),", table, re.MULTILINE)
+    return {word for name, choices in found for word in [name, *choices.split()]}.union(keywords)
 
 
 def words_of_json():
