@@ -124,6 +124,8 @@ struct json *os_variable_query(struct lower *l, const struct cat_source *source,
 
 /* The expression with units worked out: conversions inserted, shares of a total recognised. */
 bool typed_expr(struct work *w, struct expr *x, struct expr **out, struct unit *unit);
+/* False, and reported, when a factor in `x` stands for a unit that it is not shown in. */
+bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit);
 struct expr *expr_times(struct work *w, struct expr *x, double factor);
 /* An expression that is more than one metric. */
 bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s,

@@ -241,7 +241,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
 {
     struct expr *typed;
     struct unit unit;
-    if (!typed_expr(w, x, &typed, &unit)) return false;
+    if (!typed_expr(w, x, &typed, &unit) || !typed_as_meant(w, x, unit)) return false;
     double factor = unit_factor(w, out, unit, &unit);
     if (factor == 0) {
         report_unit(w, out, unit);

@@ -153,20 +153,6 @@ static void report_unit_add(struct work *w, const struct expr *x, struct unit a,
               STR_ARG(written(w, x->right)));
 }
 
-static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a,
-                      struct unit b, struct expr **out, struct unit *unit)
-{
-    double factor = 1;
-    if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
-    if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
-    if (unit_add(a, b, unit, &factor) != UNIT_OK) {
-        report_unit_add(w, x, a, b);
-        return false;
-    }
-    *out = expr_binary(w, x->operator_, l, expr_times(w, r, factor));
-    return true;
-}
-
 static bool nearly(double a, double b)
 {
     double error = a - b, most = 1e-9 * (b < 0 ? -b : b);
@@ -202,6 +188,54 @@ static double silent_factor(const struct expr *x, struct unit unit)
     if (unit.quantity == QUANTITY_RATIO || unit.quantity == QUANTITY_NONE) return 1;
     double factor = plain_factor(x);
     return unit.per != 0 && factor != 1 ? factor / unit.per : factor;
+}
+
+/* `lambda.duration / 1000` is a thousandth of it, in milliseconds: what is converted by hand would
+ * be converted once more, or shown in the unit that it no longer has. */
+static struct diag *find_converted(struct work *w, const struct expr *x, struct unit unit,
+                                   struct unit *meant)
+{
+    if (!unit_scaled(unit, silent_factor(x, unit), meant)) return NULL;
+    struct diag *d = REPORT(w->l, UNIT_CONVERTED, x->where, "`%.*s` is still %.*s",
+                            STR_ARG(written(w, x)), STR_ARG(unit_said(arena_of(w), unit)));
+    diag_why(d, "units convert by themselves: a factor says how much, not in what it is measured");
+    diag_help(d, "leave the factor out");
+    return d;
+}
+
+static bool check_operands(struct work *w, const struct expr *x, struct unit a, struct unit b)
+{
+    struct unit meant;
+    return !find_converted(w, x->left, a, &meant) && !find_converted(w, x->right, b, &meant);
+}
+
+/* A label, `unit none`, and the very unit of the calculation are what the author says it is. */
+bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit)
+{
+    struct unit meant;
+    const struct unit *said = &w->request->unit;
+    bool own = said->quantity == QUANTITY_LABEL || said->quantity == QUANTITY_NONE ||
+               unit_equal(*said, unit);
+    struct diag *d = w->request->unit_given && own ? NULL : find_converted(w, x, unit, &meant);
+    if (!d) return true;
+    diag_help(d, "`unit %.*s` shows %.*s; where the factor is meant, `unit %.*s` says so",
+              STR_ARG(meant.name), STR_ARG(unit_said(arena_of(w), meant)), STR_ARG(unit.name));
+    return false;
+}
+
+static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a,
+                      struct unit b, struct expr **out, struct unit *unit)
+{
+    double factor = 1;
+    if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
+    if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
+    if (unit_add(a, b, unit, &factor) != UNIT_OK) {
+        report_unit_add(w, x, a, b);
+        return false;
+    }
+    if (factor != 1 && !check_operands(w, x, a, b)) return false;
+    *out = expr_binary(w, x->operator_, l, expr_times(w, r, factor));
+    return true;
 }
 
 /* A ratio whose values are `factor` times as large. */
@@ -272,6 +306,7 @@ static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct
     if (!check_total_by_rate(w, x, l, r, a, b)) return false;
     enum unit_result result = times ? unit_multiply(a, b, unit) : unit_divide(a, b, unit, &factor);
     if (result == UNIT_OK) {
+        if (factor != 1 && !check_operands(w, x, a, b)) return false;
         *out = expr_times(w, *out, factor);
         if (!times && unit->quantity == QUANTITY_RATIO && a.quantity != QUANTITY_RATIO)
             scale_ratio(unit, silent_factor(x->left, a) / silent_factor(x->right, b));

@@ -355,6 +355,19 @@ enum unit_result unit_divide(struct unit a, struct unit b, struct unit *out, dou
     return divide_unlike(a, b, out, factor);
 }
 
+bool unit_scaled(struct unit from, double factor, struct unit *to)
+{
+    bool by_hand = is_amount(from, QUANTITY_TIME) || from.quantity == QUANTITY_BYTES;
+    if (!by_hand || factor <= 0 || nearly(factor, 1)) {
+        return false;
+    }
+    const struct row *row = row_scaled(from, from.scale / factor);
+    if (row) {
+        *to = unit_of(row, form_of(from.per));
+    }
+    return row != NULL;
+}
+
 enum unit_result unit_rate(struct unit a, struct unit *out)
 {
     *out = UNIT_NONE;

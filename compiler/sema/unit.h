@@ -57,6 +57,9 @@ enum unit_result unit_multiply(struct unit a, struct unit b, struct unit *out);
 /* ms / ms is a ratio (scales divided into *factor), count / time and bytes / time are rates, time /
  * count and bytes / count are means, bytes / (bytes/s) is the time it takes. */
 enum unit_result unit_divide(struct unit a, struct unit b, struct unit *out, double *factor);
+/* The unit whose numbers are `factor` times those of `from`: for ms 0.001 gives s.  Of times and of
+ * bytes, which people convert by hand; false when no unit is meant by such a factor. */
+bool unit_scaled(struct unit from, double factor, struct unit *to);
 /* unit per second: what rate(x) has. */
 enum unit_result unit_rate(struct unit a, struct unit *out);
 

@@ -324,6 +324,19 @@ static void test_sizes(void)
     }
 }
 
+/* What a factor stands for: a thousandth of milliseconds is meant as seconds. */
+static void test_scaled(void)
+{
+    struct unit out;
+    CHECK(unit_scaled(u("ms"), 0.001, &out) && str_is(out.name, "s"));
+    CHECK(unit_scaled(u("s"), 1.0 / 3600, &out) && str_is(out.name, "h"));
+    CHECK(unit_scaled(u("bytes"), 1.0 / 1024 / 1024, &out) && str_is(out.name, "MiB"));
+    CHECK(unit_scaled(u("bytes/s"), 8, &out) && str_is(out.name, "bits/s"));
+    CHECK(!unit_scaled(u("ms"), 1, &out) && !unit_scaled(u("ms"), 0.5, &out));
+    CHECK(!unit_scaled(u("ms"), -0.001, &out) && !unit_scaled(u("ms/s"), 0.001, &out));
+    CHECK(!unit_scaled(u("count"), 1000, &out) && !unit_scaled(u("ratio"), 100, &out));
+}
+
 static void test_rate(void)
 {
     struct unit out;
@@ -469,6 +482,7 @@ int main(void)
     test_round_trip();
     test_arithmetic();
     test_sizes();
+    test_scaled();
     test_rate();
     test_shown(&a);
     test_values(&a);
