@@ -14,6 +14,10 @@ enum {
 
 /* ---- refusals ---------------------------------------------------------------------------- */
 
+#define POLICY_HELP                                                                                \
+    "name fewer log groups, or take `role \"arn:…\"` with managed policies: --show-policy says " \
+    "what they must allow"
+
 /* What is known to happen; `message` is a part of the service's own, or NULL. */
 static const struct trouble {
     const char *code, *message, *help;
@@ -21,6 +25,7 @@ static const struct trouble {
     {"ServiceQuotaExceededException", NULL,
      "an account may have 5 workspaces in a region: delete one, or have the quota L-2C2D5119 "
      "raised in Service Quotas"},
+    {"LimitExceeded", "olicy size", POLICY_HELP},
     {"LimitExceeded", NULL,
      "the account has as many roles as it may: delete one, or name one that "
      "is there with `role \"arn:…\"`"},
@@ -54,8 +59,12 @@ bool up_aws_ok(struct up *u, const struct aws_call *call, struct infra_failure *
 {
     bool good = infra_aws_ok(u->infra, call, f);
     if (!good) f->help = help_for(call);
+    /* A quota is nobody's change, though IAM answers 409. */
+    if (str_is(call->code, "LimitExceeded")) f->trouble = INFRA_REFUSED;
     return good;
 }
+
+const char up_policy_help[] = POLICY_HELP;
 
 /* ---- waiting ----------------------------------------------------------------------------- */
 

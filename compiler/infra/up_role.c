@@ -8,6 +8,8 @@
 #include "aws/iam.h"
 #include "read/text.h"
 
+enum { LONGEST_POLICY = 10240 };
+
 static const str policy_name = STR_INIT("dashc");
 
 /* ---- canonical form ---------------------------------------------------------------------- */
@@ -58,6 +60,18 @@ static struct json *state(struct arena *a, const struct json *trust, const struc
     return out;
 }
 
+static str text_of(struct arena *a, const struct json *document)
+{
+    struct buf out = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &out, a);
+    w.compact = true;
+    json_put_tree(&w, document);
+    str text = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return text;
+}
+
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static void read_owner(struct up *u, struct infra_resource *r, const struct iam_role *role)
@@ -74,8 +88,20 @@ static void read_owner(struct up *u, struct infra_resource *r, const struct iam_
                STR_ARG(role->arn), STR_ARG(r->name));
 }
 
+/* IAM counts without white space (its quotas: 10,240 characters in a role's own policies). */
+static void check_size(struct up *u, struct infra_resource *r)
+{
+    size_t size = u->permissions ? text_of(up_arena(u), u->permissions).len : 0;
+    if (size <= LONGEST_POLICY) return;
+    r->blocked = true;
+    infra_note(u->infra, r, INFRA_WARNING,
+               "the policy has %zu characters, of which IAM takes %d: %s", size, LONGEST_POLICY,
+               up_policy_help);
+}
+
 static void want(struct up *u, struct infra_resource *r)
 {
+    check_size(u, r);
     r->wanted = state(up_arena(u), u->trust, u->permissions);
     if (u->permissions) return;
     infra_note(u->infra, r, INFRA_NOTE,
@@ -102,18 +128,6 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */
-
-static str text_of(struct arena *a, const struct json *document)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, document);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
 
 static bool make(struct up *u, struct infra_resource *r, struct client *c, struct aws_call *call)
 {

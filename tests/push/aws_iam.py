@@ -16,7 +16,7 @@ from wire import Response
 IAM_VERSION = "2010-05-08"
 IAM_NAMESPACE = f"https://iam.amazonaws.com/doc/{IAM_VERSION}/"
 IAM_REGION = "us-east-1"
-MOST_ROLES = 1000
+MOST_ROLES, LONGEST_POLICY = 1000, 10240
 
 
 class IamRole:
@@ -136,6 +136,9 @@ class Iam:
 
     def put_policy(self, given):
         document = policy_document(given["PolicyDocument"])
+        if len(json.dumps(json.loads(document), separators=(",", ":"))) > LONGEST_POLICY:
+            raise AwsError("LimitExceeded", "Maximum policy size of 10240 bytes exceeded for role "
+                                            f"{given['RoleName']}", 409)
         self._role(given).policies[given["PolicyName"]] = document
         return {}
 

@@ -20,6 +20,7 @@ WORKSPACE = """
     viewer group "Product", "Engineering", "Customer Success"
 """
 QUICK = ("--poll", "0.01", "--timeout", "2")
+NAME = "x" * 40  # of a log group
 TEAMS = ("Product", "Engineering", "Customer Success")
 
 
@@ -431,6 +432,18 @@ class Trouble(Up):
         self.set_up()
         self.aws.quotas["workspaces"] = 0
         self.fails("a quota of the account is used up", "L-2C2D5119", status=PARTLY)
+
+    def test_a_quota_of_roles(self):
+        self.set_up()
+        self.aws.quotas["roles"] = 0
+        self.fails("Cannot exceed quota for RolesPerAccount", "name one that is there")
+
+    def test_a_policy_that_is_too_long(self):
+        self.set_up()
+        groups = "\n".join(f'logs "/aws/lambda/{NAME}-{n}"' for n in range(60))
+        self.project.write("b.dash", f'dashboard "B" {{\n{groups}\n}}\n')
+        self.has(self.up(status=CONFLICT).out, "of which IAM takes 10240", "name fewer log groups")
+        self.assertEqual(self.writes(self.aws), [])
 
     def test_throttling_passes(self):
         self.set_up()
