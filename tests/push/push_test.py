@@ -198,7 +198,7 @@ class Again(ProjectTest):
             project.write("a.dash", dashboard("A", "lambda.errors by function", settings="refresh 1m"))
             for command in ("plan",), ("push", "--yes"):
                 ended = project.dashc(*command, status=SOURCE)
-                self.has(ended.err, "D0601", "1 error: nothing was pushed")
+                self.has(ended.err, "D0601", "1 error", "nothing was pushed")
             self.assertEqual(project.grafana.dashboards["a"].version, 1)
 
     def test_one_look_at_each(self):
