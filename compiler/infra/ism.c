@@ -386,3 +386,21 @@ str ism_field(struct arena *a, str path)
     if (str_is(rest, "to")) return arena_join(a, state, STR(", then"));
     return rest.len ? arena_join(a, state, STR(": "), rest) : state;
 }
+
+/* Members as words one after the other, items with commas. */
+str ism_value(struct arena *a, const struct json *value)
+{
+    str text = STR_EMPTY;
+    if (value->kind == JSON_ARRAY) {
+        for (size_t i = 0; i < value->items.len; i++)
+            text = arena_join(a, text, i ? STR(", ") : STR_EMPTY, ism_value(a, value->items.at[i]));
+        return text;
+    }
+    if (value->kind != JSON_OBJECT) return infra_said(a, value);
+    for (size_t i = 0; i < value->members.len; i++) {
+        str inner = ism_value(a, value->members.at[i].value);
+        text = arena_join(a, text, i ? STR(" ") : STR_EMPTY, value->members.at[i].key,
+                          inner.len ? STR(" ") : STR_EMPTY, inner);
+    }
+    return text;
+}

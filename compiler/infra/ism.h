@@ -36,5 +36,7 @@ bool ism_rolls(const struct declared_retention *retention);
 
 /* How people call what differs, for the plan: "states.hot.at.min_index_age" is "hot until". */
 str ism_field(struct arena *a, str path);
+/* And its value: "replica_count number_of_replicas 1, read_only". */
+str ism_value(struct arena *a, const struct json *value);
 
 #endif

@@ -95,11 +95,19 @@ static str policy_field_of(struct arena *a, const struct infra_resource *r, str 
     return ism_field(a, path);
 }
 
+static str policy_value_of(struct arena *a, const struct infra_resource *r, str path,
+                           const struct json *value)
+{
+    (void)r, (void)path;
+    return ism_value(a, value);
+}
+
 static const struct infra_kind policy_kind = {.noun = "retention policy",
                                               .name = "policy",
                                               .read = read_policy,
                                               .write = write_policy,
-                                              .field = policy_field_of};
+                                              .field = policy_field_of,
+                                              .value = policy_value_of};
 
 /* ---- the index template ------------------------------------------------------------------ */
 

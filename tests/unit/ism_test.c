@@ -131,6 +131,10 @@ static void check_words(void)
     CHECK(str_is(ism_field(&a, STR("states.hot.at.min_index_age")), "hot until"));
     CHECK(str_is(ism_field(&a, STR("states.warm.actions")), "warm: actions"));
     CHECK(str_is(ism_field(&a, STR("patterns")), "patterns"));
+    struct json *wanted = ism_wanted(&a, &t, false, false);
+    CHECK_STR(ism_value(&a, infra_at(wanted, "states.warm.actions")),
+              "replica_count number_of_replicas 1, read_only, force_merge max_num_segments 1");
+    CHECK_STR(ism_value(&a, infra_at(wanted, "patterns")), "cwl-*");
 }
 
 int main(void)
