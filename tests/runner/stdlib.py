@@ -64,6 +64,20 @@ def check_readme(library, report):
                  f"the standard library has {says}")
 
 
+# Sampled by each task: their sum is the service's rate in a period of a minute, and no longer one.
+SUMS_OF_TASKS = {"containerinsights.bytes_received", "containerinsights.bytes_sent"}
+
+
+def check_rates(library, report):
+    """Samples of a rate added up over the period are no rate, and would be shown as one."""
+    for source in library.values():
+        for metric in source.metrics:
+            name = f"{source.name}.{metric.name}"
+            rate = "/s" in metric.properties.get("unit", "")
+            sums = rate and "sum" in metric.properties.get("statistic", "").replace(",", " ").split()
+            report.check(name, not sums or name in SUMS_OF_TASKS, "a rate with `sum`")
+
+
 def check_sentences(options, report, scratch):
     """What `dashc metrics` offers to paste compiles; metrics of logs need log groups besides."""
     done = tree.start([options.program, "metrics", "--json"], cwd=scratch)
@@ -80,6 +94,7 @@ def run(options, report):
     library = declared.read_library(tree.ROOT / "stdlib" / "aws",
                                     lambda where, text: report.fail(where, text))
     check_readme(library, report)
+    check_rates(library, report)
     found = cases(library)
     with tempfile.TemporaryDirectory() as scratch:
         with open(f"{scratch}/all.dash", "w", encoding="utf-8") as file:
