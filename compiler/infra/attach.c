@@ -5,9 +5,8 @@
 #include "infra/ism.h"
 
 enum {
-    A_REQUEST = 20,   /* indices in one request: their names stand in its address */
-    MOST_NAMED = 10,  /* in a note that only mentions them */
-    MOST_ROUNDS = 50, /* of requests, each of which must get somewhere */
+    A_REQUEST = 20,  /* indices in one request: their names stand in its address */
+    MOST_NAMED = 10, /* in a note that only mentions them */
     MOST_UNANSWERED = 3,
     MILLISECONDS = 1000,
 };
@@ -271,34 +270,43 @@ static bool read_attachment(struct infra *i, struct infra_resource *r, struct in
 }
 
 /* The next indices that one request can speak of: all free, or all with an earlier version. */
-static str next_names(struct infra *i, const indices *list, enum standing standing)
+static str next_names(struct infra *i, const indices *list, enum standing standing, size_t *count)
 {
     struct arena *a = infra_arena(i);
     str names = STR_EMPTY;
-    size_t count = 0;
-    for (size_t k = 0; k < list->len && count < A_REQUEST; k++) {
+    *count = 0;
+    for (size_t k = 0; k < list->len && *count < A_REQUEST; k++) {
         if (list->at[k].standing != standing) continue;
         names =
-            arena_join(a, names, count ? STR(",") : STR_EMPTY, http_encode(a, list->at[k].name));
-        count++;
+            arena_join(a, names, *count ? STR(",") : STR_EMPTY, http_encode(a, list->at[k].name));
+        ++*count;
     }
     return names;
 }
 
-/* 200 is said whatever became of it: what failed stands in the answer. */
-static bool all_done(struct infra *i, const struct cluster_answer *answer, struct infra_failure *f)
+/* 200 is said whatever became of it: what failed stands in the answer, and what these keys may not
+ * manage is only missing from the count. */
+static bool all_done(struct infra *i, const struct cluster_answer *answer, size_t count,
+                     struct infra_failure *f)
 {
+    struct arena *a = infra_arena(i);
     const struct json *failed = json_get(answer->json, STR("failed_indices"));
     const struct json *first = failed && failed->items.len ? failed->items.at[0] : NULL;
-    if (!first) return true;
+    const struct json *done = json_get(answer->json, STR("updated_indices"));
+    if (first)
+        return infra_fail(f, INFRA_REFUSED,
+                          arena_join(a, aws_text(first, "index_name"), STR(": "),
+                                     http_plain(a, aws_text(first, "reason"), 300)),
+                          STR_EMPTY);
+    if (!done || done->kind != JSON_NUMBER || done->number >= (double)count) return true;
     return infra_fail(f, INFRA_REFUSED,
-                      arena_join(infra_arena(i), aws_text(first, "index_name"), STR(": "),
-                                 http_plain(infra_arena(i), aws_text(first, "reason"), 300)),
-                      STR_EMPTY);
+                      arena_printf(a, "only %.0f of %zu indices were taken", done->number, count),
+                      STR("whose keys these are needs a role of the domain that may manage the "
+                          "others too, such as all_access"));
 }
 
 static bool send(struct infra *i, const struct retention *t, const char *operation, str names,
-                 struct infra_failure *f)
+                 size_t count, struct infra_failure *f)
 {
     struct arena *a = infra_arena(i);
     struct json *body = json_object(a);
@@ -306,46 +314,53 @@ static bool send(struct infra *i, const struct retention *t, const char *operati
     str path = arena_join(a, t->cluster->plugins, str_from(operation), names);
     json_set(a, body, STR("policy_id"), json_string(a, t->id));
     if (!cluster_ask(i, t->cluster, HTTP_POST, path, STR_EMPTY, body, 0, &answer, f)) return false;
-    return all_done(i, &answer, f);
+    return all_done(i, &answer, count, f);
 }
 
-/* Changing the policy of an index is carried out by ISM when it comes by, so what is told of those
- * indices does not show it yet: each is spoken of once. */
-static bool change_all(struct infra *i, const struct retention *t, indices *list,
-                       struct infra_failure *f)
+/* What is told of indices does not show at once what was answered: a new policy is found by a
+ * search after a refresh, and another one is taken up when ISM comes by.  So each is spoken of
+ * once: a second time the first would be refused, because the index has a policy already. */
+static bool send_all(struct infra *i, const struct retention *t, indices *list,
+                     enum standing standing, const char *operation, struct infra_failure *f)
 {
     for (;;) {
-        str names = next_names(i, list, STANDING_EARLIER);
-        size_t spoken = 0;
-        if (!names.len) return true;
-        if (!send(i, t, "/_ism/change_policy/", names, f)) return false;
-        for (size_t k = 0; k < list->len && spoken < A_REQUEST; k++) {
-            if (list->at[k].standing != STANDING_EARLIER) continue;
+        size_t count;
+        str names = next_names(i, list, standing, &count);
+        if (!count) return true;
+        if (!send(i, t, operation, names, count, f)) return false;
+        for (size_t k = 0; k < list->len && count; k++) {
+            if (list->at[k].standing != standing) continue;
             list->at[k].standing = STANDING_HERE;
-            spoken++;
+            count--;
         }
     }
 }
 
-/* Looks before each request, so that one that was not answered is not sent again for indices that
+static void remember(const indices *before, indices *list)
+{
+    for (size_t k = 0; k < before->len; k++)
+        for (size_t n = 0; n < list->len && before->at[k].standing == STANDING_HERE; n++)
+            if (str_eq(list->at[n].name, before->at[k].name)) list->at[n].standing = STANDING_HERE;
+}
+
+/* Looks again after a request that was not answered, so that it is not sent again for indices that
  * it has reached. */
 static bool write_attachment(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct retention *t = r->declared;
-    unsigned unanswered = 0;
+    indices before = {0};
     if (!renew_version(i, t, f)) return false;
-    for (unsigned round = 0; round < MOST_ROUNDS; round++) {
+    for (unsigned unanswered = 1;; unanswered++) {
         indices list = {0};
         if (!read_standing(i, t, &list, f)) return false;
-        str names = next_names(i, &list, STANDING_FREE);
-        bool done = names.len ? send(i, t, "/_ism/add/", names, f) : change_all(i, t, &list, f);
-        if (done && !names.len) return true;
-        if (done) continue;
-        if (f->trouble != INFRA_MAYBE || ++unanswered > MOST_UNANSWERED) return false;
+        remember(&before, &list);
+        if (send_all(i, t, &list, STANDING_FREE, "/_ism/add/", f) &&
+            send_all(i, t, &list, STANDING_EARLIER, "/_ism/change_policy/", f))
+            return true;
+        if (f->trouble != INFRA_MAYBE || unanswered > MOST_UNANSWERED) return false;
         if (!http_back_off(infra_options(i)->http, unanswered)) return false;
+        before = list;
     }
-    return infra_fail(f, INFRA_REFUSED, STR("indices come faster than they can be attached"),
-                      STR_EMPTY);
 }
 
 static const struct infra_kind attachment_kind = {.noun = "attachment of indices to",

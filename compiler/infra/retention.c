@@ -146,6 +146,39 @@ static str setting_of(const struct json *template, const char *name)
     return value && value->kind == JSON_STRING ? value->string : STR_EMPTY;
 }
 
+/* Settings by their whole names, "index.number_of_shards", without the alias. */
+static void put_settings(struct infra *i, const struct retention *t, str path,
+                         const struct json *settings, struct json *out)
+{
+    struct arena *a = infra_arena(i);
+    for (size_t k = 0; k < settings->members.len; k++) {
+        const struct json_member *m = &settings->members.at[k];
+        str name = path.len ? arena_join(a, path, STR("."), m->key) : m->key;
+        if (!path.len && !str_is(m->key, "index") && !str_starts(m->key, STR("index.")))
+            name = arena_join(a, STR("index."), m->key);
+        if (m->value->kind == JSON_OBJECT)
+            put_settings(i, t, name, m->value, out);
+        else if (!str_is(name, alias_setting(t)))
+            json_set(a, out, name, m->value);
+    }
+}
+
+/* What else stands in a template: writing it would take that away. */
+static void put_others(struct infra *i, const struct retention *t, const struct json *template,
+                       struct json *out)
+{
+    static const char *const others[] = {"version", "data_stream", "context", "allow_auto_create"};
+    struct arena *a = infra_arena(i);
+    struct json *settings = json_object(a);
+    const struct json *given = infra_at(template, "template.settings");
+    if (given && given->kind == JSON_OBJECT) put_settings(i, t, STR_EMPTY, given, settings);
+    if (settings->members.len) json_set(a, out, STR("settings"), settings);
+    for (size_t k = 0; k < COUNT_OF(others); k++) {
+        struct json *value = json_get(template, str_from(others[k]));
+        if (value && value->kind != JSON_NULL) json_set(a, out, str_from(others[k]), value);
+    }
+}
+
 /* {"patterns": …, "priority": …, "alias": …}, and whatever else somebody has put into it. */
 static struct json *canonical_template(struct infra *i, const struct retention *t,
                                        const struct json *template)
@@ -166,6 +199,7 @@ static struct json *canonical_template(struct infra *i, const struct retention *
             !(inner->members.at[k].value->kind == JSON_OBJECT &&
               !inner->members.at[k].value->members.len))
             json_set(a, out, inner->members.at[k].key, inner->members.at[k].value);
+    put_others(i, t, template, out);
     return out;
 }
 

@@ -223,15 +223,24 @@ static bool find_groups(struct infra *i, const struct stream *t, log_groups *out
     return true;
 }
 
-/* Why a group that fits is left out; NULL: it is not.  What a function writes about its own work
- * must not come back to it: it would never end. */
+/* Whether what the lines are led through writes this group itself: a function about its work,
+ * Firehose about what it could not deliver. */
+static bool is_own(const struct arn *through, str group)
+{
+    bool lambda = str_is(through->service, "lambda");
+    str begin = lambda ? STR("/aws/lambda/") : STR("/aws/kinesisfirehose/");
+    return str_starts(group, begin) && str_eq(str_part(group, begin.len, group.len), through->name);
+}
+
+/* Why a group that fits is left out; NULL: it is not.  What comes back to where it was written
+ * would never end. */
 static const char *left_out(const struct stream *t, const struct log_group *group)
 {
-    str own = STR("/aws/lambda/");
-    bool is_own = t->permission && str_starts(group->name, own) &&
-                  str_eq(str_part(group->name, own.len, group->name.len), t->through.name);
-    if (is_own)
-        return "the function that the stream leads through writes it: the lines would go round";
+    if (is_own(&t->through, group->name))
+        return t->permission ? "the function that the stream leads through writes it: the lines "
+                               "would go round"
+                             : "Firehose, which the stream leads through, writes it: the lines "
+                               "would go round";
     if (group->kind.len && !str_is(group->kind, "STANDARD"))
         return "its class has no subscription filters";
     if (!str_eq(group->account, t->through.account)) return "it is in another account";

@@ -308,6 +308,23 @@ class Attach(LogsTest):
         made.push("--attach", "application-logs")
         self.assertEqual(set(self.policies(made)), {"application-logs"})
 
+    def test_it_is_seen_late(self):
+        """What an index has is found by a search, and that it has something already is known at once."""
+        made = super().scene()
+        for number in range(25):
+            made.domain.add_index(f"cwl-{number:03d}", docs=1)
+        made.domain.lag = 2
+        made.push("--attach", "application-logs")
+        self.assertEqual(set(self.policies(made)), {"application-logs"})
+        self.assertEqual(len([w for w in made.writes() if "/_ism/add/" in w]), 2)
+
+    def test_fewer_than_were_named(self):
+        """Indices that these keys may not manage are left out without a word."""
+        made = self.scene()
+        body = {"updated_indices": 1, "failures": False, "failed_indices": []}
+        made.domain.faults.on("POST", "/_plugins/_ism/add/*", faults.answered(200, body))
+        self.has(made.push("--attach", "application-logs", status=PARTLY).all, "1 of 2 indices")
+
     def test_a_name_that_is_none(self):
         made = self.scene()
         self.has(made.infra("plan", "--attach", "aplication-logs", status=USAGE).err, "aplication-logs")
@@ -337,6 +354,19 @@ class Rollover(LogsTest):
         self.assertEqual(list(made.domain.templates), ["theirs"])
         self.assertIn("logs-000001", made.domain.indices)
         made.check_settled()
+
+    def test_what_others_put_into_the_template(self):
+        """Writing replaces all of it: nothing goes that was not shown."""
+        made = self.scene(ROLLS)
+        made.push()
+        template = made.domain.templates["rolled"]
+        template["template"]["settings"]["number_of_shards"] = 3
+        template["data_stream"] = {"timestamp_field": {"name": "@timestamp"}}
+        before = dict(template)
+        made.declare_logs(ROLLS.replace("logs-*", "lines-*"))
+        said = made.push(status=CONFLICT).all
+        self.has(said, "number_of_shards", "data_stream", "--force")
+        self.assertEqual(made.domain.templates["rolled"], before)
 
     def test_an_alias_that_is_there(self):
         made = self.scene(ROLLS)
@@ -445,6 +475,15 @@ class Streams(LogsTest):
         made = self.scene(groups=("checkout", "ship-logs"))
         self.has(made.push().all, "/aws/lambda/ship-logs is left out")
         self.assertEqual(self.filters(made)["/aws/lambda/ship-logs"], [])
+
+    def test_nor_through_firehose(self):
+        """It writes there what it could not deliver."""
+        made = self.scene(groups=("checkout",))
+        made.aws.add_log_group("/aws/kinesisfirehose/logs")
+        arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs"
+        made.declare_logs(stream("/aws/*", arn, f'role "{GRAFANA_ROLE}"'))
+        self.has(made.push().all, "/aws/kinesisfirehose/logs is left out")
+        self.assertEqual(self.filters(made)["/aws/kinesisfirehose/logs"], [])
 
     def test_classes_without_filters(self):
         made = self.scene()

@@ -42,6 +42,7 @@ class Index:
         self.policy = None        # the id of the policy that it is managed by
         self.version = None       # (sequence number, primary term) that it follows
         self.policy_was = None
+        self.unseen = 0           # looks to come that do not show its policy
 
 
 class OpenSearch(Peer):
@@ -61,6 +62,7 @@ class OpenSearch(Peer):
         self.policies, self.templates, self.indices = {}, {}, {}
         self.security = opensearch_security.Security(self)
         self.sequence, self.problems = 0, []
+        self.lag = 0              # looks that do not show yet what _ism/add has done
         if aws:
             aws.add_domain(self)
 
@@ -298,12 +300,18 @@ def changed(domain, request, expression, refuse):
             continue
         index.policy, done = policy, done + 1
         index.version = None if "/_ism/add/" in request.path else index.version
+        index.unseen = domain.lag if "/_ism/add/" in request.path else 0
     return Response(200, {"updated_indices": done, "failures": bool(failed), "failed_indices": failed})
 
 
 def explain(domain, _, expression):
+    """Found by a search, which shows what was written a moment ago only after a refresh."""
     told = {"total_managed_indices": 0}
     for index in domain.matching(expression):
+        if index.unseen:
+            index.unseen -= 1
+            told[index.name] = {"index.plugins.index_state_management.policy_id": None, "enabled": None}
+            continue
         setting = "index.plugins.index_state_management.policy_id"
         told[index.name] = {setting: index.policy,
                             "index.opendistro.index_state_management.policy_id": index.policy,
