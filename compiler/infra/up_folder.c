@@ -139,6 +139,17 @@ static struct json *wanted_of(struct arena *a, const struct site_folder *folder)
     return out;
 }
 
+/* What Grafana gives by itself, which the source may not mean. */
+static void note_new(struct up *u, struct infra_resource *r)
+{
+    bool inner = str_find_char(r->name, '/', 0) != SIZE_MAX;
+    if (json_get(r->wanted, STR("everyone")) || (u->options.prune && !inner)) return;
+    infra_note(u->infra, r, INFRA_WARNING, "%s",
+               inner ? "whoever may view the folder above may view this one too"
+                     : "everyone may view a new folder, and editors may edit it: --prune takes "
+                       "that away");
+}
+
 static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct up *u = up_of(r);
@@ -146,10 +157,16 @@ static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_
     grafana_grants grants;
     const struct grafana *g;
     r->wanted = wanted_of(a, folder_of(r));
-    if (!up_exists(u)) return true;
+    if (!up_exists(u)) {
+        note_new(u, r);
+        return true;
+    }
     if (!(g = up_grafana(u, f)) || !find_folder(u, g, r->name, false, &r->id, f))
         return up_left_alone(r, f);
-    if (!r->id.len) return true;
+    if (!r->id.len) {
+        note_new(u, r);
+        return true;
+    }
     if (!read_grants(u, g, r->id, &grants, f)) return up_left_alone(r, f);
     r->live = json_object(a);
     for (size_t k = 0; k < grants.len; k++) {
@@ -191,13 +208,21 @@ static bool have_team(struct up *u, const struct grafana *g, str name, long long
     return up_grafana_ok(&answer, f);
 }
 
+/* Whether it is to go: of a folder that stood only what the plan has shown. */
+static bool is_pruned(struct up *u, const struct infra_resource *r, str key)
+{
+    return u->options.prune && (!r->live || json_get(r->live, key));
+}
+
 /* The list is replaced as a whole: what is not ours to say is sent again. */
 static bool merge(struct up *u, const struct grafana *g, const struct infra_resource *r,
                   const grafana_grants *live, grafana_grants *out, struct infra_failure *f)
 {
     struct arena *a = up_arena(u);
-    for (size_t i = 0; i < live->len && !u->options.prune; i++)
-        if (!json_get(r->wanted, key_of(a, &live->at[i]))) vec_push(a, out, live->at[i]);
+    for (size_t i = 0; i < live->len; i++) {
+        str key = key_of(a, &live->at[i]);
+        if (!json_get(r->wanted, key) && !is_pruned(u, r, key)) vec_push(a, out, live->at[i]);
+    }
     for (size_t i = 0; i < folder_of(r)->grants.len; i++) {
         const struct site_grant *wanted = &folder_of(r)->grants.at[i];
         struct grafana_grant grant = {.role = STR("Viewer"), .level = levels[wanted->level].level};

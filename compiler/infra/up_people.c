@@ -144,6 +144,19 @@ static bool has_admin(const struct json *state)
     return false;
 }
 
+/* Whether there is an administrator, and there would be none. */
+static bool locks_out(struct up *u, const struct infra_resource *r, const struct people *p,
+                      const amg_permissions *list)
+{
+    bool before = false, after = has_admin(r->wanted);
+    for (size_t i = 0; i < list->len; i++) {
+        bool admin = str_is(list->at[i].role, "ADMIN");
+        before = before || admin;
+        after = after || (admin && !u->options.prune && !by_id(p, list->at[i].id));
+    }
+    return before && !after && !u->site->saml;
+}
+
 static bool read_people(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct up *u = up_of(r);
@@ -156,7 +169,7 @@ static bool read_people(struct infra *i, struct infra_resource *r, struct infra_
     if (!up_exists(u)) return true;
     if (!amg_list_permissions(c, u->live.head.id, &list, &call)) return up_aws_ok(u, &call, f);
     take_live(u, r, &p, &list);
-    if (u->options.prune && has_admin(r->live) && !has_admin(r->wanted) && !u->site->saml) {
+    if (locks_out(u, r, &p, &list)) {
         r->blocked = true;
         infra_note(i, r, INFRA_WARNING, "nobody would administer it any more: name an `admin`");
     }
@@ -180,6 +193,13 @@ static void add(struct up *u, instructions *out, bool revoke, str id, bool group
     vec_push(up_arena(u), out, i);
 }
 
+/* Whether the plan has shown that this one goes. */
+static bool was_shown(struct up *u, const struct infra_resource *r,
+                      const struct amg_permission *one)
+{
+    return r->live && json_get(r->live, key_of(up_arena(u), one->group, one->id));
+}
+
 /* Additions come first: a change of the own role must not take it away before it is given. */
 static void instruct(struct up *u, const struct infra_resource *r, const struct people *p,
                      const amg_permissions *list, instructions *out)
@@ -191,7 +211,7 @@ static void instruct(struct up *u, const struct infra_resource *r, const struct 
         if (!live || !str_eq(live->role, role)) add(u, out, false, n->id, n->group, role);
     }
     for (size_t i = 0; i < list->len && u->options.prune; i++)
-        if (!by_id(p, list->at[i].id))
+        if (!by_id(p, list->at[i].id) && was_shown(u, r, &list->at[i]))
             add(u, out, true, list->at[i].id, list->at[i].group, list->at[i].role);
 }
 

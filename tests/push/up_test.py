@@ -277,6 +277,31 @@ class Again(Up):
         self.has(self.up("--prune", status=CONFLICT).out, "nobody would administer it any more")
         self.assertIn(("SSO_USER", self.owner), self.workspace.permissions)
 
+    def test_the_only_administrator_stays_one(self):
+        self.made()
+        self.say(WORKSPACE.replace('admin user', "viewer user"))
+        self.has(self.up(status=CONFLICT).out, "nobody would administer it any more")
+        self.assertEqual(self.workspace.permissions[("SSO_USER", self.owner)], "ADMIN")
+
+    def test_nobody_goes_whom_the_plan_did_not_show(self):
+        """Who was let in between the plan and the push is not pruned."""
+        self.made()
+        self.say(WORKSPACE.replace(', "Customer Success"', ""))
+        late = self.aws.directory.add_group("Late")
+        listed = []
+
+        def let_in(request):
+            if request.method == "GET" and request.path.endswith("/permissions"):
+                listed.append(request)
+                if len(listed) == 2:
+                    self.workspace.permissions[("SSO_GROUP", late)] = "VIEWER"
+            return False
+
+        self.aws.faults.when(let_in, None)
+        self.up("--prune")
+        self.assertIn(("SSO_GROUP", late), self.workspace.permissions)
+        self.assertNotIn(("SSO_GROUP", self.groups["Customer Success"]), self.workspace.permissions)
+
     def test_another_role(self):
         self.made()
         self.say(WORKSPACE.replace("viewer group", "editor group"))
@@ -378,6 +403,12 @@ class Again(Up):
         self.assertEqual(organisation.permissions[uid],
                          [{"teamId": organisation.teams["Payments"], "permission": 2}])
         self.check_settled("--prune")
+
+    def test_who_else_sees_a_new_folder(self):
+        """Grafana lets everyone look into a folder that it makes: that is said beforehand."""
+        self.set_up(WORKSPACE + 'folder "Payments" view team "Payments"')
+        said = self.up().out
+        self.has(said, "everyone may view a new folder", "--prune")
 
     def test_folders_that_do_not_nest(self):
         self.set_up(WORKSPACE + 'folder "Team/Payments" view everyone', nested=False)
