@@ -615,11 +615,43 @@ static bool same_labels(struct tree *t, span where)
     return true;
 }
 
+static bool has_sparse(const struct tree *t, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_METRIC: return planned_of(t, x)->leaf.metric->sparse;
+    case EXPR_NEGATE: return has_sparse(t, x->left);
+    case EXPR_BINARY: return has_sparse(t, x->left) || has_sparse(t, x->right);
+    case EXPR_CALL: return x->args.len && has_sparse(t, x->args.at[0]);
+    default: return false;
+    }
+}
+
+/* Grafana drops a point of a sum where one operand has none, so errors of the one kind would not be
+ * seen while there are none of the other.  A factor that is missing makes a gap, which can be. */
+static void warn_of_sparse(struct tree *t, const struct expr *x)
+{
+    if (x->kind == EXPR_NEGATE) warn_of_sparse(t, x->left);
+    if (x->kind != EXPR_BINARY) return;
+    bool sum = x->operator_ == OP_ADD || x->operator_ == OP_SUB;
+    bool both = x->left->kind != EXPR_NUMBER && x->right->kind != EXPR_NUMBER;
+    if (!sum || !both || !has_sparse(t, x)) {
+        warn_of_sparse(t, x->left);
+        warn_of_sparse(t, x->right);
+        return;
+    }
+    struct diag *d = REPORT(t->w->l, SPARSE_SUM, x->where,
+                            "where one of these has no point, nothing is shown of the other");
+    diag_why(d, "AWS publishes a point of a sparse metric only when something happens, and Grafana "
+                "adds up points that both have");
+    diag_help(d, "show them as two series, or without `by`, where CloudWatch can fill the gaps");
+}
+
 static bool grafana_side(struct tree *t, const struct expr *x, struct lowered_series *out)
 {
     if (!same_labels(t, x->where)) return false;
     struct side s = side_of(t, x);
     if (t->failed) return false;
+    warn_of_sparse(t, x);
     struct target *target = work_target(t->w, TARGET_EXPRESSION, false, x->where);
     target->datasource = (struct datasource_ref){STR("__expr__"), STR("__expr__")};
     target->expression = s.text;
