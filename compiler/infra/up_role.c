@@ -60,18 +60,6 @@ static struct json *state(struct arena *a, const struct json *trust, const struc
     return out;
 }
 
-static str text_of(struct arena *a, const struct json *document)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, document);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static void read_owner(struct up *u, struct infra_resource *r, const struct iam_role *role)
@@ -91,7 +79,7 @@ static void read_owner(struct up *u, struct infra_resource *r, const struct iam_
 /* IAM counts without white space (its quotas: 10,240 characters in a role's own policies). */
 static void check_size(struct up *u, struct infra_resource *r)
 {
-    size_t size = u->permissions ? text_of(up_arena(u), u->permissions).len : 0;
+    size_t size = u->permissions ? infra_json(up_arena(u), u->permissions).len : 0;
     if (size <= LONGEST_POLICY) return;
     r->blocked = true;
     infra_note(u->infra, r, INFRA_WARNING,
@@ -132,7 +120,7 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
 static bool make(struct up *u, struct infra_resource *r, struct client *c, struct aws_call *call)
 {
     struct arena *a = up_arena(u);
-    struct iam_role role = {.name = r->name, .trust = text_of(a, u->trust)};
+    struct iam_role role = {.name = r->name, .trust = infra_json(a, u->trust)};
     struct iam_tag tag = {STR(UP_TAG), u->mark};
     vec_push(a, &role.tags, tag);
     str description =
@@ -157,7 +145,7 @@ static bool change(struct up *u, struct infra_resource *r, struct client *c, str
     const struct iam_tag tag = {STR(UP_TAG), u->mark};
     bool same = json_equal(infra_at(r->live, "trust"), infra_at(r->wanted, "trust"));
     if (r->owner != INFRA_OURS && !iam_tag_role(c, r->name, &tag, call)) return false;
-    return same || iam_set_trust(c, r->name, text_of(a, u->trust), call);
+    return same || iam_set_trust(c, r->name, infra_json(a, u->trust), call);
 }
 
 static bool write_role(struct infra *i, struct infra_resource *r, struct infra_failure *f)
@@ -168,8 +156,8 @@ static bool write_role(struct infra *i, struct infra_resource *r, struct infra_f
     if (!c) return false;
     bool good = r->live ? change(u, r, c, &call) : make(u, r, c, &call);
     if (good && u->permissions)
-        good =
-            iam_put_policy(c, r->name, policy_name, text_of(infra_arena(i), u->permissions), &call);
+        good = iam_put_policy(c, r->name, policy_name, infra_json(infra_arena(i), u->permissions),
+                              &call);
     else if (good && r->live)
         good = iam_delete_policy(c, r->name, policy_name, &call);
     return good || up_aws_ok(u, &call, f);

@@ -436,18 +436,6 @@ static struct json *document_of(struct up *u, const struct json *wanted, struct 
     return document;
 }
 
-static str as_text(struct arena *a, const struct json *document)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, document);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 /* Names are not unique: what keeps two runs at once, and a request that is sent again, from making
  * two workspaces is a token that follows from what is made. */
 static str token_of(struct up *u, int serial)
@@ -526,7 +514,7 @@ static bool make(struct up *u, struct infra_resource *r, struct infra_failure *f
                                     .sso = u->site->sso || !u->site->saml,
                                     .saml = u->site->saml,
                                     .tags = &tags};
-    if (document->members.len) creation.configuration = as_text(a, document);
+    if (document->members.len) creation.configuration = infra_json(a, document);
     enum made made = c ? GONE : NOT_MADE;
     for (int serial = 1; made == GONE && serial <= MOST_TOKENS; serial++) {
         creation.token = token_of(u, serial);
