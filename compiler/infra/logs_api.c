@@ -1,6 +1,7 @@
 /* logs_api: see logs_api.h. */
 #include "infra/logs_api.h"
 
+#include "infra/policy.h"
 #include "read/text.h"
 
 enum { MOST_PAGES = 400 };
@@ -173,7 +174,7 @@ bool lambda_policy(struct infra *i, const struct arn *function, const struct jso
     if (!answer && call.status == 404) return true;
     if (!infra_aws_ok(i, &call, f)) return false;
     const struct json *policy = text_read(a, kept(a, answer, "Policy"), &why);
-    if (policy && policy->kind == JSON_OBJECT) *statements = json_get(policy, STR("Statement"));
+    *statements = policy_statements(a, policy);
     return true;
 }
 

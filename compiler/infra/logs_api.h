@@ -36,7 +36,7 @@ bool logs_filters(struct infra *i, str region, str group, log_filters *out, bool
 bool logs_put_filter(struct infra *i, str region, str group, const struct log_filter *filter,
                      str *code, struct infra_failure *f);
 
-/* The statements of a function's policy; NULL: it has none. */
+/* The statements of a function's policy (infra/policy.h); NULL: it has none. */
 bool lambda_policy(struct infra *i, const struct arn *function, const struct json **statements,
                    struct infra_failure *f);
 struct lambda_permission {

@@ -5,6 +5,8 @@
  * Reference (CloudWatch's reading actions take none; StartQuery takes log groups). */
 #include "infra/policy.h"
 
+#include "infra/kind.h"
+
 /* ---- rows -------------------------------------------------------------------------------- */
 
 struct policy {
@@ -200,4 +202,38 @@ str policy_reason(struct arena *a, const struct uses *uses, str sid)
                           STR("); CloudWatch cannot limit reading to namespaces"));
     }
     return STR_EMPTY;
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+static struct json *normal_list(struct arena *a, const struct json *list)
+{
+    struct json *out = json_array(a);
+    for (size_t i = 0; i < list->items.len; i++) json_push(a, out, list->items.at[i]);
+    infra_sort(out);
+    return out;
+}
+
+/* Within a statement every list is one of texts, and could be the text alone. */
+static struct json *normal(struct arena *a, struct json *value)
+{
+    if (value->kind == JSON_ARRAY)
+        return value->items.len == 1 ? value->items.at[0] : normal_list(a, value);
+    if (value->kind != JSON_OBJECT) return value;
+    struct json *out = json_object(a);
+    for (size_t i = 0; i < value->members.len; i++)
+        json_set(a, out, value->members.at[i].key, normal(a, value->members.at[i].value));
+    return out;
+}
+
+struct json *policy_statements(struct arena *a, const struct json *document)
+{
+    bool object = document && document->kind == JSON_OBJECT;
+    struct json *given = object ? json_get(document, STR("Statement")) : NULL;
+    struct json *out = json_array(a);
+    if (given && given->kind == JSON_OBJECT) json_push(a, out, normal(a, given));
+    for (size_t i = 0; given && i < given->items.len; i++)
+        if (given->items.at[i]->kind == JSON_OBJECT)
+            json_push(a, out, normal(a, given->items.at[i]));
+    return out;
 }

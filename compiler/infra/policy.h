@@ -1,4 +1,5 @@
-/* policy: the policies of a workspace's role: who may assume it, and what it may read.
+/* policy: the policies of a workspace's role: who may assume it, and what it may read; and how
+ * policies that stand are read.
  *
  * Least privilege, by what dashboards and data sources use (infra/uses.h).  Some of CloudWatch's
  * actions take no resource and no condition, so those are allowed or not; where a name can limit,
@@ -23,5 +24,10 @@ struct json *policy_permissions(struct arena *a, const struct uses *uses,
                                 const struct policy_account *account);
 /* What a statement (by its Sid) is for, in a sentence; empty: there is none of that name. */
 str policy_reason(struct arena *a, const struct uses *uses, str sid);
+
+/* The statements of a document that stands, in one form: IAM takes one without a list around it,
+ * and a text where a list has one.  Here a list of one is its text, longer ones are sorted, and
+ * what is no statement is left out.  An array, never NULL; `document` may be. */
+struct json *policy_statements(struct arena *a, const struct json *document);
 
 #endif

@@ -52,11 +52,17 @@ static str source_of(struct infra *i, const struct arn *through)
                         STR_ARG(through->account));
 }
 
+/* IAM does not tell large and small letters apart in the names of conditions. */
 static str condition_of(const struct json *statement, const char *operator_, const char *key)
 {
     const struct json *conditions = json_get(statement, STR("Condition"));
     const struct json *values = conditions ? json_get(conditions, str_from(operator_)) : NULL;
-    return values && values->kind == JSON_OBJECT ? aws_text(values, key) : STR_EMPTY;
+    for (size_t k = 0; values && k < values->members.len; k++) {
+        const struct json_member *m = &values->members.at[k];
+        if (str_eq_nocase(m->key, str_from(key)) && m->value->kind == JSON_STRING)
+            return m->value->string;
+    }
+    return STR_EMPTY;
 }
 
 static struct json *canonical_statement(struct arena *a, const struct json *s)

@@ -6,6 +6,7 @@
 #include "infra/up_inner.h"
 
 #include "aws/iam.h"
+#include "infra/policy.h"
 #include "read/text.h"
 
 enum { LONGEST_POLICY = 10240 };
@@ -14,15 +15,6 @@ static const str policy_name = STR_INIT("dashc");
 
 /* ---- canonical form ---------------------------------------------------------------------- */
 
-/* One text or a list of them, sorted. */
-static struct json *as_list(struct arena *a, const struct json *value)
-{
-    if (value->kind != JSON_ARRAY) return up_sorted(a, &value->string, 1);
-    str *list = arena_array(a, str, value->items.len + 1);
-    for (size_t i = 0; i < value->items.len; i++) list[i] = value->items.at[i]->string;
-    return up_sorted(a, list, value->items.len);
-}
-
 static struct json *canonical_statement(struct arena *a, const struct json *statement)
 {
     struct json *out = json_object(a);
@@ -30,8 +22,7 @@ static struct json *canonical_statement(struct arena *a, const struct json *stat
         const struct json_member *m = &statement->members.at[i];
         if (str_is(m->key, "Sid")) continue;
         if (str_is(m->key, "Effect") && str_is(m->value->string, "Allow")) continue;
-        bool list = str_is(m->key, "Action") || str_is(m->key, "Resource");
-        json_add(a, out, m->key, list ? as_list(a, m->value) : m->value);
+        json_add(a, out, m->key, m->value);
     }
     return out;
 }
@@ -40,11 +31,9 @@ static struct json *canonical_statement(struct arena *a, const struct json *stat
 static struct json *canonical(struct arena *a, const struct json *document)
 {
     struct json *out = json_object(a);
-    const struct json *list =
-        document && document->kind == JSON_OBJECT ? json_get(document, STR("Statement")) : NULL;
-    for (size_t i = 0; list && list->kind == JSON_ARRAY && i < list->items.len; i++) {
+    const struct json *list = policy_statements(a, document);
+    for (size_t i = 0; i < list->items.len; i++) {
         const struct json *statement = list->items.at[i];
-        if (statement->kind != JSON_OBJECT) continue;
         const struct json *sid = json_get(statement, STR("Sid"));
         json_set(a, out, sid ? sid->string : arena_printf(a, "%zu", i + 1),
                  canonical_statement(a, statement));

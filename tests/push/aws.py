@@ -127,6 +127,7 @@ class Aws(Peer):
         self.instance_role = self.container_role = None
         self.alarms = []  # names
         self.log_groups, self.functions, self.domains, self.refusals = {}, {}, [], 0
+        self.lone_statements = False  # Lambda gives a policy's only statement as an object
         self.container_path = "/container/credentials"
         self.container_token = "Bearer container-token"
         self.sso = Sso(self.now)

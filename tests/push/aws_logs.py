@@ -176,7 +176,10 @@ def get_policy(call):
     _, statements = find_function(call)
     if not statements:
         raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
-    policy = {"Version": "2012-10-17", "Id": "default", "Statement": list(statements.values())}
+    listed = list(statements.values())
+    if call.aws.lone_statements and len(listed) == 1:
+        (listed,) = listed  # a policy may have one without a list around it
+    policy = {"Version": "2012-10-17", "Id": "default", "Statement": listed}
     return {"Policy": json.dumps(policy), "RevisionId": "00000000-0000-0000-0000-000000000000"}
 
 

@@ -507,6 +507,15 @@ class Streams(LogsTest):
         made.push()
         made.check_settled()
 
+    def test_a_statement_that_is_alone(self):
+        """IAM's JSON allows one statement without a list around it, and lists of one."""
+        made = self.scene()
+        made.push()
+        made.aws.lone_statements = True
+        made.check_settled()
+        made.aws.functions[made.arn]["dashc-acme-logs"]["Action"] = ["lambda:InvokeFunction"]
+        made.check_settled()
+
     def test_a_statement_that_is_another(self):
         made = self.scene()
         made.push()

@@ -236,6 +236,17 @@ class Again(Up):
                          ["Metrics", "LogGroups", "LogQueries", "LogResults"])
         self.check_settled()
 
+    def test_a_policy_in_another_form(self):
+        """IAM takes one statement without a list around it, and a text for a list of one."""
+        self.made()
+        role = self.aws.iam_roles["grafana-acme-metrics"]
+        trust, allows = json.loads(role.trust), json.loads(role.policies["dashc"])
+        (trust["Statement"],), (allows["Statement"],) = trust["Statement"], allows["Statement"]
+        trust["Statement"]["Principal"]["Service"] = ["grafana.amazonaws.com"]
+        allows["Statement"]["Resource"] = "*"
+        role.trust, role.policies["dashc"] = json.dumps(trust), json.dumps(allows)
+        self.check_settled()
+
     def test_upgrades_only_when_asked(self):
         self.made()
         self.say(WORKSPACE.replace("10.4", "12"))

@@ -5,6 +5,7 @@
 #include "aws/xml.h"
 #include "infra/policy.h"
 #include "infra/up.h"
+#include "read/text.h"
 
 #include "check.h"
 
@@ -120,6 +121,29 @@ static void check_roles(struct arena *a)
     CHECK_INT(longest.len, 64);
 }
 
+/* ---- reading ----------------------------------------------------------------------------- */
+
+static str statements_of(struct arena *a, const char *text)
+{
+    str why = STR_EMPTY;
+    return text_of(a, policy_statements(a, text_read(a, str_from(text), &why)));
+}
+
+static void check_reading(struct arena *a)
+{
+    CHECK_STR(statements_of(a, "{\"Statement\":{\"Sid\":\"one\",\"Action\":\"s3:*\"}}"),
+              "[{\"Sid\":\"one\",\"Action\":\"s3:*\"}]");
+    CHECK_STR(statements_of(a, "{\"Statement\":[{\"Action\":[\"b\",\"a\"]},7]}"),
+              "[{\"Action\":[\"a\",\"b\"]}]");
+    CHECK_STR(
+        statements_of(a, "{\"Statement\":{\"Principal\":{\"Service\":[\"x\"]},"
+                         "\"Condition\":{\"StringEquals\":{\"k\":[\"v\"]}}}}"),
+        "[{\"Principal\":{\"Service\":\"x\"},\"Condition\":{\"StringEquals\":{\"k\":\"v\"}}}]");
+    CHECK_STR(statements_of(a, "{\"Version\":\"2012-10-17\"}"), "[]");
+    CHECK_STR(statements_of(a, "[]"), "[]");
+    CHECK_STR(statements_of(a, "no JSON"), "[]");
+}
+
 static void check_ids(void)
 {
     CHECK(identity_is_id(STR("9067641234-00000000-0000-4000-8000-000000000000")));
@@ -164,6 +188,7 @@ int main(void)
     check_nothing(&arena);
     check_domains(&arena);
     check_roles(&arena);
+    check_reading(&arena);
     check_ids();
     check_places(&arena);
     check_xml(&arena);
