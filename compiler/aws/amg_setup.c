@@ -234,26 +234,13 @@ bool amg_configuration(struct client *c, str id, struct json **out, struct aws_c
     return (*out && (*out)->kind == JSON_OBJECT) || amg_unexpected(c, call, "configuration");
 }
 
-/* JSON in a text, as the service wants it. */
-static str document_text(const struct client *c, const struct json *document)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, c->aws.arena);
-    w.compact = true;
-    json_put_tree(&w, document);
-    str text = arena_str(c->aws.arena, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 bool amg_configure(struct client *c, str id, const struct json *document, str version,
                    struct aws_call *call)
 {
     struct buf body = BUF_INIT;
     struct json_writer w;
     begin(&w, &body, c);
-    json_field_str(&w, "configuration", document_text(c, document));
+    json_field_str(&w, "configuration", json_text(c->aws.arena, document));
     put_text(&w, "grafanaVersion", version);
     json_end_object(&w);
     *call = amg_new_request(c, "UpdateWorkspaceConfiguration", HTTP_PUT, configuration_path(c, id),

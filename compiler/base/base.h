@@ -282,8 +282,6 @@ size_t utf8_invalid(str s);
 size_t utf8_encode(uint32_t scalar, char out[4]);
 /* Columns on a terminal (0 for combining marks, 2 for wide characters); a tab counts 1. */
 size_t utf8_width(str s);
-/* Units of UTF-16, as a language server counts. */
-size_t utf8_utf16_length(str s);
 /* A control, or a mark that changes the direction of what follows: on a terminal it could hide or
  * fake text. */
 bool utf8_obeyed(uint32_t scalar);

@@ -129,6 +129,8 @@ void json_capture_begin(struct json_writer *w);
 /* Gives that value and goes back to streaming; the caller merges and calls json_put_tree. */
 struct json *json_capture_end(struct json_writer *w);
 
+/* The value in one line without white space; of NULL an empty text. */
+str json_text(struct arena *arena, const struct json *value);
 /* A string literal of JSON, quotes included; control characters, `"` and `\` escaped, the rest as
  * UTF-8; U+2028 and U+2029 escaped, invalid bytes replaced by U+FFFD. */
 void json_escape(struct buf *out, str text);

@@ -478,6 +478,19 @@ void json_put_tree(struct json_writer *w, const struct json *value)
     }
 }
 
+str json_text(struct arena *arena, const struct json *value)
+{
+    struct json_writer w;
+    struct buf out = BUF_INIT;
+    if (!value) return STR_EMPTY;
+    json_writer_init(&w, &out, arena);
+    w.compact = true;
+    json_put_tree(&w, value);
+    str text = arena_str(arena, buf_as_str(&out));
+    buf_release(&out);
+    return text;
+}
+
 /* ---- whole members ----------------------------------------------------------------------- */
 
 /* Nearly every line of a dashboard is one of these; each looks for room once. */

@@ -89,17 +89,6 @@ size_t utf8_encode(uint32_t scalar, char out[4])
     return count;
 }
 
-size_t utf8_utf16_length(str s)
-{
-    size_t units = 0;
-    size_t size;
-    for (size_t at = 0; at < s.len; at += size) {
-        utf8_decode(s, at, &size);
-        units += size == 4 ? 2 : 1;
-    }
-    return units;
-}
-
 /* ---- text for people --------------------------------------------------------------------- */
 
 /* C0, DEL, C1; the separators of lines and paragraphs; the marks, embeddings, overrides and

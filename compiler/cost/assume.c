@@ -12,7 +12,8 @@ const struct cost_number_info cost_numbers[COST_NUMBERS] = {
     [COST_LOG_GIGABYTES] = {"logs", 1, 0, MOST, false, "gigabytes a day in a log group"},
     [COST_VALUES] = {"values", 10, 1, MOST, true, "values of a dimension of which nothing is said"},
 };
-const struct cost_number_info cost_dimension_number = {"", 0, 1, MOST, true, ""};
+/* Of values of a dimension. */
+static const struct cost_number_info dimension_number = {"", 0, 1, MOST, true, ""};
 
 void cost_assume_usual(struct cost_assumptions *out)
 {
@@ -46,7 +47,7 @@ static void set(struct cost_assumed *to, const struct cost_assumed *value)
 bool cost_assume(struct arena *a, struct cost_assumptions *to, str name, str text,
                  enum cost_origin origin, str *why)
 {
-    const struct cost_number_info *info = &cost_dimension_number;
+    const struct cost_number_info *info = &dimension_number;
     struct cost_assumed value = {name, 0, origin};
     struct cost_assumed *place = NULL;
     for (int i = 0; i < COST_NUMBERS; i++)

@@ -29,7 +29,6 @@ struct cost_number_info {
     const char *doc;
 };
 extern const struct cost_number_info cost_numbers[COST_NUMBERS];
-extern const struct cost_number_info cost_dimension_number; /* of values of a dimension */
 
 enum cost_origin { COST_USUAL, COST_PROJECT, COST_OPTION };
 struct cost_assumed {

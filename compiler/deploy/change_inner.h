@@ -41,14 +41,10 @@ str quoted(struct arena *a, str text);
 str joined(struct arena *a, const str *texts, size_t count);
 /* The text in one line, cut to what a line can hold. */
 str shortened(struct arena *a, str text);
-/* One line of JSON; of NULL an empty text. */
-str json_text(struct arena *a, const struct json *value);
 /* A number in a panel's unit: "500 ms", "5 %". */
 str number_said(struct arena *a, double value, struct unit unit);
 str unit_id_said(struct arena *a, str id);
 struct unit unit_of_id(str id);
-/* "300" as "5m". */
-str seconds_said(struct arena *a, str seconds);
 
 /* ---- members by table (change_value.c) --------------------------------------------------- */
 

@@ -63,19 +63,6 @@ static bool is_filled_in(struct arena *a, str path, const struct json *value)
 
 /* ---- two trees --------------------------------------------------------------------------- */
 
-str json_text(struct arena *a, const struct json *value)
-{
-    struct json_writer w;
-    struct buf out = BUF_INIT;
-    if (!value) return STR_EMPTY;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, value);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 static bool is_absent(const struct json *value) { return !value || value->kind == JSON_NULL; }
 
 bool json_same(const struct json *a, const struct json *b)

@@ -195,7 +195,8 @@ str unit_id_said(struct arena *a, str id)
     return unit.quantity == QUANTITY_LABEL ? quoted(a, unit.name) : unit.name;
 }
 
-str seconds_said(struct arena *a, str seconds)
+/* "300" as "5m". */
+static str seconds_said(struct arena *a, str seconds)
 {
     static const struct {
         double seconds;

@@ -39,7 +39,7 @@ bool is_ours(const struct deploy *d, const struct deploy_live *live, str uid)
            str_eq(live->mark.stack, d->options.stack);
 }
 
-enum foreign foreign_of(const struct deploy *d, const struct deploy_live *live, str uid)
+static enum foreign foreign_of(const struct deploy *d, const struct deploy_live *live, str uid)
 {
     if (live->marked == MARK_NONE) return FOREIGN_UNMARKED;
     if (live->marked == MARK_OTHER) return FOREIGN_UNKNOWN;

@@ -96,7 +96,6 @@ void live_take(struct deploy *d, struct deploy_live *live, const struct grafana_
 /* Its JSON too. */
 void live_keep(struct deploy_live *live, const struct grafana_dashboard *from);
 bool is_ours(const struct deploy *d, const struct deploy_live *live, str uid);
-enum foreign foreign_of(const struct deploy *d, const struct deploy_live *live, str uid);
 /* Nobody has saved it since the mark was written. */
 bool is_untouched(const struct deploy_live *live);
 

@@ -9,33 +9,31 @@
 #include "read/skim.h"
 
 static const struct {
-    const char *name;
     bool maybe_done;
     bool general;
     bool again;
 } kinds[GRAFANA_OUTCOMES] = {
-    [GRAFANA_OK] = {"ok", false, false, false},
-    [GRAFANA_NOT_FOUND] = {"not-found", false, false, false},
-    [GRAFANA_UNSEEN] = {"unseen", false, false, false},
-    [GRAFANA_CONFLICT] = {"conflict", false, false, false},
-    [GRAFANA_NAME_TAKEN] = {"name-taken", false, false, false},
-    [GRAFANA_PROTECTED] = {"protected", false, false, false},
-    [GRAFANA_INVALID] = {"invalid", false, false, false},
-    [GRAFANA_TOO_LARGE] = {"too-large", false, false, false},
-    [GRAFANA_DENIED] = {"denied", false, false, false},
-    [GRAFANA_LOGIN] = {"login", false, true, false},
-    [GRAFANA_BLOCKED] = {"blocked", false, true, false},
-    [GRAFANA_READ_ONLY] = {"read-only", false, true, false},
-    [GRAFANA_QUOTA] = {"quota", false, true, false},
-    [GRAFANA_BUSY] = {"busy", true, true, false},
-    [GRAFANA_STRANGE] = {"strange", true, true, true},
-    [GRAFANA_SERVER] = {"server", true, true, true},
-    [GRAFANA_LOST] = {"lost", true, true, true},
-    [GRAFANA_UNREACHABLE] = {"unreachable", false, true, false},
-    [GRAFANA_STOPPED] = {"stopped", false, true, false},
+    [GRAFANA_OK] = {false, false, false},
+    [GRAFANA_NOT_FOUND] = {false, false, false},
+    [GRAFANA_UNSEEN] = {false, false, false},
+    [GRAFANA_CONFLICT] = {false, false, false},
+    [GRAFANA_NAME_TAKEN] = {false, false, false},
+    [GRAFANA_PROTECTED] = {false, false, false},
+    [GRAFANA_INVALID] = {false, false, false},
+    [GRAFANA_TOO_LARGE] = {false, false, false},
+    [GRAFANA_DENIED] = {false, false, false},
+    [GRAFANA_LOGIN] = {false, true, false},
+    [GRAFANA_BLOCKED] = {false, true, false},
+    [GRAFANA_READ_ONLY] = {false, true, false},
+    [GRAFANA_QUOTA] = {false, true, false},
+    [GRAFANA_BUSY] = {true, true, false},
+    [GRAFANA_STRANGE] = {true, true, true},
+    [GRAFANA_SERVER] = {true, true, true},
+    [GRAFANA_LOST] = {true, true, true},
+    [GRAFANA_UNREACHABLE] = {false, true, false},
+    [GRAFANA_STOPPED] = {false, true, false},
 };
 
-const char *grafana_outcome_name(enum grafana_outcome outcome) { return kinds[outcome].name; }
 bool grafana_maybe_done(enum grafana_outcome outcome) { return kinds[outcome].maybe_done; }
 bool grafana_worth_again(enum grafana_outcome outcome) { return kinds[outcome].again; }
 bool grafana_is_general(enum grafana_outcome outcome) { return kinds[outcome].general; }

@@ -40,8 +40,6 @@ struct grafana_answer {
     str help;   /* what can be done; empty: nothing that is sure to help */
 };
 
-/* The name for machines: "conflict". */
-const char *grafana_outcome_name(enum grafana_outcome outcome);
 /* What was asked may have been done all the same. */
 bool grafana_maybe_done(enum grafana_outcome outcome);
 /* It may go better at once, when it is sure that nothing was done. */

@@ -111,7 +111,7 @@ bool cluster_ask(struct infra *i, struct cluster *d, enum http_method method, st
                             .method = method,
                             .path = path,
                             .query = query,
-                            .body = body ? infra_json(a, body) : STR_EMPTY,
+                            .body = body ? json_text(a, body) : STR_EMPTY,
                             .content_type = body ? STR("application/json") : STR_EMPTY,
                             .repeat = method == HTTP_GET ? HTTP_REPEAT_ALWAYS : HTTP_REPEAT_UNSENT};
     struct aws *aws = prepare(i, d, &call, &login, f);
@@ -194,7 +194,7 @@ static bool look_among(struct infra *i, struct client *c, struct cluster *d, con
     json_set(a, body, STR("DomainNames"), names);
     const struct json *answer =
         ask_aws(i, c, "es:DescribeDomains", HTTP_POST, "/2021-01-01/opensearch/domain-info",
-                infra_json(a, body), f);
+                json_text(a, body), f);
     const struct json *list = answer ? json_get(answer, STR("DomainStatusList")) : NULL;
     for (size_t k = 0; list && k < list->items.len; k++)
         if (is_this(url, list->items.at[k])) d->tiers = tiers_of(list->items.at[k]);

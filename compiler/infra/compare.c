@@ -31,25 +31,13 @@ void infra_put(struct arena *a, struct json *object, const char *path, struct js
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-str infra_json(struct arena *a, const struct json *value)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, value);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 str infra_said(struct arena *a, const struct json *value)
 {
     str text = STR_EMPTY;
     if (!value || value->kind == JSON_NULL) return STR("nothing");
     if (value->kind == JSON_STRING) return value->string.len ? value->string : STR("\"\"");
     if (value->kind == JSON_BOOL) return value->boolean ? STR("yes") : STR("no");
-    if (value->kind != JSON_ARRAY) return infra_json(a, value);
+    if (value->kind != JSON_ARRAY) return json_text(a, value);
     for (size_t i = 0; i < value->items.len; i++)
         text = arena_join(a, text, i ? STR(", ") : STR_EMPTY, infra_said(a, value->items.at[i]));
     return text.len ? text : STR("nothing");
@@ -97,7 +85,7 @@ static struct json *sorted(struct arena *a, const struct json *value)
 str infra_digest(struct arena *a, const struct json *state)
 {
     enum { DIGITS = 16 }; /* it tells changes apart, not forgeries */
-    return str_part(digest_hex(a, digest_of(infra_json(a, sorted(a, state)))), 0, DIGITS);
+    return str_part(digest_hex(a, digest_of(json_text(a, sorted(a, state)))), 0, DIGITS);
 }
 
 /* ---- fields ------------------------------------------------------------------------------ */

@@ -15,7 +15,8 @@ str source_type(enum declared_source_kind kind)
     return kind == DECLARED_CLOUDWATCH ? STR("cloudwatch") : STR("grafana-opensearch-datasource");
 }
 
-str source_uid(struct arena *a, str project, const struct declared_source *s)
+/* The uid of a new one. */
+static str source_uid(struct arena *a, str project, const struct declared_source *s)
 {
     if (s->uid.len) return s->uid;
     return identity_uid(a, arena_join(a, project, STR(" "), s->head.name));

@@ -21,7 +21,5 @@ void sources_want(struct infra *i, const struct declared *d);
 
 /* "cloudwatch", "grafana-opensearch-datasource" */
 str source_type(enum declared_source_kind kind);
-/* The uid of a new one. */
-str source_uid(struct arena *a, str project, const struct declared_source *s);
 
 #endif

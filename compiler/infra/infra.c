@@ -198,7 +198,8 @@ static void check_secrets(struct infra *i, struct infra_resource *r)
     }
 }
 
-void infra_decide(struct infra *i, struct infra_resource *r)
+/* Sets changes and action from what reading found. */
+static void infra_decide(struct infra *i, struct infra_resource *r)
 {
     const struct infra_resource *blocker;
     r->changes.len = 0;

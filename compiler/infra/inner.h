@@ -15,8 +15,6 @@ struct infra {
 
 /* ---- infra.c ---- */
 
-/* Sets changes and action from what reading found. */
-void infra_decide(struct infra *i, struct infra_resource *r);
 bool infra_is_task(const struct infra_resource *r);
 bool infra_is_stopped(const struct infra *i);
 /* Tells of the resource that comes next, and counts it. */

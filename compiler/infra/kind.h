@@ -86,8 +86,6 @@ void infra_compare(struct arena *a, const struct infra_resource *r, const struct
                    void (*found)(const struct infra_change *c, void *data), void *data);
 /* A value on one line: texts without quotes, arrays with commas, objects as JSON. */
 str infra_said(struct arena *a, const struct json *value);
-/* The same as JSON without white space: what a request carries. */
-str infra_json(struct arena *a, const struct json *value);
 /* Sorts a list of texts whose order means nothing; any other list stays as it is. */
 void infra_sort(struct json *list);
 /* A digest that two states share exactly when they are equal, whatever the order of members: what a

@@ -42,7 +42,7 @@ static struct aws_call logs_call(struct infra *i, const struct client *c, const 
                              .keys_from = c->credentials.from,
                              .method = HTTP_POST,
                              .path = STR("/"),
-                             .body = infra_json(a, given),
+                             .body = json_text(a, given),
                              .content_type = STR("application/x-amz-json-1.1"),
                              .header = {STR("X-Amz-Target"),
                                         arena_join(a, STR("Logs_20140328."), str_from(operation)),
@@ -191,7 +191,7 @@ bool lambda_permit(struct infra *i, const struct arn *function,
     set_text(a, given, "Principal", STR("logs.amazonaws.com"));
     set_text(a, given, "SourceArn", permission->source);
     set_text(a, given, "SourceAccount", permission->account);
-    call.body = infra_json(a, given);
+    call.body = json_text(a, given);
     call.content_type = STR("application/json");
     call.repeat = HTTP_REPEAT_UNSENT;
     aws_call(&c->aws, &call);

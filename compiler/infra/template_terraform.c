@@ -42,14 +42,7 @@ static void put_literals(struct arena *a, struct json *object, const char *key,
 
 static struct json *compact(struct arena *a, const struct json *value)
 {
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, value);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return json_string(a, text);
+    return json_string(a, json_text(a, value));
 }
 
 /* The object of a type and name below "resource" or "data". */

@@ -68,7 +68,7 @@ static void read_owner(struct up *u, struct infra_resource *r, const struct iam_
 /* IAM counts without white space (its quotas: 10,240 characters in a role's own policies). */
 static void check_size(struct up *u, struct infra_resource *r)
 {
-    size_t size = u->permissions ? infra_json(up_arena(u), u->permissions).len : 0;
+    size_t size = u->permissions ? json_text(up_arena(u), u->permissions).len : 0;
     if (size <= LONGEST_POLICY) return;
     r->blocked = true;
     infra_note(u->infra, r, INFRA_WARNING,
@@ -109,7 +109,7 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
 static bool make(struct up *u, struct infra_resource *r, struct client *c, struct aws_call *call)
 {
     struct arena *a = up_arena(u);
-    struct iam_role role = {.name = r->name, .trust = infra_json(a, u->trust)};
+    struct iam_role role = {.name = r->name, .trust = json_text(a, u->trust)};
     struct iam_tag tag = {STR(UP_TAG), u->mark};
     vec_push(a, &role.tags, tag);
     str description =
@@ -134,7 +134,7 @@ static bool change(struct up *u, struct infra_resource *r, struct client *c, str
     const struct iam_tag tag = {STR(UP_TAG), u->mark};
     bool same = json_equal(infra_at(r->live, "trust"), infra_at(r->wanted, "trust"));
     if (r->owner != INFRA_OURS && !iam_tag_role(c, r->name, &tag, call)) return false;
-    return same || iam_set_trust(c, r->name, infra_json(a, u->trust), call);
+    return same || iam_set_trust(c, r->name, json_text(a, u->trust), call);
 }
 
 static bool write_role(struct infra *i, struct infra_resource *r, struct infra_failure *f)
@@ -145,7 +145,7 @@ static bool write_role(struct infra *i, struct infra_resource *r, struct infra_f
     if (!c) return false;
     bool good = r->live ? change(u, r, c, &call) : make(u, r, c, &call);
     if (good && u->permissions)
-        good = iam_put_policy(c, r->name, policy_name, infra_json(infra_arena(i), u->permissions),
+        good = iam_put_policy(c, r->name, policy_name, json_text(infra_arena(i), u->permissions),
                               &call);
     else if (good && r->live)
         good = iam_delete_policy(c, r->name, policy_name, &call);

@@ -514,7 +514,7 @@ static bool make(struct up *u, struct infra_resource *r, struct infra_failure *f
                                     .sso = u->site->sso || !u->site->saml,
                                     .saml = u->site->saml,
                                     .tags = &tags};
-    if (document->members.len) creation.configuration = infra_json(a, document);
+    if (document->members.len) creation.configuration = json_text(a, document);
     enum made made = c ? GONE : NOT_MADE;
     for (int serial = 1; made == GONE && serial <= MOST_TOKENS; serial++) {
         creation.token = token_of(u, serial);

@@ -106,7 +106,8 @@ static uint32_t next_line(struct source_set *sources, struct source_file *file, 
     return line;
 }
 
-struct allowed *allow_read(struct lint *l, const struct module *m)
+/* Reads the comments of a file, and reports what is wrong with them. */
+static struct allowed *allow_read(struct lint *l, const struct module *m)
 {
     struct source_set *sources = l->program->sources;
     struct source_file *file = m->tree->source;

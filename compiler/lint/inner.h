@@ -70,8 +70,6 @@ struct diag *lint_report(struct lint *l, enum lint_check check, span where, cons
 
 /* Whether a comment lets the check pass here; it is used then. */
 bool allow_finds(struct lint *l, enum lint_check check, span where);
-/* Reads the comments of a file, and reports what is wrong with them. */
-struct allowed *allow_read(struct lint *l, const struct module *m);
 void allow_check_unused(struct lint *l, const struct lint_file *f);
 
 /* ---- unused.c ---- */
@@ -82,8 +80,6 @@ bool file_has_dashboards(const struct module *m);
 /* ---- time.c: what the tests share ---- */
 
 const struct outline_property *dashboard_property(const struct lint_subject *s, const char *word);
-/* Seconds of Grafana's `10s`, `5m`; 0: it is none. */
-double lint_seconds(str text);
 /* "5 minutes", and as the language writes it, `5m` */
 str lint_time_said(struct arena *a, double seconds);
 str lint_time_written(struct arena *a, double seconds);

@@ -6,7 +6,7 @@
 /* ---- times ------------------------------------------------------------------------------- */
 
 /* Grafana's own form of a duration, which the model has: digits and one letter, or `ms`. */
-double lint_seconds(str text)
+static double lint_seconds(str text)
 {
     static const struct {
         char letter;

@@ -472,16 +472,6 @@ void lower_bind_filters(struct lower *l)
     l->program->sink->origin = NULL;
 }
 
-struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension)
-{
-    for (size_t i = 0; i < l->filters.len; i++)
-        for (size_t b = 0; b < l->filters.at[i].bindings.len; b++)
-            if (l->filters.at[i].bindings.at[b].source == source &&
-                l->filters.at[i].bindings.at[b].dimension == dimension)
-                return &l->filters.at[i];
-    return NULL;
-}
-
 /* ---- queries of drop-downs --------------------------------------------------------------- */
 
 /* The metric that lists values: the declared one if it is published with the dimension, else the

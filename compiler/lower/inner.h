@@ -132,6 +132,5 @@ bool arithmetic(struct work *w, const struct expr *x, const struct outline_serie
                 struct lowered_series *out);
 
 enum fold statistic_fold(const struct statistic *s);
-const char *fold_function(enum fold f); /* SUM MAX MIN AVG */
 
 #endif

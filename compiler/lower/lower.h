@@ -42,8 +42,6 @@ struct lower {
 };
 /* Finds what the dashboard's drop-downs narrow; reports names that no source has, or several. */
 void lower_bind_filters(struct lower *l);
-/* The filter on this dimension of this source, or NULL. */
-struct filter *lower_filter(struct lower *l, const struct cat_source *source, int dimension);
 
 /* How long a point stands for. */
 struct period {

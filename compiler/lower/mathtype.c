@@ -14,7 +14,6 @@ enum math_kind {
     MATH_NUMBER,
     MATH_WORD,   /* DESC: an argument, no term */
     MATH_QUOTED, /* "errors": likewise */
-    MATH_SEARCH,
     MATH_LIST, /* [a, b] */
     MATH_NEGATION,
     MATH_OPERATION,
@@ -25,11 +24,10 @@ struct math {
     enum math_kind kind;
     enum math_type type;
     const char *fault; /* when the type is MATH_ILL */
-    str text; /* as it is written: an id, a number, a word, SEARCH, the name of a function */
+    str text; /* as it is written: an id, a number, a word, the name of a function */
     const struct math_operator *op;
     struct math *const *parts;
     size_t count;
-    VEC(str) ids; /* the different ones, in order of appearance */
 };
 
 static const char *const type_names[] = {"?", "S", "TS", "TS[]"};
@@ -111,16 +109,6 @@ const size_t math_function_count = COUNT_OF(math_functions);
 
 /* ---- terms ------------------------------------------------------------------------------- */
 
-static void add_id(struct arena *a, struct math *m, str id)
-{
-    for (size_t i = 0; i < m->ids.len; i++) {
-        if (str_eq(m->ids.at[i], id)) {
-            return;
-        }
-    }
-    vec_push(a, &m->ids, id);
-}
-
 static struct math *leaf_new(struct arena *a, enum math_kind kind, enum math_type type, str text)
 {
     struct math *m = arena_new(a, struct math);
@@ -135,12 +123,7 @@ static struct math *node_new(struct arena *a, enum math_kind kind, struct math *
 {
     struct math *m = leaf_new(a, kind, MATH_ILL, STR_EMPTY);
     struct math **copy = arena_array(a, struct math *, count);
-    for (size_t i = 0; i < count; i++) {
-        copy[i] = parts[i];
-        for (size_t j = 0; j < parts[i]->ids.len; j++) {
-            add_id(a, m, parts[i]->ids.at[j]);
-        }
-    }
+    for (size_t i = 0; i < count; i++) copy[i] = parts[i];
     m->parts = copy;
     m->count = count;
     return m;
@@ -181,7 +164,6 @@ struct math *math_ref(struct arena *a, str id, enum math_type type)
     if (type != MATH_SERIES && type != MATH_ARRAY) {
         return fail(a, m, "`%.*s` is no result of CloudWatch's", STR_ARG(id));
     }
-    add_id(a, m, id);
     return m;
 }
 
@@ -205,11 +187,6 @@ struct math *math_quoted(struct arena *a, str text)
 {
     struct math *m = leaf_new(a, MATH_QUOTED, MATH_ILL, arena_printf(a, "\"%.*s\"", STR_ARG(text)));
     return fail(a, m, "%.*s is no value, only an argument of a function", STR_ARG(m->text));
-}
-
-struct math *math_search(struct arena *a, str text)
-{
-    return leaf_new(a, MATH_SEARCH, MATH_ARRAY, text);
 }
 
 /* Takes over the fault of the first ill-typed part. */
@@ -462,8 +439,6 @@ bool math_is_result(const struct math *m)
 {
     return m->type == MATH_SERIES || m->type == MATH_ARRAY;
 }
-
-size_t math_length(const struct math *m) { return m->ids.len; }
 
 /* ---- text -------------------------------------------------------------------------------- */
 

@@ -31,8 +31,6 @@ struct math *math_call(struct arena *a, const char *function, struct math *const
                        size_t count);
 struct math *math_word(struct arena *a, const char *word);
 struct math *math_quoted(struct arena *a, str text);
-/* SEARCH text of ours: SEARCH('{…} …', 'Sum', 300); type TS[]. */
-struct math *math_search(struct arena *a, str text);
 
 enum math_type math_type(const struct math *m);
 /* Why a term is ill-typed, in words: "CloudWatch has no TS[] / TS[]". */
@@ -42,8 +40,6 @@ bool math_is_result(const struct math *m);
 /* Canonical text: single spaces round operators, parentheses only where binding needs them (or AWS
  * does not say how it binds).  Of an ill-typed term: a BUG. */
 str math_text(struct arena *a, const struct math *m);
-/* How many different ids it mentions, for prices. */
-size_t math_length(const struct math *m);
 
 /* AWS's operand table for + - * / ^, for the checker's messages, the reference and the test that
  * enumerates it.  Comparisons, AND and OR are the same without arrays. */

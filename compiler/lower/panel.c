@@ -57,7 +57,7 @@ enum fold statistic_fold(const struct statistic *s)
     }
 }
 
-const char *fold_function(enum fold f)
+static const char *fold_function(enum fold f)
 {
     static const char *const names[] = {[FOLD_LAST] = "AVG",
                                         [FOLD_SUM] = "SUM",

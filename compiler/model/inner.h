@@ -67,9 +67,6 @@ bool prop_place(struct builder *b, const struct outline_property *p, str *text);
 
 /* ---- what panels and their series share ---------------------------------------------------- */
 
-/* A number in `p->unit`. */
-bool node_in_unit(struct panel_builder *p, const struct outline_property *o,
-                  const struct ast *node, double *out);
 /* The only value, in `p->unit`. */
 bool in_unit(struct panel_builder *p, const struct outline_property *o, double *out);
 void report_word(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
@@ -111,7 +108,5 @@ void panel_bars(struct panel_builder *p);
 void variables_build(struct builder *b);
 void dashboard_settings(struct builder *b);
 void dashboard_region(struct builder *b);
-/* The picture of that name, or PICTURE_NONE. */
-enum picture picture_find(str name);
 
 #endif

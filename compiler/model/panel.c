@@ -2,7 +2,8 @@
  * Not responsible for reading property values (props) nor for the queries (lower). */
 #include "model/inner.h"
 
-enum picture picture_find(str name)
+/* The picture of that name, or PICTURE_NONE. */
+static enum picture picture_find(str name)
 {
     for (int i = 1; i < PICTURE_COUNT; i++)
         if (picture_names[i] && str_is(name, picture_names[i])) return (enum picture)i;

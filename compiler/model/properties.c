@@ -9,7 +9,7 @@ static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 /* ---- axis and scale ---------------------------------------------------------------------- */
 
 /* A number in the panel's unit. */
-bool node_in_unit(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
+static bool node_in_unit(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
                   double *out)
 {
     struct value v;

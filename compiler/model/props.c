@@ -281,7 +281,7 @@ static struct eval lenient_eval(struct builder *b, const struct outline_property
     return e;
 }
 
-static str json_text(struct builder *b, const struct outline_property *p, const struct ast *node)
+static str node_text(struct builder *b, const struct outline_property *p, const struct ast *node)
 {
     struct eval e = lenient_eval(b, p);
     bool view;
@@ -297,7 +297,7 @@ static struct json *json_ref(struct builder *b, const struct outline_property *p
     if (v->kind == VALUE_NUMBER && v->unit.quantity == QUANTITY_NONE)
         return json_number(b->arena, v->number);
     if (v->kind == VALUE_BOOL) return json_bool(b->arena, v->truth);
-    return json_string(b->arena, json_text(b, p, node));
+    return json_string(b->arena, node_text(b, p, node));
 }
 
 struct json *prop_json(struct builder *b, const struct outline_property *p, const struct ast *node)
@@ -310,7 +310,7 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
             const struct ast_json_member *m =
                 (const struct ast_json_member *)((const struct ast_json_object *)node)
                     ->members.at[i];
-            str key = json_text(b, p, m->key);
+            str key = node_text(b, p, m->key);
             if (json_get(j, key))
                 REPORT(b, JSON_VALUE, m->key->where, "member `%.*s` is given twice", STR_ARG(key));
             json_set(b->arena, j, key, prop_json(b, p, m->value));
@@ -326,7 +326,7 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
     case AST_UNARY: return json_number_of(b, ((const struct ast_unary *)node)->operand, true);
     case AST_JSON_WORD: return json_word_of(b, node);
     case AST_REF: return json_ref(b, p, node);
-    default: return json_string(b->arena, json_text(b, p, node));
+    default: return json_string(b->arena, node_text(b, p, node));
     }
 }
 

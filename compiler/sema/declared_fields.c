@@ -6,7 +6,8 @@
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-size_t fields_groups(const struct ast_property *p) { return p->groups.len; }
+/* The values between two commas. */
+static size_t fields_groups(const struct ast_property *p) { return p->groups.len; }
 
 const struct ast_nodes *fields_group(const struct ast_property *p, size_t index)
 {

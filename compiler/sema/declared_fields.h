@@ -49,8 +49,6 @@ bool fields_gave(const struct fields_reader *r, const char *word);
 
 /* ---- for readers of one's own ------------------------------------------------------------ */
 
-/* The values between two commas. */
-size_t fields_groups(const struct ast_property *p);
 const struct ast_nodes *fields_group(const struct ast_property *p, size_t index);
 /* A text or a bare word; STR_EMPTY after reporting anything else. */
 str fields_text(struct fields_reader *r, const struct ast *node);

@@ -2,7 +2,7 @@
  * (the grammar) nor for its meaning (sema). */
 #include "syntax/ast.h"
 
-const char *ast_kind_name(enum ast_kind kind)
+static const char *kind_name(enum ast_kind kind)
 {
     static const char *const names[] = {
 #define AST(KIND, name, fields) #name,
@@ -144,7 +144,7 @@ static void dump_node(const struct ast *node, const char *field, struct dump *d)
     };
     if (!node) return;
     buf_repeat(d->out, ' ', (size_t)d->depth * 2);
-    buf_printf(d->out, "%s: %s", field, ast_kind_name(node->kind));
+    buf_printf(d->out, "%s: %s", field, kind_name(node->kind));
     scalars[node->kind](node, d);
     buf_char(d->out, '\n');
     d->depth++;
@@ -156,50 +156,6 @@ void ast_dump(const struct ast *node, const struct atom_table *atoms, struct buf
 {
     struct dump d = {atoms, out, 0};
     dump_node(node, "file", &d);
-}
-
-static bool equal_nodes(const struct ast_nodes *a, const struct ast_nodes *b)
-{
-    if (a->len != b->len) return false;
-    for (size_t i = 0; i < a->len; i++)
-        if (!ast_equal(a->at[i], b->at[i])) return false;
-    return true;
-}
-
-#define N(x) &&ast_equal(p->x, q->x)
-#define L(x) &&equal_nodes(&p->x, &q->x)
-#define A(x) &&p->x == q->x
-#define S(x) &&str_eq(p->x, q->x)
-#define I(x) &&p->x == q->x
-#define D(x) &&memcmp(&p->x, &q->x, sizeof p->x) == 0
-#define B(x) &&p->x == q->x
-#define AST(KIND, name, fields)                                                                    \
-    static bool equal_##name(const struct ast *a, const struct ast *b)                             \
-    {                                                                                              \
-        const struct ast_##name *p = (const struct ast_##name *)a;                                 \
-        const struct ast_##name *q = (const struct ast_##name *)b;                                 \
-        (void)p, (void)q;                                                                          \
-        return true fields;                                                                        \
-    }
-#include "syntax/ast.def"
-#undef AST
-#undef N
-#undef L
-#undef A
-#undef S
-#undef I
-#undef D
-#undef B
-
-bool ast_equal(const struct ast *a, const struct ast *b)
-{
-    static bool (*const equals[])(const struct ast *, const struct ast *) = {
-#define AST(KIND, name, fields) equal_##name,
-#include "syntax/ast.def"
-#undef AST
-    };
-    if (!a || !b) return a == b;
-    return a->kind == b->kind && equals[a->kind](a, b);
 }
 
 /* Index of the first trivia at or after `position`. */

@@ -94,14 +94,11 @@ struct ast_file {
     VEC(struct ast_trivia) trivia; /* by place */
 };
 
-const char *ast_kind_name(enum ast_kind kind);
 /* Calls `visit` for the node and everything below it, in order of the source; it returns false to
  * leave out what is below. */
 void ast_walk(struct ast *node, bool (*visit)(struct ast *node, void *data), void *data);
-/* One line a node, indented; for tests and --dump. */
+/* One line a node, indented; for tests. */
 void ast_dump(const struct ast *node, const struct atom_table *atoms, struct buf *out);
-/* Same shape and same contents, places apart. */
-bool ast_equal(const struct ast *a, const struct ast *b);
 /* The doc comment (`##` lines) that stands directly before `node`, without the marks; empty if none. */
 str ast_doc(struct arena *arena, const struct source_set *sources, const struct ast_file *file,
             const struct ast *node);

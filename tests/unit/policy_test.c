@@ -20,18 +20,6 @@ static const struct json *statement(const struct json *policy, const char *sid)
     return NULL;
 }
 
-static str text_of(struct arena *a, const struct json *value)
-{
-    struct buf out = BUF_INIT;
-    struct json_writer w;
-    json_writer_init(&w, &out, a);
-    w.compact = true;
-    json_put_tree(&w, value);
-    str text = arena_str(a, buf_as_str(&out));
-    buf_release(&out);
-    return text;
-}
-
 /* ---- dashboards -------------------------------------------------------------------------- */
 
 static void add_group(struct arena *a, struct target *t, const char *name)
@@ -70,7 +58,7 @@ static void check_dashboards(struct arena *a)
     const struct json *policy = policy_permissions(a, &u, &account);
     CHECK(statement(policy, "Metrics") && statement(policy, "Accounts"));
     CHECK(!statement(policy, "Regions") && !statement(policy, "Notifications"));
-    CHECK_STR(text_of(a, json_get(statement(policy, "LogQueries"), STR("Resource"))),
+    CHECK_STR(json_text(a, json_get(statement(policy, "LogQueries"), STR("Resource"))),
               "[\"arn:aws:logs:*:111122223333:log-group:/aws/lambda/*\","
               "\"arn:aws:logs:*:111122223333:log-group:/a/*/*\","
               "\"arn:aws:logs:*:111122223333:log-group:/b\","
@@ -85,7 +73,7 @@ static void check_nothing(struct arena *a)
 {
     struct uses u = {.arena = a};
     CHECK(!policy_permissions(a, &u, &account));
-    CHECK_STR(text_of(a, policy_trust(a, &account)),
+    CHECK_STR(json_text(a, policy_trust(a, &account)),
               "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{"
               "\"Service\":\"grafana.amazonaws.com\"},\"Action\":\"sts:AssumeRole\",\"Condition\":{"
               "\"StringEquals\":{\"aws:SourceAccount\":\"111122223333\"},\"StringLike\":{"

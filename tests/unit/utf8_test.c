@@ -69,9 +69,6 @@ static void test_lengths(void)
     CHECK_INT(utf8_width(STR("\xE2\x80\xA6")), 1);             /* ellipsis */
     CHECK_INT(utf8_width(STR("\xE2\x80\x8B")), 0);             /* zero width space */
     CHECK_INT(utf8_width(STR("\t\xFF")), 2);
-    CHECK_INT(utf8_utf16_length(STR("a\xC3\xA9\xE2\x82\xAC")), 3);
-    CHECK_INT(utf8_utf16_length(STR("\xF0\x9F\x9A\x80!")), 3);
-    CHECK_INT(utf8_utf16_length(STR("\xFF\xFE")), 2);
 }
 
 static void check_plain(struct arena *a, str text, const char *expected)
