@@ -81,6 +81,15 @@ bool iam_get_role(struct client *c, str name, struct iam_role *out, struct aws_c
     return is_absent(call);
 }
 
+static void add_tags(struct form *form, const iam_tags *tags)
+{
+    struct arena *a = form->client->aws.arena;
+    for (size_t i = 0; i < tags->len; i++) {
+        add(form, arena_printf(a, "Tags.member.%zu.Key", i + 1).ptr, tags->at[i].name);
+        add(form, arena_printf(a, "Tags.member.%zu.Value", i + 1).ptr, tags->at[i].value);
+    }
+}
+
 bool iam_create_role(struct client *c, struct iam_role *role, str description,
                      struct aws_call *call)
 {
@@ -89,22 +98,17 @@ bool iam_create_role(struct client *c, struct iam_role *role, str description,
     add(&form, "RoleName", role->name);
     add(&form, "AssumeRolePolicyDocument", role->trust);
     add(&form, "Description", description);
-    for (size_t i = 0; i < role->tags.len; i++) {
-        struct arena *a = c->aws.arena;
-        add(&form, arena_printf(a, "Tags.member.%zu.Key", i + 1).ptr, role->tags.at[i].name);
-        add(&form, arena_printf(a, "Tags.member.%zu.Value", i + 1).ptr, role->tags.at[i].value);
-    }
+    add_tags(&form, &role->tags);
     if (!ask(&form, "CreateRole", call) || !read_role(c, call, role->name, &made)) return false;
     role->arn = made.arn;
     return true;
 }
 
-bool iam_tag_role(struct client *c, str role, const struct iam_tag *tag, struct aws_call *call)
+bool iam_tag_role(struct client *c, str role, const iam_tags *tags, struct aws_call *call)
 {
     struct form form = {.client = c};
     add(&form, "RoleName", role);
-    add(&form, "Tags.member.1.Key", tag->name);
-    add(&form, "Tags.member.1.Value", tag->value);
+    add_tags(&form, tags);
     return ask(&form, "TagRole", call);
 }
 

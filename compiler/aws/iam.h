@@ -12,17 +12,19 @@ struct iam_tag {
     str name;
     str value;
 };
+typedef VEC(struct iam_tag) iam_tags;
 struct iam_role {
     str name;
     str arn; /* empty: there is no such role */
     str trust;
-    VEC(struct iam_tag) tags;
+    iam_tags tags;
 };
 bool iam_get_role(struct client *c, str name, struct iam_role *out, struct aws_call *call);
 /* `role` has all but the ARN, which it gets. */
 bool iam_create_role(struct client *c, struct iam_role *role, str description,
                      struct aws_call *call);
-bool iam_tag_role(struct client *c, str role, const struct iam_tag *tag, struct aws_call *call);
+/* Its other tags stay. */
+bool iam_tag_role(struct client *c, str role, const iam_tags *tags, struct aws_call *call);
 bool iam_set_trust(struct client *c, str role, str trust, struct aws_call *call);
 
 /* A policy inside of the role. */

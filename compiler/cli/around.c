@@ -110,7 +110,7 @@ static const struct {
     [INFRA_UPDATE] = {SHOWN_CHANGE, NULL},
     [INFRA_DELETE] = {SHOWN_DELETE, NULL},
     [INFRA_EDITED] = {SHOWN_EDITED,
-                      "it was changed by hand since the last push, and is left alone; "
+                      "it was changed by hand since dashc last wrote it, and is left alone; "
                       "--force overwrites that"},
     [INFRA_FOREIGN] = {SHOWN_FOREIGN, "it is left alone"},
     [INFRA_BLOCKED] = {SHOWN_BLOCKED, NULL},

@@ -143,6 +143,7 @@ static bool open_up(struct up_run *r)
         .workspace = r->workspace->name,
         .region = r->region,
         .profile = o->profile,
+        .force = o->force,
         .adopt = o->adopt.at,
         .adopt_count = o->adopt.len,
         .poll = o->poll,

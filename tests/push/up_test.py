@@ -102,7 +102,7 @@ class FromNothing(Up):
         self.set_up()
         self.up()
         made = [r.operation for r in self.writes(self.aws)]
-        self.assertEqual(made, ["CreateRole", "PutRolePolicy", "CreateWorkspace",
+        self.assertEqual(made, ["CreateRole", "PutRolePolicy", "TagRole", "CreateWorkspace",
                                 "UpdatePermissions"])
 
     def test_a_dry_run_writes_nothing(self):
@@ -373,6 +373,77 @@ class Again(Up):
         self.say(WORKSPACE)
         self.up("--adopt", "grafana-acme-metrics")
         self.assertEqual(list(role.policies), ["dashc"])
+        self.check_settled()
+
+    def test_a_role_that_somebody_has_edited(self):
+        """Blocked with what differs, whichever part it is, until --force; the rest goes on."""
+        self.made()
+        role = self.aws.iam_roles["grafana-acme-metrics"]
+        trust, policies = role.trust, dict(role.policies)
+        wider = json.loads(trust)
+        wider["Statement"][0]["Principal"] = {"AWS": "arn:aws:iam::999999999999:root"}
+        more = json.loads(policies["dashc"])
+        more["Statement"].append({"Sid": "Theirs", "Effect": "Allow", "Action": "s3:GetObject",
+                                  "Resource": "*"})
+        nobody = {"Version": "2012-10-17", "Statement": [
+            dict(json.loads(trust)["Statement"][0], Effect="Deny")]}
+        edits = ((json.dumps(wider), policies, "999999999999"),
+                 (trust, {"dashc": json.dumps(more)}, "s3:GetObject"),
+                 (trust, {}, "allows Metrics"),
+                 (json.dumps(nobody), policies, "Deny"))
+        for number, (edited, allowed, shown) in enumerate(edits):
+            role.trust, role.policies = edited, dict(allowed)
+            self.say(WORKSPACE + f'describe "{number}"')
+            self.has(self.up(status=CONFLICT).out, shown, "changed by hand", "--force")
+            self.assertEqual((role.trust, role.policies), (edited, allowed))
+            self.assertEqual(self.workspace.description, str(number))
+            self.up("--force")
+            self.assertEqual((json.loads(role.trust), role.policies),
+                             (json.loads(trust), policies))
+            self.check_settled()
+
+    def test_an_edit_that_hides(self):
+        """A statement is not hidden by another whose name is its number."""
+        self.made()
+        role = self.aws.iam_roles["grafana-acme-metrics"]
+        trust = json.loads(role.trust)
+        ours = dict(trust["Statement"][0], Sid="1")
+        theirs = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
+                  "Action": "sts:AssumeRole"}
+        for named, other in (("1", theirs), ("", dict(theirs, Sid=""))):
+            role.trust = json.dumps(dict(trust, Statement=[other, dict(ours, Sid=named)]))
+            self.has(self.up(status=CONFLICT).out, "999999999999", "--force")
+
+    def test_a_role_that_is_edited_while_dashc_asks(self):
+        """What the plan did not show is not overwritten."""
+        self.made()
+        role = self.aws.iam_roles["grafana-acme-metrics"]
+        self.project.write("b.dash", 'dashboard "B" {\n    logs "/aws/lambda/checkout"\n}\n')
+        edited, asked = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}), []
+
+        def edit(request):
+            if b"Action=GetRolePolicy" in request.body:
+                asked.append(request)
+                if len(asked) == 2:
+                    role.policies["dashc"] = edited
+            return False
+
+        self.aws.faults.when(edit, None)
+        self.has(self.up(status=CONFLICT).all, "somebody has changed it since the plan")
+        self.assertEqual(role.policies["dashc"], edited)
+
+    def test_a_role_of_an_earlier_dashc(self):
+        """Without the mark of its state nobody knows whose the difference is."""
+        self.made()
+        role = self.aws.iam_roles["grafana-acme-metrics"]
+        del role.tags["dashc:state"]
+        self.has(self.up().out, "only the mark is renewed")
+        self.check_settled()
+        del role.tags["dashc:state"]
+        self.project.write("b.dash", 'dashboard "B" {\n    logs "/aws/lambda/checkout"\n}\n')
+        self.has(self.up(status=CONFLICT).out, "--force")
+        self.up("--force")
         self.check_settled()
 
     def test_an_id_instead_of_a_name(self):
@@ -908,6 +979,32 @@ class Matrix(Up):
 
     def test_grafana(self):
         self.rounds(lambda test: test.project.grafana, 3)
+
+    def test_a_policy_that_changes(self):
+        """Whatever ends it in the middle, the role is still known as what dashc left."""
+        def changed(kind, at):
+            self.set_up()
+            self.up()
+            self.aws.recorder.clear()
+            self.aws.faults.clear()
+            self.project.write("b.dash", 'dashboard "B" {\n    logs "/aws/lambda/checkout"\n}\n')
+            process = None
+            if kind:
+                self.aws.faults.at(at, kind.make(lambda: process))
+            process = self.project.start("up", "--yes", "--poll", "0.01", "--timeout", "0.2",
+                                         role=None, **self.aws.environment(self.aws.key))
+            self.project.end(process)
+            self.aws.faults.clear()
+            return self.aws.operations("iam")
+
+        operations = changed(None, 0)
+        self.assertEqual(operations[-3:], ["TagRole", "PutRolePolicy", "TagRole"])
+        for at in range(1, len(self.aws.requests) + 1):
+            for kind in KINDS if EVERYTHING else [KINDS[(at * 5) % len(KINDS)], KINDS[-2]]:
+                print(f"{kind.name} at request {at}")
+                changed(kind, at)
+                self.up()
+                self.check_settled(tokens=False)
 
 
 main(__name__)
