@@ -272,6 +272,8 @@ bool amg_sign_in(struct client *c, str id, struct amg_sign_in *out, struct aws_c
     *out = (struct amg_sign_in){.sso = has(found, "providers", "AWS_SSO"),
                                 .saml = has(found, "providers", "SAML"),
                                 .metadata = long_text(c, at(saml, "idpMetadata"), "url"),
+                                .document = aws_text(at(saml, "idpMetadata"), "xml"),
+                                .standing = saml,
                                 .minutes = (int)aws_number(saml, "loginValidityDuration")};
     for (size_t i = 0; i < AMG_ATTRIBUTE_COUNT; i++)
         out->attributes[i] = amg_shown(c, at(saml, "assertionAttributes"), amg_attribute_names[i]);
@@ -281,36 +283,60 @@ bool amg_sign_in(struct client *c, str id, struct amg_sign_in *out, struct aws_c
     return true;
 }
 
-static void put_saml(struct json_writer *w, const struct amg_sign_in *in)
+static void add_text(struct arena *a, struct json *object, const char *key, str value)
 {
-    json_key(w, "samlConfiguration");
-    json_begin_object(w);
-    json_key(w, "idpMetadata");
-    json_begin_object(w);
-    json_field_str(w, "url", in->metadata);
-    json_end_object(w);
-    json_key(w, "assertionAttributes");
-    json_begin_object(w);
-    for (size_t i = 0; i < AMG_ATTRIBUTE_COUNT; i++)
-        put_text(w, amg_attribute_names[i], in->attributes[i]);
-    json_end_object(w);
-    json_key(w, "roleValues");
-    json_begin_object(w);
-    put_some(w, "admin", &in->admins);
-    put_some(w, "editor", &in->editors);
-    json_end_object(w);
-    put_some(w, "allowedOrganizations", &in->organizations);
-    if (in->minutes) json_field_number(w, "loginValidityDuration", in->minutes);
-    json_end_object(w);
+    if (value.len) json_add(a, object, str_from(key), json_string(a, value));
 }
 
-bool amg_set_sign_in(struct client *c, str id, const struct amg_sign_in *in, struct aws_call *call)
+static void add_list(struct arena *a, struct json *object, const char *key, const amg_texts *list)
+{
+    if (!list->len) return;
+    struct json *out = json_array(a);
+    for (size_t i = 0; i < list->len; i++) json_push(a, out, json_string(a, list->at[i]));
+    json_add(a, object, str_from(key), out);
+}
+
+static void add_object(struct arena *a, struct json *object, const char *key, struct json *value)
+{
+    if (value->members.len) json_add(a, object, str_from(key), value);
+}
+
+/* What is said, as a patch of what stands.  The metadata is an address or a document. */
+static struct json *said_of(struct arena *a, const struct amg_sign_in *in, bool roles)
+{
+    struct json *out = json_object(a), *metadata = json_object(a), *attributes = json_object(a),
+                *values = json_object(a);
+    add_text(a, metadata, "url", in->metadata);
+    if (in->metadata.len) json_add(a, metadata, STR("xml"), json_null(a));
+    for (size_t i = 0; i < AMG_ATTRIBUTE_COUNT; i++)
+        add_text(a, attributes, amg_attribute_names[i], in->attributes[i]);
+    add_list(a, values, "admin", &in->admins);
+    add_list(a, values, "editor", &in->editors);
+    if (roles && !in->admins.len) json_add(a, values, STR("admin"), json_null(a));
+    if (roles && !in->editors.len) json_add(a, values, STR("editor"), json_null(a));
+    add_object(a, out, "idpMetadata", metadata);
+    add_object(a, out, "assertionAttributes", attributes);
+    add_object(a, out, "roleValues", values);
+    add_list(a, out, "allowedOrganizations", &in->organizations);
+    if (in->minutes) json_add(a, out, STR("loginValidityDuration"), json_number(a, in->minutes));
+    return out;
+}
+
+static struct json *saml_of(struct arena *a, const struct amg_sign_in *in, bool roles)
+{
+    struct json *standing = in->standing ? json_merge(a, NULL, in->standing) : json_object(a);
+    return json_merge(a, standing, said_of(a, in, roles));
+}
+
+bool amg_set_sign_in(struct client *c, str id, const struct amg_sign_in *in, bool roles,
+                     struct aws_call *call)
 {
     struct buf body = BUF_INIT;
     struct json_writer w;
+    const struct json *saml = in->saml ? saml_of(c->aws.arena, in, roles) : NULL;
     begin(&w, &body, c);
     put_providers(&w, in->sso, in->saml);
-    if (in->saml && in->metadata.len) put_saml(&w, in);
+    if (at(saml, "idpMetadata")) json_field_tree(&w, "samlConfiguration", saml);
     json_end_object(&w);
     *call =
         amg_new_request(c, "UpdateWorkspaceAuthentication", HTTP_POST, sign_in_path(c, id), &body);

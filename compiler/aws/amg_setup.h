@@ -74,16 +74,22 @@ enum amg_attribute {
 };
 extern const char *const amg_attribute_names[AMG_ATTRIBUTE_COUNT];
 
+/* Of SAML what is empty is not said. */
 struct amg_sign_in {
     bool sso, saml;
     str metadata;                        /* URL of the identity provider's */
+    str document;                        /* or the metadata itself, as it was uploaded */
     str attributes[AMG_ATTRIBUTE_COUNT]; /* of its assertions */
     amg_texts admins, editors;           /* values of the attribute `role` */
     amg_texts organizations;             /* that may sign in; none: all */
-    int minutes;                         /* that a sign-in lasts; 0: not said */
+    int minutes;                         /* that a sign-in lasts */
+    const struct json *standing;         /* SAML's whole configuration in AWS; NULL: none */
 };
 bool amg_sign_in(struct client *c, str id, struct amg_sign_in *out, struct aws_call *call);
-bool amg_set_sign_in(struct client *c, str id, const struct amg_sign_in *in, struct aws_call *call);
+/* The service replaces SAML's configuration as a whole, so of `standing` all is sent again that is
+ * not said; with `roles` the values of `role` that are not said are taken away. */
+bool amg_set_sign_in(struct client *c, str id, const struct amg_sign_in *in, bool roles,
+                     struct aws_call *call);
 
 /* ---- who may what ------------------------------------------------------------------------ */
 

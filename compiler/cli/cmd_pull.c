@@ -6,11 +6,14 @@
 #include "cli/commands.h"
 
 #include "base/fingerprint.h"
-#include "cli/deployment.h"
+#include "cli/backup.h"
+#include "cli/compile.h"
 #include "cli/interrupt.h"
 #include "cli/manifest.h"
 #include "cli/output.h"
 #include "cli/place.h"
+#include "cli/progress.h"
+#include "cli/remote.h"
 #include "deploy/pull.h"
 #include "read/text.h"
 

@@ -38,8 +38,8 @@ static void say_rest(const struct deployment *d, size_t notes)
     if (report->failure.outcome != GRAFANA_OK && report->failure.outcome != GRAFANA_STOPPED) {
         remote_failed(&d->remote, &report->failure, report->doing);
     }
-    if (d->backed_up) {
-        output_say("what was overwritten or deleted is kept in %.*s", STR_ARG(d->backup_folder));
+    if (d->backup.folder.len) {
+        output_say("what was overwritten or deleted is kept in %.*s", STR_ARG(d->backup.folder));
     }
     if (d->status == STATUS_CANCELLED) output_say("cancelled");
     if (d->status == STATUS_PARTLY || d->status == STATUS_CANCELLED || d->status == STATUS_NETWORK)

@@ -126,6 +126,12 @@ static bool no_secret(const struct declared_secret *secret, struct buf *out, str
     return false;
 }
 
+static bool keep(str name, str text, str *why, void *data)
+{
+    struct up_run *r = data;
+    return backup_keep(&r->backup, name, text, why);
+}
+
 static bool open_up(struct up_run *r)
 {
     struct cli_options *o = r->o;
@@ -149,6 +155,7 @@ static bool open_up(struct up_run *r)
         .poll = o->poll,
         .patience = o->wait,
         .secret = no_secret,
+        .keep = keep,
         .stopped = interrupt_came,
         .progress = step,
         .say = put_line,
@@ -199,6 +206,8 @@ static void apply(struct up_run *r)
     bool good = infra_apply(r->infra);
     progress_end(&r->progress);
     put(r, r->o->json ? show_up_json : show_up_results);
+    if (r->backup.folder.len)
+        output_say("what was overwritten is kept in %.*s", STR_ARG(r->backup.folder));
     if (!good) say_failure(r);
     if (!good) output_say("run the same again to go on from here");
 }
@@ -272,13 +281,15 @@ static void close_up(struct up_run *r)
     if (!up_close(r->up, &why)) output_say("%.*s", STR_ARG(why));
     infra_free(r->infra);
     http_free(r->http);
+    backup_end(&r->backup);
     buf_release(&r->token);
     compile_release(&r->compilation);
 }
 
 enum cli_status cmd_up(struct cli_options *o)
 {
-    struct up_run r = {.o = o, .uses = {.arena = o->arena}, .token = BUF_SECRET};
+    struct up_run r = {
+        .o = o, .uses = {.arena = o->arena}, .token = BUF_SECRET, .backup = {.arena = o->arena}};
     bool writes = !o->dry_run && !o->show_policy && !o->emit.len;
     if (!is_project())
         return usage_error(o->command, "run it in the directory of project.dash: the policy is "

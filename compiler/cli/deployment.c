@@ -1,18 +1,14 @@
 /* deployment: see deployment.h.  Not responsible for showing (show_plan.c) or pushing. */
 #include "cli/deployment.h"
 
-#include "base/moment.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/place.h"
 #include "cli/show_changes.h"
 #include "infra/datasource.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- the source -------------------------------------------------------------------------- */
 
@@ -138,58 +134,16 @@ static bool compile(struct deployment *d)
 
 /* ---- what is kept ------------------------------------------------------------------------ */
 
-bool keep_directory(struct arena *a, str root, str *out)
-{
-    *out = root.len ? arena_join(a, root, STR("/.dashc")) : STR(".dashc");
-    str ignore = arena_join(a, *out, STR("/.gitignore"));
-    if (mkdir(out->ptr, 0700) != 0 && errno != EEXIST) {
-        output_say("cannot make the directory %s: %s", out->ptr, strerror(errno));
-        return false;
-    }
-    int fd = open(ignore.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0) {
-        output_write_all(fd, STR("*\n"));
-        close(fd);
-    }
-    return true;
-}
-
-static str backup_name(struct arena *a, str directory, unsigned serial)
-{
-    struct moment_parts now = moment_parts_of(moment_now());
-    str name = arena_printf(a, "%.*s/backup/%04d-%02d-%02dT%02d%02d%02dZ", STR_ARG(directory),
-                            (int)now.year, now.month, now.day, now.hour, now.minute, now.second);
-    return serial > 1 ? arena_printf(a, "%.*s-%u", STR_ARG(name), serial) : name;
-}
-
-/* A directory of its own for each push, so that nothing that was kept is ever written over. */
-static bool begin_backup(struct deployment *d)
-{
-    struct arena *a = d->o->arena;
-    struct stat info;
-    str directory;
-    unsigned serial = 1;
-    if (d->backed_up) return true;
-    if (!keep_directory(a, d->root, &directory)) return false;
-    do {
-        d->backup_folder = backup_name(a, directory, serial++);
-    } while (lstat(d->backup_folder.ptr, &info) == 0);
-    d->backed_up = writer_begin(&d->backup, a, d->backup_folder, false);
-    return d->backed_up;
-}
-
 /* On the disk before anything is changed. */
 static bool keep(const struct grafana_dashboard *live, str folder, str *why, void *data)
 {
     struct deployment *d = data;
     struct arena *a = d->o->arena;
     struct places places = {.arena = a};
-    *why = STR("it cannot be kept below .dashc");
-    if (!begin_backup(d)) return false;
-    str path = place_of(&places, folder, live->uid);
-    bool kept = writer_replace(&d->backup, path, arena_join(a, live->json, STR("\n")));
-    if (!kept) *why = d->backup.error;
-    return kept;
+    d->backup.arena = a;
+    d->backup.root = d->root;
+    return backup_keep(&d->backup, place_of(&places, folder, live->uid),
+                       arena_join(a, live->json, STR("\n")), why);
 }
 
 /* ---- the plan ---------------------------------------------------------------------------- */
@@ -368,7 +322,7 @@ bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
 
 void deployment_close(struct deployment *d)
 {
-    if (d->backed_up) writer_end(&d->backup);
+    backup_end(&d->backup);
     infra_free(d->infra);
     remote_close(&d->remote);
     deploy_free(d->deploy);

@@ -9,10 +9,10 @@
 #define DASH_CLI_DEPLOYMENT_H
 
 #include "cli/around.h"
+#include "cli/backup.h"
 #include "cli/compile.h"
 #include "cli/progress.h"
 #include "cli/remote.h"
-#include "cli/write.h"
 #include "deploy/deploy.h"
 
 struct deployment {
@@ -23,24 +23,18 @@ struct deployment {
     struct infra *infra; /* what stands around the dashboards; NULL: nothing is declared */
     struct around around;
     struct progress progress;
-    struct writer backup; /* .dashc/backup/<time>; begun with the first file */
-    bool backed_up;
+    struct backup backup;
     str root; /* of the project */
-    str backup_folder;
     struct cost_options cost;
-    bool priced; /* what is live, too */
+    bool priced;      /* what is live, too */
     struct map costs; /* by uid: struct shown_cost, of what the source makes */
-    size_t selected; /* dashboards that --only let through */
-    bool broken;     /* said */
+    size_t selected;  /* dashboards that --only let through */
+    bool broken;      /* said */
     enum cli_status status;
 };
 
 /* Everything up to the plan, after saying what went wrong. */
 bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes);
 void deployment_close(struct deployment *d);
-
-/* The project's own directory for what dashc keeps: ".dashc", made when it is missing, for its
- * owner only and unknown to git.  False after saying why not. */
-bool keep_directory(struct arena *a, str root, str *out);
 
 #endif

@@ -65,7 +65,7 @@ const struct option_info option_table[] = {
     {"adopt", 0, "NAME", OPTION_LIST, MEMBER(adopt), FOR(UP),
      "take over this workspace or role, which something else made; may be repeated"},
     {"force", 0, NULL, OPTION_FLAG, MEMBER(force), FOR(UP),
-     "overwrite what others have changed in the role"},
+     "overwrite what others have changed in the role, or a SAML document with an address"},
     {"show-policy", 0, NULL, OPTION_FLAG, MEMBER(show_policy), FOR(UP),
      "show the policies of the role, with what each part is for, and stop"},
     {"emit", 0, "cloudformation|terraform", OPTION_TEXT, MEMBER(emit), FOR(UP),

@@ -2,6 +2,7 @@
 #ifndef DASH_CLI_UP_RUN_H
 #define DASH_CLI_UP_RUN_H
 
+#include "cli/backup.h"
 #include "cli/compile.h"
 #include "cli/progress.h"
 #include "infra/template.h"
@@ -20,6 +21,7 @@ struct up_run {
     struct infra *infra;
     struct up *up;
     struct progress progress;
+    struct backup backup;
     enum cli_status status;
 };
 

@@ -71,6 +71,9 @@ struct infra_options {
     /* Reads a secret; with `out` NULL only whether it can be.  False with a sentence in *why, which
      * names the variable or file and never what is in it. */
     bool (*secret)(const struct declared_secret *secret, struct buf *out, str *why, void *data);
+    /* Keeps what is about to be lost in a service, by a file name; false with a sentence in *why.
+     * NULL: nothing that is asked for here loses anything. */
+    bool (*keep)(str name, str text, str *why, void *data);
     bool (*stopped)(void);
     /* Before each resource that is read or written. */
     void (*progress)(size_t done, size_t steps, const struct infra_resource *r, void *data);

@@ -30,6 +30,14 @@ struct json *template_configuration(struct arena *a, const struct site *site)
     return out->members.len ? out : NULL;
 }
 
+void template_note_saml(struct arena *a, const struct site *s, template_notes *notes)
+{
+    if (s->assertions.uploaded)
+        vec_push(a, notes,
+                 STR("the metadata of SAML is not in the source (`metadata uploaded`), so the "
+                     "template has no settings of SAML"));
+}
+
 void template_note_grafana(struct arena *a, const struct site *s, template_notes *notes)
 {
     if (s->organization.len || s->timezone.len || s->theme.len || s->week.len || s->home.len)
@@ -143,7 +151,7 @@ static void put_workspace(struct arena *a, struct json *resources, const struct 
         template_put(a, w, "NotificationDestinations", template_list(a, &sns, 1));
     if (s->plugins != SITE_UNSAID)
         template_put(a, w, "PluginAdminEnabled", json_bool(a, s->plugins == SITE_YES));
-    if (s->saml) put_saml(a, w, &s->assertions);
+    if (s->saml && !s->assertions.uploaded) put_saml(a, w, &s->assertions);
     put_network(a, w, s);
 }
 
@@ -182,6 +190,7 @@ struct json *template_cloudformation(struct arena *a, const struct template_inpu
                  STR("CloudFormation cannot switch unified alerting: aws grafana "
                      "update-workspace-configuration does"));
     if (s->tags.len) vec_push(a, notes, STR("the tags are those of the stack: --tags"));
+    template_note_saml(a, s, notes);
     template_note_grafana(a, s, notes);
     return document;
 }

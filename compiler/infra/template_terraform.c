@@ -217,7 +217,7 @@ struct json *template_terraform(struct arena *a, const struct template_input *in
     struct json *resources = template_put(a, document, "resource", json_object(a));
     if (in->role.len) put_role(a, resources, in);
     put_workspace(a, resources, in);
-    if (s->saml) put_saml(a, resources, &s->assertions);
+    if (s->saml && !s->assertions.uploaded) put_saml(a, resources, &s->assertions);
     if (s->people.len) put_people(a, resources, data, s);
     struct json *output = template_put(a, document, "output", json_object(a));
     template_text(a, template_put(a, output, "url", json_object(a)), "value",
@@ -229,6 +229,7 @@ struct json *template_terraform(struct arena *a, const struct template_input *in
                             STR("users and groups are looked up in the provider's region; "
                                 "Identity Center is in "),
                             s->identity));
+    template_note_saml(a, s, notes);
     template_note_grafana(a, s, notes);
     return document;
 }

@@ -49,7 +49,8 @@ enum site_attribute {
         SITE_ATTRIBUTE_COUNT
 };
 struct site_saml {
-    str metadata; /* URL */
+    str metadata;  /* URL */
+    bool uploaded; /* the metadata is a document that stands in AWS */
     str attributes[SITE_ATTRIBUTE_COUNT];
     site_texts admins, editors; /* values of the attribute `role` */
     site_texts allowed;         /* organisations; none: all */

@@ -163,6 +163,18 @@ static void read_auth(struct reading *r)
     }
 }
 
+static void read_metadata(struct reading *r)
+{
+    struct site_saml *saml = &r->site->assertions;
+    saml->uploaded = is_alone(r, "uploaded");
+    if (saml->uploaded) return;
+    saml->metadata = workspace_plain(r->p, group(r, 0)->at[0]);
+    bool address =
+        str_starts(saml->metadata, STR("https://")) || str_starts(saml->metadata, STR("http://"));
+    bool alone = group_count(r) == 1 && group(r, 0)->len == 1;
+    if (saml->metadata.len && (!address || !alone)) bad(r, r->property->groups.at[0]->where);
+}
+
 static void read_assertion(struct reading *r)
 {
 #define SITE_ATTRIBUTE(word) #word,
@@ -307,7 +319,7 @@ static const struct word_reader {
     {"theme", NULL, TEXT_OF(theme), ""},
     {"week", NULL, TEXT_OF(week), ""},
     {"home", NULL, TEXT_OF(home), ""},
-    {"metadata", NULL, TEXT_OF(assertions.metadata), ""},
+    {"metadata", read_metadata, 0, "metadata \"https://idp.example.com/metadata\""},
     {"auth", read_auth, 0, "auth sso"},
     {"admin", read_admin, 0, "admin user \"anna@example.com\", group \"Operations\""},
     {"editor", read_editor, 0, "editor group \"Engineering\""},
@@ -381,16 +393,17 @@ void site_check(struct program *p, span where, str name, const struct site *site
                       STR_ARG(name));
         diag_help(d, "it takes letters, digits and `-._~`");
     }
-    if (site->saml && !saml->metadata.len) {
+    bool described = saml->metadata.len || saml->uploaded;
+    if (site->saml && !described) {
         d = REPORT_IN(p, PROPERTY_VALUE, where,
                       "`auth saml` needs the identity provider's metadata");
         diag_help(d, "for instance `metadata \"https://idp.example.com/metadata\"; assertion role "
                      "\"role\"; admin role \"grafana-admin\"`");
-    } else if (saml->metadata.len && !site->saml) {
+    } else if (described && !site->saml) {
         d = REPORT_IN(p, PROPERTY_VALUE, where, "`metadata` is for `auth saml`, which is not said");
         diag_help(d, "add `auth saml`, or `auth sso, saml`");
     }
-    if (saml->metadata.len && saml->admins.len + saml->editors.len &&
+    if (described && saml->admins.len + saml->editors.len &&
         !saml->attributes[SITE_ATTRIBUTE_role].len) {
         d = REPORT_IN(p, PROPERTY_VALUE, where, "which attribute holds the role is not said");
         diag_help(d, "for instance `assertion role \"role\"`");

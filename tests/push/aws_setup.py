@@ -104,8 +104,8 @@ def update_authentication(call):
     if call.given.get("samlConfiguration") and "SAML" not in call.given["authenticationProviders"]:
         raise invalid([("samlConfiguration", "needs the provider SAML")])
     workspace.providers = list(call.given["authenticationProviders"])
-    if call.given.get("samlConfiguration"):
-        workspace.saml = call.given["samlConfiguration"]
+    # Replaced as a whole: what is not sent is gone.
+    workspace.saml = call.given.get("samlConfiguration")
     return {"authentication": authentication(workspace)}
 
 
