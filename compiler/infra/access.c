@@ -149,8 +149,11 @@ static bool write_role(struct infra *i, struct infra_resource *r, struct infra_f
     return put(i, r, "roles", body, f);
 }
 
-static const struct infra_kind role_kind = {
-    .noun = "role of the domain", .name = "role", .read = read_role, .write = write_role};
+static const struct infra_kind role_kind = {.noun = "role of the domain",
+                                            .name = "role",
+                                            .service = "OpenSearch",
+                                            .read = read_role,
+                                            .write = write_role};
 
 /* ---- who has it -------------------------------------------------------------------------- */
 
@@ -197,6 +200,7 @@ static bool write_mapping(struct infra *i, struct infra_resource *r, struct infr
 
 static const struct infra_kind mapping_kind = {.noun = "mapping to the role",
                                                .name = "role_mapping",
+                                               .service = "OpenSearch",
                                                .read = read_mapping,
                                                .write = write_mapping};
 

@@ -365,6 +365,7 @@ static bool write_attachment(struct infra *i, struct infra_resource *r, struct i
 
 static const struct infra_kind attachment_kind = {.noun = "attachment of indices to",
                                                   .name = "attachment",
+                                                  .service = "OpenSearch",
                                                   .read = read_attachment,
                                                   .write = write_attachment};
 

@@ -7,6 +7,14 @@
 
 enum { LONGEST_REASON = 400, DOMAINS_A_CALL = 5 };
 
+static enum cluster_tiers tiers_said(str storage)
+{
+    return str_is(storage, "hot")         ? TIERS_NONE
+           : str_is(storage, "ultrawarm") ? TIERS_WARM
+           : str_is(storage, "cold")      ? TIERS_COLD
+                                          : TIERS_UNASKED;
+}
+
 struct cluster *cluster_of(struct infra *i, struct clusters *all,
                            const struct declared_source *source)
 {
@@ -16,7 +24,8 @@ struct cluster *cluster_of(struct infra *i, struct clusters *all,
     bool elastic = str_is(source->flavor, "elasticsearch");
     *d = (struct cluster){.source = source,
                           .url = source->url,
-                          .plugins = elastic ? STR("/_opendistro") : STR("/_plugins")};
+                          .plugins = elastic ? STR("/_opendistro") : STR("/_plugins"),
+                          .tiers = tiers_said(source->storage)};
     while (str_ends(d->url, STR("/"))) d->url.len--;
     vec_push(infra_arena(i), &all->list, d);
     return d;
@@ -230,7 +239,13 @@ bool cluster_describe(struct infra *i, struct cluster *d, struct infra_failure *
     bool of_aws = d->source->sigv4 || str_ends(url.host, STR(".es.amazonaws.com"));
     if (of_aws) {
         struct client *c = infra_aws(i, d->source->region, f);
-        if (!c || !look_everywhere(i, c, d, &url, f)) return false;
+        if (!c || !look_everywhere(i, c, d, &url, f)) {
+            if (f->trouble == INFRA_DENIED && !f->help.len)
+                f->help = STR("or let the data source say what storage the domain has: `storage "
+                              "hot`, `storage ultrawarm` or `storage cold`");
+            return false;
+        }
+        d->region = arena_str(infra_arena(i), c->aws.region);
     }
     d->unknown = of_aws && d->tiers == TIERS_UNASKED;
     if (d->tiers == TIERS_UNASKED) d->tiers = TIERS_NONE;

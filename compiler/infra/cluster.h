@@ -13,14 +13,15 @@
 
 #include "infra/kind.h"
 
-/* UltraWarm, cold storage: only AWS knows. */
+/* UltraWarm, cold storage: the source says it, else only AWS knows. */
 enum cluster_tiers { TIERS_UNASKED, TIERS_NONE, TIERS_WARM, TIERS_COLD };
 struct cluster {
     const struct declared_source *source;
     str url;     /* without a slash at the end */
     str plugins; /* what their addresses begin with: "/_plugins" */
     enum cluster_tiers tiers;
-    bool unknown; /* the account has no domain with this address */
+    bool unknown; /* the account has no domain with this address: its tiers nobody knows */
+    str region;   /* that was looked in */
 };
 struct clusters {
     VEC(struct cluster *) list;

@@ -318,6 +318,7 @@ static bool write_source(struct infra *i, struct infra_resource *r, struct infra
 
 static const struct infra_kind data_source = {.noun = "data source",
                                               .name = "datasource",
+                                              .service = "Grafana",
                                               .read = read_source,
                                               .write = write_source,
                                               .field = source_field};

@@ -28,6 +28,11 @@ const struct infra_report *infra_report(const struct infra *i) { return &i->repo
 const char *infra_noun(const struct infra_resource *r) { return r->kind->noun; }
 const char *infra_kind_name(const struct infra_resource *r) { return r->kind->name; }
 
+const char *infra_service(const struct infra_resource *r)
+{
+    return r->kind->service ? r->kind->service : "AWS";
+}
+
 void infra_renew(struct infra *i, const struct grafana *grafana) { i->options.grafana = *grafana; }
 
 /* ---- resources --------------------------------------------------------------------------- */
@@ -46,7 +51,14 @@ struct infra_resource *infra_add(struct infra *i, const struct infra_kind *kind,
 
 void infra_needs(struct infra *i, struct infra_resource *r, struct infra_resource *needed)
 {
-    if (needed) vec_push(&i->arena, &r->needs, needed);
+    struct infra_need need = {needed, false};
+    if (needed) vec_push(&i->arena, &r->needs, need);
+}
+
+void infra_needs_standing(struct infra *i, struct infra_resource *r, struct infra_resource *needed)
+{
+    struct infra_need need = {needed, true};
+    if (needed) vec_push(&i->arena, &r->needs, need);
 }
 
 struct infra_resource *infra_find(const struct infra *i, const struct infra_kind *kind, str name)
@@ -64,7 +76,7 @@ static void put_in_order(struct infra *i, struct infra_resource *r, size_t depth
     if (depth > i->report.resources.len) BUG("resources need each other in a circle");
     for (size_t k = 0; k < i->ordered.len; k++)
         if (i->ordered.at[k] == r) return;
-    for (size_t k = 0; k < r->needs.len; k++) put_in_order(i, r->needs.at[k], depth + 1);
+    for (size_t k = 0; k < r->needs.len; k++) put_in_order(i, r->needs.at[k].resource, depth + 1);
     vec_push(&i->arena, &i->ordered, r);
 }
 
@@ -158,12 +170,24 @@ static bool sets_secrets(const struct infra_resource *r)
     return false;
 }
 
-static bool needs_blocked(const struct infra_resource *r, const struct infra_resource **which)
+/* What is left alone is not as it is wanted: nothing is built on it that depends on more than that
+ * it stands. */
+static bool is_lacking(const struct infra_need *need)
+{
+    const struct infra_resource *r = need->resource;
+    bool left = r->action == INFRA_FOREIGN || r->action == INFRA_EDITED;
+    return r->action == INFRA_BLOCKED || (left && !(need->in_any_state && r->live));
+}
+
+static bool lacks_need(struct infra *i, struct infra_resource *r)
 {
     for (size_t k = 0; k < r->needs.len; k++) {
-        *which = r->needs.at[k];
-        bool left = (*which)->action == INFRA_FOREIGN || (*which)->action == INFRA_EDITED;
-        if ((*which)->action == INFRA_BLOCKED || (left && !(*which)->live)) return true;
+        const struct infra_resource *needed = r->needs.at[k].resource;
+        if (!is_lacking(&r->needs.at[k])) continue;
+        infra_note(i, r, INFRA_WARNING, "it needs the %s \"%.*s\"%s", infra_noun(needed),
+                   STR_ARG(needed->name),
+                   needed->action == INFRA_BLOCKED ? "" : ", which is left alone");
+        return true;
     }
     return false;
 }
@@ -201,21 +225,17 @@ static void check_secrets(struct infra *i, struct infra_resource *r)
 /* Sets changes and action from what reading found. */
 static void infra_decide(struct infra *i, struct infra_resource *r)
 {
-    const struct infra_resource *blocker;
     r->changes.len = 0;
     if (!r->unwanted && !r->blocked)
         infra_compare(&i->arena, r, r->live, r->wanted, take_change, &(struct taking){i, r});
-    if (r->blocked) {
-        r->action = INFRA_BLOCKED;
-    } else if (needs_blocked(r, &blocker)) {
-        infra_note(i, r, INFRA_WARNING, "it needs the %s \"%.*s\"", infra_noun(blocker),
-                   STR_ARG(blocker->name));
-        r->action = INFRA_BLOCKED;
-    } else {
-        r->action = r->unwanted ? action_of_unwanted(i, r) : action_of_wanted(i, r);
-    }
+    r->action = r->blocked    ? INFRA_BLOCKED
+                : r->unwanted ? action_of_unwanted(i, r)
+                              : action_of_wanted(i, r);
     bool writes = r->action == INFRA_CREATE || r->action == INFRA_UPDATE;
-    if (writes) check_secrets(i, r);
+    if (writes && lacks_need(i, r))
+        r->action = INFRA_BLOCKED;
+    else if (writes)
+        check_secrets(i, r);
 }
 
 /* ---- the plan ---------------------------------------------------------------------------- */

@@ -128,14 +128,19 @@ struct infra_note {
     str text;
 };
 
+struct infra_need {
+    struct infra_resource *resource;
+    bool in_any_state; /* else it must be as it is wanted */
+};
+
 struct infra_resource {
     const struct infra_kind *kind;
     str name;  /* "CloudWatch" */
     str id;    /* in the service, as far as it is known */
     str place; /* "project.dash:12"; empty: it follows from others */
     const void *declared;
-    bool unwanted;                      /* to be deleted if it is there */
-    VEC(struct infra_resource *) needs; /* what must stand before */
+    bool unwanted;                /* to be deleted if it is there */
+    VEC(struct infra_need) needs; /* what must stand before */
 
     /* Set by the kind when it reads. */
     struct json *wanted; /* canonical; NULL when `unwanted` */
@@ -186,5 +191,7 @@ const struct infra_report *infra_report(const struct infra *i);
 /* "data source", "datasource": for people and for machines. */
 const char *infra_noun(const struct infra_resource *r);
 const char *infra_kind_name(const struct infra_resource *r);
+/* Where it stands: "Grafana", "OpenSearch", "AWS". */
+const char *infra_service(const struct infra_resource *r);
 
 #endif

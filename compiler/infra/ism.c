@@ -56,7 +56,7 @@ static str tidy_amount(struct arena *a, str text, const struct amount_unit *unit
 struct plan {
     struct arena *arena;
     const struct declared_retention *retention;
-    bool ultrawarm, cold;
+    struct ism_storage storage;
     struct json *states;
 };
 
@@ -139,7 +139,7 @@ static void make_warm(const struct plan *p, struct json *state)
 {
     const struct declared_number *replicas = &p->retention->replicas;
     struct json *copies = json_object(p->arena), *merge = json_object(p->arena);
-    if (p->ultrawarm) {
+    if (p->storage.ultrawarm) {
         migrate(p, state, "warm_migration", NULL);
         return;
     }
@@ -164,7 +164,7 @@ static void make_cold(const struct plan *p, struct json *state)
 static void put_states(struct plan *p)
 {
     const struct declared_retention *t = p->retention;
-    bool warms = t->hot > 0, cools = p->cold && p->ultrawarm && t->warm > 0;
+    bool warms = t->hot > 0, cools = p->storage.cold && p->storage.ultrawarm && t->warm > 0;
     struct json *hot = new_state(p, "hot");
     roll_over(p, hot);
     leads_to(p, hot, warms ? "warm" : "delete", warms ? t->hot : t->gone);
@@ -181,10 +181,10 @@ static void put_states(struct plan *p)
     add_action(p, new_state(p, "delete"), cools ? "cold_delete" : "delete", NULL);
 }
 
-struct json *ism_wanted(struct arena *a, const struct declared_retention *t, bool ultrawarm,
-                        bool cold)
+struct json *ism_wanted(struct arena *a, const struct declared_retention *t,
+                        struct ism_storage storage)
 {
-    struct plan p = {a, t, ultrawarm, cold, json_object(a)};
+    struct plan p = {a, t, storage, json_object(a)};
     struct json *out = json_object(a), *patterns = json_array(a);
     for (size_t i = 0; i < t->patterns.len; i++)
         json_push(a, patterns, json_string(a, t->patterns.at[i]));
@@ -322,6 +322,25 @@ struct json *ism_canonical(struct arena *a, const struct json *read)
             json_set(a, out, m->key, m->value);
     }
     return out;
+}
+
+static bool has_action(const struct json *canonical, const char *kind)
+{
+    const struct json *states = json_get(canonical, STR("states"));
+    for (size_t i = 0; states && i < states->members.len; i++) {
+        const struct json *actions = json_get(states->members.at[i].value, STR("actions"));
+        for (size_t k = 0; actions && k < actions->items.len; k++)
+            if (json_get(actions->items.at[k], str_from(kind))) return true;
+    }
+    return false;
+}
+
+bool ism_storage_of(const struct json *canonical, struct ism_storage *out)
+{
+    *out = (struct ism_storage){has_action(canonical, "warm_migration"),
+                                has_action(canonical, "cold_migration")};
+    return out->ultrawarm || out->cold || has_action(canonical, "read_only") ||
+           has_action(canonical, "force_merge") || has_action(canonical, "replica_count");
 }
 
 /* ---- what is written --------------------------------------------------------------------- */

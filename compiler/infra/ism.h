@@ -1,6 +1,6 @@
 /* ism: a retention as a policy of Index State Management, and back.
  *
- *     json = ism_wanted(a, retention, ultrawarm, cold);      what is meant, canonical
+ *     json = ism_wanted(a, retention, storage);              what is meant, canonical
  *     body = ism_body(a, json, description);                 the request that makes it so
  *     json = ism_canonical(a, read);                         what stands, canonical
  *
@@ -21,8 +21,14 @@
 #include "base/json.h"
 #include "sema/declared.h"
 
-struct json *ism_wanted(struct arena *a, const struct declared_retention *retention, bool ultrawarm,
-                        bool cold);
+/* Where a domain keeps what is no longer hot. */
+struct ism_storage {
+    bool ultrawarm, cold;
+};
+struct json *ism_wanted(struct arena *a, const struct declared_retention *retention,
+                        struct ism_storage storage);
+/* The storage that a canonical policy was written for; false when it says nothing of it. */
+bool ism_storage_of(const struct json *canonical, struct ism_storage *out);
 struct json *ism_canonical(struct arena *a, const struct json *read);
 struct json *ism_body(struct arena *a, const struct json *canonical, str description);
 

@@ -29,8 +29,9 @@
 #include "infra/infra.h"
 
 struct infra_kind {
-    const char *noun; /* "data source" */
-    const char *name; /* "datasource" */
+    const char *noun;    /* "data source" */
+    const char *name;    /* "datasource" */
+    const char *service; /* where it stands, as people call it: "Grafana"; NULL: AWS */
     bool (*read)(struct infra *i, struct infra_resource *r, struct infra_failure *f);
     bool (*write)(struct infra *i, struct infra_resource *r, struct infra_failure *f);
     bool (*remove)(struct infra *i, struct infra_resource *r,
@@ -47,7 +48,10 @@ struct infra_kind {
 /* `head` says where it is declared; NULL: it follows from others. */
 struct infra_resource *infra_add(struct infra *i, const struct infra_kind *kind, str name,
                                  const struct declared_head *head, const void *declared);
+/* Where what is needed is left alone, since others made or changed it, so is this. */
 void infra_needs(struct infra *i, struct infra_resource *r, struct infra_resource *needed);
+/* It is enough that it stands, whoever has changed it. */
+void infra_needs_standing(struct infra *i, struct infra_resource *r, struct infra_resource *needed);
 /* The resource of that kind and name; NULL: none is wanted. */
 struct infra_resource *infra_find(const struct infra *i, const struct infra_kind *kind, str name);
 

@@ -18,52 +18,80 @@ static struct json *put_text(struct infra *i, struct json *object, const char *k
 
 /* ---- the policy -------------------------------------------------------------------------- */
 
-static void note_tiers(struct infra *i, struct infra_resource *r, const struct retention *t)
+/* Of a domain that nobody knows: a policy that stands says what it was written for; else UltraWarm
+ * is not reckoned with.  Neither is certain, so the caller has to say `force`. */
+static void judge_unknown(struct infra *i, struct infra_resource *r, const struct cluster *d,
+                          bool kept)
+{
+    bool ours = !r->live || r->owner == INFRA_OURS || infra_is_adopted(i, r);
+    if (infra_options(i)->force) {
+        infra_note(i, r, INFRA_WARNING, "the account of these keys has no domain %.*s: %s",
+                   STR_ARG(d->url),
+                   kept ? "its storage is taken to be as the policy that stands names it"
+                        : "it is taken to have no UltraWarm");
+    } else if (ours) {
+        r->blocked = true;
+        infra_note(i, r, INFRA_WARNING,
+                   "the account of these keys has no domain %.*s in %.*s, so AWS does not say "
+                   "whether it has UltraWarm: use keys of its account (--profile), or let the data "
+                   "source say it: `storage hot`, `storage ultrawarm` or `storage cold`; --force "
+                   "%s",
+                   STR_ARG(d->url), STR_ARG(d->region),
+                   kept ? "writes it for the storage that the policy names now"
+                        : "takes it to have none");
+    }
+}
+
+static void note_storage(struct infra *i, struct infra_resource *r, const struct retention *t)
 {
     const struct declared_retention *said = t->declared;
-    const struct cluster *d = t->cluster;
-    if (said->hot <= 0) return;
-    if (d->unknown)
-        infra_note(i, r, INFRA_WARNING,
-                   "the account of these keys has no domain %.*s: it is taken to have no UltraWarm",
-                   STR_ARG(d->url));
-    if (d->tiers == TIERS_NONE)
+    enum cluster_tiers tiers = t->cluster->tiers;
+    if (tiers == TIERS_NONE)
         infra_note(
             i, r, INFRA_NOTE,
             "without UltraWarm, a warm index is read only, in one piece, and has fewer copies");
     else if (said->replicas.said)
         infra_note(i, r, INFRA_NOTE, "UltraWarm has no copies: `replicas` means nothing here");
-    if (said->warm > 0 && d->tiers != TIERS_COLD)
+    if (said->warm > 0 && tiers != TIERS_COLD)
         infra_note(i, r, INFRA_NOTE,
                    "the domain has no cold storage: an index stays warm until it goes");
+}
+
+/* What the policy is to be, which depends on the storage that the domain has. */
+static void want_policy(struct infra *i, struct infra_resource *r, const struct retention *t)
+{
+    const struct cluster *d = t->cluster;
+    struct ism_storage storage = {d->tiers >= TIERS_WARM, d->tiers == TIERS_COLD};
+    bool warms = t->declared->hot > 0, unknown = warms && d->unknown, kept = false;
+    if (unknown && r->live) kept = ism_storage_of(r->live, &storage);
+    r->wanted = ism_wanted(infra_arena(i), t->declared, storage);
+    if (r->live && json_equal(r->live, r->wanted)) return;
+    if (unknown) judge_unknown(i, r, d, kept);
+    if (warms && !unknown) note_storage(i, r, t);
 }
 
 static bool read_policy(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct retention *t = retention_of(r);
     struct arena *a = infra_arena(i);
+    struct ism_version *version = arena_new(a, struct ism_version);
     struct cluster_answer answer;
-    bool tiers = t->declared->hot > 0;
-    if (tiers && !cluster_describe(i, t->cluster, f)) return false;
     r->id = t->id;
-    r->wanted = ism_wanted(a, t->declared, t->cluster->tiers >= TIERS_WARM,
-                           t->cluster->tiers == TIERS_COLD);
+    r->own = version;
+    if (t->declared->hot > 0 && !cluster_describe(i, t->cluster, f)) return false;
     if (!cluster_ask(i, t->cluster, HTTP_GET, ism_path(i, t), STR_EMPTY, NULL, 0, &answer, f))
         return false;
-    struct ism_version *version = arena_new(a, struct ism_version);
-    r->own = version;
     const struct json *policy = answer.status == 200 ? json_get(answer.json, STR("policy")) : NULL;
-    if (answer.status == 404) {
-        note_tiers(i, r, t);
-        return attach_note(i, r, t, f);
-    }
-    if (!policy || policy->kind != JSON_OBJECT || !ism_read_version(answer.json, version))
+    bool good = policy && policy->kind == JSON_OBJECT && ism_read_version(answer.json, version);
+    if (answer.status != 404 && !good)
         return infra_fail(f, INFRA_REFUSED,
                           arena_join(a, t->cluster->url, STR(": the answer holds no policy")),
                           STR_EMPTY);
-    r->live = ism_canonical(a, policy);
-    r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
-    if (!json_equal(r->live, r->wanted)) note_tiers(i, r, t);
+    if (good) {
+        r->live = ism_canonical(a, policy);
+        r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
+    }
+    want_policy(i, r, t);
     return attach_note(i, r, t, f);
 }
 
@@ -104,6 +132,7 @@ static str policy_value_of(struct arena *a, const struct infra_resource *r, str 
 
 static const struct infra_kind policy_kind = {.noun = "retention policy",
                                               .name = "policy",
+                                              .service = "OpenSearch",
                                               .read = read_policy,
                                               .write = write_policy,
                                               .field = policy_field_of,
@@ -283,8 +312,11 @@ static bool write_template(struct infra *i, struct infra_resource *r, struct inf
                        f);
 }
 
-static const struct infra_kind template_kind = {
-    .noun = "index template", .name = "template", .read = read_template, .write = write_template};
+static const struct infra_kind template_kind = {.noun = "index template",
+                                                .name = "template",
+                                                .service = "OpenSearch",
+                                                .read = read_template,
+                                                .write = write_template};
 
 /* ---- the alias and the first index ------------------------------------------------------- */
 
@@ -314,8 +346,11 @@ static bool write_alias(struct infra *i, struct infra_resource *r, struct infra_
     return cluster_ask(i, t->cluster, HTTP_PUT, path, STR_EMPTY, body, 0, &answer, f);
 }
 
-static const struct infra_kind first_index_kind = {
-    .noun = "first index", .name = "index", .read = read_alias, .write = write_alias};
+static const struct infra_kind first_index_kind = {.noun = "first index",
+                                                   .name = "index",
+                                                   .service = "OpenSearch",
+                                                   .read = read_alias,
+                                                   .write = write_alias};
 
 /* ---- all of it --------------------------------------------------------------------------- */
 

@@ -104,7 +104,7 @@ struct up *up_want(struct infra *i, const struct up_options *o)
                      .mark = mark_of(a, infra_options(i)->project, infra_options(i)->workspace)};
     if (u->role_name.len) u->role = add(u, &up_role_kind, u->role_name, site->place);
     u->workspace = add(u, &up_workspace_kind, o->title, site->place);
-    infra_needs(i, u->workspace, u->role);
+    infra_needs_standing(i, u->workspace, u->role);
     struct infra_resource *rest[3] = {NULL};
     size_t count = 0;
     if (site->sso || site->saml) rest[count++] = add(u, &up_sign_in_kind, o->title, site->place);

@@ -137,6 +137,7 @@ static const struct declared_field source_fields[] = {
     {IN("version", version), .kinds = OPENSEARCH},
     {IN("flavor", flavor), .kinds = OPENSEARCH},
     {IN("ppl", ppl), .kinds = OPENSEARCH},
+    {IN("storage", storage), .kinds = OPENSEARCH},
     {IN("sigv4", sigv4), .kinds = OPENSEARCH},
     {IN("user", user), .kinds = OPENSEARCH},
     {IN("password", password), .kinds = OPENSEARCH},

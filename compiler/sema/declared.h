@@ -68,6 +68,7 @@ struct declared_source {
     str time, message, level;
     str version, flavor; /* empty: asked from the domain */
     enum declared_answer ppl;
+    str storage; /* hot, ultrawarm, cold: the last tier of the domain; empty: asked from AWS */
     bool sigv4;
     str user;
     struct declared_secret password;
@@ -85,7 +86,7 @@ struct declared_retention {
     double rollover_age;          /* `rollover 1d, 30GB`; 0: not at an age */
     double rollover_bytes;        /* of a primary shard; 0: not at a size */
     struct declared_number replicas;
-    str domain; /* name of a data source; empty: not said */
+    str domain;                           /* name of a data source; empty: not said */
     const struct declared_source *source; /* that says where the domain is; NULL: none does */
 };
 

@@ -158,7 +158,10 @@ class Retention(LogsTest):
         policy = made.domain.policies["application-logs"]["policy"]
         policy["states"][0]["transitions"][0]["conditions"] = {"min_index_age": "14d"}
         made.forget()
-        made.push(status=CONFLICT)
+        said = made.push(status=CONFLICT).out
+        self.has(said, "retention policy application-logs   edited in OpenSearch",
+                 "1 edited in OpenSearch")
+        self.assertNotIn("Grafana", said)
         self.assertEqual(made.writes(), [])
         made.push("--force")
         made.check_settled()
@@ -236,6 +239,69 @@ class Retention(LogsTest):
         self.has(made.push(status=LOGIN).all, "es:DescribeDomains")
 
 
+class UnknownDomain(LogsTest):
+    """The account of the keys has no such domain: whether there is UltraWarm, nobody knows."""
+
+    def unknown(self, made):
+        made.aws.domains.clear()
+        return made
+
+    def test_nothing_is_guessed(self):
+        made = self.unknown(self.scene(HOT_WARM + ROLLS))
+        made.domain.add_index("cwl-2026.08.01", docs=1200, age_days=117)
+        said = made.push("--attach", "application-logs", status=CONFLICT).all
+        self.has(said, "has no domain", "eu-west-1", "UltraWarm", "--profile", "`storage ultrawarm`",
+                 "--force takes it to have none")
+        self.assertEqual(list(made.domain.policies), ["rolled"])  # which is never warm
+        self.assertIsNone(made.domain.indices["cwl-2026.08.01"].policy)
+        self.has(made.push("--force").all, "it is taken to have no UltraWarm")
+        self.assertEqual(actions_of(made.domain.policy("application-logs"), "warm"),
+                         ["replica_count", "read_only", "force_merge"])
+        made.check_settled()
+
+    def test_a_policy_that_stands_keeps_its_storage(self):
+        for tiers, warm in (({"ultrawarm": True}, ["warm_migration"]),
+                            ({"ultrawarm": True, "cold": True}, ["warm_migration"]),
+                            ({}, ["replica_count", "read_only", "force_merge"])):
+            made = self.scene(**tiers)
+            made.push()
+            states = len(made.domain.policy("application-logs")["states"])
+            self.unknown(made).check_settled()
+            made.declare_logs(HOT_WARM.replace("90d", "60d"))
+            said = made.push(status=CONFLICT).all
+            self.has(said, "has no domain", "--force writes it for the storage that the policy "
+                                            "names now")
+            self.assertNotIn("→", said)  # a change that nobody can tell is not shown as one
+            self.assertEqual(made.writes(), [])
+            self.has(made.push("--force").all, "as the policy that stands names it")
+            policy = made.domain.policy("application-logs")
+            self.assertEqual((actions_of(policy, "warm"), len(policy["states"])), (warm, states))
+            made.check_settled()
+
+    def test_of_others_it_is_left_alone(self):
+        made = self.unknown(self.scene(ultrawarm=True))
+        states = [{"name": "hot", "actions": [], "transitions": []}]
+        made.domain.policies["application-logs"] = {
+            "policy": {"description": "by hand", "default_state": "hot", "states": states},
+            "version": 1, "seq": made.domain.next_sequence(), "at": made.domain.now()}
+        self.has(made.push(status=CONFLICT).all, "not made by this project")
+        self.has(made.push("--adopt", "application-logs", status=CONFLICT).all, "has no domain")
+        self.assertEqual(made.writes(), [])
+
+    def test_it_can_be_said(self):
+        for word, warm, states in (("hot", "replica_count", 3), ("ultrawarm", "warm_migration", 3),
+                                   ("cold", "warm_migration", 4)):
+            made = self.unknown(self.scene(ultrawarm=True, cold=True))
+            made.settings = f"sigv4; storage {word}"
+            made.declare_logs(HOT_WARM)
+            made.push()
+            policy = made.domain.policy("application-logs")
+            self.assertEqual(actions_of(policy, "warm")[0], warm)
+            self.assertEqual(len(policy["states"]), states)
+            made.aws.recorder.assert_count(0)
+            made.check_settled()
+
+
 class Attach(LogsTest):
     def scene(self, **more):
         made = super().scene(**more)
@@ -269,6 +335,15 @@ class Attach(LogsTest):
         made.domain.attach(made.domain.indices["cwl-2026.08.01"], "theirs")
         self.has(made.push("--attach", "application-logs").all, 'has the policy "theirs", and keeps it')
         self.assertEqual(self.policies(made), ["theirs", "application-logs"])
+
+    def test_not_to_a_policy_that_others_changed(self):
+        made = self.scene()
+        made.push()
+        policy = made.domain.policies["application-logs"]["policy"]
+        policy["states"][0]["transitions"][0]["conditions"] = {"min_index_age": "1d"}
+        said = made.push("--attach", "application-logs", status=CONFLICT).all
+        self.has(said, 'it needs the retention policy "application-logs", which is left alone')
+        self.assertEqual(self.policies(made), [None, None])
 
     def test_200_is_not_enough(self):
         """_ism/add answers 200 when it failed."""
@@ -368,6 +443,27 @@ class Rollover(LogsTest):
         self.has(said, "number_of_shards", "data_stream", "--force")
         self.assertEqual(made.domain.templates["rolled"], before)
 
+    def test_a_template_that_is_left_alone(self):
+        """Without it the first index would not know its alias, and could not roll over."""
+        for change in ({"priority": 7}, {"_meta": {"description": "by hand"}, "priority": 7}):
+            made = self.scene(ROLLS)
+            made.push()
+            made.domain.indices.clear()
+            made.domain.templates["rolled"].update(change)
+            made.forget()
+            said = made.push(status=CONFLICT).all
+            self.has(said, 'it needs the index template "rolled", which is left alone')
+            self.assertEqual((made.writes(), made.domain.indices), ([], {}))
+            made.push("--force", "--adopt", "rolled")
+            self.assertEqual(list(made.domain.indices["logs-000001"].settings.values()), ["logs"])
+            made.check_settled()
+
+    def test_a_first_index_that_stands_is_no_conflict(self):
+        made = self.scene(ROLLS)
+        made.push()
+        made.domain.templates["rolled"]["priority"] = 7
+        self.assertNotIn("which is left alone", made.push(status=CONFLICT).all)
+
     def test_an_alias_that_is_there(self):
         made = self.scene(ROLLS)
         made.domain.add_index("logs-000007").aliases = {"logs": {"is_write_index": True}}
@@ -402,6 +498,14 @@ class Access(LogsTest):
     def test_without_fine_grained_access_control(self):
         made = self.scene("", f'access "{GRAFANA_ROLE}"', security=False)
         self.has(made.push(status=CONFLICT).all, "no fine-grained access control")
+
+    def test_nobody_gets_a_role_that_others_changed(self):
+        made = self.scene("", f'access "{GRAFANA_ROLE}"')
+        made.push()
+        made.domain.security.roles["dashc-acme-logs"]["cluster_permissions"] = ["*"]
+        made.domain.security.mappings.pop("dashc-acme-logs")
+        self.has(made.push(status=CONFLICT).all, "which is left alone")
+        self.assertNotIn("dashc-acme-logs", made.domain.security.mappings)
 
     def test_what_others_changed(self):
         made = self.scene("", f'access "{GRAFANA_ROLE}"')

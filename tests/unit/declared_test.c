@@ -14,7 +14,7 @@ static const char text[] =
     "datasource opensearch \"Logs\" {\n"
     "    url \"https://search-x.us-east-1.es.amazonaws.com\"; index \"[cwl-]YYYY.MM.DD\" daily\n"
     "    message \"@message\"; level \"lvl\"; version \"2.11.0\"; flavor opensearch; ppl no; "
-    "sigv4\n"
+    "sigv4; storage ultrawarm\n"
     "    access \"arn:aws:iam::111122223333:role/a\", \"arn:aws:iam::111122223333:role/b\"\n"
     "    link \"traceId\" \"https://t/$${__value.raw}\" \"Trace\"\n"
     "}\n"
@@ -96,6 +96,7 @@ static void test_opensearch(const struct declared_source *s)
     CHECK_STR(s->flavor, "opensearch");
     CHECK_INT(s->ppl, DECLARED_NO);
     CHECK(s->sigv4);
+    CHECK_STR(s->storage, "ultrawarm");
     CHECK_INT(s->links.len, 1);
     CHECK_STR(s->links.at[0].url, "https://t/${__value.raw}");
     CHECK_STR(s->links.at[0].title, "Trace");

@@ -266,6 +266,36 @@ static void test_order(void)
     infra_free(i);
 }
 
+/* What is left alone is not what others can build on; what stands already is not touched by it. */
+static void test_needs_what_is_left_alone(void)
+{
+    THINGS({"edited", "blue", "red", false}, {"foreign", "blue", "", false},
+           {"alike", "red", "", false}, {"stands", "red", "red", false},
+           {"differs", "red", "red", false});
+    struct infra *i = begin(NULL);
+    struct infra_resource *edited = want(i, "edited", "green"),
+                          *foreign = want(i, "foreign", "red"), *alike = want(i, "alike", "red");
+    infra_needs(i, want(i, "one", "red"), edited);
+    infra_needs(i, want(i, "two", "red"), foreign);
+    infra_needs(i, want(i, "three", "red"), alike);
+    infra_needs_standing(i, want(i, "four", "red"), edited);
+    infra_needs(i, want(i, "stands", "red"), edited);
+    infra_needs(i, want(i, "differs", "green"), edited);
+    CHECK(infra_plan(i));
+    CHECK_STR(str_from(tell(i)),
+              "edited: edited, colour blue>green\n"
+              "foreign: foreign, colour blue>red\n"
+              "alike: unchanged\n"
+              "one: blocked, colour >red (it needs the thing \"edited\", which is left alone)\n"
+              "two: blocked, colour >red (it needs the thing \"foreign\", which is left alone)\n"
+              "three: create, colour >red\n"
+              "four: create, colour >red\n"
+              "stands: unchanged\n"
+              "differs: blocked, colour red>green (it needs the thing \"edited\", which is left "
+              "alone)\n");
+    infra_free(i);
+}
+
 static void test_secrets(void)
 {
     THINGS({"secret", "red", "red", false}, {"secret2", "red", "red", true});
@@ -390,6 +420,7 @@ int main(void)
     test_second_run();
     test_force();
     test_order();
+    test_needs_what_is_left_alone();
     test_secrets();
     test_failures();
     test_stop();

@@ -24,7 +24,8 @@ static struct declared_retention retention(double hot, double warm, double gone)
 
 static bool wants(const struct declared_retention *t, bool ultrawarm, bool cold, const char *states)
 {
-    struct json *wanted = json_get(ism_wanted(&a, t, ultrawarm, cold), STR("states"));
+    struct json *wanted =
+        json_get(ism_wanted(&a, t, (struct ism_storage){ultrawarm, cold}), STR("states"));
     if (json_equal(wanted, parsed(states))) return true;
     printf("got %.*s\n", STR_ARG(infra_said(&a, wanted)));
     return false;
@@ -89,7 +90,7 @@ static const char read_form[] =
 static void check_canonical(void)
 {
     struct declared_retention t = retention(7, 30, 90);
-    struct json *wanted = ism_wanted(&a, &t, false, false);
+    struct json *wanted = ism_wanted(&a, &t, (struct ism_storage){0});
     CHECK(json_equal(ism_canonical(&a, parsed(read_form)), wanted));
     /* What is written is read back as what was wanted, also with the template alone. */
     struct json *body = ism_body(&a, wanted, STR("mine"));
@@ -113,13 +114,26 @@ static void check_others(void)
         {"ism_template", "null"},
     };
     struct declared_retention t = retention(7, 30, 90);
-    struct json *wanted = ism_wanted(&a, &t, false, false);
+    struct json *wanted = ism_wanted(&a, &t, (struct ism_storage){0});
     for (size_t i = 0; i < COUNT_OF(changes); i++) {
         struct json *read = parsed(read_form);
         json_set(&a, read, str_from(changes[i][0]), parsed(changes[i][1]));
         CHECK(!json_equal(ism_canonical(&a, read), wanted));
     }
     CHECK(ism_canonical(&a, parsed("{\"states\":[1,{}],\"ism_template\":[7]}")) != NULL);
+}
+
+static void check_storage(void)
+{
+    struct declared_retention warm = retention(7, 30, 90), cool = retention(0, 0, 90);
+    static const struct ism_storage all[] = {{false, false}, {true, false}, {true, true}};
+    struct ism_storage found;
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        CHECK(ism_storage_of(ism_wanted(&a, &warm, all[i]), &found));
+        CHECK(found.ultrawarm == all[i].ultrawarm && found.cold == all[i].cold);
+    }
+    CHECK(!ism_storage_of(ism_wanted(&a, &cool, all[2]), &found)); /* it is never warm */
+    CHECK(!ism_storage_of(parsed("{\"states\":{\"a\":{\"actions\":7},\"b\":[]}}"), &found));
 }
 
 static void check_words(void)
@@ -131,7 +145,7 @@ static void check_words(void)
     CHECK(str_is(ism_field(&a, STR("states.hot.at.min_index_age")), "hot until"));
     CHECK(str_is(ism_field(&a, STR("states.warm.actions")), "warm: actions"));
     CHECK(str_is(ism_field(&a, STR("patterns")), "patterns"));
-    struct json *wanted = ism_wanted(&a, &t, false, false);
+    struct json *wanted = ism_wanted(&a, &t, (struct ism_storage){0});
     CHECK_STR(ism_value(&a, infra_at(wanted, "states.warm.actions")),
               "replica_count number_of_replicas 1, read_only, force_merge max_num_segments 1");
     CHECK_STR(ism_value(&a, infra_at(wanted, "patterns")), "cwl-*");
@@ -144,6 +158,7 @@ int main(void)
     check_rollover();
     check_canonical();
     check_others();
+    check_storage();
     check_words();
     arena_free(&a);
     return check_end();

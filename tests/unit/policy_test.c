@@ -114,7 +114,7 @@ static void check_roles(struct arena *a)
 static str statements_of(struct arena *a, const char *text)
 {
     str why = STR_EMPTY;
-    return text_of(a, policy_statements(a, text_read(a, str_from(text), &why)));
+    return json_text(a, policy_statements(a, text_read(a, str_from(text), &why)));
 }
 
 static void check_reading(struct arena *a)
