@@ -130,7 +130,7 @@ static void show(struct infra_run *r, struct shown *shown)
     struct cli_options *o = r->o;
     struct buf out = BUF_INIT;
     enum show_form form = o->json ? SHOW_JSON : o->markdown ? SHOW_MARKDOWN : SHOW_TEXT;
-    *shown = (struct shown){.arena = o->arena};
+    *shown = (struct shown){.arena = o->arena, .planned = true};
     shown->heading = arena_join(o->arena, STR("Changes around the logs of "), r->where);
     around_show(o->arena, r->infra, shown);
     show_changes(shown, form, output_takes_colour(o->color, STDOUT_FILENO), &out);

@@ -45,21 +45,56 @@ static const struct {
     [SHOWN_RENAME] = {'~', "renamed", "to rename", false},
     [SHOWN_DELETE] = {'-', "deleted", "to delete", true},
     [SHOWN_UNCHANGED] = {' ', "unchanged", "unchanged", true},
-    [SHOWN_EDITED] = {'!', "edited in Grafana", "edited in Grafana", false},
+    [SHOWN_EDITED] = {'!', "edited in", "edited in", false}, /* and where */
     [SHOWN_FOREIGN] = {'!', "not made by this project", "not made by this project", false},
     [SHOWN_BLOCKED] = {'!', "blocked", "blocked", false},
 };
 
 char shown_mark(enum shown_kind kind) { return kinds[kind].mark; }
 
+/* Dashboards are edited in Grafana, what stands around them where it stands. */
+static str edited_in(struct arena *a, const char *service)
+{
+    return arena_join(a, str_from(kinds[SHOWN_EDITED].noun), STR(" "), str_from(service));
+}
+
+static size_t count_edited(const struct shown *s, const char *service)
+{
+    size_t count = 0;
+    bool grafana = strcmp(service, "Grafana") == 0;
+    for (size_t i = 0; i < s->dashboards.len; i++)
+        count += grafana && s->dashboards.at[i]->kind == SHOWN_EDITED;
+    for (size_t i = 0; i < s->resources.len; i++)
+        count += s->resources.at[i]->kind == SHOWN_EDITED &&
+                 strcmp(infra_service(s->resources.at[i]->resource), service) == 0;
+    return count;
+}
+
+static void add_count(const struct shown *s, str *text, size_t count, str noun)
+{
+    *text = arena_printf(s->arena, "%.*s%s%zu %.*s", STR_ARG(*text), str_empty(*text) ? "" : ", ",
+                         count, STR_ARG(noun));
+}
+
+static void add_counts(const struct shown *s, str *text, enum shown_kind kind, const char *noun)
+{
+    static const char *const services[] = {"Grafana", "OpenSearch", "AWS"};
+    if (kind != SHOWN_EDITED) {
+        add_count(s, text, shown_count(s, kind), str_from(noun));
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(services); i++) {
+        size_t count = count_edited(s, services[i]);
+        if (count) add_count(s, text, count, edited_in(s->arena, services[i]));
+    }
+}
+
 static str done_summary(const struct shown *s)
 {
     str text = shown_any(s) ? STR_EMPTY : STR("no changes");
     for (int kind = 0; kind < SHOWN_KINDS; kind++) {
-        size_t count = shown_count(s, (enum shown_kind)kind);
-        if (!count) continue;
-        text = arena_printf(s->arena, "%.*s%s%zu %s", STR_ARG(text), str_empty(text) ? "" : ", ",
-                            count, kinds[kind].noun);
+        if (shown_count(s, (enum shown_kind)kind))
+            add_counts(s, &text, (enum shown_kind)kind, kinds[kind].noun);
     }
     return text;
 }
@@ -71,10 +106,8 @@ static str task_summary(const struct shown *s)
                                             SHOWN_EDITED, SHOWN_FOREIGN, SHOWN_BLOCKED};
     str text = STR_EMPTY;
     for (size_t i = 0; i < COUNT_OF(order); i++) {
-        size_t count = shown_count(s, order[i]);
-        if (!count && !kinds[order[i]].always) continue;
-        text = arena_printf(s->arena, "%.*s%s%zu %s", STR_ARG(text), str_empty(text) ? "" : ", ",
-                            count, kinds[order[i]].task);
+        if (shown_count(s, order[i]) || kinds[order[i]].always)
+            add_counts(s, &text, order[i], kinds[order[i]].task);
     }
     return text;
 }
@@ -157,9 +190,8 @@ static void add_panels(struct arena *a, str *remarks, const struct shown_dashboa
 str shown_remark(struct arena *a, const struct shown_dashboard *d)
 {
     str remarks = STR_EMPTY;
-    if (d->kind == SHOWN_EDITED || d->kind == SHOWN_FOREIGN) {
-        add_remark(a, &remarks, str_from(kinds[d->kind].noun));
-    }
+    if (d->kind == SHOWN_EDITED) add_remark(a, &remarks, edited_in(a, "Grafana"));
+    if (d->kind == SHOWN_FOREIGN) add_remark(a, &remarks, str_from(kinds[d->kind].noun));
     add_renamed(a, &remarks, d);
     add_moved(a, &remarks, d);
     add_panels(a, &remarks, d);
@@ -253,7 +285,9 @@ str shown_resource_title(struct arena *a, const struct shown_resource *s)
 {
     const struct infra_resource *r = s->resource;
     str title = arena_join(a, str_from(infra_noun(r)), STR(" "), shown_plain(a, r->name));
-    bool said = s->kind == SHOWN_EDITED || s->kind == SHOWN_FOREIGN || s->kind == SHOWN_BLOCKED;
+    bool said = s->kind == SHOWN_FOREIGN || s->kind == SHOWN_BLOCKED;
+    if (s->kind == SHOWN_EDITED)
+        return arena_join(a, title, STR("   "), edited_in(a, infra_service(r)));
     return said ? arena_join(a, title, STR("   "), str_from(kinds[s->kind].noun)) : title;
 }
 

@@ -30,8 +30,8 @@ enum shown_kind {
     SHOWN_RENAME,    /* another uid: `was` in the source; may have changes and another folder too */
     SHOWN_DELETE,    /* gone from the source */
     SHOWN_UNCHANGED, /* counted, not listed */
-    SHOWN_EDITED,    /* saved in Grafana since the last push: a conflict */
-    SHOWN_FOREIGN,   /* stands in Grafana and was not made by this project: a conflict */
+    SHOWN_EDITED,    /* changed by hand since the last push, where it stands: a conflict */
+    SHOWN_FOREIGN,   /* stands there and was not made by this project: a conflict */
     SHOWN_BLOCKED,   /* cannot be brought about as things are: a conflict */
     SHOWN_KINDS
 };

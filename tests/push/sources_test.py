@@ -119,7 +119,8 @@ class CloudWatch(SourcesTest):
         project.grafana.sources.edit(UID, defaultRegion="us-east-1")
         found = self.resources(project, role="Admin")["Metrics"]
         self.assertEqual(found["kind"], "edited")
-        self.has(self.push(project, status=CONFLICT).out, "! data source Metrics",
+        self.has(self.push(project, status=CONFLICT).out,
+                 "! data source Metrics   edited in Grafana", "1 edited in Grafana",
                  "changed by hand", "--force", "us-east-1 → eu-west-1")
         self.assertEqual(project.grafana.sources.find("uid", UID).json_data["defaultRegion"],
                          "us-east-1")
