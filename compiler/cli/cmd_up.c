@@ -7,7 +7,6 @@
 #include "cli/output.h"
 #include "cli/remote.h"
 #include "cli/up_run.h"
-#include "cli/write.h"
 
 #include <sys/stat.h>
 
@@ -212,26 +211,6 @@ static void apply(struct up_run *r)
     if (!good) output_say("run the same again to go on from here");
 }
 
-static void write_page(struct up_run *r)
-{
-    struct arena *a = r->o->arena;
-    struct buf out = BUF_INIT;
-    struct writer w;
-    str directory = path_directory(r->o->page), file = r->o->page;
-    if (!r->o->page.len || r->status != STATUS_FINE || !up_address(r->up).len) return;
-    file = str_part(file, directory.len, file.len);
-    up_page(r, &out);
-    bool good = writer_begin(&w, a, directory.len ? path_clean(a, directory) : STR("."), false) &&
-                writer_replace(&w, arena_str(a, file), buf_as_str(&out));
-    if (good)
-        output_say("%.*s tells the teams where it is", STR_ARG(r->o->page));
-    else
-        output_say("%.*s", STR_ARG(w.error));
-    if (!good) r->status = STATUS_FILES;
-    writer_end(&w);
-    buf_release(&out);
-}
-
 static void say_next(struct up_run *r)
 {
     if (r->status == STATUS_FINE && !r->o->json)
@@ -257,7 +236,7 @@ static void go_on(struct up_run *r)
         put(r, show_up_place);
     }
     if (r->status == STATUS_FINE && infra_conflicts(r->infra)) r->status = STATUS_CONFLICT;
-    if (!o->dry_run) write_page(r);
+    if (!o->dry_run && r->status == STATUS_FINE) up_page_write(r);
     if (!o->dry_run && tasks) say_next(r);
 }
 
@@ -300,8 +279,16 @@ enum cli_status cmd_up(struct cli_options *o)
     if (o->emit.len && !str_is(o->emit, "cloudformation") && !str_is(o->emit, "terraform"))
         return usage_error(o->command, "`--emit` takes cloudformation or terraform, not `%.*s`",
                            STR_ARG(o->emit));
+    if (o->page.len && !writes)
+        return usage_error(o->command, "`--page` belongs to a run that is carried out, not to "
+                                       "--dry-run, --show-policy or --emit");
+    if (str_ends(o->page, STR("/")))
+        return usage_error(o->command, "`--page` takes a file, not the directory `%.*s`",
+                           STR_ARG(o->page));
     interrupt_watch();
-    if (compile(&r)) {
+    if (!up_page_may_be_written(&r)) {
+        r.status = STATUS_FILES;
+    } else if (compile(&r)) {
         if (o->emit.len)
             r.status = put_template(&r);
         else if (open_up(&r))

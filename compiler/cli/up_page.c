@@ -1,6 +1,13 @@
 /* up_page: the page that tells the teams where their dashboards are: one file, without scripts and
- * without anything from elsewhere. */
+ * without anything from elsewhere.  Its last line is a mark with the digest of what stands before
+ * it: no other file, and no page that somebody has changed, is written over. */
 #include "cli/up_run.h"
+
+#include "base/digest.h"
+#include "cli/output.h"
+#include "cli/write.h"
+
+#include <errno.h>
 
 str up_sign_in_text(const struct up_run *r)
 {
@@ -82,7 +89,7 @@ static void put_steps(const struct up_run *r, struct buf *out)
     buf_text(out, ".</p>\n");
 }
 
-void up_page(const struct up_run *r, struct buf *out)
+static void put_page(const struct up_run *r, struct buf *out)
 {
     str name = r->site->organization.len ? r->site->organization : r->title;
     str url = up_address(r->up);
@@ -104,4 +111,89 @@ void up_page(const struct up_run *r, struct buf *out)
     buf_text(out, "</p>\n");
     put_steps(r, out);
     put_roles(r, out);
+}
+
+/* ---- the file ---------------------------------------------------------------------------- */
+
+enum { DIGITS = 64 };
+static const str begin_mark = STR_INIT("<!-- dashc up "), end_mark = STR_INIT(" -->\n");
+
+static str mark_of(struct arena *a, str page)
+{
+    return arena_join(a, begin_mark, digest_hex(a, digest_of(page)), end_mark);
+}
+
+/* Where the mark begins; SIZE_MAX: there is none. */
+static size_t mark_at(str page)
+{
+    size_t at = str_find(page, begin_mark, 0);
+    bool whole = at != SIZE_MAX && str_find(page, end_mark, at) == at + begin_mark.len + DIGITS;
+    return whole ? at : SIZE_MAX;
+}
+
+struct place {
+    struct writer writer;
+    str name;
+};
+
+static bool open_place(const struct up_run *r, struct place *p)
+{
+    struct arena *a = r->o->arena;
+    str directory = path_directory(r->o->page);
+    p->name = arena_str(a, str_part(r->o->page, directory.len, r->o->page.len));
+    directory = directory.len ? path_clean(a, directory) : STR(".");
+    return writer_begin(&p->writer, a, directory, false);
+}
+
+/* Empty: nothing speaks against writing there. */
+static str objection(struct place *p)
+{
+    struct arena *a = p->writer.arena;
+    struct buf text = BUF_INIT;
+    str why = STR_EMPTY;
+    enum writer_found found = writer_read(&p->writer, p->name, &text);
+    if (found == FOUND_OTHER)
+        why = arena_printf(a, "cannot be replaced: %s",
+                           errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+    str page = buf_as_str(&text);
+    size_t at = mark_at(page);
+    if (found == FOUND_FILE && at == SIZE_MAX)
+        why = STR("is there, and dashc did not write it");
+    else if (found == FOUND_FILE &&
+             !str_eq(str_part(page, at, page.len), mark_of(a, str_part(page, 0, at))))
+        why = STR("was changed since dashc wrote it");
+    buf_release(&text);
+    return why;
+}
+
+bool up_page_may_be_written(const struct up_run *r)
+{
+    struct place p;
+    str page = r->o->page;
+    if (!page.len) return true;
+    bool opened = open_place(r, &p);
+    str why = opened ? objection(&p) : STR_EMPTY;
+    if (!opened) output_say("%.*s", STR_ARG(p.writer.error));
+    if (why.len)
+        output_say("%.*s %.*s: give --page another name, or move that file away", STR_ARG(page),
+                   STR_ARG(why));
+    writer_end(&p.writer);
+    return opened && !why.len;
+}
+
+void up_page_write(struct up_run *r)
+{
+    struct buf page = BUF_INIT;
+    struct place p;
+    if (!r->o->page.len || !up_address(r->up).len) return;
+    put_page(r, &page);
+    buf_str(&page, mark_of(r->o->arena, buf_as_str(&page)));
+    /* A file may have come while AWS was at work. */
+    bool vacant = up_page_may_be_written(r), good = vacant && open_place(r, &p);
+    good = good && writer_replace(&p.writer, p.name, buf_as_str(&page));
+    if (good) output_say("%.*s tells the teams where it is", STR_ARG(r->o->page));
+    if (vacant && !good) output_say("%.*s", STR_ARG(p.writer.error));
+    if (vacant) writer_end(&p.writer);
+    if (!good) r->status = STATUS_FILES;
+    buf_release(&page);
 }

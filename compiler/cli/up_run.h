@@ -38,8 +38,11 @@ void show_up_policies(const struct up_run *r, struct buf *out);
 
 /* ---- up_page.c ---- */
 
+/* Whether --page names nothing, or a page that dashc wrote and nobody has changed since; says why
+ * not. */
+bool up_page_may_be_written(const struct up_run *r);
 /* A page for the teams: where the workspace is, how to sign in, who may what. */
-void up_page(const struct up_run *r, struct buf *out);
+void up_page_write(struct up_run *r);
 /* "IAM Identity Center", "SAML", both; for sentences. */
 str up_sign_in_text(const struct up_run *r);
 

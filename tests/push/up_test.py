@@ -11,7 +11,7 @@ import time
 import aws_errors
 import faults
 from aws import Aws
-from project import (CANCELLED, CONFLICT, FINE, LOGIN, NETWORK, PARTLY, SOURCE, USAGE, ProjectTest,
+from project import (CANCELLED, CONFLICT, FILES, FINE, LOGIN, NETWORK, PARTLY, SOURCE, USAGE, ProjectTest,
                      dashboard, main)
 
 WORKSPACE = """
@@ -532,6 +532,63 @@ class Again(Up):
         (self.project.folder / "team.html").unlink()
         self.up("--page", "team.html")
         self.assertEqual((self.project.folder / "team.html").read_text(), page)
+
+
+class Page(Up):
+    """The page for the teams takes the place of none but an earlier one of its own."""
+
+    def test_it_follows_the_source(self):
+        self.set_up()
+        page = self.project.folder / "site" / "team.html"
+        self.up("--page", "site/team.html")
+        first = page.read_text()
+        self.up("--page", "site/team.html")
+        self.assertEqual(page.read_text(), first)
+        self.say(WORKSPACE + 'organization "Acme"')
+        self.up("--page", "site/team.html")
+        self.has(page.read_text(), "Dashboards of Acme")
+
+    def refuses(self, text, *said):
+        """Before anything is asked or done."""
+        page = self.project.folder / "team.html"
+        page.write_text(text)
+        self.aws.recorder.clear()
+        ended = self.up("--page", "team.html", status=FILES)
+        self.has(ended.err, "team.html", *said)
+        self.assertEqual(page.read_text(), text)
+        self.aws.recorder.assert_count(0)
+
+    def test_a_file_of_somebody_elses(self):
+        self.set_up()
+        for text in ("Notes.\n", "", "<!doctype html>\n<!-- dashc up -->\n"):
+            self.refuses(text, "dashc did not write it", "another name")
+
+    def test_a_page_that_was_edited(self):
+        self.set_up()
+        self.up("--page", "team.html")
+        written = (self.project.folder / "team.html").read_text()
+        self.refuses(written.replace("How to sign in", "How to get in"), "was changed since dashc",
+                     "another name")
+        self.refuses(written + "<p>More.</p>\n", "was changed since dashc")
+
+    def test_what_is_no_file(self):
+        self.set_up()
+        (self.project.folder / "team.html").mkdir()
+        self.has(self.up("--page", "team.html", status=FILES).err, "team.html")
+        self.has(self.up("--page", "site/", status=USAGE).err, "--page")
+        self.assertEqual(self.writes(self.aws), [])
+
+    def test_a_link_is_not_followed(self):
+        self.set_up()
+        (self.project.folder / "notes.txt").write_text("Notes.\n")
+        (self.project.folder / "team.html").symlink_to("notes.txt")
+        self.has(self.up("--page", "team.html", status=FILES).err, "team.html", "symbolic link")
+        self.assertEqual((self.project.folder / "notes.txt").read_text(), "Notes.\n")
+
+    def test_it_needs_a_run_that_makes_something(self):
+        self.set_up()
+        for other in ("--dry-run", "--show-policy", "--emit=terraform"):
+            self.has(self.command("up", "--page", "team.html", other, status=USAGE).err, "--page")
 
 
 class SignIn(Up):
