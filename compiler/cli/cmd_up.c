@@ -36,6 +36,23 @@ static bool is_of_amg(struct up_run *r)
     return false;
 }
 
+/* Whether a policy is made, or shown, and would have to name a domain that is not known. */
+static bool knows_domains(struct up_run *r)
+{
+    bool asked = up_role_name_of(r->o->arena, r->site, r->title).len || r->o->show_policy;
+    for (size_t i = 0; asked && i < r->uses.unknown.len; i++) {
+        const struct declared_source *s = r->uses.unknown.at[i];
+        output_say("%.*s: `datasource opensearch \"%.*s\"`: the address %.*s does not say which "
+                   "domain it is, and the role is not to read all of them",
+                   STR_ARG(s->head.place), STR_ARG(s->head.name), STR_ARG(s->url));
+        output_say("  say it: `domain \"arn:aws:es:%.*s:111122223333:domain/NAME\"`, as AWS's "
+                   "console shows it",
+                   STR_ARG(s->region));
+        r->status = STATUS_SOURCE;
+    }
+    return r->status == STATUS_FINE;
+}
+
 static bool compile(struct up_run *r)
 {
     struct cli_options *o = r->o;
@@ -59,7 +76,7 @@ static bool compile(struct up_run *r)
     uses_declared(&r->uses, dash_declared(r->compilation.result));
     for (size_t i = 0; i < r->site->topics.len; i++) uses_topic(&r->uses, r->site->topics.at[i]);
     r->uses.any_topic = r->site->any_topic;
-    return is_of_amg(r);
+    return is_of_amg(r) && knows_domains(r);
 }
 
 /* "10.4": what the dashboards are written for. */

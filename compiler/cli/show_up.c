@@ -37,7 +37,9 @@ void show_up_policies(const struct up_run *r, struct buf *out)
     str role = ours ? up_role_name(r->up) : r->site->role;
     const char *must = ours ? "" : " (used as it is: it has to be so)";
     buf_printf(out, "# who may assume the role %.*s%s\n", STR_ARG(role), must);
+    str gap = policy_gap(&r->uses);
     put_json(r->o->arena, up_trust(r->up), out);
+    if (gap.len) buf_printf(out, "# %.*s\n", STR_ARG(gap));
     if (!permissions) {
         buf_text(out, "# it allows nothing: nothing asks AWS for anything\n");
         return;

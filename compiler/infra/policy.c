@@ -24,12 +24,13 @@ static bool uses_instances(const struct uses *u) { return u->instances; }
 static bool uses_tags(const struct uses *u) { return u->tags; }
 static bool uses_logs(const struct uses *u) { return u->groups.len > 0; }
 static bool lists_groups(const struct uses *u) { return u->groups.len || u->group_names; }
-static bool uses_domains(const struct uses *u) { return u->documents; }
+static bool uses_some_domain(const struct uses *u) { return u->domains.len > 0; }
+static bool uses_collections(const struct uses *u) { return u->collections.len > 0; }
 static bool uses_roles(const struct uses *u) { return u->roles.len > 0; }
 static bool uses_topics(const struct uses *u) { return u->topics.len || u->any_topic; }
 
 typedef void put_resources(struct policy *p, struct json *out);
-static put_resources put_groups, put_domains, put_searches, put_roles, put_topics;
+static put_resources put_groups, put_domains, put_searches, put_collections, put_roles, put_topics;
 
 static const struct row {
     const char *sid;
@@ -55,19 +56,28 @@ static const struct row {
      put_groups, "queries of these log groups"},
     {"LogResults", uses_logs, "logs:GetQueryResults logs:StopQuery", NULL,
      "their results, which belong to whoever began the query"},
-    {"OpenSearchReads", uses_domains, "es:ESHttpGet", put_domains, "documents and their fields"},
-    {"OpenSearchSearches", uses_domains, "es:ESHttpPost", put_searches, "searches and PPL"},
+    {"OpenSearchReads", uses_some_domain, "es:ESHttpGet", put_domains,
+     "documents and their fields"},
+    {"OpenSearchSearches", uses_some_domain, "es:ESHttpPost", put_searches, "searches and PPL"},
+    {"Collections", uses_collections, "aoss:APIAccessAll", put_collections,
+     "OpenSearch Serverless, whose data access policies say what may be read"},
     {"Roles", uses_roles, "sts:AssumeRole", put_roles, "the roles of data sources"},
     {"Notifications", uses_topics, "sns:Publish", put_topics, "messages of alerts"},
 };
 
 /* ---- resources --------------------------------------------------------------------------- */
 
-static void push_arn(struct policy *p, struct json *out, const char *service, str region, str rest)
+static void push_arn_of(struct policy *p, struct json *out, const char *service, str region,
+                        str account, str rest)
 {
     str arn = arena_join(p->arena, STR("arn:"), p->account->partition, STR(":"), str_from(service),
-                         STR(":"), region, STR(":"), p->account->account, STR(":"), rest);
+                         STR(":"), region, STR(":"), account, STR(":"), rest);
     json_push(p->arena, out, json_string(p->arena, arn));
+}
+
+static void push_arn(struct policy *p, struct json *out, const char *service, str region, str rest)
+{
+    push_arn_of(p, out, service, region, p->account->account, rest);
 }
 
 /* Both forms of a log group's ARN are in use: with `:*` at its end, for its streams, and without.
@@ -83,16 +93,19 @@ static void put_groups(struct policy *p, struct json *out)
     }
 }
 
+static void push_domain(struct policy *p, struct json *out, const char *service,
+                        const struct uses_domain *domain, const char *path)
+{
+    str account = domain->account.len ? domain->account : p->account->account;
+    push_arn_of(p, out, service, domain->region, account,
+                arena_join(p->arena, domain->resource, str_from(path)));
+}
+
 static void put_paths(struct policy *p, struct json *out, const char *const *paths, size_t count)
 {
-    static const struct uses_thing any = {STR_INIT("*"), STR_INIT("*")};
-    size_t len = p->uses->domains.len;
-    for (size_t i = 0; i < (len ? len : 1); i++) {
-        const struct uses_thing *domain = len ? &p->uses->domains.at[i] : &any;
+    for (size_t i = 0; i < p->uses->domains.len; i++)
         for (size_t k = 0; k < count; k++)
-            push_arn(p, out, "es", domain->region,
-                     arena_join(p->arena, STR("domain/"), domain->name, str_from(paths[k])));
-    }
+            push_domain(p, out, "es", &p->uses->domains.at[i], paths[k]);
 }
 
 static void put_domains(struct policy *p, struct json *out)
@@ -107,6 +120,12 @@ static void put_searches(struct policy *p, struct json *out)
     static const char *const paths[] = {"/_msearch*", "/*/_search*", "/_plugins/_ppl*",
                                         "/_opendistro/_ppl*"};
     put_paths(p, out, paths, COUNT_OF(paths));
+}
+
+static void put_collections(struct policy *p, struct json *out)
+{
+    for (size_t i = 0; i < p->uses->collections.len; i++)
+        push_domain(p, out, "aoss", &p->uses->collections.at[i], "");
 }
 
 static void put_roles(struct policy *p, struct json *out)
@@ -202,6 +221,13 @@ str policy_reason(struct arena *a, const struct uses *uses, str sid)
                           STR("); CloudWatch cannot limit reading to namespaces"));
     }
     return STR_EMPTY;
+}
+
+str policy_gap(const struct uses *uses)
+{
+    if (!uses_unknown_documents(uses)) return STR_EMPTY;
+    return STR("dashboards ask OpenSearch, and no `datasource opensearch` is declared, so the role "
+               "allows nothing for that: which domain it is cannot be known");
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

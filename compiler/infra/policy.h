@@ -25,6 +25,9 @@ struct json *policy_permissions(struct arena *a, const struct uses *uses,
 /* What a statement (by its Sid) is for, in a sentence; empty: there is none of that name. */
 str policy_reason(struct arena *a, const struct uses *uses, str sid);
 
+/* What the role does not allow though dashboards ask for it; empty: nothing. */
+str policy_gap(const struct uses *uses);
+
 /* The statements of a document that stands, in one form: IAM takes one without a list around it,
  * and a text where a list has one.  Here a list of one is its text, longer ones are sorted, and
  * what is no statement is left out.  An array, never NULL; `document` may be. */

@@ -30,6 +30,12 @@ struct json *template_configuration(struct arena *a, const struct site *site)
     return out->members.len ? out : NULL;
 }
 
+void template_note_policy(struct arena *a, const struct template_input *in, template_notes *notes)
+{
+    str gap = policy_gap(in->uses);
+    if (gap.len && in->role.len) vec_push(a, notes, gap);
+}
+
 void template_note_saml(struct arena *a, const struct site *s, template_notes *notes)
 {
     if (s->assertions.uploaded)
@@ -190,6 +196,7 @@ struct json *template_cloudformation(struct arena *a, const struct template_inpu
                  STR("CloudFormation cannot switch unified alerting: aws grafana "
                      "update-workspace-configuration does"));
     if (s->tags.len) vec_push(a, notes, STR("the tags are those of the stack: --tags"));
+    template_note_policy(a, in, notes);
     template_note_saml(a, s, notes);
     template_note_grafana(a, s, notes);
     return document;

@@ -30,6 +30,8 @@ static inline void template_some(struct arena *a, struct json *object, const cha
 struct json *template_providers(struct arena *a, const struct site *site);
 /* {"unifiedAlerting": …}; NULL: nothing is said. */
 struct json *template_configuration(struct arena *a, const struct site *site);
+/* What the role does not allow. */
+void template_note_policy(struct arena *a, const struct template_input *in, template_notes *notes);
 /* What of SAML the source does not have. */
 void template_note_saml(struct arena *a, const struct site *site, template_notes *notes);
 /* What is in Grafana, and not in AWS. */

@@ -229,6 +229,7 @@ struct json *template_terraform(struct arena *a, const struct template_input *in
                             STR("users and groups are looked up in the provider's region; "
                                 "Identity Center is in "),
                             s->identity));
+    template_note_policy(a, in, notes);
     template_note_saml(a, s, notes);
     template_note_grafana(a, s, notes);
     return document;

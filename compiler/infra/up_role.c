@@ -146,6 +146,8 @@ static void check_size(struct up *u, struct infra_resource *r)
 static void want(struct up *u, struct infra_resource *r)
 {
     check_size(u, r);
+    str gap = policy_gap(u->options.uses);
+    if (gap.len) infra_note(u->infra, r, INFRA_WARNING, "%.*s", STR_ARG(gap));
     r->wanted = state(up_arena(u), u->trust, u->permissions);
     if (u->permissions) return;
     infra_note(u->infra, r, INFRA_NOTE,

@@ -172,46 +172,115 @@ void uses_dashboard(struct uses *u, const struct model_dashboard *d)
 
 /* ---- data sources ------------------------------------------------------------------------ */
 
-/* "search-NAME-26 letters and digits.REGION.es.amazonaws.com", or "vpc-…" (OpenSearch Service's
- * developer guide, domain endpoints). */
-bool uses_domain_of(struct arena *a, str url, struct uses_thing *out)
+static str host_of(str url)
 {
-    enum { LENGTH_OF_ID = 26 };
     size_t scheme = str_find(url, STR("://"), 0);
     str host = scheme == SIZE_MAX ? url : str_part(url, scheme + 3, url.len);
     host = str_part(host, 0, str_find_char(host, '/', 0));
-    size_t es = str_find(host, STR(".es.amazonaws.com"), 0), dot = str_find_char(host, '.', 0);
-    str label = str_part(host, 0, dot);
+    return str_part(host, 0, str_find_char(host, ':', 0));
+}
+
+static bool is_plain(str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) return false;
+    }
+    return text.len > 0;
+}
+
+/* "search-NAME-" or "vpc-NAME-" and 26 letters and digits (OpenSearch Service's developer guide,
+ * domain endpoints); empty: it is none. */
+static str domain_name(str label)
+{
+    enum { LENGTH_OF_ID = 26 };
     size_t prefix = str_starts(label, STR("search-")) ? 7 : str_starts(label, STR("vpc-")) ? 4 : 0;
-    if (es == SIZE_MAX || es <= dot || !prefix || label.len < prefix + LENGTH_OF_ID + 2)
-        return false;
-    *out = (struct uses_thing){arena_str(a, str_part(label, prefix, label.len - LENGTH_OF_ID - 1)),
-                               arena_str(a, str_part(host, dot + 1, es))};
-    return true;
+    if (!prefix || label.len < prefix + LENGTH_OF_ID + 2) return STR_EMPTY;
+    size_t dash = label.len - LENGTH_OF_ID - 1;
+    bool good = label.ptr[dash] == '-' && is_plain(str_part(label, dash + 1, label.len));
+    return good ? str_part(label, prefix, dash) : STR_EMPTY;
+}
+
+/* What stands before and behind the region in hosts of AWS.  IPv6 reaches the third one too. */
+static const struct {
+    str begin, end;
+    bool serverless;
+} hosts[] = {
+    {STR_INIT("."), STR_INIT(".es.amazonaws.com"), false},
+    {STR_INIT("."), STR_INIT(".es.amazonaws.com.cn"), false},
+    {STR_INIT(".aos."), STR_INIT(".on.aws"), false},
+    {STR_INIT("."), STR_INIT(".aoss.amazonaws.com"), true},
+};
+
+bool uses_domain_at(struct arena *a, str url, struct uses_domain *out)
+{
+    str host = host_of(url);
+    size_t dot = str_find_char(host, '.', 0);
+    str label = str_part(host, 0, dot), rest = str_part(host, label.len, host.len);
+    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
+        size_t least = hosts[i].begin.len + hosts[i].end.len;
+        if (rest.len <= least || !str_starts(rest, hosts[i].begin) || !str_ends(rest, hosts[i].end))
+            continue;
+        str region = str_part(rest, hosts[i].begin.len, rest.len - hosts[i].end.len);
+        str name = hosts[i].serverless ? (is_plain(label) ? label : STR_EMPTY) : domain_name(label);
+        if (!name.len || str_find_char(region, '.', 0) != SIZE_MAX) continue;
+        str kind = hosts[i].serverless ? STR("collection/") : STR("domain/");
+        *out = (struct uses_domain){arena_join(a, kind, name), arena_str(a, region), STR_EMPTY};
+        return true;
+    }
+    return false;
+}
+
+/* "arn:aws:es:eu-west-1:111122223333:domain/logs" */
+static struct uses_domain domain_of_arn(struct arena *a, str arn)
+{
+    str rest = arena_str(a, arn), parts[5];
+    for (size_t i = 0; i < COUNT_OF(parts); i++) str_split(&rest, ':', &parts[i]);
+    return (struct uses_domain){rest, parts[3], parts[4]};
+}
+
+static void add_domain(struct uses *u, const struct uses_domain *domain)
+{
+    bool serverless = str_starts(domain->resource, STR("collection/"));
+    uses_domains *list = serverless ? &u->collections : &u->domains;
+    for (size_t i = 0; i < list->len; i++)
+        if (str_eq(list->at[i].resource, domain->resource) &&
+            str_eq(list->at[i].region, domain->region) &&
+            str_eq(list->at[i].account, domain->account))
+            return;
+    vec_push(u->arena, list, *domain);
+}
+
+/* With a role or keys of its own it is these that the domain lets in. */
+static void use_opensearch(struct uses *u, const struct declared_source *s)
+{
+    struct uses_domain domain;
+    u->documents_declared = true;
+    if (!s->sigv4 || s->role.len || declared_has_secret(&s->access_key)) return;
+    bool known = s->domain.len || uses_domain_at(u->arena, s->url, &domain);
+    if (s->domain.len) domain = domain_of_arn(u->arena, s->domain);
+    if (known)
+        add_domain(u, &domain);
+    else
+        vec_push(u->arena, &u->unknown, s);
 }
 
 static void use_source(struct uses *u, const struct declared_source *s)
 {
-    struct uses_thing domain;
     if (s->role.len) ADD_TEXT(u, &u->roles, s->role);
-    if (s->kind == DECLARED_CLOUDWATCH) {
-        u->metrics = true;
-        for (size_t i = 0; i < s->groups.len; i++)
-            add_thing(u, &u->groups, with_stars(u->arena, s->groups.at[i]),
-                      region_of(u->arena, s->region));
-    } else if (s->sigv4 && uses_domain_of(u->arena, s->url, &domain)) {
-        u->documents = true;
-        add_thing(u, &u->domains, domain.name, domain.region);
+    if (s->kind == DECLARED_OPENSEARCH) {
+        use_opensearch(u, s);
+        return;
     }
+    u->metrics = true;
+    for (size_t i = 0; i < s->groups.len; i++)
+        add_thing(u, &u->groups, with_stars(u->arena, s->groups.at[i]),
+                  region_of(u->arena, s->region));
 }
 
 void uses_declared(struct uses *u, const struct declared *d)
 {
-    bool others = false; /* OpenSearch that asks for a password, or nothing */
-    for (size_t i = 0; i < d->sources.len; i++) {
-        const struct declared_source *s = d->sources.at[i];
-        use_source(u, s);
-        others = others || (s->kind == DECLARED_OPENSEARCH && !s->sigv4);
-    }
-    if (others && !u->domains.len) u->documents = false;
+    for (size_t i = 0; i < d->sources.len; i++) use_source(u, d->sources.at[i]);
 }
+
+bool uses_unknown_documents(const struct uses *u) { return u->documents && !u->documents_declared; }

@@ -18,6 +18,13 @@ struct uses_thing {
     str region; /* `*`: whichever */
 };
 typedef VEC(struct uses_thing) uses_things;
+/* A domain of OpenSearch, or a collection of its Serverless. */
+struct uses_domain {
+    str resource; /* "domain/logs", "collection/07tjusf2h91cunochc" */
+    str region;
+    str account; /* empty: the workspace's */
+};
+typedef VEC(struct uses_domain) uses_domains;
 
 struct uses {
     struct arena *arena; /* all texts are copied there */
@@ -28,10 +35,13 @@ struct uses {
     bool tags;           /* resources by tag, in a drop-down */
     bool alarms;         /* drawn as events */
     VEC(str) namespaces;
-    uses_things groups; /* of logs */
-    bool group_names;   /* a drop-down of them */
-    bool documents;     /* OpenSearch */
-    uses_things domains;
+    uses_things groups;      /* of logs */
+    bool group_names;        /* a drop-down of them */
+    bool documents;          /* of OpenSearch, in dashboards */
+    bool documents_declared; /* a data source for them */
+    uses_domains domains, collections;
+    /* Data sources that sign their requests, to what is not known. */
+    VEC(const struct declared_source *) unknown;
     VEC(str) roles;  /* that data sources assume */
     VEC(str) topics; /* of SNS, by ARN */
     bool any_topic;
@@ -41,8 +51,11 @@ void uses_declared(struct uses *u, const struct declared *d);
 /* A name that is not there yet. */
 void uses_topic(struct uses *u, str arn);
 
-/* The domain in "https://search-logs-0123456789abcdefghijklmnop.eu-west-1.es.amazonaws.com"; false:
- * that is none of AWS's. */
-bool uses_domain_of(struct arena *a, str url, struct uses_thing *out);
+/* Dashboards ask OpenSearch, and nothing tells which. */
+bool uses_unknown_documents(const struct uses *u);
+
+/* The domain or collection in "https://search-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.
+ * amazonaws.com"; false: the address tells none. */
+bool uses_domain_at(struct arena *a, str url, struct uses_domain *out);
 
 #endif

@@ -139,6 +139,8 @@ static const struct declared_field source_fields[] = {
     {IN("ppl", ppl), .kinds = OPENSEARCH},
     {IN("storage", storage), .kinds = OPENSEARCH},
     {IN("sigv4", sigv4), .kinds = OPENSEARCH},
+    {IN("domain", domain), .kinds = OPENSEARCH, .good = is_arn_of_domain,
+     .like = "arn:aws:es:eu-west-1:111122223333:domain/logs"},
     {IN("user", user), .kinds = OPENSEARCH},
     {IN("password", password), .kinds = OPENSEARCH},
     {.word = "link", .kinds = OPENSEARCH, .repeated = true, .read = read_link},
@@ -164,8 +166,16 @@ static str region_of_url(str url)
     while (str_split(&rest, '.', &part)) {
         if (is_aws_region(part) && str_starts(rest, STR("es.amazonaws.com"))) return part;
         if (is_aws_region(part) && str_starts(rest, STR("aoss.amazonaws.com"))) return part;
+        if (is_aws_region(part) && str_starts(rest, STR("on.aws"))) return part;
     }
     return STR_EMPTY;
+}
+
+static str region_of_arn(str arn)
+{
+    str rest = arn, part = STR_EMPTY;
+    for (int i = 0; i < 4; i++) str_split(&rest, ':', &part);
+    return part;
 }
 
 static void check_keys(struct reader *r, const struct declared_source *s)
@@ -195,6 +205,7 @@ static void complete_cloudwatch(struct reader *r, struct declared_source *s)
 static void complete_opensearch(struct reader *r, struct declared_source *s)
 {
     if (!s->region.len) s->region = region_of_url(s->url);
+    if (!s->region.len) s->region = region_of_arn(s->domain);
     if (!s->region.len) s->region = r->region;
     if (!s->time.len) s->time = STR("@timestamp");
     need(r, s, "datasource opensearch", "url",
@@ -202,6 +213,7 @@ static void complete_opensearch(struct reader *r, struct declared_source *s)
     need(r, s, "datasource opensearch", "index", "index \"cwl-*\"");
     if (s->sigv4 && !s->region.len && is_web_address(s->url))
         need(r, s, "datasource with `sigv4`", "region", "region eu-west-1");
+    if (fields_gave(&r->fields, "domain")) need(r, s, "datasource with `domain`", "sigv4", "sigv4");
     s->grants = fields_gave(&r->fields, "access");
     if (s->grants && !s->access.len && s->role.len)
         vec_push(r->program->arena, &s->access, s->role);

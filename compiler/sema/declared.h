@@ -70,6 +70,7 @@ struct declared_source {
     enum declared_answer ppl;
     str storage; /* hot, ultrawarm, cold: the last tier of the domain; empty: asked from AWS */
     bool sigv4;
+    str domain; /* ARN of the domain or collection; empty: the address says which it is */
     str user;
     struct declared_secret password;
     VEC(struct declared_link) links;

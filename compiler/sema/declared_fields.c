@@ -360,6 +360,18 @@ bool is_arn_of_role(str text)
            str_starts(parts[5], STR("role/")) && parts[5].len > 5;
 }
 
+bool is_arn_of_domain(str text)
+{
+    str parts[6];
+    if (!take_arn(text, parts) || !is_aws_region(parts[3]) || !is_account(parts[4])) return false;
+    str begin = str_is(parts[2], "es")     ? STR("domain/")
+                : str_is(parts[2], "aoss") ? STR("collection/")
+                                           : STR_EMPTY;
+    str name = str_part(parts[5], begin.len, parts[5].len);
+    return begin.len && str_starts(parts[5], begin) && name.len &&
+           str_find_char(name, '/', 0) == SIZE_MAX && str_find_char(name, '*', 0) == SIZE_MAX;
+}
+
 bool is_arn_of_destination(str text)
 {
     str parts[6];

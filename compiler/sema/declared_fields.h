@@ -62,6 +62,8 @@ struct json *fields_json(struct fields_reader *r, const struct ast *node);
 /* ---- what texts must be ------------------------------------------------------------------ */
 
 bool is_arn_of_role(str text);
+/* Of one domain of OpenSearch, or one collection of its Serverless. */
+bool is_arn_of_domain(str text);
 /* Of a Lambda function, an alias or version of one, or a Firehose stream. */
 bool is_arn_of_destination(str text);
 bool is_aws_region(str text);

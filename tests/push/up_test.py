@@ -957,6 +957,55 @@ class Policies(Up):
         self.assertIn("arn:aws:es:eu-west-1:111122223333:domain/logs/_msearch*",
                       found["OpenSearchSearches"][1])
 
+    SOURCE = 'datasource opensearch "B" { url "https://%s"; index "x"; time "@timestamp"; %s }\n'
+
+    def test_a_domain_whose_address_does_not_say_which(self):
+        """All domains are never allowed for want of a name: the source says it."""
+        self.set_up(rest=self.SOURCE % ("logs.example.com", "sigv4"))
+        for arguments in (("--show-policy",), ("--emit", "terraform"), ("--emit", "cloudformation"),
+                          ("--yes",), ("--dry-run",)):
+            ended = self.command("up", *arguments, status=SOURCE)
+            self.has(ended.err, "project.dash:7", 'datasource opensearch "B"',
+                     "https://logs.example.com", 'domain "arn:aws:es:')
+            self.assertNotIn("Statement", ended.out)
+        self.assertEqual(self.aws.requests, [])
+        arn = "arn:aws:es:us-east-1:999999999999:domain/logs"
+        found = self.statements('text ""', self.SOURCE % (
+            "logs.example.com", f'sigv4; domain "{arn}"'))
+        self.assertEqual(found["OpenSearchReads"], (["es:ESHttpGet"], [arn + "/*"]))
+        self.say(WORKSPACE + 'role "arn:aws:iam::111122223333:role/theirs"',
+                 self.SOURCE % ("logs.example.com", "sigv4"))
+        self.aws.add_iam_role("theirs", "{}")
+        self.up()
+
+    def test_serverless(self):
+        found = self.statements('text ""', self.SOURCE % (
+            "07tjusf2h91cunochc.eu-west-1.aoss.amazonaws.com", "sigv4"))
+        self.assertEqual(found, {"Collections": (
+            ["aoss:APIAccessAll"],
+            ["arn:aws:aoss:eu-west-1:111122223333:collection/07tjusf2h91cunochc"])})
+
+    def test_a_search_with_a_role_or_keys_of_its_own(self):
+        role = "arn:aws:iam::111122223333:role/reader"
+        found = self.statements('text ""', self.SOURCE % ("logs.example.com", f'sigv4; role "{role}"'))
+        self.assertEqual(found, {"Roles": (["sts:AssumeRole"], [role])})
+        found = self.statements('text ""', self.SOURCE % (
+            "logs.example.com", 'sigv4; access_key env "A"; secret_key env "B"'))
+        self.assertEqual(found, {})
+
+    def test_a_search_that_nobody_declares(self):
+        """Which domain it is cannot be known: nothing is allowed, and that is said."""
+        self.set_up()
+        self.project.write("a.dash", 'source app = opensearch "cwl-*" { time "@timestamp"\n'
+                           "metric events = count }\n" 'dashboard "A" {\napp.events\n}\n')
+        shown = self.command("up", "--json", "--show-policy").json["role"]
+        self.assertNotIn("permissions", shown)
+        told = "no `datasource opensearch` is declared, so the role allows nothing for"
+        self.has(self.command("up", "--show-policy").out, told)
+        self.has(self.command("up", "--dry-run").out, told)
+        for language in ("terraform", "cloudformation"):
+            self.has(self.command("up", "--emit", language).err, told)
+
     def test_a_search_that_does_not_ask_aws(self):
         found = self.statements('text ""', """
             datasource opensearch "B" { url "https://search.example.com"; index "x"

@@ -84,16 +84,35 @@ static void check_nothing(struct arena *a)
 
 static void check_domains(struct arena *a)
 {
-    struct uses_thing t;
-    CHECK(uses_domain_of(a,
-                         STR("https://vpc-a-b-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com"
-                             "/_dashboards"),
-                         &t));
-    CHECK_STR(t.name, "a-b");
-    CHECK_STR(t.region, "us-east-1");
-    CHECK(!uses_domain_of(a, STR("https://search.example.com"), &t));
-    CHECK(!uses_domain_of(a, STR("https://search-short.us-east-1.es.amazonaws.com"), &t));
-    CHECK(!uses_domain_of(a, STR(""), &t));
+    static const struct {
+        const char *url, *region, *resource; /* NULL: that tells no domain */
+    } rows[] = {
+        {"https://vpc-a-b-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com/_dashboards",
+         "us-east-1", "domain/a-b"},
+        {"https://search-logs-abcdefghijklmnopqrstuvw234.aos.eu-west-1.on.aws:443", "eu-west-1",
+         "domain/logs"},
+        {"https://search-logs-abcdefghijklmnopqrstuvw234.cn-north-1.es.amazonaws.com.cn",
+         "cn-north-1", "domain/logs"},
+        {"https://07tjusf2h91cunochc.us-west-2.aoss.amazonaws.com", "us-west-2",
+         "collection/07tjusf2h91cunochc"},
+        {"https://search.example.com", NULL, NULL},
+        {"https://search-short.us-east-1.es.amazonaws.com", NULL, NULL},
+        {"https://search-a-bcdefghijklmnopqrstu-wxyz.us-east-1.es.amazonaws.com", NULL, NULL},
+        {"https://search-a-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com.example.com", NULL,
+         NULL},
+        {"https://example.com/search-a-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com", NULL,
+         NULL},
+        {"", NULL, NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct uses_domain d = {STR_EMPTY, STR_EMPTY, STR_EMPTY};
+        bool known = uses_domain_at(a, str_from(rows[i].url), &d);
+        CHECK(known == (rows[i].resource != NULL));
+        if (!known || !rows[i].resource) continue;
+        CHECK_STR(d.region, rows[i].region);
+        CHECK_STR(d.resource, rows[i].resource);
+        CHECK_STR(d.account, "");
+    }
 }
 
 static void check_roles(struct arena *a)
