@@ -178,8 +178,9 @@ static enum fold expr_fold(const struct expr *x)
     }
 }
 
-static bool expression_series(struct work *w, struct expr *typed, struct unit unit,
-                              struct lowered_series *out)
+/* It is called by what the author wrote: conversions are no words of his. */
+static bool expression_series(struct work *w, const struct expr *written, struct expr *typed,
+                              struct unit unit, struct lowered_series *out)
 {
     if (w->out->ranked) {
         struct diag *d =
@@ -190,7 +191,7 @@ static bool expression_series(struct work *w, struct expr *typed, struct unit un
     out->unit = unit;
     out->fold = expr_fold(typed);
     out->sums = out->fold == FOLD_SUM;
-    out->logical = expr_text(w->l->eval, typed);
+    out->logical = expr_text(w->l->eval, written);
     return arithmetic(w, typed, out->from, out);
 }
 
@@ -248,7 +249,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
         return false;
     }
     if (factor != 1) {
-        if (!expression_series(w, expr_times(w, typed, factor), unit, out)) return false;
+        if (!expression_series(w, x, expr_times(w, typed, factor), unit, out)) return false;
         if (x->kind == EXPR_METRIC) out->metric = x->metric;
         return true;
     }
@@ -262,7 +263,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
         }
         return true;
     }
-    return expression_series(w, typed, unit, out);
+    return expression_series(w, x, typed, unit, out);
 }
 
 /* ---- names of series --------------------------------------------------------------------- */

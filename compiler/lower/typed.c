@@ -38,8 +38,10 @@ struct expr *expr_times(struct work *w, struct expr *x, double factor)
 {
     if (factor == 1) return x;
     double divisor = factor < 1 ? nearly_whole(1 / factor) : 0;
-    if (divisor > 0) return expr_binary(w, OP_DIV, x, expr_number(w, divisor, x->where));
-    return expr_binary(w, OP_MUL, x, expr_number(w, factor, x->where));
+    struct expr *number = expr_number(w, divisor > 0 ? divisor : factor, x->where);
+    struct expr *times = expr_binary(w, divisor > 0 ? OP_DIV : OP_MUL, x, number);
+    times->converted = factor;
+    return times;
 }
 
 /* ---- leaves ------------------------------------------------------------------------------ */
@@ -164,9 +166,10 @@ static bool is_plain(const struct expr *x)
     return x->kind == EXPR_NUMBER && x->unit.quantity == QUANTITY_NONE;
 }
 
-/* The plain numbers in a product: 100 for `a * 200 / 2`. */
+/* The author's plain numbers in a product: 100 for `a * 200 / 2`. */
 static double plain_factor(const struct expr *x)
 {
+    if (x->converted != 0) return x->converted == 1 ? 1 : plain_factor(x->left);
     switch (x->kind) {
     case EXPR_NUMBER: return is_plain(x) ? x->number : 1;
     case EXPR_NEGATE: return plain_factor(x->left);
@@ -291,35 +294,145 @@ static bool check_total_by_rate(struct work *w, const struct expr *x, const stru
     return false;
 }
 
+/* Whether the author's `factor` is the one that the product has been given: the hundred of
+ * `requests * rate / 100`. */
+static bool is_given(const struct expr *x, double factor)
+{
+    if (x->kind == EXPR_NEGATE) return is_given(x->left, factor);
+    if (x->kind != EXPR_BINARY || (x->operator_ != OP_MUL && x->operator_ != OP_DIV)) return false;
+    return nearly(x->converted, factor) || is_given(x->left, factor) ||
+           (x->operator_ == OP_MUL && is_given(x->right, factor));
+}
+
+/* Whether it has been given to a part: `sum(requests * rate) / 100` would have it twice. */
+static bool is_given_inside(const struct expr *x, double factor)
+{
+    switch (x->kind) {
+    case EXPR_NEGATE: return is_given_inside(x->left, factor);
+    case EXPR_CALL: return x->args.len && is_given_inside(x->args.at[0], factor);
+    case EXPR_BINARY: break;
+    default: return false;
+    }
+    if (x->operator_ == OP_DIV) return is_given(x, factor) || is_given_inside(x->left, factor);
+    const struct expr *right = x->right; /* a sum's right side may have its own, for the sum */
+    if (x->operator_ != OP_MUL && right->converted != 0) right = right->left;
+    return is_given(x, factor) || is_given_inside(x->left, factor) ||
+           is_given_inside(right, factor);
+}
+
+static struct diag *report_given(struct work *w, const struct expr *x, const struct expr *part,
+                                 struct unit unit, const char *why)
+{
+    struct diag *d = REPORT(w->l, UNIT_CONVERTED, x->where, "`%.*s` is %.*s already",
+                            STR_ARG(written(w, part)), STR_ARG(unit_said(arena_of(w), unit)));
+    diag_why(d, "%s", why);
+    diag_help(d, "leave the factor out");
+    return d;
+}
+
+/* A hundred times a percentage is what somebody writes who takes it for a ratio. */
+static bool check_hundred(struct work *w, const struct expr *x, const struct expr *part,
+                          struct unit unit, double factor)
+{
+    const struct unit *said = &w->request->unit;
+    bool percent = unit.quantity == QUANTITY_RATIO && !nearly(unit.scale, 1);
+    bool meant = w->request->unit_given &&
+                 (said->quantity == QUANTITY_LABEL || said->quantity == QUANTITY_NONE);
+    if (!percent || meant || !nearly(factor, 100) || !nearly(plain_factor(part), 1)) return true;
+    struct diag *d =
+        report_given(w, x, part, unit, "a percentage goes from 0 to 100; a ratio goes from 0 to 1");
+    diag_help(d, "where the factor is meant, `unit none` says so");
+    return false;
+}
+
+/* `x` is `part` times a plain number. */
+static bool typed_scaled(struct work *w, const struct expr *x, struct expr *part, double factor,
+                         struct expr **out, struct unit *unit)
+{
+    const struct expr *said = x->left->kind == EXPR_NUMBER ? x->right : x->left;
+    bool share = unit->quantity == QUANTITY_RATIO;
+    if (is_given(part, factor)) {
+        *out = part;
+        return true;
+    }
+    if (share && nearly(factor, 0.0001) && is_given(part, 0.01)) { /* percent * percent / 10000 */
+        *out = expr_times(w, part, 0.01);
+        return unit_parse(STR("ratio"), unit);
+    }
+    if (is_given_inside(part, factor)) {
+        report_given(w, x, said, *unit, "units convert by themselves, and so do percentages");
+        return false;
+    }
+    if (!check_hundred(w, x, said, *unit, factor)) return false;
+    scale_unit(w, unit, factor);
+    return true;
+}
+
+/* The product with what brings it into its unit, unless the author's own numbers do. */
+static struct expr *converted(struct work *w, struct expr *product, double factor)
+{
+    bool by_hand = factor != 1 && nearly(plain_factor(product), factor);
+    if (by_hand) product->converted = 1;
+    return by_hand ? product : expr_times(w, product, factor);
+}
+
+/* Where dashc does not know the unit, that which is said may not contradict the operands: what is
+ * made of milliseconds is in no way in seconds. */
+static bool check_said(struct work *w, const struct expr *x, struct unit a, struct unit b)
+{
+    const struct unit said = w->request->unit, operands[] = {a, b};
+    for (size_t i = 0; i < COUNT_OF(operands); i++) {
+        struct unit u = operands[i];
+        bool alike = said.quantity == u.quantity && said.quantity != QUANTITY_NONE &&
+                     said.quantity != QUANTITY_LABEL;
+        bool periods = said.per != 0 && u.per != 0 && !nearly(said.per, u.per);
+        if (!alike || (nearly(said.scale, u.scale) && !periods)) continue;
+        struct diag *d =
+            REPORT(w->l, UNIT_PRODUCT, x->where, "this is made of %.*s, not of %.*s",
+                   STR_ARG(unit_said(arena_of(w), u)), STR_ARG(unit_said(arena_of(w), said)));
+        diag_why(d, "no unit is known that the result has, so nothing is converted");
+        diag_help(d, "`unit %.*s`, or a label in quotes", STR_ARG(u.name));
+        return false;
+    }
+    return true;
+}
+
+static void report_product(struct work *w, const struct expr *x, struct unit a, struct unit b)
+{
+    struct diag *d =
+        REPORT(w->l, UNIT_PRODUCT, x->where, "the unit of %.*s %s %.*s is not known",
+               STR_ARG(unit_said(arena_of(w), a)), x->operator_ == OP_MUL ? "times" : "by",
+               STR_ARG(unit_said(arena_of(w), b)));
+    diag_help(d, "say it: `unit none`, or a label in quotes");
+}
+
 static bool typed_product(struct work *w, struct expr *x, struct expr *l, struct expr *r,
                           struct unit a, struct unit b, struct expr **out, struct unit *unit)
 {
     double factor = 1;
     bool times = x->operator_ == OP_MUL;
     *out = expr_binary(w, x->operator_, l, r);
-    if (is_plain(r) || (times && is_plain(l))) {
-        *unit = is_plain(r) ? a : b;
-        double number = is_plain(r) ? r->number : l->number;
-        scale_unit(w, unit, times ? number : 1 / number);
-        return true;
+    if (is_plain(r)) {
+        *unit = a;
+        return typed_scaled(w, x, l, times ? r->number : 1 / r->number, out, unit);
+    }
+    if (times && is_plain(l)) {
+        *unit = b;
+        return typed_scaled(w, x, r, l->number, out, unit);
     }
     if (!check_total_by_rate(w, x, l, r, a, b)) return false;
-    enum unit_result result = times ? unit_multiply(a, b, unit) : unit_divide(a, b, unit, &factor);
+    enum unit_result result =
+        times ? unit_multiply(a, b, unit, &factor) : unit_divide(a, b, unit, &factor);
     if (result == UNIT_OK) {
         if (factor != 1 && !check_operands(w, x, a, b)) return false;
-        *out = expr_times(w, *out, factor);
+        *out = converted(w, *out, factor);
         if (!times && unit->quantity == QUANTITY_RATIO && a.quantity != QUANTITY_RATIO)
-            scale_ratio(unit, silent_factor(x->left, a) / silent_factor(x->right, b));
+            scale_ratio(unit, silent_factor(l, a) / silent_factor(r, b));
         return true;
     }
-    if (w->request->unit_given) { /* the author says what it is */
-        *unit = w->request->unit;
-        return true;
-    }
-    struct diag *d = REPORT(w->l, UNIT_PRODUCT, x->where, "the unit of %.*s %s %.*s is not known",
-                            STR_ARG(unit_said(arena_of(w), a)), times ? "times" : "by",
-                            STR_ARG(unit_said(arena_of(w), b)));
-    diag_help(d, "say it: `unit none`, or a label in quotes");
+    *unit = w->request->unit; /* the author says what it is */
+    if (w->request->unit_given) return check_said(w, x, a, b);
+    report_product(w, x, a, b);
     return false;
 }
 

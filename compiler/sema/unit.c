@@ -4,8 +4,8 @@
  * write that multiplication into a query, and it does not know which literal stands where (`* 100`
  * makes a percentage of a ratio: the caller's rule).
  *
- * A product or quotient that this file calls UNIT_OK has its right scale: where no known unit has
- * it (percent times bytes) the answer is UNIT_UNKNOWN.
+ * A product or quotient that this file calls UNIT_OK has its right scale once it is multiplied by
+ * the factor; where no known unit fits it (ms times bytes) the answer is UNIT_UNKNOWN.
  */
 #include "sema/unit.h"
 
@@ -237,37 +237,56 @@ enum unit_result unit_add(struct unit a, struct unit b, struct unit *out, double
     return unit_convert(1, b, a, factor_right) ? UNIT_OK : UNIT_DIFFERENT;
 }
 
-static bool is_fraction(struct unit u)
-{
-    return is_amount(u, QUANTITY_RATIO) && nearly(u.scale, 1);
-}
-
-/* count/min * min is a count; KB/s * ms is bytes. */
-static enum unit_result multiply_rate(struct unit rate, struct unit time, struct unit *out)
+/* KB/s * ms is bytes, count/min * s a sixtieth of a count. */
+static void multiply_rate(struct unit rate, struct unit time, struct unit *out, double *factor)
 {
     const struct row *row = row_scaled(rate, rate.scale * time.scale / rate.per);
-    *out = row ? unit_of(row, AMOUNT) : UNIT_NONE;
-    return row ? UNIT_OK : UNIT_UNKNOWN;
+    if (!row) {
+        row = row_of(rate);
+        *factor = scaled(1, time.scale, rate.per);
+    }
+    *out = unit_of(row, AMOUNT);
 }
 
-enum unit_result unit_multiply(struct unit a, struct unit b, struct unit *out)
+/* So many things of which each has so much: the way back from a mean. */
+static bool multiply_count(struct unit count, struct unit each, struct unit *out)
 {
-    *out = UNIT_NONE;
-    if (is_none(a) || is_fraction(a)) {
-        *out = is_none(b) ? a : b;
-        return UNIT_OK;
+    bool twice = each.quantity == QUANTITY_COUNT || (count.per != 0 && each.per != 0);
+    if (twice || !has_rate(each.quantity)) {
+        return false;
     }
-    if (is_none(b) || is_fraction(b)) {
-        *out = a;
-        return UNIT_OK;
+    *out = unit_of(row_of(each), form_of(count.per + each.per));
+    return true;
+}
+
+/* Of two shares the larger scale is the factor: a ratio times percent is percent. */
+static bool is_share_of(struct unit a, struct unit b)
+{
+    return is_amount(a, QUANTITY_RATIO) && (!is_amount(b, QUANTITY_RATIO) || a.scale >= b.scale);
+}
+
+/* False when `a` does not say what a product of it and `b` is; then `b` may. */
+static bool multiplies(struct unit a, struct unit b, struct unit *out, double *factor)
+{
+    if (is_none(a) || is_share_of(a, b)) {
+        *factor = a.scale;
+        *out = b;
+        return true;
     }
     if (a.per != 0 && is_amount(b, QUANTITY_TIME)) {
-        return multiply_rate(a, b, out);
+        multiply_rate(a, b, out, factor);
+        return true;
     }
-    if (b.per != 0 && is_amount(a, QUANTITY_TIME)) {
-        return multiply_rate(b, a, out);
-    }
-    return UNIT_UNKNOWN;
+    return a.quantity == QUANTITY_COUNT && multiply_count(a, b, out);
+}
+
+enum unit_result unit_multiply(struct unit a, struct unit b, struct unit *out, double *factor)
+{
+    *factor = 1;
+    *out = UNIT_NONE;
+    bool known = is_none(b) ? multiplies(b, a, out, factor)
+                            : multiplies(a, b, out, factor) || multiplies(b, a, out, factor);
+    return known ? UNIT_OK : UNIT_UNKNOWN;
 }
 
 /* count / ms: per second; count / min: per minute. */

@@ -52,8 +52,10 @@ enum unit_result {
 };
 /* *factor_right is what the right operand must be multiplied by so that both have a's scale. */
 enum unit_result unit_add(struct unit a, struct unit b, struct unit *out, double *factor_right);
-/* A ratio (not a percentage) and none leave the other unit; count/min * min is a count. */
-enum unit_result unit_multiply(struct unit a, struct unit b, struct unit *out);
+/* A share leaves the other unit, and so does none; a count of things that take 5 ms each is a time;
+ * count/min * min is a count.  *factor is what the product must be multiplied by so that it is in
+ * that unit: 0.01 for a percentage of something. */
+enum unit_result unit_multiply(struct unit a, struct unit b, struct unit *out, double *factor);
 /* ms / ms is a ratio (scales divided into *factor), count / time and bytes / time are rates, time /
  * count and bytes / count are means, bytes / (bytes/s) is the time it takes. */
 enum unit_result unit_divide(struct unit a, struct unit b, struct unit *out, double *factor);
@@ -67,8 +69,8 @@ enum unit_result unit_rate(struct unit a, struct unit *out);
  * (1 when Grafana has the very unit: ms, s, percent, percentunit, bytes, decmbytes, Bps, cps …).
  * Ids: Grafana's list of units, the same from 9.4 to 13 for all that are used here. */
 str unit_grafana(struct arena *a, struct unit u, double *factor);
-/* The other direction: the unit that has this id; a text of one's own (`suffix:…`) is a label.  False
- * for an id that no unit has. */
+/* The other direction: the unit that has this id; a text of one's own (`suffix:…`) is a label.
+ * False for an id that no unit has. */
 bool unit_of_grafana(str id, struct unit *out);
 /* "milliseconds", "a ratio", "bytes per second": for messages. */
 str unit_said(struct arena *a, struct unit u);

@@ -61,6 +61,8 @@ struct expr {
     int operator_;
     struct expr *left;
     struct expr *right;
+    double converted; /* the number on the right is not the author's: `left` times this has the unit
+                         that it should.  1: the author's numbers in it do that; 0: neither */
     /* EXPR_CALL */
     str function;
     VEC(struct expr *) args;
@@ -117,8 +119,8 @@ struct view {
     struct ast *node; /* AST_FILTER, AST_INPUT, AST_VARIABLE */
     struct scope *scope;
     const struct origin *origin;
-    dimension_names targets; /* VIEW_DIMENSION: what it narrows, as written */
-    str value;               /* VIEW_INPUT: the text at first */
+    dimension_names targets;   /* VIEW_DIMENSION: what it narrows, as written */
+    str value;                 /* VIEW_INPUT: the text at first */
     VEC(struct value *) steps; /* VIEW_OTHER: the durations of an interval, else empty */
 };
 

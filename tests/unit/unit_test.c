@@ -211,18 +211,41 @@ static const struct {
     {"count", '*', "ratio", "count", 1},
     {"ratio", '*', "ratio", "ratio", 1},
     {"ratio", '*', "percent", "percent", 1},
-    {"percent", '*', "bytes", NULL, 1},
-    {"percent", '*', "percent", NULL, 1},
+    {"percent", '*', "count", "count", 0.01},
+    {"count", '*', "percent", "count", 0.01},
+    {"percent", '*', "bytes", "bytes", 0.01},
+    {"KB/min", '*', "percent", "KB/min", 0.01},
+    {"USD", '*', "percent", "USD", 0.01},
+    {"percent", '*', "ms", "ms", 0.01},
+    {"percent", '*', "calls", "calls", 0.01},
+    {"percent", '*', "percent", "percent", 0.01},
+    {"percent", '*', "ratio", "percent", 1},
     {"count/s", '*', "s", "count", 1},
     {"min", '*', "count/min", "count", 1},
+    {"count/min", '*', "s", "count", 1.0 / 60},
+    {"ms", '*', "count/s", "count", 0.001},
     {"KB/s", '*', "ms", "bytes", 1},
-    {"bytes/s", '*', "min", NULL, 1},
+    {"bytes/s", '*', "min", "bytes", 60},
+    {"Mbit/s", '*', "ms", "Kbit", 1},
     {"USD/h", '*', "h", "USD", 1},
-    {"USD/h", '*', "d", NULL, 1},
+    {"USD/h", '*', "d", "USD", 24},
+    {"count", '*', "ms", "ms", 1},
+    {"KB", '*', "count", "KB", 1},
+    {"count", '*', "USD", "USD", 1},
+    {"count", '*', "bytes/s", "bytes/s", 1},
+    {"count/min", '*', "bytes", "bytes/min", 1},
+    {"KiB", '*', "count/s", "KiB/s", 1},
+    {"count/min", '*', "USD", "USD/min", 1},
+    {"count", '*', "count", NULL, 1},
+    {"count", '*', "count/s", NULL, 1},
+    {"count/s", '*', "count/s", NULL, 1},
+    {"count/s", '*', "bytes/s", NULL, 1},
     {"ms", '*', "bytes", NULL, 1},
     {"ms", '*', "ms", NULL, 1},
-    {"count", '*', "ms", NULL, 1},
+    {"bytes", '*', "bytes/s", NULL, 1},
     {"calls", '*', "none", "calls", 1},
+    {"calls", '*', "ratio", "calls", 1},
+    {"calls", '*', "count", NULL, 1},
     {"calls", '*', "ms", NULL, 1},
 
     {"ms", '/', "ms", "ratio", 1},
@@ -279,7 +302,7 @@ static enum unit_result combine(char operator_, struct unit a, struct unit b, st
     *factor = 1;
     switch (operator_) {
     case '+': return unit_add(a, b, out, factor);
-    case '*': return unit_multiply(a, b, out);
+    case '*': return unit_multiply(a, b, out, factor);
     default: return unit_divide(a, b, out, factor);
     }
 }
@@ -305,21 +328,39 @@ static void test_arithmetic(void)
     }
 }
 
-/* Whatever is said to be right has the right size: with a = b = 1 base unit of each, the result
- * times the factor is one base unit of what comes out. */
+/* What one of `u` is in base units. */
+static double size_of(struct unit u) { return u.scale / (u.per != 0 ? u.per : 1); }
+
+static bool is_one(double size) { return size > 1 - 1e-9 && size < 1 + 1e-9; }
+
+/* Whatever is said to be right has the right size: one base unit by, or times, one base unit is one
+ * base unit of what comes out. */
+static void check_size(struct unit a, char operator_, struct unit b)
+{
+    struct unit out;
+    double factor;
+    if (combine(operator_, a, b, &out, &factor) != UNIT_OK) return;
+    double left = 1 / size_of(a), right = 1 / size_of(b);
+    double size = (operator_ == '*' ? left * right : left / right) * factor * size_of(out);
+    if (!is_one(size))
+        printf("%.*s %c %.*s: %.17g %.*s\n", STR_ARG(a.name), operator_, STR_ARG(b.name), size,
+               STR_ARG(out.name));
+    CHECK(is_one(size));
+}
+
 static void test_sizes(void)
 {
-    for (size_t i = 0; unit_names[i]; i++) {
-        for (size_t j = 0; unit_names[j]; j++) {
-            struct unit a = u(unit_names[i]), b = u(unit_names[j]), out;
-            double factor, size;
-            if (unit_divide(a, b, &out, &factor) != UNIT_OK || a.quantity == QUANTITY_NONE ||
-                b.quantity == QUANTITY_NONE) {
-                continue;
-            }
-            size = 1 / a.scale / (1 / b.scale) * factor; /* in `out` */
-            size *= out.scale / (out.per != 0 ? out.per : 1);
-            CHECK(size > 1 - 1e-9 && size < 1 + 1e-9);
+    static const char *const rates[] = {"count/s", "count/min", "bytes/s", "MB/h",
+                                        "KiB/min", "Mbit/s",    "USD/d"};
+    struct unit all[100];
+    size_t count = 0;
+    for (size_t i = 0; unit_names[i]; i++)
+        if (u(unit_names[i]).quantity != QUANTITY_NONE) all[count++] = u(unit_names[i]);
+    for (size_t i = 0; i < COUNT_OF(rates); i++) all[count++] = u(rates[i]);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            check_size(all[i], '*', all[j]);
+            check_size(all[i], '/', all[j]);
         }
     }
 }
