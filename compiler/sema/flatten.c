@@ -31,7 +31,7 @@ static struct origin *origin_new(struct flatten *f, span where, str what,
                                  const struct origin *outer)
 {
     struct origin *o = arena_new(f->eval.arena, struct origin);
-    *o = (struct origin){where, what, outer};
+    *o = (struct origin){.where = where, .what = what, .outer = outer};
     return o;
 }
 
@@ -249,11 +249,13 @@ static void walk_turn(struct walk *w, const struct flat_item *item, struct value
     if (loop->key) scope_bind(&f->eval, body.scope, loop->key, key, loop->head.where);
     scope_bind(&f->eval, body.scope, loop->name, value, loop->head.where);
     struct value *said = loop->key ? key : value;
-    str what = arena_printf(f->eval.arena, "in the loop with `%.*s` = %.*s",
-                            STR_ARG(name_of(f, loop->key ? loop->key : loop->name)),
-                            STR_ARG(value_said(f->eval.arena, said)));
+    str what = arena_printf(f->eval.arena, "in the loop with `%.*s` = ",
+                            STR_ARG(name_of(f, loop->key ? loop->key : loop->name)));
     span head = {loop->head.where.lo, loop->body->where.lo};
-    body.origin = origin_new(f, head, what, item->origin);
+    struct origin *turn = origin_new(f, head, what, item->origin);
+    turn->turn = said->kind == VALUE_EXPR ? source_text(f->eval.program->sources, said->where)
+                                          : value_said(f->eval.arena, said);
+    body.origin = turn;
     walk_block(w, (struct ast_block *)loop->body, &body);
 }
 

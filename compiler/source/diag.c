@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
-enum { MOST_ORIGINS = 8 }; /* labels made of a chain of origins */
+enum {
+    MOST_ORIGINS = 8, /* labels made of a chain of origins */
+    MOST_TURNS = 4,   /* of a loop that are named */
+};
 
 static const struct diag_info infos[] = {
 #define DIAG(name, code, severity, title, explanation) \
@@ -65,10 +68,17 @@ static void count(struct diag_sink *sink, enum diag_severity severity)
     sink->warnings += severity == DIAG_WARNING;
 }
 
-static void label_add(struct diag *d, span where, str text)
+static struct diag_label *label_add(struct diag *d, span where, str text)
 {
-    struct diag_label label = {where, text};
+    struct diag_label label = {.where = where, .text = text, .what = text};
     vec_push(d->sink->arena, &d->labels, label);
+    return &d->labels.at[d->labels.len - 1];
+}
+
+/* What was expanded is gone before the diagnostics are shown. */
+static str kept(struct diag *d, str text)
+{
+    return utf8_plain(d->sink->arena, arena_str(d->sink->arena, text));
 }
 
 static void label_origins(struct diag *d, const struct origin *origin)
@@ -76,9 +86,8 @@ static void label_origins(struct diag *d, const struct origin *origin)
     size_t more = 0;
     for (; origin; origin = origin->outer) {
         if (d->labels.len < MOST_ORIGINS) {
-            /* What was expanded is gone before the diagnostics are shown. */
-            str what = arena_str(d->sink->arena, origin->what);
-            label_add(d, origin->where, utf8_plain(d->sink->arena, what));
+            struct diag_label *label = label_add(d, origin->where, kept(d, origin->what));
+            if (origin->turn.len) vec_push(d->sink->arena, &label->turns, kept(d, origin->turn));
         } else {
             more++;
         }
@@ -172,14 +181,16 @@ static int compare(const void *left, const void *right)
 
 static bool same_span(span a, span b) { return a.lo == b.lo && a.hi == b.hi; }
 
+/* The turns of a loop do not count. */
 static bool same_labels(const struct diag *a, const struct diag *b)
 {
     if (a->labels.len != b->labels.len) {
         return false;
     }
     for (size_t i = 0; i < a->labels.len; i++) {
-        if (!same_span(a->labels.at[i].where, b->labels.at[i].where) ||
-            !str_eq(a->labels.at[i].text, b->labels.at[i].text)) {
+        const struct diag_label *x = &a->labels.at[i], *y = &b->labels.at[i];
+        if (!same_span(x->where, y->where) || !str_eq(x->what, y->what) ||
+            (x->turns.len == 0) != (y->turns.len == 0)) {
             return false;
         }
     }
@@ -207,15 +218,55 @@ static bool same(const struct diag *a, const struct diag *b)
            str_eq(a->fix.text, b->fix.text);
 }
 
-/* Whether one of the first `kept` says the same at the same place. */
-static bool is_repeated(const struct diag_sink *sink, size_t kept, const struct diag *d)
+static bool has_turn(const struct diag_label *label, str turn)
 {
-    while (kept > 0 && same_span(sink->list.at[kept - 1]->where, d->where)) {
-        if (same(sink->list.at[--kept], d)) {
+    for (size_t i = 0; i < label->turns.len; i++) {
+        if (str_eq(label->turns.at[i], turn)) {
             return true;
         }
     }
     return false;
+}
+
+static void add_turns(struct diag *to, const struct diag *from)
+{
+    for (size_t i = 0; i < to->labels.len; i++) {
+        struct diag_label *label = &to->labels.at[i];
+        const struct diag_label *more = &from->labels.at[i];
+        for (size_t k = 0; k < more->turns.len; k++) {
+            if (!has_turn(label, more->turns.at[k])) {
+                vec_push(to->sink->arena, &label->turns, more->turns.at[k]);
+            }
+        }
+    }
+}
+
+/* Puts the turns behind "in the loop with `queue` = ". */
+static void say_turns(struct diag *d)
+{
+    for (size_t i = 0; i < d->labels.len; i++) {
+        struct diag_label *label = &d->labels.at[i];
+        struct arena *a = d->sink->arena;
+        label->text = label->what;
+        size_t count = label->turns.len, named = count > MOST_TURNS + 1 ? MOST_TURNS : count;
+        for (size_t k = 0; k < named; k++) {
+            label->text = arena_join(a, label->text, k ? STR(", ") : STR_EMPTY, label->turns.at[k]);
+        }
+        if (named < count) {
+            label->text = arena_printf(a, "%.*s and %zu more", STR_ARG(label->text), count - named);
+        }
+    }
+}
+
+/* That of the first `kept` which says the same at the same place. */
+static struct diag *said_before(const struct diag_sink *sink, size_t kept, const struct diag *d)
+{
+    while (kept > 0 && same_span(sink->list.at[kept - 1]->where, d->where)) {
+        if (same(sink->list.at[--kept], d)) {
+            return sink->list.at[kept];
+        }
+    }
+    return NULL;
 }
 
 static void uncount(struct diag_sink *sink, enum diag_severity severity)
@@ -261,10 +312,14 @@ void diag_sort(struct diag_sink *sink)
     sink->warnings = 0;
     for (size_t i = 0; i < sink->list.len; i++) {
         struct diag *d = sink->list.at[i];
-        if (!is_repeated(sink, kept, d)) {
+        struct diag *before = said_before(sink, kept, d);
+        if (before) {
+            add_turns(before, d);
+        } else {
             sink->list.at[kept++] = d;
             count(sink, d->severity);
         }
     }
     sink->list.len = kept;
+    for (size_t i = 0; i < kept; i++) say_turns(sink->list.at[i]);
 }

@@ -5,8 +5,8 @@
  * of second places with a label, the reason (`= why`) and the way out (`help:`).  Each of these is
  * one line of plain text (utf8_plain); only a fix, which is put into a file, may have several.
  *
- *     struct diag *d = diag_error(sink, DIAG_UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`", …);
- *     diag_help(d, "did you mean `%.*s`?", …);
+ *     struct diag *d = diag_error(sink, DIAG_UNKNOWN_METRIC, where, "%.*s has no metric `%.*s`",
+ * …); diag_help(d, "did you mean `%.*s`?", …);
  *
  * A compilation succeeded when sink->errors is 0.
  */
@@ -20,7 +20,7 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 /* DIAG_<NAME> for every row of diag.def. */
 enum diag_code {
 #define DIAG(name, code, severity, title, explanation) DIAG_##name,
-#define LINT(name, ...) DIAG_##name,
+#define LINT(name, ...)                                DIAG_##name,
 #include "source/diag.def"
 #undef DIAG
 #undef LINT
@@ -28,10 +28,10 @@ enum diag_code {
 };
 
 struct diag_info {
-    const char *name;  /* UNKNOWN_METRIC */
-    const char *code;  /* "D0142" */
+    const char *name; /* UNKNOWN_METRIC */
+    const char *code; /* "D0142" */
     enum diag_severity severity;
-    const char *title; /* one line for lists and SARIF */
+    const char *title;       /* one line for lists and SARIF */
     const char *explanation; /* several paragraphs of Markdown, with an example */
     const char *check; /* "duplicate-panel": of a check (lint.def); NULL: a rule of the language */
 };
@@ -42,12 +42,15 @@ enum diag_code diag_code_find(str text);
 struct diag_label {
     span where;
     str text;
+    str what;       /* the text without the turns */
+    VEC(str) turns; /* of a loop: in which it was */
 };
 /* A chain of what was being expanded: the call of a fragment, a turn of a loop. */
 struct origin {
     span where;
-    str what; /* "expanded from here", "in the loop for `queue` = \"orders\"" */
+    str what; /* "expanded from here", "in the loop with `queue` = " */
     const struct origin *outer;
+    str turn; /* "\"orders\""; of a loop only */
 };
 
 struct diag {
@@ -55,10 +58,13 @@ struct diag {
     enum diag_severity severity;
     span where;
     str message;
-    str why;  /* empty: none */
+    str why; /* empty: none */
     VEC(struct diag_label) labels;
     VEC(str) helps;
-    struct { span where; str text; } fix; /* text to put in place of `where`; SPAN_NONE: no fix */
+    struct {
+        span where;
+        str text;
+    } fix;          /* text to put in place of `where`; SPAN_NONE: no fix */
     uint32_t order; /* of reporting, to keep sorting stable */
     struct diag_sink *sink;
 };
@@ -69,7 +75,7 @@ struct diag_sink {
     VEC(struct diag *) list;
     size_t errors;
     size_t warnings;
-    bool muted; /* a walk that comes again: nothing is kept or counted */
+    bool muted;                  /* a walk that comes again: nothing is kept or counted */
     const struct origin *origin; /* while set, new diagnostics get its places as labels */
 };
 
@@ -91,8 +97,8 @@ void diag_fix(struct diag *d, span where, const char *format, ...)
 /* Takes back what was reported since `mark` (a length of the list) where something since `from` has
  * the same code and place: one mistake of which each of several statistics would tell. */
 void diag_merge(struct diag_sink *sink, size_t from, size_t mark);
-/* Orders by file (order of loading), place, then order of reporting; drops exact repetitions.
- * Call once, before rendering. */
+/* Orders by file (order of loading), place, then order of reporting; drops repetitions.  What is
+ * the same in several turns of a loop is said once, with these turns.  To be called before rendering. */
 void diag_sort(struct diag_sink *sink);
 
 #endif

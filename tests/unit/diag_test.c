@@ -62,7 +62,8 @@ static void test_origins(void)
     start();
     for (size_t i = 0; i < COUNT_OF(chain); i++) {
         str what = arena_printf(&arena, "turn %zu", i);
-        chain[i] = (struct origin){{1, 3}, what, i + 1 < COUNT_OF(chain) ? &chain[i + 1] : NULL};
+        chain[i] = (struct origin){
+            .where = {1, 3}, .what = what, .outer = i + 1 < COUNT_OF(chain) ? &chain[i + 1] : NULL};
     }
     sink.origin = &chain[7];
     CHECK_INT(diag_report(&sink, DIAG_JSON_PATH, (span){1, 3}, "x")->labels.len, 3);
@@ -77,6 +78,33 @@ static void test_origins(void)
     CHECK_INT(sink.list.len, 2); /* other labels: no repetition */
 }
 
+/* Reports `message` in turn i of a loop in turn k of another. */
+static void report_in_turn(size_t k, size_t i, const char *message)
+{
+    struct origin outer = {.where = {1, 3}, .what = STR("outer = ")};
+    struct origin inner = {.where = {4, 6}, .what = STR("inner = "), .outer = &outer};
+    outer.turn = arena_printf(&arena, "%zu", k);
+    inner.turn = arena_printf(&arena, "%zu", i);
+    sink.origin = &inner;
+    diag_report(&sink, DIAG_JSON_PATH, (span){8, 12}, "%s", message);
+}
+
+static void test_turns(void)
+{
+    start();
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < 9; i++) report_in_turn(k, i, "the same");
+    report_in_turn(1, 4, "another");
+    report_in_turn(1, 5, "another");
+    diag_sort(&sink);
+    CHECK_INT(sink.errors, 2);
+    CHECK_INT(sink.list.len, 2);
+    CHECK_STR(sink.list.at[0]->labels.at[0].text, "inner = 0, 1, 2, 3 and 5 more");
+    CHECK_STR(sink.list.at[0]->labels.at[1].text, "outer = 0, 1");
+    CHECK_STR(sink.list.at[1]->labels.at[0].text, "inner = 4, 5");
+    CHECK_STR(sink.list.at[1]->labels.at[1].text, "outer = 1");
+}
+
 int main(void)
 {
     arena_init(&arena);
@@ -84,6 +112,7 @@ int main(void)
     test_codes_are_unique();
     test_order();
     test_origins();
+    test_turns();
     arena_free(&arena);
     return check_end();
 }
