@@ -30,7 +30,7 @@ PAIR = re.compile(rf"^```dash(?: error)?[ \t]*\n(?P<source>{BODY})```[ \t]*\n\s*
                   rf"^```(?P<form>query|explain|message)[ \t]*\n(?P<shown>{BODY})```", re.MULTILINE)
 BELOW = re.compile(rf"^```dash[ \t]*\n(?P<source>{BODY})```[ \t]*\n\s*^```query[ \t]*\n{BODY}```[ \t]*\n\s*"
                    rf"^```(?P<form>json)[ \t]*\n(?P<shown>{BODY})```", re.MULTILINE)
-PANEL = re.compile(r"(?m)^%s:\d+  (?P<title>.*)  \((?P<picture>\w+)\)$" % re.escape(FILE))
+PANEL = re.compile(r"(?m)^%s:\d+  (?P<title>.*)  \((?P<picture>\w+)(?P<time>, [^()]*)?\)$" % re.escape(FILE))
 QUERY = re.compile(r"^    (?:[A-Z]+(?: \(hidden\))? |    )")
 
 
@@ -96,7 +96,7 @@ def query(program, folder):
 
 def explain(program, folder):
     text = compiled(program, folder, "explain").rstrip("\n")
-    return PANEL.sub(r"\g<title>  (\g<picture>)", text) + "\n"
+    return PANEL.sub(r"\g<title>  (\g<picture>\g<time>)", text) + "\n"
 
 
 def message(program, folder):

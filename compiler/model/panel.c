@@ -367,6 +367,14 @@ static str sentence_of(struct panel_builder *p, const struct outline_row *row)
     return text;
 }
 
+/* `, over 6h, timeshift 1d`: what time the panel shows, where that is not the dashboard's. */
+static str time_text(const struct panel_builder *p)
+{
+    const struct model_panel *m = p->panel;
+    return arena_join(p->b->arena, m->time_from.len ? STR(", over ") : STR_EMPTY, m->time_from,
+                      m->time_shift.len ? STR(", timeshift ") : STR_EMPTY, m->time_shift);
+}
+
 static void explain(struct panel_builder *p)
 {
     struct builder *b = p->b;
@@ -376,8 +384,9 @@ static void explain(struct panel_builder *p)
         struct source_place end = source_place(b->program->sources, p->outline->where.hi);
         if (b->options->line < place.line || b->options->line > end.line) return;
     }
-    buf_printf(&b->result->explanation, "%.*s:%u  %.*s  (%s)\n", STR_ARG(place.file->path),
-               place.line, STR_ARG(p->panel->title), picture_names[p->panel->picture]);
+    buf_printf(&b->result->explanation, "%.*s:%u  %.*s  (%s%.*s)\n", STR_ARG(place.file->path),
+               place.line, STR_ARG(p->panel->title), picture_names[p->panel->picture],
+               STR_ARG(time_text(p)));
     buf_str(&b->result->explanation, buf_as_str(&p->lowered.explanation));
     buf_char(&b->result->explanation, '\n');
 }
