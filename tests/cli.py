@@ -211,6 +211,9 @@ def test_cost_of_very_much(p):
     p.check(len(rows) >= 3, f"quotas: {text}")
     for row in rows:
         p.check(len(re.split(r"  +", row.strip())) == 4, f"numbers of a row run into one: {row}")
+    p.write("long.dash", f"""use aws.lambda
+        dashboard "Long" {{ "{'x' * 70}" lambda.errors by function }}""")
+    p.has(p.dashc("cost", "long.dash")[0], "xx  10 function")
 
 
 def test_cost_of_wrong_words(p):

@@ -24,7 +24,7 @@ static void put_left(struct buf *out, str text, size_t width)
 {
     size_t columns = utf8_width(text);
     buf_str(out, text);
-    buf_repeat(out, ' ', columns < width ? width - columns : 0);
+    buf_repeat(out, ' ', columns + 2 <= width ? width - columns : 2);
 }
 
 static void end_line(struct buf *out)

@@ -150,10 +150,11 @@ static bool names_in(const struct cost_work *w, const struct target *t, const ch
     return false;
 }
 
-/* Whether math adds this query's series up, which is when its array stands alone: SUM([a]). */
+/* Whether math adds this query's series up, which is when its array stands alone: SUM([a]).  Series
+ * with a label are groups that were asked for: max(lambda.errors by function) needs no reason. */
 static bool is_folded(const struct cost_work *w, const struct target *t)
 {
-    return t->hide && names_in(w, t, "([", "])", t->id, TARGET_CW_MATH);
+    return t->hide && !t->label.len && names_in(w, t, "([", "])", t->id, TARGET_CW_MATH);
 }
 
 /* F5: a series that is made of many metrics.  Two statistics of one metric are one of them. */
