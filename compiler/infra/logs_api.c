@@ -32,22 +32,29 @@ static void set_text(struct arena *a, struct json *object, const char *key, str 
 /* ---- CloudWatch Logs --------------------------------------------------------------------- */
 
 /* All operations are a POST of JSON to one address; a header says which. */
-static struct aws_call logs_call(struct infra *i, const struct client *c, const char *operation,
+static struct aws_call json_call(struct infra *i, const struct client *c, const char *service,
+                                 const char *target, const char *operation,
                                  const struct json *given)
 {
     struct arena *a = infra_arena(i);
-    return (struct aws_call){.action = arena_join(a, STR("logs:"), str_from(operation)),
-                             .service = STR("logs"),
-                             .keys = &c->credentials.keys,
-                             .keys_from = c->credentials.from,
-                             .method = HTTP_POST,
-                             .path = STR("/"),
-                             .body = json_text(a, given),
-                             .content_type = STR("application/x-amz-json-1.1"),
-                             .header = {STR("X-Amz-Target"),
-                                        arena_join(a, STR("Logs_20140328."), str_from(operation)),
-                                        false},
-                             .repeat = HTTP_REPEAT_ALWAYS};
+    return (struct aws_call){
+        .action = arena_join(a, str_from(service), STR(":"), str_from(operation)),
+        .service = str_from(service),
+        .keys = &c->credentials.keys,
+        .keys_from = c->credentials.from,
+        .method = HTTP_POST,
+        .path = STR("/"),
+        .body = json_text(a, given),
+        .content_type = STR("application/x-amz-json-1.1"),
+        .header = {STR("X-Amz-Target"), arena_join(a, str_from(target), str_from(operation)),
+                   false},
+        .repeat = HTTP_REPEAT_ALWAYS};
+}
+
+static struct aws_call logs_call(struct infra *i, const struct client *c, const char *operation,
+                                 const struct json *given)
+{
+    return json_call(i, c, "logs", "Logs_20140328.", operation, given);
 }
 
 /* Page after page; each item of the array `member` is handed to `take`. */
@@ -96,13 +103,34 @@ bool logs_groups(struct infra *i, str region, str prefix, log_groups *out, struc
     return for_all(i, c, "DescribeLogGroups", given, "logGroups", take_group, out, &call, f);
 }
 
+/* What a filter can have beside what a stream says; unless it is so without being said. */
+static struct json *more_of(struct arena *a, const struct json *item)
+{
+    static const char *const texts[] = {"distribution", "fieldSelectionCriteria"};
+    struct json *out = json_object(a), *fields = json_array(a);
+    const struct json *transformed = json_get(item, STR("applyOnTransformedLogs"));
+    const struct json *system = json_get(item, STR("emitSystemFields"));
+    for (size_t k = 0; k < COUNT_OF(texts); k++) {
+        str value = kept(a, item, texts[k]);
+        if (value.len && !str_is(value, "ByLogStream"))
+            json_set(a, out, str_from(texts[k]), json_string(a, value));
+    }
+    if (transformed && transformed->kind == JSON_BOOL && transformed->boolean)
+        json_set(a, out, STR("applyOnTransformedLogs"), json_bool(a, true));
+    for (size_t k = 0; system && k < system->items.len; k++)
+        json_push(a, fields, json_string(a, arena_str(a, system->items.at[k]->string)));
+    if (fields->items.len) json_set(a, out, STR("emitSystemFields"), fields);
+    return out;
+}
+
 static void take_filter(struct arena *a, const struct json *item, void *data)
 {
     log_filters *out = data;
     struct log_filter filter = {.name = kept(a, item, "filterName"),
                                 .pattern = kept(a, item, "filterPattern"),
                                 .destination = kept(a, item, "destinationArn"),
-                                .role = kept(a, item, "roleArn")};
+                                .role = kept(a, item, "roleArn"),
+                                .more = more_of(a, item)};
     vec_push(a, out, filter);
 }
 
@@ -133,6 +161,8 @@ bool logs_put_filter(struct infra *i, str region, str group, const struct log_fi
     set_text(a, given, "filterPattern", filter->pattern);
     set_text(a, given, "destinationArn", filter->destination);
     if (filter->role.len) set_text(a, given, "roleArn", filter->role);
+    for (size_t k = 0; filter->more && k < filter->more->members.len; k++)
+        json_set(a, given, filter->more->members.at[k].key, filter->more->members.at[k].value);
     struct aws_call call = logs_call(i, c, "PutSubscriptionFilter", given);
     aws_call(&c->aws, &call);
     *code = arena_str(a, call.code);
@@ -142,7 +172,8 @@ bool logs_put_filter(struct infra *i, str region, str group, const struct log_fi
 /* ---- Lambda ------------------------------------------------------------------------------ */
 
 static struct aws_call lambda_call(struct infra *i, const struct client *c, const char *operation,
-                                   enum http_method method, const struct arn *function)
+                                   enum http_method method, const struct arn *function,
+                                   const char *what)
 {
     struct arena *a = infra_arena(i);
     return (struct aws_call){
@@ -152,10 +183,23 @@ static struct aws_call lambda_call(struct infra *i, const struct client *c, cons
         .keys_from = c->credentials.from,
         .method = method,
         .path = arena_join(a, STR("/2015-03-31/functions/"), http_encode(a, function->name),
-                           STR("/policy")),
+                           STR("/"), str_from(what)),
         .query = function->qualifier.len
                      ? arena_join(a, STR("Qualifier="), http_encode(a, function->qualifier))
                      : STR_EMPTY};
+}
+
+bool lambda_settings(struct infra *i, const struct arn *function, const struct json **out,
+                     struct infra_failure *f)
+{
+    struct client *c = infra_aws(i, function->region, f);
+    *out = NULL;
+    if (!c) return false;
+    struct aws_call call =
+        lambda_call(i, c, "GetFunctionConfiguration", HTTP_GET, function, "configuration");
+    call.repeat = HTTP_REPEAT_ALWAYS;
+    *out = aws_call_json(&c->aws, &call);
+    return *out || call.status == 404 || infra_aws_ok(i, &call, f);
 }
 
 /* The policy is a text of JSON within the answer; without one that is a 404, and so is a function
@@ -168,7 +212,7 @@ bool lambda_policy(struct infra *i, const struct arn *function, const struct jso
     str why;
     *statements = NULL;
     if (!c) return false;
-    struct aws_call call = lambda_call(i, c, "GetPolicy", HTTP_GET, function);
+    struct aws_call call = lambda_call(i, c, "GetPolicy", HTTP_GET, function, "policy");
     call.repeat = HTTP_REPEAT_ALWAYS;
     const struct json *answer = aws_call_json(&c->aws, &call);
     if (!answer && call.status == 404) return true;
@@ -185,7 +229,7 @@ bool lambda_permit(struct infra *i, const struct arn *function,
     struct client *c = infra_aws(i, function->region, f);
     struct json *given = json_object(a);
     if (!c) return false;
-    struct aws_call call = lambda_call(i, c, "AddPermission", HTTP_POST, function);
+    struct aws_call call = lambda_call(i, c, "AddPermission", HTTP_POST, function, "policy");
     set_text(a, given, "StatementId", permission->id);
     set_text(a, given, "Action", STR("lambda:InvokeFunction"));
     set_text(a, given, "Principal", STR("logs.amazonaws.com"));
@@ -196,4 +240,22 @@ bool lambda_permit(struct infra *i, const struct arn *function,
     call.repeat = HTTP_REPEAT_UNSENT;
     aws_call(&c->aws, &call);
     return infra_aws_ok(i, &call, f);
+}
+
+/* ---- Firehose ---------------------------------------------------------------------------- */
+
+bool firehose_describe(struct infra *i, const struct arn *stream, const struct json **out,
+                       struct infra_failure *f)
+{
+    struct arena *a = infra_arena(i);
+    struct client *c = infra_aws(i, stream->region, f);
+    struct json *given = json_object(a);
+    *out = NULL;
+    if (!c) return false;
+    set_text(a, given, "DeliveryStreamName", stream->name);
+    struct aws_call call =
+        json_call(i, c, "firehose", "Firehose_20150804.", "DescribeDeliveryStream", given);
+    const struct json *answer = aws_call_json(&c->aws, &call);
+    if (answer) *out = json_get(answer, STR("DeliveryStreamDescription"));
+    return answer || str_is(call.code, "ResourceNotFoundException") || infra_aws_ok(i, &call, f);
 }

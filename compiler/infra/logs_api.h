@@ -1,4 +1,5 @@
-/* logs_api: what streams ask of AWS: CloudWatch Logs (2014-03-28) and Lambda (2015-03-31).
+/* logs_api: what streams ask of AWS: CloudWatch Logs (2014-03-28), Lambda (2015-03-31), Firehose
+ * (2015-08-04).
  *
  * Everything is asked in the region of the stream's destination: log groups and what they are sent
  * to are in one region.
@@ -27,6 +28,7 @@ bool logs_groups(struct infra *i, str region, str prefix, log_groups *out, struc
 
 struct log_filter {
     str name, pattern, destination, role;
+    struct json *more; /* what else it has that is not as without saying so, by AWS's names */
 };
 typedef VEC(struct log_filter) log_filters;
 /* `missing`: the group is not there. */
@@ -39,10 +41,17 @@ bool logs_put_filter(struct infra *i, str region, str group, const struct log_fi
 /* The statements of a function's policy (infra/policy.h); NULL: it has none. */
 bool lambda_policy(struct infra *i, const struct arn *function, const struct json **statements,
                    struct infra_failure *f);
+/* What a function is set to; NULL: it is not there. */
+bool lambda_settings(struct infra *i, const struct arn *function, const struct json **out,
+                     struct infra_failure *f);
 struct lambda_permission {
     str id, source, account;
 };
 bool lambda_permit(struct infra *i, const struct arn *function,
                    const struct lambda_permission *permission, struct infra_failure *f);
+
+/* DescribeDeliveryStream's description; NULL: it is not there. */
+bool firehose_describe(struct infra *i, const struct arn *stream, const struct json **out,
+                       struct infra_failure *f);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "base/digest.h"
 #include "infra/cluster.h"
-#include "infra/logs_api.h"
+#include "infra/destination.h"
 
 enum {
     MOST_FILTERS = 2,  /* that a log group can have; the quota cannot be raised */
@@ -15,12 +15,19 @@ enum {
 struct stream {
     const struct declared_stream *declared;
     struct arn through;
+    struct destination *destination;
+    struct streams *all;
     str filter;                        /* name of its filters */
     struct infra_resource *permission; /* NULL: none is needed */
     bool found;                        /* its groups have become resources */
+    bool priced;                       /* what it costs has been said */
+};
+struct streams {
+    VEC(struct stream *) list;
+    struct destinations destinations;
 };
 struct filter {
-    const struct stream *stream;
+    struct stream *stream;
     str group;
 };
 
@@ -90,6 +97,12 @@ static bool read_permission(struct infra *i, struct infra_resource *r, struct in
                                     STR("logs.amazonaws.com"), STR("account"), t->through.account,
                                     STR("source"), source_of(i, &t->through)},
                       10);
+    if (!destination_ask(i, t->destination, f)) return false;
+    if (t->destination->missing) {
+        r->blocked = true;
+        infra_note(i, r, INFRA_WARNING, "there is no such function");
+        return true;
+    }
     if (!lambda_policy(i, &t->through, &statements, f)) return false;
     for (size_t k = 0; statements && k < statements->items.len; k++)
         if (str_eq(aws_text(statements->items.at[k], "Sid"), r->id))
@@ -117,44 +130,115 @@ static const struct infra_kind permission_kind = {.noun = "permission of CloudWa
 
 /* ---- a filter ---------------------------------------------------------------------------- */
 
-static void note_quota(struct infra *i, struct infra_resource *r, const log_filters *list)
+static const struct infra_kind filter_kind;
+
+static bool is_same_group(const struct filter *a, const struct filter *b)
+{
+    return str_eq(a->group, b->group) &&
+           str_eq(a->stream->through.region, b->stream->through.region);
+}
+
+static void add_name(struct arena *a, str *names, str name, str destination)
+{
+    *names = arena_join(a, *names, names->len ? STR(" and \"") : STR("\""), name, STR("\" to "),
+                        destination);
+}
+
+/* How many filters the group has, and will have by the streams before this one. */
+static size_t count_filters(struct infra *i, const struct infra_resource *r,
+                            const log_filters *live, str *names)
 {
     struct arena *a = infra_arena(i);
+    const struct infra_report *report = infra_report(i);
+    size_t count = live->len;
+    for (size_t k = 0; k < live->len; k++)
+        add_name(a, names, live->at[k].name, live->at[k].destination);
+    for (size_t k = 0; k < report->resources.len; k++) {
+        const struct infra_resource *other = report->resources.at[k];
+        bool comes = other->kind == &filter_kind && other->action == INFRA_CREATE &&
+                     !str_eq(other->id, r->id) && is_same_group(other->declared, r->declared);
+        if (!comes) continue;
+        const struct filter *t = other->declared;
+        add_name(a, names, other->id, t->stream->declared->through);
+        count++;
+    }
+    return count;
+}
+
+static void check_quota(struct infra *i, struct infra_resource *r, const log_filters *live)
+{
     str names = STR_EMPTY;
-    for (size_t k = 0; k < list->len; k++)
-        names = arena_join(a, names, k ? STR(" and \"") : STR("\""), list->at[k].name,
-                           STR("\" to "), list->at[k].destination);
+    if (count_filters(i, r, live, &names) < MOST_FILTERS) return;
     r->blocked = true;
     infra_note(i, r, INFRA_WARNING,
-               "a log group has %d subscription filters at most, and this one has them: %.*s; "
-               "one of them must go first, or feed both",
+               "a log group has %d subscription filters at most, and this one has or gets them: "
+               "%.*s; one of them must go first, or feed both",
                MOST_FILTERS, STR_ARG(names));
+}
+
+/* What is charged for and by whom.  No number: a function's price follows from its memory and its
+ * time, Firehose's from the size of the records, and neither is known here. */
+static void note_price(struct infra *i, struct stream *t)
+{
+    struct arena *a = infra_arena(i);
+    const struct destination *d = t->destination;
+    str how = t->permission ? arena_join(a, STR("Lambda charges for each call of "), d->arn.name,
+                                         STR(", for its time and its memory"))
+                            : STR("Amazon Data Firehose charges for each GB that it takes in, by "
+                                  "records that are rounded up");
+    if (d->functions.len)
+        how = arena_join(a, how, STR(", Lambda for the function that transforms them, "),
+                         d->functions.at[0]);
+    if (t->priced) return;
+    t->priced = true;
+    infra_note(i, NULL, INFRA_PRICE,
+               "stream \"%.*s\": what goes through it is paid for: %.*s, and the domain has more "
+               "to store; "
+               "how much that comes to is not reckoned",
+               STR_ARG(t->declared->head.name), STR_ARG(how));
+}
+
+/* What the source does not say stays as it is: PutSubscriptionFilter writes all of a filter, and
+ * whoever has set more has done so by hand.  A role goes with the destination that needed it. */
+static struct json *wanted_filter(struct infra *i, const struct declared_stream *declared,
+                                  const struct log_filter *live)
+{
+    bool same = live && str_eq(live->destination, declared->through);
+    str role = declared->role.len ? declared->role : same ? live->role : STR_EMPTY;
+    struct json *out = texts(infra_arena(i),
+                             (const str[]){STR("through"), declared->through, STR("filter"),
+                                           declared->filter, STR("role"), role},
+                             6);
+    return live ? json_merge(infra_arena(i), out, live->more) : out;
+}
+
+static struct json *live_filter(struct infra *i, const struct log_filter *live)
+{
+    struct json *out = texts(infra_arena(i),
+                             (const str[]){STR("through"), live->destination, STR("filter"),
+                                           live->pattern, STR("role"), live->role},
+                             6);
+    return json_merge(infra_arena(i), out, live->more);
 }
 
 static bool read_filter(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct filter *t = r->declared;
-    const struct declared_stream *declared = t->stream->declared;
-    struct arena *a = infra_arena(i);
+    const struct log_filter *live = NULL;
     log_filters list = {0};
     bool missing = false;
     r->id = t->stream->filter;
-    r->wanted = texts(a,
-                      (const str[]){STR("through"), declared->through, STR("filter"),
-                                    declared->filter, STR("role"), declared->role},
-                      6);
     if (!logs_filters(i, t->stream->through.region, t->group, &list, &missing, f)) return false;
     for (size_t k = 0; k < list.len; k++)
-        if (str_eq(list.at[k].name, r->id))
-            r->live = texts(a,
-                            (const str[]){STR("through"), list.at[k].destination, STR("filter"),
-                                          list.at[k].pattern, STR("role"), list.at[k].role},
-                            6);
+        if (str_eq(list.at[k].name, r->id)) live = &list.at[k];
+    r->wanted = wanted_filter(i, t->stream->declared, live);
+    if (live) r->live = live_filter(i, live);
     if (missing) {
         r->blocked = true;
         infra_note(i, r, INFRA_WARNING, "the log group is gone");
-    } else if (!r->live && list.len >= MOST_FILTERS) {
-        note_quota(i, r, &list);
+    } else if (!live) {
+        check_quota(i, r, &list);
+        if (!r->blocked) note_price(i, t->stream);
     }
     return true;
 }
@@ -168,11 +252,24 @@ static bool is_worth_waiting(str code, const struct infra_failure *f)
     return denied || str_is(code, "OperationAbortedException");
 }
 
+static struct log_filter written_filter(struct infra *i, const struct infra_resource *r)
+{
+    static const char *const own[] = {"through", "filter", "role"};
+    struct json *more = json_object(infra_arena(i));
+    for (size_t k = 0; k < r->wanted->members.len; k++) {
+        const struct json_member *m = &r->wanted->members.at[k];
+        bool ours = false;
+        for (size_t n = 0; n < COUNT_OF(own); n++) ours = ours || str_is(m->key, own[n]);
+        if (!ours) json_set(infra_arena(i), more, m->key, m->value);
+    }
+    return (struct log_filter){r->id, aws_text(r->wanted, "filter"), aws_text(r->wanted, "through"),
+                               aws_text(r->wanted, "role"), more};
+}
+
 static bool write_filter(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct filter *t = r->declared;
-    const struct declared_stream *declared = t->stream->declared;
-    struct log_filter filter = {r->id, declared->filter, declared->through, declared->role};
+    struct log_filter filter = written_filter(i, r);
     str code;
     for (unsigned attempt = 1;; attempt++) {
         if (logs_put_filter(i, t->stream->through.region, t->group, &filter, &code, f)) return true;
@@ -229,31 +326,47 @@ static bool find_groups(struct infra *i, const struct stream *t, log_groups *out
     return true;
 }
 
-/* Whether what the lines are led through writes this group itself: a function about its work,
- * Firehose about what it could not deliver. */
-static bool is_own(const struct arn *through, str group)
+static bool leads_from(const struct stream *t, str group)
 {
-    bool lambda = str_is(through->service, "lambda");
-    str begin = lambda ? STR("/aws/lambda/") : STR("/aws/kinesisfirehose/");
-    return str_starts(group, begin) && str_eq(str_part(group, begin.len, group.len), through->name);
+    for (size_t p = 0; p < t->declared->groups.len; p++)
+        if (fits(group, t->declared->groups.at[p])) return true;
+    return false;
 }
 
-/* Why a group that fits is left out; NULL: it is not.  What comes back to where it was written
+/* What would bring the lines of a group back to it, once they are led through a destination: that
+ * itself, or another that a stream leads its own lines to.  Empty: they do not come back. */
+static str brings_back(const struct streams *all, struct destination *d, str group)
+{
+    str writer = destination_writer(d, group);
+    d->seen = true;
+    for (size_t k = 0; k < d->own.len && !writer.len; k++)
+        for (size_t n = 0; n < all->list.len && !writer.len; n++) {
+            const struct stream *next = all->list.at[n];
+            bool on = !next->destination->seen && str_eq(next->through.region, d->arn.region) &&
+                      leads_from(next, d->own.at[k].name);
+            if (on) writer = brings_back(all, next->destination, group);
+        }
+    return writer;
+}
+
+/* Why a group that fits is left out; empty: it is not.  What comes back to where it was written
  * would never end. */
-static const char *left_out(const struct stream *t, const struct log_group *group)
+static str left_out(struct infra *i, const struct stream *t, const struct log_group *group)
 {
-    if (is_own(&t->through, group->name))
-        return t->permission ? "the function that the stream leads through writes it: the lines "
-                               "would go round"
-                             : "Firehose, which the stream leads through, writes it: the lines "
-                               "would go round";
+    for (size_t n = 0; n < t->all->list.len; n++) t->all->list.at[n]->destination->seen = false;
+    str writer = brings_back(t->all, t->destination, group->name);
+    if (writer.len)
+        return arena_join(infra_arena(i), writer,
+                          destination_writer(t->destination, group->name).len
+                              ? STR(" writes it, which the stream leads through")
+                              : STR(" writes it, to which another stream leads what comes of it"),
+                          STR(": the lines would go round"));
     if (group->kind.len && !str_is(group->kind, "STANDARD"))
-        return "its class has no subscription filters";
-    if (!str_eq(group->account, t->through.account)) return "it is in another account";
-    return NULL;
+        return STR("its class has no subscription filters");
+    return str_eq(group->account, t->through.account) ? STR_EMPTY : STR("it is in another account");
 }
 
-static void add_filter(struct infra *i, const struct stream *t, str group)
+static void add_filter(struct infra *i, struct stream *t, str group)
 {
     struct filter *filter = arena_new(infra_arena(i), struct filter);
     *filter = (struct filter){t, group};
@@ -261,27 +374,48 @@ static void add_filter(struct infra *i, const struct stream *t, str group)
     infra_needs(i, r, t->permission);
 }
 
+/* All of them: lines may come back by way of another stream. */
+static bool ask_destinations(struct infra *i, const struct streams *all, struct infra_failure *f)
+{
+    for (size_t k = 0; k < all->destinations.list.len; k++)
+        if (!destination_ask(i, all->destinations.list.at[k], f)) return false;
+    return true;
+}
+
+/* How many groups become filters. */
+static size_t take_groups(struct infra *i, struct stream *t, const log_groups *list)
+{
+    size_t taken = 0;
+    for (size_t k = 0; k < list->len; k++) {
+        str why = left_out(i, t, &list->at[k]);
+        if (why.len && !t->found)
+            infra_note(i, NULL, INFRA_NOTE, "stream \"%.*s\": %.*s is left out: %.*s",
+                       STR_ARG(t->declared->head.name), STR_ARG(list->at[k].name), STR_ARG(why));
+        else if (!why.len && !t->found)
+            add_filter(i, t, list->at[k].name);
+        taken += !why.len;
+    }
+    t->found = true;
+    return taken;
+}
+
 static bool read_stream(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct stream *t = (struct stream *)(uintptr_t)r->declared;
-    struct arena *a = infra_arena(i);
     log_groups list = {0};
-    size_t taken = 0;
-    if (!find_groups(i, t, &list, f)) return false;
-    for (size_t k = 0; k < list.len; k++) {
-        const char *why = left_out(t, &list.at[k]);
-        if (why && !t->found)
-            infra_note(i, NULL, INFRA_NOTE, "stream \"%.*s\": %.*s is left out: %s",
-                       STR_ARG(r->name), STR_ARG(list.at[k].name), why);
-        else if (!why && !t->found)
-            add_filter(i, t, list.at[k].name);
-        taken += !why;
-    }
-    t->found = true;
-    r->wanted = json_object(a);
+    r->wanted = json_object(infra_arena(i));
     r->live = r->wanted;
-    r->blocked = taken == 0;
-    if (taken == 0)
+    if (!ask_destinations(i, t->all, f)) return false;
+    if (t->destination->missing) {
+        r->blocked = true;
+        infra_note(i, r, INFRA_WARNING, "%s %.*s is not there",
+                   t->permission ? "the function" : "the Firehose stream",
+                   STR_ARG(t->through.name));
+        return true;
+    }
+    if (!find_groups(i, t, &list, f)) return false;
+    r->blocked = take_groups(i, t, &list) == 0;
+    if (r->blocked)
         infra_note(
             i, r, INFRA_WARNING,
             "no log group in %.*s fits: a group is there once something has been written to it",
@@ -317,13 +451,16 @@ static struct infra_resource *permission_for(struct infra *i, const struct strea
 
 void streams_want(struct infra *i, const struct declared *declared)
 {
+    struct arena *a = infra_arena(i);
+    struct streams *all = arena_new(a, struct streams);
     for (size_t k = 0; k < declared->streams.len; k++) {
         const struct declared_stream *s = declared->streams.at[k];
-        struct stream *t = arena_new(infra_arena(i), struct stream);
-        *t = (struct stream){.declared = s, .through = arn_parts(s->through)};
+        struct stream *t = arena_new(a, struct stream);
+        *t = (struct stream){.declared = s, .through = arn_parts(s->through), .all = all};
+        t->destination = destination_of(i, &all->destinations, s->through);
         t->filter = filter_name(i, s);
         t->permission = permission_for(i, t);
-        struct infra_resource *r = infra_add(i, &stream_kind, s->head.name, &s->head, t);
-        infra_needs(i, r, t->permission);
+        vec_push(a, &all->list, t);
+        infra_needs(i, infra_add(i, &stream_kind, s->head.name, &s->head, t), t->permission);
     }
 }

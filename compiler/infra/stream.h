@@ -6,7 +6,8 @@
  * that all of them lead through, since such a policy has an end (20 kB); it stands before the first
  * filter, because CloudWatch Logs tries the function while it is told of it.
  *
- * Filters that dashc did not make are never changed.
+ * Filters that dashc did not make are never changed, and what it does not say of its own ones is
+ * kept.  A group whose lines would come back to it (infra/destination.h) gets none.
  */
 #ifndef DASH_INFRA_STREAM_H
 #define DASH_INFRA_STREAM_H

@@ -22,7 +22,7 @@ from aws_errors import AwsError, not_found, rest_response
 from aws_alarms import SERVICES as ALARMS
 from aws_iam import SERVICES as ACCOUNTS, Directory, IamRole
 from aws_identity import SERVICES as IDENTITY, instant
-from aws_logs import SERVICES as LOGS, LogGroup
+from aws_logs import SERVICES as LOGS, LogGroup, delivery_stream, function_settings
 from grafana_errors import Refused
 from peer import Peer
 
@@ -107,8 +107,9 @@ class Sso:
 class Aws(Peer):
     """The server.
 
-    services       names of those that are played: grafana, iam, identitystore, logs, monitoring, lambda, es, sts, sso
-                   (its admin part and its portal), sso-oidc, imds, container
+    services       names of those that are played: grafana, iam, identitystore, logs, monitoring,
+                   lambda, firehose, es, sts, sso (its admin part and its portal), sso-oidc, imds,
+                   container
     shared_models  use AWS's own models where they are at hand
     page_size      most items in a page of a list
     """
@@ -127,6 +128,7 @@ class Aws(Peer):
         self.instance_role = self.container_role = None
         self.alarms = []  # names
         self.log_groups, self.functions, self.domains, self.refusals = {}, {}, [], 0
+        self.function_settings, self.delivery_streams = {}, {}
         self.lone_statements = False  # Lambda gives a policy's only statement as an object
         self.container_path = "/container/credentials"
         self.container_token = "Bearer container-token"
@@ -201,11 +203,19 @@ class Aws(Peer):
             group = self.log_groups[name] = LogGroup(name, **more)
             return group
 
-    def add_function(self, name="ship-logs"):
+    def add_function(self, name="ship-logs", log_group=None, layers=()):
         """A Lambda function without a policy.  Its ARN."""
         with self.lock:
             arn = f"arn:aws:lambda:{self.region}:{self.account}:function:{name}"
             self.functions[arn] = {}
+            self.function_settings[arn] = function_settings(arn, log_group, layers)
+            return arn
+
+    def add_delivery_stream(self, name="logs", **more):
+        """A Firehose stream to OpenSearch.  Its ARN."""
+        with self.lock:
+            arn = f"arn:aws:firehose:{self.region}:{self.account}:deliverystream/{name}"
+            self.delivery_streams[arn] = delivery_stream(arn, **more)
             return arn
 
     def add_domain(self, domain):
@@ -259,6 +269,7 @@ class Aws(Peer):
             "AWS_ENDPOINT_URL_SSO_OIDC": self.url, "AWS_ENDPOINT_URL_IAM": self.url,
             "AWS_ENDPOINT_URL_SSO_ADMIN": self.url, "AWS_ENDPOINT_URL_IDENTITYSTORE": self.url,
             "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": self.url, "AWS_ENDPOINT_URL_LAMBDA": self.url,
+            "AWS_ENDPOINT_URL_FIREHOSE": self.url,
             "AWS_ENDPOINT_URL_OPENSEARCH": self.url, "AWS_ENDPOINT_URL_CLOUDWATCH": self.url,
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.url}
         if key:

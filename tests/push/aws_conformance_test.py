@@ -70,15 +70,25 @@ class Subset(unittest.TestCase):
     def test_the_subset_is_one(self):
         """Operations, members, required members and bounds are those of AWS's model."""
         for service, version in SERVICES:
-            whole, part = aws_model.load(service, version), aws_model.load(service, version, False)
-            for name, operation in part.operations.items():
-                real = whole.operations[name]
-                self.assertEqual((operation.method, operation.uri, operation.unsigned),
-                                 (real.method, real.uri, real.unsigned), name)
-                self.assertLessEqual(set(operation.errors), set(real.errors), name)
-                for ours, theirs in ((operation.input, real.input),
-                                     (operation.output, real.output)):
-                    self.compare(part, whole, part.shape(ours), whole.shape(theirs), name)
+            self.compare_all(aws_model.load(service, version),
+                             aws_model.load(service, version, False))
+
+    @unittest.skipUnless(botocore, "botocore is not here")
+    def test_the_subset_of_firehose_is_one(self):
+        """Of which botocore's own model is taken."""
+        loader = botocore.session.Session().get_component("data_loader")
+        whole = aws_model.Model(loader.load_service_model("firehose", "service-2"))
+        self.compare_all(whole, aws_model.load("firehose", "2015-08-04", False))
+
+    def compare_all(self, whole, part):
+        for name, operation in part.operations.items():
+            real = whole.operations[name]
+            self.assertEqual((operation.method, operation.uri, operation.unsigned),
+                             (real.method, real.uri, real.unsigned), name)
+            self.assertLessEqual(set(operation.errors), set(real.errors), name)
+            for ours, theirs in ((operation.input, real.input),
+                                 (operation.output, real.output)):
+                self.compare(part, whole, part.shape(ours), whole.shape(theirs), name)
 
     def compare(self, part, whole, ours, theirs, where):
         for name in ("type", "min", "max", "pattern", "enum", "location"):

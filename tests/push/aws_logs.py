@@ -1,4 +1,4 @@
-"""CloudWatch Logs, Lambda's policies and OpenSearch's domains, as far as streaming logs needs them.
+"""CloudWatch Logs, Lambda, Firehose and OpenSearch's domains, as far as streaming logs needs them.
 
 Facts are from AWS's models and from the notes on OpenSearch ("OS §6"): two subscription filters a
 group; CloudWatch Logs invokes the destination once while it is told of it, so that a permission must
@@ -134,10 +134,9 @@ def put_filter(aws, given):
     if name not in group.filters and len(group.filters) >= MOST_FILTERS:
         raise AwsError("LimitExceededException", "Resource limit exceeded.", 400)
     check_destination(aws, group, given)
-    made = {n: given[n] for n in ("filterName", "logGroupName", "filterPattern", "destinationArn",
-                                  "roleArn") if n in given}
-    group.filters[name] = dict(made, distribution=given.get("distribution", "ByLogStream"),
-                               applyOnTransformedLogs=False, creationTime=int(aws.now() * 1000))
+    # All of it is written: what is not given is as without saying so.
+    made = {"distribution": "ByLogStream", "applyOnTransformedLogs": False, **given}
+    group.filters[name] = dict(made, creationTime=int(aws.now() * 1000))
 
 
 def check_destination(aws, group, given):
@@ -161,7 +160,7 @@ OPERATIONS = {"DescribeLogGroups": describe_groups, "DescribeSubscriptionFilters
               "PutSubscriptionFilter": put_filter}
 
 
-# ---- Lambda's policies ---------------------------------------------------------------------
+# ---- Lambda --------------------------------------------------------------------------------
 
 
 def find_function(call):
@@ -170,6 +169,19 @@ def find_function(call):
     if not arn:
         raise AwsError("ResourceNotFoundException", f"Function not found: {name}", 404)
     return arn, call.aws.functions[arn]
+
+
+def get_function_configuration(call):
+    arn, _ = find_function(call)
+    return call.aws.function_settings[arn]
+
+
+def function_settings(arn, log_group, layers):
+    """As GetFunctionConfiguration tells it, as far as anybody asks."""
+    name = arn.rsplit(":", 1)[1]
+    logging = {"LogFormat": "Text", "LogGroup": log_group or f"/aws/lambda/{name}"}
+    return {"FunctionName": name, "FunctionArn": arn, "MemorySize": 128, "LoggingConfig": logging,
+            "Layers": [{"Arn": layer, "CodeSize": 1} for layer in layers]}
 
 
 def get_policy(call):
@@ -202,7 +214,52 @@ def add_permission(call):
 class Lambda(RestService):
     name, version, paths = "lambda", "2015-03-31", ("/2015-03-31/functions/",)
     message_name = "Message"
-    operations = {"GetPolicy": get_policy, "AddPermission": add_permission}
+    operations = {"GetPolicy": get_policy, "AddPermission": add_permission,
+                  "GetFunctionConfiguration": get_function_configuration}
+
+
+# ---- Firehose ------------------------------------------------------------------------------
+
+
+def delivery_stream(arn, log_group=None, functions=(), processing=True, backup_log_group=None):
+    """To an OpenSearch domain, through functions, telling log groups of its troubles."""
+    processors = [{"Type": "Lambda", "Parameters": [
+        {"ParameterName": "LambdaArn", "ParameterValue": function},
+        {"ParameterName": "NumberOfRetries", "ParameterValue": "3"}]} for function in functions]
+    backup = {"RoleARN": "arn:aws:iam::111122223333:role/firehose", "BucketARN": "arn:aws:s3:::backup",
+              "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
+              "CompressionFormat": "GZIP",
+              "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+              "CloudWatchLoggingOptions": logging_options(backup_log_group)}
+    destination = {"IndexName": "cwl", "S3DestinationDescription": backup,
+                   "CloudWatchLoggingOptions": logging_options(log_group),
+                   "ProcessingConfiguration": {"Enabled": processing, "Processors": processors}}
+    return {"DeliveryStreamName": arn.rsplit("/", 1)[1], "DeliveryStreamARN": arn,
+            "DeliveryStreamStatus": "ACTIVE", "DeliveryStreamType": "DirectPut", "VersionId": "1",
+            "Destinations": [{"DestinationId": "destinationId-000000000001",
+                              "AmazonopensearchserviceDestinationDescription": destination}],
+            "HasMoreDestinations": False}
+
+
+def logging_options(group):
+    if not group:
+        return {"Enabled": False}
+    return {"Enabled": True, "LogGroupName": group, "LogStreamName": "DestinationDelivery"}
+
+
+def describe_delivery_stream(aws, given):
+    name = given["DeliveryStreamName"]
+    found = next((s for s in aws.delivery_streams.values() if s["DeliveryStreamName"] == name), None)
+    if not found:
+        raise AwsError("ResourceNotFoundException",
+                       f"Firehose {name} under account {aws.account} not found.", 400)
+    return {"DeliveryStreamDescription": found}
+
+
+class Firehose(Logs):
+    name, target = "firehose", "Firehose_20150804."
+    actions, service, version = "firehose", "firehose", "2015-08-04"
+    operations = {"DescribeDeliveryStream": describe_delivery_stream}
 
 
 # ---- domains -------------------------------------------------------------------------------
@@ -239,4 +296,4 @@ class Domains(RestService):
     operations = {"ListDomainNames": list_domains, "DescribeDomains": describe_domains}
 
 
-SERVICES = (Logs, Lambda, Domains)
+SERVICES = (Logs, Lambda, Firehose, Domains)

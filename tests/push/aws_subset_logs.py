@@ -34,6 +34,8 @@ FILTER = string(1, 512, pattern=r"[^:*]*")
 TOKEN = string(1)
 LIMIT = {"type": "integer", "min": 1, "max": 50}
 CLASS = string(enum=["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])
+MORE = {"applyOnTransformedLogs": BOOLEAN, "fieldSelectionCriteria": string(0, 2000),
+        "emitSystemFields": listed(TEXT)}
 DISTRIBUTION = string(enum=["Random", "ByLogStream"])
 PATTERN = string(0, 1024)
 
@@ -52,13 +54,13 @@ LOGS = {
         structure("", nextToken=TOKEN, subscriptionFilters=listed(structure(
             "", filterName=FILTER, logGroupName=GROUP, filterPattern=PATTERN,
             destinationArn=string(1), roleArn=string(1), distribution=DISTRIBUTION,
-            applyOnTransformedLogs=BOOLEAN, creationTime=MOMENT))),
+            creationTime=MOMENT, **MORE))),
         [INVALID, MISSING, UNAVAILABLE]),
     "PutSubscriptionFilter": operation(
         "POST", "/", structure(
             "logGroupName filterName filterPattern destinationArn", logGroupName=GROUP,
             filterName=FILTER, filterPattern=PATTERN, destinationArn=string(1), roleArn=string(1),
-            distribution=DISTRIBUTION, applyOnTransformedLogs=BOOLEAN),
+            distribution=DISTRIBUTION, **MORE),
         {"type": "structure", "members": {}},
         [INVALID, MISSING, "OperationAbortedException", "LimitExceededException", UNAVAILABLE,
          "InvalidOperationException"]),
@@ -84,6 +86,54 @@ LAMBDA = {
         structure("", Statement=TEXT),
         OF_LAMBDA + ["ResourceConflictException", "PolicyLengthExceededException",
                      "PreconditionFailedException"], 201),
+}
+
+LAMBDA["GetFunctionConfiguration"] = operation(
+    "GET", "/2015-03-31/functions/{FunctionName}/configuration",
+    structure("FunctionName", FunctionName=FUNCTION, Qualifier=QUALIFIER),
+    structure("", FunctionName=string(1, 256), FunctionArn=string(0, 10000),
+              MemorySize={"type": "integer", "min": 128, "max": 32768},
+              Layers=listed(structure("", Arn=string(1, 2048), CodeSize={"type": "long"})),
+              LoggingConfig=structure("", LogFormat=string(enum=["JSON", "Text"]),
+                                      LogGroup=string(1, 512, pattern=r"[\.\-_/#A-Za-z0-9]+"))),
+    ["ServiceException", "ResourceNotFoundException", "InvalidParameterValueException",
+     "TooManyRequestsException"], 200)
+
+LOGGING = structure("", Enabled=BOOLEAN, LogGroupName=string(0, 512), LogStreamName=string(0, 512))
+HINTS = structure("", SizeInMBs={"type": "integer", "min": 1, "max": 128},
+                  IntervalInSeconds={"type": "integer", "min": 0, "max": 900})
+BACKUP = structure(
+    "RoleARN BucketARN BufferingHints CompressionFormat EncryptionConfiguration",
+    RoleARN=string(1, 512), BucketARN=string(1, 2048), BufferingHints=HINTS,
+    CompressionFormat=string(enum=["UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"]),
+    EncryptionConfiguration=structure("", NoEncryptionConfig=string(enum=["NoEncryption"])),
+    CloudWatchLoggingOptions=LOGGING)
+PARAMETER = structure(
+    "ParameterName ParameterValue", ParameterValue=string(1, 5120), ParameterName=string(enum=[
+        "LambdaArn", "NumberOfRetries", "MetadataExtractionQuery", "JsonParsingEngine", "RoleArn",
+        "BufferSizeInMBs", "BufferIntervalInSeconds", "SubRecordType", "Delimiter",
+        "CompressionFormat", "DataMessageExtraction"]))
+PROCESSOR = structure("Type", Parameters=listed(PARAMETER), Type=string(enum=[
+    "RecordDeAggregation", "Decompression", "CloudWatchLogProcessing", "Lambda",
+    "MetadataExtraction", "AppendDelimiterToRecord"]))
+DELIVERED = structure(
+    "DeliveryStreamName DeliveryStreamARN DeliveryStreamStatus DeliveryStreamType VersionId "
+    "Destinations HasMoreDestinations", DeliveryStreamName=string(1, 64),
+    DeliveryStreamARN=string(1, 512), DeliveryStreamStatus=string(enum=[
+        "CREATING", "CREATING_FAILED", "DELETING", "DELETING_FAILED", "ACTIVE"]),
+    DeliveryStreamType=string(enum=["DirectPut", "KinesisStreamAsSource", "MSKAsSource",
+                                    "DatabaseAsSource"]),
+    VersionId=string(1, 50), HasMoreDestinations=BOOLEAN, Destinations=listed(structure(
+        "DestinationId", DestinationId=string(1, 100),
+        AmazonopensearchserviceDestinationDescription=structure(
+            "", IndexName=string(1, 80), CloudWatchLoggingOptions=LOGGING,
+            S3DestinationDescription=BACKUP, ProcessingConfiguration=structure(
+                "", Enabled=BOOLEAN, Processors=listed(PROCESSOR))))))
+FIREHOSE = {
+    "DescribeDeliveryStream": operation(
+        "POST", "/", structure("DeliveryStreamName", DeliveryStreamName=string(1, 64)),
+        structure("DeliveryStreamDescription", DeliveryStreamDescription=DELIVERED),
+        ["ResourceNotFoundException"]),
 }
 
 DOMAIN = string(3, 28, pattern=r"[a-z][a-z0-9\-]+")
@@ -123,4 +173,5 @@ ALARMS = {
 }
 
 MODELS = {"cloudwatch": {"operations": ALARMS}, "logs": {"operations": LOGS}, "lambda": {"operations": LAMBDA},
+          "firehose": {"operations": FIREHOSE},
           "opensearch": {"operations": OPENSEARCH}}

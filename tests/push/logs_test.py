@@ -61,7 +61,7 @@ workspace local {{ url "http://127.0.0.1:9" }}
     def writes(self):
         """What was changed: requests to the domain, and operations of AWS that are no questions."""
         asked = ("DescribeDomains", "DescribeLogGroups", "DescribeSubscriptionFilters", "GetPolicy",
-                 "ListDomainNames")
+                 "ListDomainNames", "GetFunctionConfiguration", "DescribeDeliveryStream")
         return ([f"{r.method} {r.path}" for r in self.domain.requests if r.is_write]
                 + [r.operation for r in self.aws.requests if r.operation not in asked])
 
@@ -568,6 +568,69 @@ class Streams(LogsTest):
         self.assertEqual(told["/aws/lambda/full"], ["one", "two"])
         self.assertEqual([len(told[n]) for n in ("/aws/lambda/half", "/aws/lambda/checkout")], [2, 1])
 
+    def test_the_quota_holds_for_all_streams(self):
+        """Of two streams that want a filter each, a group that has one already can take one."""
+        made = self.scene(groups=("checkout",))
+        made.aws.add_log_group("/aws/lambda/half", filters=[foreign_filter("one")])
+        made.declare_logs(stream("/aws/lambda/*", made.arn) + stream("/aws/lambda/h*", made.arn)
+                          + stream("/aws/lambda/c*", made.arn) + stream("/aws/lambda/ch*", made.arn))
+        plan = made.infra("plan").out
+        self.has(plan, "this one has or gets them", '"one" to arn:aws:lambda',
+                 f'" to {made.arn}; one of them must go first')
+        self.assertEqual(plan.count("has or gets them"), 2)
+        self.has(made.push(status=CONFLICT).out, "done")
+        self.assertEqual({n: len(f) for n, f in self.filters(made).items()},
+                         {"/aws/lambda/checkout": 2, "/aws/lambda/half": 2})
+        made.forget()
+        self.assertEqual(made.push(status=CONFLICT).out.count("has or gets them"), 2)
+        self.assertEqual(made.writes(), [])
+
+    def test_what_else_a_filter_has_stays(self):
+        """Writing it writes all of it: what somebody set besides is sent again, and no difference."""
+        made = self.scene(groups=("checkout",))
+        more = {"distribution": "Random", "applyOnTransformedLogs": True, "roleArn": GRAFANA_ROLE,
+                "fieldSelectionCriteria": '@aws.region = "us-east-1"',
+                "emitSystemFields": ["@aws.account", "@aws.region"]}
+        made.push()
+        (held,) = made.aws.log_groups["/aws/lambda/checkout"].filters.values()
+        held.update(more)
+        made.check_settled()
+        made.declare_logs(stream("/aws/lambda/*", made.arn, 'filter "ERROR"'))
+        plan = made.infra("plan").out
+        self.has(plan, "?ERROR ?WARN → ERROR")
+        self.assertNotIn("distribution", plan)
+        made.push()
+        (held,) = made.aws.log_groups["/aws/lambda/checkout"].filters.values()
+        self.assertEqual({n: held[n] for n in more}, more)
+        self.assertEqual(held["filterPattern"], "ERROR")
+        made.check_settled()
+
+    def test_a_role_goes_with_its_destination(self):
+        made = self.scene(groups=("checkout",))
+        arn = made.aws.add_delivery_stream()
+        made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
+        made.push()
+        made.declare_logs(stream("/aws/lambda/*", made.arn))
+        self.has(made.push().out, "- role")
+        (held,) = made.aws.log_groups["/aws/lambda/checkout"].filters.values()
+        self.assertNotIn("roleArn", held)
+        made.check_settled()
+
+    def test_what_it_costs(self):
+        """Who charges for what is said when a stream begins; a price is not made up."""
+        made = self.scene()
+        said = made.infra("plan").out
+        self.has(said, 'stream "/aws/lambda/*": what goes through it is paid for: Lambda charges for '
+                       "each call of ship-logs", "is not reckoned")
+        self.assertEqual(said.count("is paid for"), 1)
+        self.assertNotIn("USD", said)
+        made.push()
+        self.assertNotIn("is paid for", made.infra("plan").out)
+        arn = made.aws.add_delivery_stream(functions=[made.arn])
+        made.declare_logs(stream("/aws/lambda/c*", arn, f'role "{GRAFANA_ROLE}"'))
+        self.has(made.infra("plan").out, "Amazon Data Firehose charges for each GB", "Lambda for the "
+                 "function that transforms them, ship-logs")
+
     def test_others_come_first(self):
         """The quota is used up between the plan and the push."""
         made = self.scene(groups=("checkout",))
@@ -584,10 +647,95 @@ class Streams(LogsTest):
         """It writes there what it could not deliver."""
         made = self.scene(groups=("checkout",))
         made.aws.add_log_group("/aws/kinesisfirehose/logs")
-        arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs"
+        arn = made.aws.add_delivery_stream()
         made.declare_logs(stream("/aws/*", arn, f'role "{GRAFANA_ROLE}"'))
         self.has(made.push().all, "/aws/kinesisfirehose/logs is left out")
         self.assertEqual(self.filters(made)["/aws/kinesisfirehose/logs"], [])
+
+    def check_left_out(self, made, group, *said):
+        self.has(made.push().all, f"{group} is left out", *said, "the lines would go round")
+        told = self.filters(made)
+        self.assertEqual(told[group], [])
+        self.assertEqual(len(told["/aws/lambda/checkout"]), 1)
+
+    def test_nor_through_a_log_group_of_its_own(self):
+        """A function's settings may name another group than that of its name."""
+        made = self.scene(groups=("checkout",))
+        arn = made.aws.add_function("other", log_group="/acme/shipping")
+        made.aws.add_log_group("/acme/shipping")
+        made.declare_logs(stream('/aws/lambda/*", "/acme/*', arn))
+        self.check_left_out(made, "/acme/shipping", "the function other writes it")
+        made.check_settled()
+
+    def test_nor_through_what_insights_write(self):
+        made = self.scene(groups=("checkout",))
+        layer = "arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension-Arm64:20"
+        arn = made.aws.add_function("other", layers=[layer])
+        made.aws.add_log_group("/aws/lambda-insights")
+        made.declare_logs(stream("/aws/lambda*", arn))
+        self.check_left_out(made, "/aws/lambda-insights", "the function other writes it")
+
+    def test_nor_through_what_firehose_is_told_to_write(self):
+        for told in ({"log_group": "/acme/firehose"}, {"backup_log_group": "/acme/firehose"}):
+            made = self.scene(groups=("checkout",))
+            made.aws.add_log_group("/acme/firehose")
+            arn = made.aws.add_delivery_stream(**told)
+            made.declare_logs(stream('/aws/lambda/*", "/acme/*', arn, f'role "{GRAFANA_ROLE}"'))
+            self.check_left_out(made, "/acme/firehose", "the Firehose stream logs writes it")
+
+    def test_nor_through_a_function_that_transforms(self):
+        for log_group in None, "/acme/transform":
+            made = self.scene(groups=("checkout",))
+            function = made.aws.add_function("transform", log_group=log_group)
+            group = log_group or "/aws/lambda/transform"
+            made.aws.add_log_group(group)
+            arn = made.aws.add_delivery_stream(functions=[function + ":$LATEST"])
+            made.declare_logs(stream('/aws/lambda/*", "/acme/*', arn, f'role "{GRAFANA_ROLE}"'))
+            self.check_left_out(made, group, "the function transform writes it")
+
+    def test_a_function_that_does_not_transform(self):
+        made = self.scene(groups=("checkout", "transform"))
+        arn = made.aws.add_delivery_stream(functions=["arn:aws:lambda:eu-west-1:111122223333:"
+                                                      "function:transform"], processing=False)
+        made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
+        made.push()
+        self.assertEqual(len(self.filters(made)["/aws/lambda/transform"]), 1)
+
+    def test_nor_by_way_of_another_stream(self):
+        """What one function writes goes through the other, whose lines would come back to it."""
+        made = self.scene(groups=("checkout", "one", "two"))
+        one, two = made.aws.add_function("one"), made.aws.add_function("two")
+        made.declare_logs(stream('/aws/lambda/checkout", "/aws/lambda/two', one)
+                          + stream("/aws/lambda/one", two))
+        said = made.push(status=CONFLICT).all  # the second stream has no group left
+        self.has(said, "/aws/lambda/two is left out: the function two writes it, to which another "
+                       "stream leads")
+        told = self.filters(made)
+        self.assertEqual((told["/aws/lambda/one"], told["/aws/lambda/two"]), ([], []))
+        made.declare_logs(stream("/aws/lambda/checkout", one) + stream("/aws/lambda/one", two))
+        made.push()  # a chain that ends
+        self.assertEqual(len(self.filters(made)["/aws/lambda/one"]), 1)
+
+    def test_what_it_writes_must_be_known(self):
+        made = self.scene()
+        made.aws.deny("lambda:GetFunctionConfiguration")
+        self.has(made.push(status=LOGIN).all, "lambda:GetFunctionConfiguration", "go round")
+        arn = made.aws.add_delivery_stream()
+        made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
+        made.aws.deny("firehose:DescribeDeliveryStream")
+        self.has(made.push(status=LOGIN).all, "firehose:DescribeDeliveryStream")
+        self.assertEqual(made.writes(), [])
+
+    def test_a_destination_that_is_not_there(self):
+        made = self.scene()
+        made.aws.functions.clear()
+        self.has(made.push(status=CONFLICT).all, "there is no such function",
+                 "the function ship-logs is not there")
+        arn = made.aws.add_delivery_stream()
+        made.aws.delivery_streams.clear()
+        made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
+        self.has(made.push(status=CONFLICT).all, "the Firehose stream logs is not there")
+        self.assertEqual(made.writes(), [])
 
     def test_classes_without_filters(self):
         made = self.scene()
@@ -628,7 +776,7 @@ class Streams(LogsTest):
 
     def test_firehose(self):
         made = self.scene()
-        arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs"
+        arn = made.aws.add_delivery_stream()
         made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
         made.push()
         self.assertEqual(made.writes(), 2 * ["PutSubscriptionFilter"])
