@@ -9,7 +9,7 @@ static const char introduction[] =
     "faster than the data, the same panel twice, a name that nothing uses. What a check finds is "
     "a\n"
     "message like any other, with a code and a page (`dashc explain duplicate-panel`). Checks run\n"
-    "in `check`, `build`, `plan` and `push`, and in the preview; warnings stop nothing.\n\n"
+    "in `check`, `build`, `plan`, `push` and `up`, and in the preview; warnings stop nothing.\n\n"
     "## How loud a check is\n\n"
     "`off`, `warning` or `error`. The table below says how it begins; the project changes it for\n"
     "everybody, later words before earlier ones:\n\n"

@@ -29,7 +29,8 @@ const struct option_info option_table[] = {
      "the form of the dashboards: classic, or a resource of Grafana 12 and later (default: v1)"},
     {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING | SHOWING | FOR(UP),
      "give the `param` NAME a value; may be repeated"},
-    {"lint", 0, "NAME[=LEVEL]", OPTION_LINT, MEMBER(lint), FOR(BUILD) | FOR(CHECK) | DEPLOYING,
+    {"lint", 0, "NAME[=LEVEL]", OPTION_LINT, MEMBER(lint),
+     FOR(BUILD) | FOR(CHECK) | DEPLOYING | FOR(UP),
      "how loud a check is: off, warning or error (default: warning); `all` is every check; may be "
      "repeated"},
     {"to", 0, "WORKSPACE", OPTION_TEXT, MEMBER(to), (COMPILING & ~DEPLOYING & ~CHECKING) | SHOWING,

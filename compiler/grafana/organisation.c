@@ -157,10 +157,12 @@ struct grafana_answer grafana_told_grants(const struct http_exchange *e, struct 
     if (!skim_is_array(list)) return grafana_strange(e, a, "list");
     for (str item; skim_item(&list, &item);) {
         if (skim_true(skim_at(item, "inherited"))) continue;
-        struct grafana_grant grant = {
-            text_of(a, item, "role"), skim_integer(skim_at(item, "teamId"), 0),
-            skim_integer(skim_at(item, "userId"), 0), text_of(a, item, "team"),
-            (int)skim_integer(skim_at(item, "permission"), 0)};
+        struct grafana_grant grant = {.role = text_of(a, item, "role"),
+                                      .team = skim_integer(skim_at(item, "teamId"), 0),
+                                      .user = skim_integer(skim_at(item, "userId"), 0),
+                                      .team_name = text_of(a, item, "team"),
+                                      .login = text_of(a, item, "userLogin"),
+                                      .level = (int)skim_integer(skim_at(item, "permission"), 0)};
         vec_push(a, out, grant);
     }
     return answer;

@@ -40,7 +40,7 @@ enum { GRAFANA_VIEW = 1, GRAFANA_EDIT = 2, GRAFANA_MANAGE = 4 };
 struct grafana_grant {
     str role; /* "Viewer" */
     long long team, user;
-    str team_name;
+    str team_name, login; /* of the user */
     int level;
 };
 typedef VEC(struct grafana_grant) grafana_grants;

@@ -123,6 +123,7 @@ static bool read_grants(struct up *u, const struct grafana *g, str uid, grafana_
 static str key_of(struct arena *a, const struct grafana_grant *grant)
 {
     if (grant->team) return arena_join(a, STR("team "), grant->team_name);
+    if (grant->login.len) return arena_join(a, STR("user "), grant->login);
     if (grant->user) return arena_printf(a, "user %lld", grant->user);
     if (str_is(grant->role, "Viewer")) return STR("everyone");
     return arena_join(a, str_lower(a, grant->role), STR("s"));
@@ -139,15 +140,19 @@ static struct json *wanted_of(struct arena *a, const struct site_folder *folder)
     return out;
 }
 
-/* What Grafana gives by itself, which the source may not mean. */
+/* What Grafana gives by itself, which the source may not mean: a folder at the top to everyone and
+ * to editors, one in another what the one above gives. */
 static void note_new(struct up *u, struct infra_resource *r)
 {
     bool inner = str_find_char(r->name, '/', 0) != SIZE_MAX;
-    if (json_get(r->wanted, STR("everyone")) || (u->options.prune && !inner)) return;
-    infra_note(u->infra, r, INFRA_WARNING, "%s",
-               inner ? "whoever may view the folder above may view this one too"
-                     : "everyone may view a new folder, and editors may edit it: --prune takes "
-                       "that away");
+    bool everyone = json_get(r->wanted, STR("everyone")) != NULL;
+    const char *told = everyone
+                           ? "editors may edit a new folder: --prune takes that away"
+                           : "everyone may view a new folder, and editors may edit it: --prune "
+                             "takes that away";
+    if (inner) told = "whoever may view the folder above may view this one too";
+    if (inner ? everyone : u->options.prune) return;
+    infra_note(u->infra, r, INFRA_WARNING, "%s", told);
 }
 
 static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_failure *f)

@@ -14,6 +14,7 @@ class Organisation:
     def __init__(self, workspace):
         self.workspace = workspace
         self.preferences, self.teams, self.permissions = dict(DEFAULTS), {}, {}
+        self.users = {}  # their logins, by number
 
     # ---- preferences ------------------------------------------------------------------------
 
@@ -49,14 +50,18 @@ class Organisation:
     # ---- folders ----------------------------------------------------------------------------
 
     def of_folder(self, uid):
-        self.workspace.folders.get(uid)
-        return self.permissions.setdefault(uid, [{"role": "Viewer", "permission": 1},
-                                                 {"role": "Editor", "permission": 2}])
+        """A folder's own; what it has from the one above is not in Grafana's list either.  Only one
+        at the top gets some when it is made (pkg/services/dashboards, setDefaultFolderPermissions)."""
+        inner = self.workspace.folders.get(uid).parent
+        return self.permissions.setdefault(uid, [] if inner else [
+            {"role": "Viewer", "permission": 1}, {"role": "Editor", "permission": 2}])
 
     def shown_of_folder(self, uid):
         names = {number: name for name, number in self.teams.items()}
         return [dict(item, uid=uid, permissionName=NAMES[item["permission"]], inherited=False,
-                     team=names.get(item.get("teamId"), "")) for item in self.of_folder(uid)]
+                     team=names.get(item.get("teamId"), ""),
+                     userLogin=self.users.get(item.get("userId"), ""))
+                for item in self.of_folder(uid)]
 
     def set_of_folder(self, uid, items):
         self.of_folder(uid)

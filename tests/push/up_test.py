@@ -123,6 +123,16 @@ class FromNothing(Up):
         self.up(status=SOURCE)
         self.aws.recorder.assert_count(0)
 
+    def test_checks_are_as_loud_as_elsewhere(self):
+        self.set_up()
+        self.project.write("a.dash", dashboard("A", "lambda.errors\nlambda.errors"))
+        self.has(self.command("up", "--dry-run").err, "duplicate-panel")
+        loud = ("--lint", "duplicate-panel=error")
+        self.has(self.command("up", "--dry-run", *loud, status=SOURCE).err, "nothing was done")
+        self.assertNotIn("duplicate", self.command("up", "--dry-run", "--lint", "all=off").err)
+        self.has(self.command("up", "--dry-run", "--lint", "duplicate-panels", status=USAGE).err,
+                 "did you mean `duplicate-panel`?")
+
     def test_another_directory(self):
         self.set_up()
         self.has(self.command("up", "--yes", status=USAGE, folder="dashboards").err,
@@ -477,7 +487,9 @@ class Again(Up):
         self.made(WORKSPACE + 'folder "Team/Payments" edit team "Payments", view everyone', nested=True)
         organisation = self.project.grafana.workspace.organisation
         uid = next(u for u, f in self.project.grafana.folders.items() if f.title == "Payments")
-        self.assertIn({"role": "Editor", "permission": 2}, organisation.permissions[uid])
+        self.assertEqual(organisation.permissions[uid], [
+            {"teamId": organisation.teams["Payments"], "permission": 2},
+            {"role": "Viewer", "permission": 1}])
         self.check_settled()
         self.say(WORKSPACE + 'folder "Team/Payments" edit team "Payments"')
         self.has(self.up().out, "everyone may view: --prune takes it away")
@@ -486,11 +498,89 @@ class Again(Up):
                          [{"teamId": organisation.teams["Payments"], "permission": 2}])
         self.check_settled("--prune")
 
+    def grants(self, title):
+        organisation = self.project.grafana.workspace.organisation
+        uid = next(u for u, f in self.project.grafana.folders.items() if f.title == title)
+        return organisation.permissions[uid]
+
+    def team(self, name, level):
+        teams = self.project.grafana.workspace.organisation.teams
+        return {"teamId": teams[name], "permission": level}
+
     def test_who_else_sees_a_new_folder(self):
-        """Grafana lets everyone look into a folder that it makes: that is said beforehand."""
+        """Grafana lets everyone look into a folder that it makes at the top: that is said beforehand,
+        and --prune keeps it from happening."""
         self.set_up(WORKSPACE + 'folder "Payments" view team "Payments"')
-        said = self.up().out
-        self.has(said, "everyone may view a new folder", "--prune")
+        told = "everyone may view a new folder, and editors may edit it: --prune takes that away"
+        self.has(self.command("up", "--dry-run").out, told)
+        self.assertNotIn(told, self.command("up", "--dry-run", "--prune").out)
+        self.has(self.up().out, told)
+        self.assertEqual(self.grants("Payments"), [
+            {"role": "Viewer", "permission": 1}, {"role": "Editor", "permission": 2},
+            self.team("Payments", 1)])
+        self.has(self.up().out, "everyone may view: --prune", "editors may edit: --prune")
+        self.check_settled()
+        self.up("--prune")
+        self.assertEqual(self.grants("Payments"), [self.team("Payments", 1)])
+        self.check_settled("--prune")
+
+    def test_editors_of_a_new_folder(self):
+        self.set_up(WORKSPACE + 'folder "Payments" view everyone')
+        self.has(self.command("up", "--dry-run").out,
+                 "editors may edit a new folder: --prune takes that away")
+        self.up("--prune")
+        self.assertEqual(self.grants("Payments"), [{"role": "Viewer", "permission": 1}])
+
+    def test_who_else_sees_a_folder_in_a_folder(self):
+        """It has what the one above has, which no list of its own can take away."""
+        self.set_up(WORKSPACE + 'folder "Team/Payments" manage team "Payments"', nested=True)
+        told = "whoever may view the folder above may view this one too"
+        for arguments in ((), ("--prune",)):
+            self.has(self.command("up", "--dry-run", *arguments).out, told)
+        self.assertNotIn("a new folder", self.up("--prune").out)
+        self.assertEqual(self.grants("Payments"), [self.team("Payments", 4)])
+        self.check_settled("--prune")
+        self.check_settled()
+        self.say(WORKSPACE + 'folder "Team/Payments" manage team "Payments", view everyone')
+        self.assertNotIn(told, self.up().out)
+        self.assertIn({"role": "Viewer", "permission": 1}, self.grants("Payments"))
+
+    def test_who_was_let_into_a_folder_by_hand(self):
+        """Shown, kept without --prune, and gone with it; a person by name."""
+        self.made(WORKSPACE + 'folder "Payments" edit team "Payments", view everyone')
+        organisation = self.project.grafana.workspace.organisation
+        organisation.add_team("Support")
+        organisation.users[7] = "anna@example.com"
+        theirs = [{"userId": 7, "permission": 4}, self.team("Support", 1)]
+        self.grants("Payments").extend(theirs)
+        self.has(self.up().out, "user anna@example.com may manage: --prune takes it away",
+                 "team Support may view: --prune takes it away")
+        self.say(WORKSPACE + 'folder "Payments" manage team "Payments", view everyone')
+        self.up()
+        for one in theirs:
+            self.assertIn(one, self.grants("Payments"))
+        self.has(self.up("--prune").out, "- user anna@example.com   manage", "- team Support")
+        self.assertEqual(self.grants("Payments"), [self.team("Payments", 4),
+                                                   {"role": "Viewer", "permission": 1}])
+        self.check_settled("--prune")
+
+    def test_who_comes_into_a_folder_while_dashc_asks_stays(self):
+        self.made(WORKSPACE + 'folder "Payments" edit team "Payments", view everyone')
+        organisation = self.project.grafana.workspace.organisation
+        organisation.users[7] = "anna@example.com"
+        asked = []
+
+        def let_in(request):
+            if request.method == "GET" and request.path.endswith("/permissions"):
+                asked.append(request)
+                if len(asked) == 2:
+                    self.grants("Payments").append({"userId": 7, "permission": 1})
+            return False
+
+        self.project.grafana.faults.when(let_in, None)
+        self.up("--prune")
+        self.assertIn({"userId": 7, "permission": 1}, self.grants("Payments"))
+        self.assertNotIn({"role": "Editor", "permission": 2}, self.grants("Payments"))
 
     def test_folders_that_do_not_nest(self):
         self.set_up(WORKSPACE + 'folder "Team/Payments" view everyone', nested=False)
