@@ -4,8 +4,9 @@
 const char cost_home[] = "us-east-1";
 
 static const char *const item_names[COST_ITEMS] = {
-    [COST_METRIC_DATA] = "metric-data", [COST_REQUESTS] = "requests", [COST_LOGS] = "logs-scanned",
-    [COST_EDITOR] = "amg-editor",       [COST_VIEWER] = "amg-viewer",
+    [COST_METRIC_DATA] = "metric-data", [COST_REQUESTS] = "requests",
+    [COST_LOGS] = "logs-scanned",       [COST_EDITOR] = "amg-editor",
+    [COST_VIEWER] = "amg-viewer",       [COST_ENTERPRISE] = "amg-enterprise",
 };
 static const char *const limit_names[COST_LIMITS] = {
     [LIMIT_CALLS] = "calls",
@@ -25,6 +26,7 @@ const char *const cost_item_texts[COST_ITEMS] = {
     [COST_LOGS] = "GB that Logs Insights reads",
     [COST_EDITOR] = "editor's licence of Amazon Managed Grafana, a month",
     [COST_VIEWER] = "viewer's licence of Amazon Managed Grafana, a month",
+    [COST_ENTERPRISE] = "user's licence of Enterprise plugins on top, a month; `up` buys none",
 };
 const char *const cost_limit_texts[COST_LIMITS] = {
     [LIMIT_CALLS] = "calls of GetMetricData a second",

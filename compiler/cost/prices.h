@@ -25,6 +25,7 @@ enum cost_item {
     COST_LOGS,        /* gigabytes that Logs Insights reads */
     COST_EDITOR,      /* a licence of Amazon Managed Grafana, for a month */
     COST_VIEWER,
+    COST_ENTERPRISE, /* on top of either */
     COST_ITEMS
 };
 extern const char *const cost_item_texts[COST_ITEMS]; /* "metrics that GetMetricData asks for" */

@@ -69,27 +69,46 @@ static str named(struct arena *a, size_t users, size_t groups)
     return users ? arena_join(a, some, STR(" and "), more) : more;
 }
 
-static void note_people(struct up *u, bool viewers, const char *price)
+static str usd(struct up *u, enum cost_item item)
+{
+    const struct cost_price *price = cost_price(u->prices, item, up_region(u));
+    return arena_join(up_arena(u), STR("US$"), number_str(up_arena(u), price->usd));
+}
+
+static void note_people(struct up *u, bool viewers, enum cost_item item)
 {
     size_t users = count_of(u->site, false, viewers), groups = count_of(u->site, true, viewers);
     if (users + groups)
-        infra_note(u->infra, NULL, INFRA_PRICE, "  %s each: %.*s", price,
+        infra_note(u->infra, NULL, INFRA_PRICE, "  %.*s each: %.*s", STR_ARG(usd(u, item)),
                    STR_ARG(named(up_arena(u), users, groups)));
+}
+
+str up_enterprise_price(struct up *u)
+{
+    const struct cost_price *price = cost_price(u->prices, COST_ENTERPRISE, up_region(u));
+    return arena_printf(up_arena(u),
+                        "%.*s more for each user who signs in during a month (as AWS's page is "
+                        "quoted for %.*s, %.*s; look there first)",
+                        STR_ARG(usd(u, COST_ENTERPRISE)), STR_ARG(price->region),
+                        STR_ARG(price->date));
 }
 
 void up_note_prices(struct up *u)
 {
     bool administers = says_organisation(u->site) || u->site->folders.len;
+    const struct cost_price *editor = cost_price(u->prices, COST_EDITOR, up_region(u));
+    str nine = usd(u, COST_EDITOR), five = usd(u, COST_VIEWER), more = up_enterprise_price(u);
     infra_note(u->infra, NULL, INFRA_PRICE,
-               "AWS's prices a month, for who signs in during it: US$9 an editor or administrator, "
-               "US$5 a viewer; a workspace at least US$9 (aws.amazon.com/grafana/pricing)");
-    note_people(u, false, "US$9");
-    note_people(u, true, "US$5");
+               "AWS's prices a month, for who signs in during it: %.*s an editor or administrator, "
+               "%.*s a viewer; a workspace at least %.*s (" UP_PRICE_PAGE ", %.*s)",
+               STR_ARG(nine), STR_ARG(five), STR_ARG(nine), STR_ARG(editor->date));
+    note_people(u, false, COST_EDITOR);
+    note_people(u, true, COST_VIEWER);
     infra_note(u->infra, NULL, INFRA_PRICE,
-               "  US$9 for dashc's service account%s, in a month of use",
+               "  %.*s for dashc's service account%s, in a month of use", STR_ARG(nine),
                administers ? "s `dashc` and `dashc-admin` each" : " `dashc`");
-    infra_note(u->infra, NULL, INFRA_PRICE,
-               "  no Enterprise licence is bought, which costs more for each user");
+    infra_note(u->infra, NULL, INFRA_PRICE, "  no Enterprise licence is bought; it costs %.*s",
+               STR_ARG(more));
 }
 
 struct up *up_want(struct infra *i, const struct up_options *o)
@@ -98,6 +117,7 @@ struct up *up_want(struct infra *i, const struct up_options *o)
     struct up *u = arena_new(a, struct up);
     const struct site *site = o->site;
     *u = (struct up){.infra = i,
+                     .prices = cost_prices(a),
                      .options = *o,
                      .site = site,
                      .role_name = up_role_name_of(a, site, o->title),

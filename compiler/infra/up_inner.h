@@ -4,6 +4,7 @@
 
 #include "aws/amg.h"
 #include "aws/amg_setup.h"
+#include "cost/prices.h"
 #include "infra/kind.h"
 #include "infra/policy.h"
 #include "infra/up.h"
@@ -13,6 +14,7 @@ struct up {
     struct up_options options;
     const struct site *site;
     struct infra_resource *role, *workspace; /* role NULL: the source names one */
+    const struct cost_prices *prices;
     str role_name;
     str mark; /* value of the tag */
     /* Learnt while reading. */
@@ -42,6 +44,10 @@ const struct grafana *up_grafana(struct up *u, struct infra_failure *f);
 bool up_left_alone(struct infra_resource *r, const struct infra_failure *f);
 /* Like infra_grafana_ok, for what needs an Admin. */
 bool up_grafana_ok(const struct grafana_answer *answer, struct infra_failure *f);
+/* Where AWS says what licences cost. */
+#define UP_PRICE_PAGE "aws.amazon.com/grafana/pricing"
+/* "US$45 more for each user …" */
+str up_enterprise_price(struct up *u);
 /* Sends and waits. */
 void up_ask(struct up *u, struct http_exchange *e);
 /* Whether the workspace is there to be asked. */

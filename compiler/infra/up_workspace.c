@@ -314,11 +314,14 @@ static void note_state(struct up *u, struct infra_resource *r)
     if (amg_state_of(u->live.head.status) == AMG_ODD)
         infra_note(u->infra, r, INFRA_WARNING, "it is %.*s%s%.*s", STR_ARG(u->live.head.status),
                    u->live.degraded.len ? ": " : "", STR_ARG(u->live.degraded));
-    if (u->live.license.len)
+    if (u->live.license.len) {
+        str more = up_enterprise_price(u);
         infra_note(u->infra, r, INFRA_PRICE,
-                   "it has the licence %.*s, which costs more for each user; to end it: aws "
+                   "it has the licence %.*s, which costs %.*s, " UP_PRICE_PAGE "; to end it: aws "
                    "grafana disassociate-license --workspace-id %.*s --license-type %.*s",
-                   STR_ARG(u->live.license), STR_ARG(u->live.head.id), STR_ARG(u->live.license));
+                   STR_ARG(u->live.license), STR_ARG(more), STR_ARG(u->live.head.id),
+                   STR_ARG(u->live.license));
+    }
     if (str_is(u->live.settings.permission, "SERVICE_MANAGED"))
         infra_note(u->infra, r, INFRA_WARNING,
                    "AWS's console made its role; it gets the one of the source instead");

@@ -93,7 +93,9 @@ class FromNothing(Up):
         self.assertEqual(workspace.tags, {"dashc": "acme/prod"})
         role = self.aws.iam_roles["grafana-acme-metrics"]
         self.assertEqual(workspace.role, role.arn)
-        self.has(ended.out, "US$9", "US$5", "cloudwatch:GetMetricData", '+ workspace acme-metrics',
+        self.has(ended.out, "US$9 each: 1 user", "US$5 each: the people of 3 groups",
+                 "no Enterprise licence is bought; it costs US$45 more for each user",
+                 "quoted for us-east-1, 2026-11-26", "aws.amazon.com/grafana/pricing", "cloudwatch:GetMetricData", '+ workspace acme-metrics',
                  self.project.grafana.url, "AWS IAM Identity Center")
         self.has(ended.err, "is CREATING", "next: dashc push --to prod")
         self.check_settled()
@@ -599,7 +601,8 @@ class Again(Up):
     def test_a_licence_is_told(self):
         self.made()
         self.workspace.license = "ENTERPRISE"
-        self.has(self.up().out, "the licence ENTERPRISE", "disassociate-license")
+        self.has(self.up().out, "the licence ENTERPRISE, which costs US$45 more for each user",
+                 "aws.amazon.com/grafana/pricing", "disassociate-license")
 
     def test_json(self):
         self.set_up()
