@@ -130,6 +130,7 @@ static void put_saml(struct arena *a, struct json *resources, const struct site_
     for (size_t i = 0; i < COUNT_OF(names); i++) put_literal(a, out, names[i], s->attributes[i]);
     put_literals(a, out, "admin_role_values", &s->admins);
     put_literals(a, out, "editor_role_values", &s->editors);
+    if (!s->editors.len) template_put(a, out, "editor_role_values", json_array(a)); /* required */
     put_literals(a, out, "allowed_organizations", &s->allowed);
     if (s->minutes) template_put(a, out, "login_validity_duration", json_number(a, s->minutes));
 }

@@ -5,6 +5,7 @@ From an account with nothing in it to a workspace, against the scripted AWS and 
 """
 import json
 import os
+import re
 import signal
 import time
 
@@ -1138,17 +1139,50 @@ class Templates(Up):
         "SamlConfiguration": {"AllowedOrganizations", "AssertionAttributes", "IdpMetadata",
                               "LoginValidityDuration", "RoleValues"},
         "VpcConfiguration": {"SecurityGroupIds", "SubnetIds"}}
+    # The provider's schema, as the package cdktf-cdktf-provider-aws 21.22.1 carries it (December
+    # 2025): what a block must have, and what it may have beside.
     TERRAFORM = {
-        "aws_iam_role": {"name", "assume_role_policy"},
-        "aws_iam_role_policy": {"name", "role", "policy"},
-        "aws_grafana_workspace": {
-            "name", "description", "grafana_version", "account_access_type", "configuration",
-            "authentication_providers", "permission_type", "role_arn", "tags",
-            "notification_destinations", "vpc_configuration", "network_access_control"},
-        "aws_grafana_workspace_saml_configuration": {
-            "workspace_id", "idp_metadata_url", "role_assertion", "admin_role_values",
-            "allowed_organizations", "login_validity_duration"},
-        "aws_grafana_role_association": {"role", "workspace_id", "user_ids", "group_ids"}}
+        "aws_iam_role": ({"assume_role_policy"}, {"name"}),
+        "aws_iam_role_policy": ({"policy", "role"}, {"name"}),
+        "aws_grafana_workspace": (
+            {"account_access_type", "authentication_providers", "permission_type"},
+            {"name", "description", "grafana_version", "configuration", "role_arn", "tags",
+             "notification_destinations", "vpc_configuration", "network_access_control",
+             "organizational_units"}),
+        "vpc_configuration": ({"security_group_ids", "subnet_ids"}, set()),
+        "network_access_control": ({"prefix_list_ids", "vpce_ids"}, set()),
+        "aws_grafana_workspace_saml_configuration": (
+            {"editor_role_values", "workspace_id"},
+            {"idp_metadata_url", "admin_role_values", "allowed_organizations",
+             "login_validity_duration", "role_assertion", "name_assertion", "login_assertion",
+             "email_assertion", "groups_assertion", "org_assertion"}),
+        "aws_grafana_role_association": ({"role", "workspace_id"}, {"user_ids", "group_ids"}),
+        "aws_identitystore_group": ({"identity_store_id"}, {"alternate_identifier"}),
+        "aws_identitystore_user": ({"identity_store_id"}, {"alternate_identifier"}),
+        "alternate_identifier": (set(), {"unique_attribute"}),
+        "unique_attribute": ({"attribute_path", "attribute_value"}, set()),
+        "aws_ssoadmin_instances": (set(), set()), "aws_partition": (set(), set()),
+        "aws_caller_identity": (set(), set()), "aws_region": (set(), set())}
+
+    def check_block(self, kind, block):
+        must, may = self.TERRAFORM[kind]
+        self.assertLessEqual(must, set(block), kind)
+        self.assertLessEqual(set(block), must | may, kind)
+        for name, value in block.items():
+            if isinstance(value, dict) and name != "tags":
+                self.check_block(name, value)
+
+    def check_references(self, document):
+        """Each `${…}` names a block that is there."""
+        blocks = {f"{kind}.{name}" for kind, named in document["resource"].items() for name in named}
+        blocks |= {f"data.{kind}.{name}" for kind, named in document["data"].items()
+                   for name in named}
+        used = re.findall(r"(?<![$%])[$%]\{(.*?)\}", json.dumps(document))
+        self.assertTrue(used)
+        for text in used:
+            name = re.search(r"(data\.)?aws_\w+\.\w+", text)
+            self.assertTrue(name, text)
+            self.assertIn(name.group(), blocks)
 
     def emitted(self, language):
         self.set_up(self.BODY)
@@ -1185,9 +1219,13 @@ class Templates(Up):
 
     def test_terraform(self):
         ended, document = self.emitted("terraform")
-        for kind, blocks in document["resource"].items():
-            for block in blocks.values():
-                self.assertLessEqual(set(block), self.TERRAFORM[kind], kind)
+        for section in ("resource", "data"):
+            for kind, blocks in document[section].items():
+                for block in blocks.values():
+                    self.check_block(kind, block)
+        self.check_references(document)
+        self.assertEqual(document["resource"]["aws_grafana_workspace_saml_configuration"][
+            "workspace"]["editor_role_values"], [])
         workspace = document["resource"]["aws_grafana_workspace"]["workspace"]
         self.assertEqual(workspace["description"], "Costs $x, $${y} and %%{z}.")
         self.assertEqual(json.loads(workspace["configuration"]),
