@@ -30,6 +30,7 @@ struct dash_result {
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */
     struct declared declared;
+    struct declared_reader *reader; /* of it */
     struct cost_assumptions assume;
     struct cost_seen seen;
     struct cost_options cost;
@@ -99,9 +100,10 @@ void budget_check(struct dash_result *r);
 void workspace_choose(struct dash_result *r);
 /* The parameters that it and the caller give values: the caller's count where both do. */
 void workspace_settings(struct dash_result *r);
-/* The names of the data sources that dashboards ask; empty: not declared. */
+/* Reads what stands around the dashboards; gives the names of the data sources that these ask;
+ * empty: not declared. */
 void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch);
-/* What stands around the dashboards, once every file is loaded. */
+/* The same of files that were loaded since, and what of it all holds. */
 void workspace_declared(struct dash_result *r);
 /* Reports parameters that were given a value and are no file's. */
 void workspace_check_settings(struct dash_result *r);

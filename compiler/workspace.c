@@ -138,24 +138,20 @@ void workspace_check_settings(struct dash_result *r)
 
 /* ---- what stands around ------------------------------------------------------------------ */
 
-void workspace_declared(struct dash_result *r)
+static str source_name(struct dash_result *r, enum declared_source_kind kind)
 {
-    str region = project_text(r, "region");
-    if (!region.len && r->workspace) region = r->workspace->region;
-    declared_read(&r->program, r->workspace ? r->workspace->name : STR_EMPTY, region, &r->declared);
-}
-
-/* ---- data sources ------------------------------------------------------------------------ */
-
-static str source_name(struct dash_result *r, const char *kind)
-{
-    const struct workspace_source *s =
-        workspace_source_of(&r->program, &r->workspaces, r->workspace, kind);
-    return s ? s->name : STR_EMPTY;
+    const struct declared_source *s = declared_choice(r->reader, kind);
+    return s ? s->head.name : STR_EMPTY;
 }
 
 void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch)
 {
-    *cloudwatch = source_name(r, "cloudwatch");
-    *opensearch = source_name(r, "opensearch");
+    str region = project_text(r, "region");
+    if (!region.len && r->workspace) region = r->workspace->region;
+    r->reader = declared_start(&r->program, r->workspace ? r->workspace->name : STR_EMPTY, region,
+                               &r->declared);
+    *cloudwatch = source_name(r, DECLARED_CLOUDWATCH);
+    *opensearch = source_name(r, DECLARED_OPENSEARCH);
 }
+
+void workspace_declared(struct dash_result *r) { declared_finish(r->reader); }

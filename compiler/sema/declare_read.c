@@ -7,34 +7,38 @@
 #include "sema/inner.h"
 #include "syntax/words.h"
 
-struct reader {
+struct declared_reader {
     struct program *program;
     struct fields_reader fields;
     str workspace; /* wanted */
     str region;
     str inside;       /* the workspace that is read; empty: none */
     struct map names; /* "datasource CloudWatch in prod" → struct declared_head */
+    size_t modules;   /* that have been read */
     struct declared *out;
 };
 
-static str said(struct reader *r, const struct ast *node) { return fields_text(&r->fields, node); }
+static str said(struct declared_reader *r, const struct ast *node)
+{
+    return fields_text(&r->fields, node);
+}
 
 /* ---- what all have ----------------------------------------------------------------------- */
 
-static str place_of(struct reader *r, span where)
+static str place_of(struct declared_reader *r, span where)
 {
     struct source_place place = source_place(r->program->sources, where.lo);
     return arena_printf(r->program->arena, "%.*s:%u", STR_ARG(place.file->path), place.line);
 }
 
-static struct declared_head head_of(struct reader *r, str name, span where)
+static struct declared_head head_of(struct declared_reader *r, str name, span where)
 {
     return (struct declared_head){arena_str(r->program->arena, name), r->inside, where,
                                   place_of(r, where)};
 }
 
 /* Whether two of one kind have one name at one level, which is reported. */
-static bool is_twice(struct reader *r, const char *word, struct declared_head *head)
+static bool is_twice(struct declared_reader *r, const char *word, struct declared_head *head)
 {
     str key = arena_join(r->program->arena, str_from(word), STR("\n"), head->name, STR("\n"),
                          head->workspace);
@@ -150,7 +154,7 @@ static const struct declared_field source_fields[] = {
 #undef IN
 
 /* What a data source cannot do without: reported unless it is there, or was there and wrong. */
-static void need(struct reader *r, const struct declared_source *s, const char *what,
+static void need(struct declared_reader *r, const struct declared_source *s, const char *what,
                  const char *word, const char *example)
 {
     if (fields_gave(&r->fields, word)) return;
@@ -178,7 +182,7 @@ static str region_of_arn(str arn)
     return part;
 }
 
-static void check_keys(struct reader *r, const struct declared_source *s)
+static void check_keys(struct declared_reader *r, const struct declared_source *s)
 {
     const struct fields_reader *f = &r->fields;
     bool keys = fields_gave(f, "access_key") || fields_gave(f, "secret_key");
@@ -196,13 +200,13 @@ static void check_keys(struct reader *r, const struct declared_source *s)
                "a datasource signs its requests with SigV4 or names a user, not both");
 }
 
-static void complete_cloudwatch(struct reader *r, struct declared_source *s)
+static void complete_cloudwatch(struct declared_reader *r, struct declared_source *s)
 {
     if (!s->region.len) s->region = r->region;
     if (!s->region.len) need(r, s, "datasource cloudwatch", "region", "region eu-west-1");
 }
 
-static void complete_opensearch(struct reader *r, struct declared_source *s)
+static void complete_opensearch(struct declared_reader *r, struct declared_source *s)
 {
     if (!s->region.len) s->region = region_of_url(s->url);
     if (!s->region.len) s->region = region_of_arn(s->domain);
@@ -222,7 +226,7 @@ static void complete_opensearch(struct reader *r, struct declared_source *s)
              "role \"arn:aws:iam::111122223333:role/grafana\"");
 }
 
-static void read_source(struct reader *r, const struct ast_declaration *d)
+static void read_source(struct declared_reader *r, const struct ast_declaration *d)
 {
     static const char *const whats[] = {"datasource cloudwatch", "datasource opensearch"};
     const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
@@ -285,7 +289,7 @@ static const struct declared_field retention_fields[] = {
 };
 #undef IN
 
-static void check_ages(struct reader *r, const struct declared_retention *t)
+static void check_ages(struct declared_reader *r, const struct declared_retention *t)
 {
     const struct {
         const char *word;
@@ -309,7 +313,7 @@ static void check_ages(struct reader *r, const struct declared_retention *t)
 }
 
 /* Warm begins where hot ends, and cold where warm does. */
-static void check_steps(struct reader *r, const struct declared_retention *t)
+static void check_steps(struct declared_reader *r, const struct declared_retention *t)
 {
     const struct {
         const char *word, *before, *example;
@@ -325,7 +329,7 @@ static void check_steps(struct reader *r, const struct declared_retention *t)
 }
 
 /* ISM rolls over what is called by an alias and a number: logs-000001, of the alias logs. */
-static void check_rollover(struct reader *r, const struct declared_retention *t)
+static void check_rollover(struct declared_reader *r, const struct declared_retention *t)
 {
     bool rolls = t->rollover_age > 0 || t->rollover_bytes > 0;
     str pattern = t->patterns.len == 1 ? t->patterns.at[0] : STR_EMPTY;
@@ -340,7 +344,7 @@ static void check_rollover(struct reader *r, const struct declared_retention *t)
 
 /* `"application-logs" on "cwl-*", "app-*"`: the first group is `NAME on PATTERN`, each further one
  * a pattern. */
-static bool read_patterns(struct reader *r, const struct ast_declaration *d,
+static bool read_patterns(struct declared_reader *r, const struct ast_declaration *d,
                           struct declared_retention *t)
 {
     const struct ast_nodes *first = &((const struct ast_group *)d->groups.at[0])->values;
@@ -359,7 +363,7 @@ static bool read_patterns(struct reader *r, const struct ast_declaration *d,
     return false;
 }
 
-static void read_retention(struct reader *r, const struct ast_declaration *d)
+static void read_retention(struct declared_reader *r, const struct ast_declaration *d)
 {
     struct declared_retention *t = arena_new(r->program->arena, struct declared_retention);
     r->fields.what = "retention";
@@ -390,7 +394,7 @@ static const struct declared_field stream_fields[] = {
 
 /* CloudWatch Logs invokes a function by that function's policy, and writes to Firehose as a role.
  */
-static void check_role(struct reader *r, const struct declared_stream *t)
+static void check_role(struct declared_reader *r, const struct declared_stream *t)
 {
     bool firehose = str_find(t->through, STR(":firehose:"), 0) != SIZE_MAX;
     if (!firehose || fields_gave(&r->fields, "role")) return;
@@ -400,7 +404,7 @@ static void check_role(struct reader *r, const struct declared_stream *t)
 }
 
 /* `"/aws/lambda/a", "/aws/lambda/b" to opensearch`: the last group is `PATTERN to PLACE`. */
-static bool read_groups(struct reader *r, const struct ast_declaration *d,
+static bool read_groups(struct declared_reader *r, const struct ast_declaration *d,
                         struct declared_stream *t)
 {
     bool good = true;
@@ -422,7 +426,7 @@ static bool read_groups(struct reader *r, const struct ast_declaration *d,
     return false;
 }
 
-static void read_stream(struct reader *r, const struct ast_declaration *d)
+static void read_stream(struct declared_reader *r, const struct ast_declaration *d)
 {
     struct declared_stream *t = arena_new(r->program->arena, struct declared_stream);
     r->fields.what = "stream";
@@ -438,9 +442,11 @@ static void read_stream(struct reader *r, const struct ast_declaration *d)
 
 /* ---- every declaration ------------------------------------------------------------------- */
 
-static void read_declaration(struct reader *r, struct flatten *f, const struct flat_item *item);
+static void read_declaration(struct declared_reader *r, struct flatten *f,
+                             const struct flat_item *item);
 
-static void read_workspace(struct reader *r, struct flatten *f, const struct flat_item *item)
+static void read_workspace(struct declared_reader *r, struct flatten *f,
+                           const struct flat_item *item)
 {
     const struct ast_declaration *d = (const struct ast_declaration *)item->node;
     const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
@@ -455,11 +461,12 @@ static void read_workspace(struct reader *r, struct flatten *f, const struct fla
     r->inside = STR_EMPTY;
 }
 
-static void read_declaration(struct reader *r, struct flatten *f, const struct flat_item *item)
+static void read_declaration(struct declared_reader *r, struct flatten *f,
+                             const struct flat_item *item)
 {
     static const struct {
         const char *word;
-        void (*read)(struct reader *r, const struct ast_declaration *d);
+        void (*read)(struct declared_reader *r, const struct ast_declaration *d);
     } kinds[] = {
         {"datasource", read_source}, {"retention", read_retention}, {"stream", read_stream}};
     const struct ast_declaration *d = (const struct ast_declaration *)item->node;
@@ -491,7 +498,7 @@ static bool look_for_one(struct ast *node, void *data)
 
 /* Loops and conditions are expanded in silence: what is wrong in them is reported with the
  * dashboards of the file. */
-static void read_module(struct reader *r, struct module *m)
+static void read_module(struct declared_reader *r, struct module *m)
 {
     struct program *p = r->program;
     struct flatten f;
@@ -509,7 +516,8 @@ static void read_module(struct reader *r, struct module *m)
 /* ---- those that hold --------------------------------------------------------------------- */
 
 /* What the workspace declares, and of the top level what it does not declare by the same name. */
-static bool holds(const struct reader *r, const char *word, const struct declared_head *head)
+static bool holds(const struct declared_reader *r, const char *word,
+                  const struct declared_head *head)
 {
     if (head->workspace.len) return str_eq(head->workspace, r->workspace);
     str key = arena_join(r->program->arena, str_from(word), STR("\n"), head->name, STR("\n"),
@@ -527,7 +535,7 @@ static bool holds(const struct reader *r, const char *word, const struct declare
 
 /* ---- whose domain ------------------------------------------------------------------------ */
 
-static void report_domain(struct reader *r, const struct declared_retention *t,
+static void report_domain(struct declared_reader *r, const struct declared_retention *t,
                           const struct declared_source *other, size_t count)
 {
     struct diag *d;
@@ -546,7 +554,7 @@ static void report_domain(struct reader *r, const struct declared_retention *t,
 }
 
 /* The data source that is named, or the only one, or the `default` among several. */
-static void choose_domain(struct reader *r, struct declared_retention *t)
+static void choose_domain(struct declared_reader *r, struct declared_retention *t)
 {
     const struct declared_source *first = NULL, *chosen = NULL, *named = NULL;
     size_t count = 0;
@@ -563,16 +571,81 @@ static void choose_domain(struct reader *r, struct declared_retention *t)
     if (!t->source && !elsewhere && (count || t->domain.len)) report_domain(r, t, first, count);
 }
 
-void declared_read(struct program *p, str workspace, str region, struct declared *out)
+/* ---- which one dashboards ask ------------------------------------------------------------ */
+
+static bool is_candidate(const struct declared_source *s, enum declared_source_kind kind,
+                         str workspace)
 {
-    struct reader r = {.program = p, .workspace = workspace, .region = region, .out = out};
-    *out = (struct declared){0};
-    for (size_t i = 0; i < p->modules.entries.len; i++) {
-        struct module *m = p->modules.entries.at[i].value;
-        if (m && m->tree && !m->tree->source->builtin) read_module(&r, m);
+    return s->kind == kind && str_eq(s->head.workspace, workspace);
+}
+
+static void report_choice(struct declared_reader *r, const struct declared_source *const *list,
+                          const char *kind)
+{
+    struct diag *d = diag_report(r->program->sink, DIAG_SOURCE_CHOICE, list[1]->head.where,
+                                 "which %s data source dashboards ask is not said", kind);
+    bool one_place = list[0]->head.where.lo == list[1]->head.where.lo; /* a loop made both */
+    if (!one_place) diag_label(d, list[0]->head.where, "the other one");
+    diag_why(d, "\"%.*s\" and \"%.*s\" are declared", STR_ARG(list[0]->head.name),
+             STR_ARG(list[1]->head.name));
+    diag_help(d, "write `default` in the one that they are to ask");
+}
+
+/* Of those that stand in a workspace, or at the top level; *count says how many there are. */
+static const struct declared_source *
+choose(struct declared_reader *r, enum declared_source_kind kind, str workspace, size_t *count)
+{
+    static const char *const names[] = {"cloudwatch", "opensearch"};
+    const struct declared_source *chosen = NULL, *first[2] = {NULL};
+    *count = 0;
+    for (size_t i = 0; i < r->out->sources.len; i++) {
+        const struct declared_source *s = r->out->sources.at[i];
+        if (!is_candidate(s, kind, workspace)) continue;
+        if (*count < COUNT_OF(first)) first[*count] = s;
+        if (s->chosen) chosen = s;
+        ++*count;
     }
-    KEEP_HOLDING(&r, "datasource", &out->sources);
-    KEEP_HOLDING(&r, "retention", &out->retentions);
-    KEEP_HOLDING(&r, "stream", &out->streams);
-    for (size_t i = 0; i < out->retentions.len; i++) choose_domain(&r, out->retentions.at[i]);
+    if (*count > 1 && !chosen) report_choice(r, first, names[kind]);
+    return chosen ? chosen : *count == 1 ? first[0] : NULL;
+}
+
+const struct declared_source *declared_choice(struct declared_reader *r,
+                                              enum declared_source_kind kind)
+{
+    size_t count = 0;
+    const struct declared_source *own =
+        r->workspace.len ? choose(r, kind, r->workspace, &count) : NULL;
+    return count ? own : choose(r, kind, STR_EMPTY, &count);
+}
+
+/* ---- all of it --------------------------------------------------------------------------- */
+
+static void read_modules(struct declared_reader *r)
+{
+    const struct map *modules = &r->program->modules;
+    for (; r->modules < modules->entries.len; r->modules++) {
+        struct module *m = modules->entries.at[r->modules].value;
+        if (m && m->tree && !m->tree->source->builtin) read_module(r, m);
+    }
+}
+
+struct declared_reader *declared_start(struct program *p, str workspace, str region,
+                                       struct declared *out)
+{
+    struct declared_reader *r = arena_new(p->arena, struct declared_reader);
+    *r = (struct declared_reader){
+        .program = p, .workspace = workspace, .region = region, .out = out};
+    *out = (struct declared){0};
+    read_modules(r);
+    return r;
+}
+
+void declared_finish(struct declared_reader *r)
+{
+    struct declared *out = r->out;
+    read_modules(r);
+    KEEP_HOLDING(r, "datasource", &out->sources);
+    KEEP_HOLDING(r, "retention", &out->retentions);
+    KEEP_HOLDING(r, "stream", &out->streams);
+    for (size_t i = 0; i < out->retentions.len; i++) choose_domain(r, out->retentions.at[i]);
 }

@@ -1,4 +1,4 @@
-/* Job: `workspace` and `datasource` declarations as data.  Not responsible for their form
+/* Job: `workspace` declarations as data.  Not responsible for their form
  * (declare.c), nor for what is done with them. */
 #include "sema/workspace.h"
 #include "sema/site_read.h"
@@ -120,24 +120,6 @@ static bool is_declaration(const struct program *p, const struct ast *item, cons
            str_is(atom_str(p->atoms, ((const struct ast_declaration *)item)->word), word);
 }
 
-static void read_default(struct program *p, const struct ast_property *property, void *data)
-{
-    struct workspace_source *s = data;
-    if (str_is(atom_str(p->atoms, property->word), "default")) s->chosen = true;
-}
-
-static bool read_source(struct program *p, const struct ast *item, struct workspace_source *out)
-{
-    const struct ast_declaration *d = (const struct ast_declaration *)item;
-    const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[0])->values;
-    if (!is_declaration(p, item, "datasource") || values->len != 2) return false;
-    *out = (struct workspace_source){.kind = workspace_plain(p, values->at[0]),
-                                     .name = workspace_plain(p, values->at[1]),
-                                     .where = item->where};
-    if (d->body) each_property(p, d->body, read_default, out);
-    return true;
-}
-
 static void read_workspace_property(struct program *p, const struct ast_property *property,
                                     void *data)
 {
@@ -162,11 +144,6 @@ static void read_workspace(struct program *p, const struct ast *item, struct wor
     if (!d->body) return;
     each_property(p, d->body, read_workspace_property, w);
     site_check(p, name->where, w->url.len ? STR_EMPTY : w->title, &w->site);
-    const struct ast_nodes *items = &((const struct ast_block *)d->body)->items;
-    struct workspace_source source;
-    for (size_t i = 0; i < items->len; i++)
-        if (items->at[i]->kind == AST_DECLARATION && read_source(p, items->at[i], &source))
-            vec_push(p->arena, &w->sources, source);
 }
 
 void workspaces_read(struct program *p, struct workspaces *out)
@@ -176,13 +153,8 @@ void workspaces_read(struct program *p, struct workspaces *out)
         const struct module *module = p->modules.entries.at[m].value;
         if (!module || !module->tree) continue;
         const struct ast_nodes *items = &module->tree->body->items;
-        struct workspace_source source;
-        for (size_t i = 0; i < items->len; i++) {
-            const struct ast *item = items->at[i];
-            if (item->kind != AST_DECLARATION) continue;
-            if (is_declaration(p, item, "workspace")) read_workspace(p, item, out);
-            if (read_source(p, item, &source)) vec_push(p->arena, &out->sources, source);
-        }
+        for (size_t i = 0; i < items->len; i++)
+            if (is_declaration(p, items->at[i], "workspace")) read_workspace(p, items->at[i], out);
     }
 }
 
@@ -193,52 +165,4 @@ struct workspace *workspace_find(const struct workspaces *all, str name)
     for (size_t i = 0; i < all->list.len; i++)
         if (str_eq(all->list.at[i]->name, name)) return all->list.at[i];
     return NULL;
-}
-
-/* The only one of a kind, or the `default`; *count says how many there are. */
-static const struct workspace_source *choose(const struct workspace_source *list, size_t len,
-                                             const char *kind, size_t *count)
-{
-    const struct workspace_source *chosen = NULL, *last = NULL;
-    for (size_t i = 0; i < len; i++) {
-        if (!str_is(list[i].kind, kind)) continue;
-        ++*count;
-        last = &list[i];
-        if (list[i].chosen) chosen = &list[i];
-    }
-    return chosen ? chosen : *count == 1 ? last : NULL;
-}
-
-static void report_choice(struct program *p, const struct workspace_source *list, size_t len,
-                          const char *kind)
-{
-    const struct workspace_source *first = NULL;
-    struct diag *d = NULL;
-    for (size_t i = 0; i < len; i++) {
-        if (!str_is(list[i].kind, kind)) continue;
-        if (!first)
-            first = &list[i];
-        else if (!d)
-            d = REPORT_IN(p, SOURCE_CHOICE, list[i].where,
-                          "which %s data source dashboards ask is not said", kind);
-    }
-    if (!d) return;
-    diag_label(d, first->where, "the other one");
-    diag_help(d, "write `default` in the one that they are to ask");
-}
-
-const struct workspace_source *workspace_source_of(struct program *p, const struct workspaces *all,
-                                                   const struct workspace *workspace,
-                                                   const char *kind)
-{
-    size_t count = 0;
-    if (workspace) {
-        const struct workspace_source *own =
-            choose(workspace->sources.at, workspace->sources.len, kind, &count);
-        if (count && !own) report_choice(p, workspace->sources.at, workspace->sources.len, kind);
-        if (count) return own;
-    }
-    const struct workspace_source *common = choose(all->sources.at, all->sources.len, kind, &count);
-    if (count && !common) report_choice(p, all->sources.at, all->sources.len, kind);
-    return common;
 }

@@ -4,8 +4,8 @@
  *     workspace local { url "http://localhost:3000" }
  *
  * They are known before anything is expanded, because they give parameters their values; so what
- * stands in them are plain texts and numbers.  `datasource` declarations, those of the workspace
- * and those of the top level, say which data source a dashboard's panels ask.
+ * stands in them are plain texts and numbers.  What is declared in them and may depend on
+ * parameters, such as data sources, is read later (sema/declare_read.h).
  */
 #ifndef DASH_WORKSPACE_H
 #define DASH_WORKSPACE_H
@@ -23,13 +23,6 @@ struct workspace_secret {
     str env;
     str file; /* as written; relative to the project's root */
 };
-/* `datasource cloudwatch "CloudWatch" { … }` */
-struct workspace_source {
-    str kind; /* cloudwatch, opensearch */
-    str name;
-    bool chosen; /* `default` */
-    span where;
-};
 struct workspace {
     str name;    /* prod */
     str title;   /* in AWS: the name, or an id such as g-0123456789; empty: not given */
@@ -39,24 +32,16 @@ struct workspace {
     span grafana_where;
     struct workspace_secret token;
     VEC(struct workspace_setting) settings;
-    VEC(struct workspace_source) sources;
     struct site site; /* what it is to be in AWS */
     span where;
 };
 struct workspaces {
-    VEC(struct workspace *) list;         /* in order of the files */
-    VEC(struct workspace_source) sources; /* those of the top level, for all */
+    VEC(struct workspace *) list; /* in order of the files */
 };
 
 /* Reads the declarations of every loaded module; reports values that are not plain, and a name that
  * two have. */
 void workspaces_read(struct program *p, struct workspaces *out);
 struct workspace *workspace_find(const struct workspaces *all, str name);
-/* The data source of a kind that holds for a workspace (NULL: for none in particular): the
- * workspace's own before those of the top level; the `default` among several.  NULL: none is
- * declared, or several and none is `default`, which is reported. */
-const struct workspace_source *workspace_source_of(struct program *p, const struct workspaces *all,
-                                                   const struct workspace *workspace,
-                                                   const char *kind);
 
 #endif
