@@ -18,7 +18,7 @@ static void report_none(struct dash_result *r)
     str name = r->options->workspace, known = known_workspaces(r);
     struct nearest near = nearest_start(name);
     struct diag *d;
-    for (size_t i = 0; i < r->workspaces.list.len; i++)
+    for (size_t i = 0; name.len && i < r->workspaces.list.len; i++)
         nearest_offer(&near, r->workspaces.list.at[i]->name);
     if (name.len)
         d = REPORT_IN(&r->program, NO_WORKSPACE, SPAN_NONE, "there is no workspace `%.*s`",
@@ -31,9 +31,11 @@ static void report_none(struct dash_result *r)
         diag_help(d, "did you mean `--to %.*s`?", STR_ARG(near.best));
     else if (known.len)
         diag_help(d, "name one with `--to`: %.*s", STR_ARG(known));
-    else
-        diag_help(d, "for instance `workspace local { url \"http://localhost:3000\" }` in "
-                     "project.dash");
+    if (known.len) return;
+    diag_help(d,
+              "for instance `workspace local { url \"http://localhost:3000\" }` in project.dash");
+    diag_help(d, "one of Amazon Managed Grafana, which `dashc up` makes: `workspace prod { name "
+                 "\"acme-metrics\"; region eu-west-1; auth sso }`");
 }
 
 static void check_project(struct dash_result *r)

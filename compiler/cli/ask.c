@@ -49,5 +49,7 @@ bool ask_agreed(struct arena *a, str question)
 {
     char line[64];
     output_error(arena_join(a, question, STR(" [y/N] ")));
-    return read_line(line, sizeof line) && is_yes(line);
+    bool answered = read_line(line, sizeof line);
+    if (!answered) output_error(STR("\n"));
+    return answered && is_yes(line);
 }

@@ -9,6 +9,7 @@
 #include "cli/up_run.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- the source -------------------------------------------------------------------------- */
 
@@ -208,9 +209,21 @@ static void put(struct up_run *r, void (*show)(const struct up_run *r, struct bu
     buf_release(&out);
 }
 
+/* Nobody agrees to what was not shown: where the plan went to a file, or is data, it stands above
+ * the question as well. */
+static void show_before_asking(const struct up_run *r)
+{
+    struct buf out = BUF_INIT;
+    if (!r->o->json && isatty(STDOUT_FILENO)) return;
+    show_up_plan(r, &out);
+    output_error(buf_as_str(&out));
+    buf_release(&out);
+}
+
 static bool agreed(struct up_run *r)
 {
     struct arena *a = r->o->arena;
+    if (!r->o->yes) show_before_asking(r);
     return r->o->yes || ask_agreed(a, arena_printf(a, "Do this in the account %.*s?",
                                                    STR_ARG(up_account(r->up))));
 }
@@ -246,6 +259,7 @@ static void go_on(struct up_run *r)
         if (agreed(r)) {
             apply(r);
         } else {
+            if (o->json) put(r, show_up_json);
             output_say("nothing was done");
             r->status = STATUS_CANCELLED;
         }

@@ -173,7 +173,10 @@ struct arena *up_arena(struct up *u) { return infra_arena(u->infra); }
 
 struct client *up_client(struct up *u, struct infra_failure *f)
 {
-    return infra_aws(u->infra, u->options.region, f);
+    struct client *c = infra_aws(u->infra, u->options.region, f);
+    bool keys = !c && f->trouble == INFRA_DENIED && !f->help.len;
+    if (keys) f->help = STR(UP_KEYS_HELP);
+    return c;
 }
 
 bool up_exists(const struct up *u) { return u->live.head.id.len > 0; }

@@ -35,6 +35,10 @@ static const struct trouble {
     {"ValidationException", "Identity Center",
      "IAM Identity Center has to be enabled first (console.aws.amazon.com/singlesignon), or take "
      "`auth saml`"},
+    {"ExpiredToken", NULL, "sign in again (aws sso login), or give new keys: docs/aws.md"},
+    {"ExpiredTokenException", NULL, "sign in again (aws sso login), or give new keys: docs/aws.md"},
+    {"SignatureDoesNotMatch", NULL, UP_KEYS_HELP},
+    {"InvalidClientTokenId", NULL, UP_KEYS_HELP},
     {"ThrottlingException", NULL, "AMG takes one request a second: run the same again"},
     {"AccessDeniedException", "PassRole",
      "the policy must allow iam:PassRole on the role, to grafana.amazonaws.com"},

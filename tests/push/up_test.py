@@ -5,12 +5,16 @@ From an account with nothing in it to a workspace, against the scripted AWS and 
 """
 import json
 import os
+import pty
 import re
+import select
 import signal
+import subprocess
 import time
 
 import aws_errors
 import faults
+import project
 from aws import Aws
 from project import (CANCELLED, CONFLICT, FILES, FINE, LOGIN, NETWORK, PARTLY, SOURCE, USAGE, ProjectTest,
                      dashboard, main)
@@ -161,9 +165,7 @@ class FromNothing(Up):
                          ("utc", "dark", "monday"))
         self.assertEqual(grafana.workspace.instance.org, "Acme")
         self.command("push", "--yes")
-        self.assertEqual(grafana.dashboards["a"].title, "A")
-        self.assertIn("Numbers", [source.name for source in grafana.sources])
-        self.has(self.command("verify").out, "1 fine")
+        self.check_data(grafana)
         folder = grafana.dashboards["a"].folder
         self.assertEqual(grafana.workspace.organisation.permissions[folder], [
             {"role": "Editor", "permission": 2},
@@ -173,6 +175,30 @@ class FromNothing(Up):
         self.assertEqual(grafana.workspace.organisation.preferences["homeDashboardUID"], "a")
         self.check_settled()
         self.command("push", "--yes")
+
+    def check_data(self, grafana):
+        """The dashboard stands, its panel asks the data source that was declared, that one reads with
+        the workspace's role, and the role allows what the query needs."""
+        stored = grafana.dashboards["a"]
+        self.assertEqual((stored.title, len(stored.data["panels"])), ("A", 1))
+        source = next(s for s in grafana.sources if s.name == "Numbers")
+        self.assertEqual((source.is_default, source.json_data["authType"]), (True, "ec2_iam_role"))
+        grafana.recorder.clear()
+        found = self.command("verify", "--json").json
+        self.assertEqual({n: v for n, v in found["summary"].items() if v}, {"fine": 1})
+        panel, = (p for d in found["dashboards"] for p in d["panels"])
+        self.assertEqual((panel["title"], panel["state"], panel["panel"]),
+                         ("Errors", "fine", stored.data["panels"][0]["id"]))
+        query, = (q for r in grafana.requests if r.path == "/api/ds/query"
+                  for q in r.json["queries"])
+        self.assertEqual((query["datasource"]["uid"], query["namespace"], query["metricName"]),
+                         (source.uid, "AWS/Lambda", "Errors"))
+        role = next(r for r in self.aws.iam_roles.values() if r.arn == self.workspace.role)
+        allowed = {action for s in json.loads(role.policies["dashc"])["Statement"]
+                   for action in s["Action"]}
+        self.assertIn("cloudwatch:GetMetricData", allowed)
+        self.assertEqual(json.loads(role.trust)["Statement"][0]["Principal"],
+                         {"Service": "grafana.amazonaws.com"})
 
     def test_everything(self):
         self.set_up("""
@@ -628,6 +654,71 @@ class Again(Up):
         self.assertEqual((self.project.folder / "team.html").read_text(), page)
 
 
+class AtATerminal(Up):
+    """Somebody is there to be asked: nobody agrees to what was not shown."""
+
+    def at_terminal(self, *arguments, answer, status, piped=False):
+        """Ended(), with what the terminal showed as `err`; `piped`: standard output is a file."""
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        environment = self.project.environment(role=None,
+                                               **self.aws.environment(self.aws.key))
+        process = subprocess.Popen(
+            [project.program, "up", *QUICK, *arguments], cwd=self.project.folder, env=environment,
+            stdin=theirs, stderr=theirs, stdout=subprocess.PIPE if piped else theirs,
+            start_new_session=True)
+        os.close(theirs)
+        shown, answered, end = b"", False, time.monotonic() + 30
+        while time.monotonic() < end:
+            ready, _, _ = select.select([ours], [], [], 0.05)
+            try:
+                shown += os.read(ours, 65536) if ready else b""
+            except OSError:  # Linux says so when the other end is closed
+                break
+            if b"[y/N] " in shown and not answered:
+                answered = True
+                if callable(answer):
+                    answer(process)
+                else:
+                    os.write(ours, answer)
+        out = process.stdout.read().decode() if piped else ""
+        self.assertEqual(process.wait(30), status, shown.decode())
+        return out, shown.decode().replace("\r", "")
+
+    def nothing_was_done(self, shown):
+        self.has(shown, "Do this in the account 111122223333?", "nothing was done")
+        self.assertEqual(self.writes(self.aws), [])
+
+    def test_yes_and_no(self):
+        self.set_up()
+        for answer in (b"n\n", b"\n", b"perhaps\n", b"\x04"):
+            self.nothing_was_done(self.at_terminal(answer=answer, status=CANCELLED)[1])
+        _, shown = self.at_terminal(answer=b"y\n", status=FINE)
+        self.has(shown, "US$9", "cloudwatch:GetMetricData", "made        workspace")
+        self.assertEqual(self.workspace.status, "ACTIVE")
+        self.assertNotIn("[y/N]", self.at_terminal(answer=b"n\n", status=FINE)[1])
+
+    def test_ctrl_c(self):
+        self.set_up()
+        _, shown = self.at_terminal(answer=lambda p: p.send_signal(signal.SIGINT),
+                                    status=CANCELLED)
+        self.nothing_was_done(shown)
+        self.has(shown, "\ndashc: nothing was done")
+
+    def test_the_plan_is_where_the_question_is(self):
+        """In a file, or as JSON, nobody reads it before the question."""
+        self.set_up()
+        out, shown = self.at_terminal(answer=b"n\n", status=CANCELLED, piped=True)
+        self.nothing_was_done(shown)
+        self.has(shown, "+ workspace acme-metrics", "US$9", "cloudwatch:GetMetricData")
+        self.has(out, "+ workspace acme-metrics")
+        out, shown = self.at_terminal("--json", answer=b"n\n", status=CANCELLED, piped=True)
+        self.has(shown, "+ workspace acme-metrics", "US$9", "cloudwatch:GetMetricData")
+        self.assertEqual({r["kind"] for r in json.loads(out)["resources"]}, {"create"})
+        out, shown = self.at_terminal("--json", answer=b"y\n", status=FINE, piped=True)
+        self.assertEqual({r["result"] for r in json.loads(out)["resources"]}, {"done"})
+
+
 class Page(Up):
     """The page for the teams takes the place of none but an earlier one of its own."""
 
@@ -998,7 +1089,39 @@ class Trouble(Up):
         self.set_up()
         ended = self.project.dashc("up", "--yes", role=None, status=LOGIN,
                                    AWS_EC2_METADATA_DISABLED="true")
-        self.has(ended.err, "AWS_ACCESS_KEY_ID is not set")
+        self.has(ended.err, "AWS_ACCESS_KEY_ID is not set", "docs/aws.md")
+
+    def test_keys_that_do_not_work(self):
+        self.set_up()
+        expired, wrong = self.aws.add_key(seconds=-60), self.aws.add_key("other")
+        wrong.secret = "x" * 40
+        gone = dict(self.aws.environment(self.aws.key), AWS_ACCESS_KEY_ID="AKIATESTNOBODY")
+        for variables, *said in (
+                (self.aws.environment(expired), "have expired", "sign in again"),
+                (dict(self.aws.environment(wrong), AWS_SECRET_ACCESS_KEY="y" * 40),
+                 "does not fit the access key", "docs/aws.md"),
+                (gone, "docs/aws.md")):
+            ended = self.project.dashc("up", "--yes", role=None, status=LOGIN, **variables)
+            self.has(ended.err, *said)
+
+    def test_a_project_without_a_workspace(self):
+        self.set_up()
+        self.project.put("project.dash", 'project "acme" { dash 1 }\n')
+        self.has(self.up(status=SOURCE).err, "the project declares no workspace",
+                 'workspace prod { name "acme-metrics"; region eu-west-1; auth sso }')
+        self.project.declare("workspace a { region eu-west-1 }\nworkspace b { region eu-west-1 }\n")
+        self.has(self.up(status=SOURCE).err, "there are several workspaces",
+                 "name one with `--to`: a, b")
+        self.has(self.up("--to", "c", status=SOURCE).err, "there is no workspace `c`")
+        self.assertEqual(self.aws.requests, [])
+        self.has(self.up("--to", "b").out, "+ workspace b")
+
+    def test_nothing_but_a_project(self):
+        self.set_up()
+        self.project.remove("a.dash")
+        (self.project.folder / "dashboards").rmdir()
+        self.has(self.up().out, "so it allows nothing", "made        workspace acme-metrics")
+        self.check_settled()
 
 
 class Policies(Up):
