@@ -49,7 +49,7 @@ typedef struct str {
 #define STR_EMPTY ((str){"", 0})
 /* The same for the rows of a static table, where a compound literal is no constant. */
 #define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
-/* For printf-like calls: printf("%.*s", STR_ARG(s)). */
+/* For printf-like calls: printf("%.*s", STR_ARG(s)).  It evaluates twice: no call that recurses. */
 #define STR_ARG(s) (int)(s).len, (s).ptr
 
 static inline str str_from(const char *c_string)

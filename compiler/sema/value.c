@@ -335,8 +335,8 @@ str expr_text(struct eval *e, const struct expr *x)
     case EXPR_METRIC:
     case EXPR_LOGS: return leaf_text(e, x);
     case EXPR_NEGATE:
-        return arena_printf(arena_of(e), "-%.*s",
-                            STR_ARG(operand_text(e, x->left, x->left->kind == EXPR_BINARY)));
+        return arena_join(arena_of(e), STR("-"),
+                          operand_text(e, x->left, x->left->kind == EXPR_BINARY));
     case EXPR_BINARY: {
         int mine = binding_of(x);
         str left = operand_text(e, x->left, binding_of(x->left) < mine);
