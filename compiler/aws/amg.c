@@ -208,6 +208,24 @@ static bool check_account(struct amg_session *s, const struct amg_account *accou
                              STR_ARG(account_name(s)), fault));
 }
 
+/* Whoever only wanted to look has to know what stands there now. */
+static void say_made(struct amg_session *s)
+{
+    say(s, arena_printf(scratch(s),
+                        "made the service account `%.*s` (%s) in the workspace %.*s: AWS has no "
+                        "other way in; it may count as a user on AWS's bill",
+                        STR_ARG(account_name(s)),
+                        s->inner->options.administers ? "an Admin" : "an Editor",
+                        STR_ARG(s->name.len ? s->name : s->id)));
+}
+
+static bool fail_absent(struct amg_session *s)
+{
+    return fail(s, AMG_ABSENT,
+                arena_printf(scratch(s), "the workspace has no service account `%.*s` yet",
+                             STR_ARG(account_name(s))));
+}
+
 static bool have_account(struct amg_session *s)
 {
     struct client *c = &s->inner->client;
@@ -218,7 +236,11 @@ static bool have_account(struct amg_session *s)
         if (!amg_find_account(c, s->id, account_name(s), account, &call))
             return fail_call(s, &call);
         if (account->id.len) return check_account(s, account);
-        if (amg_create_account(c, s->id, account_name(s), role, account, &call)) return true;
+        if (s->inner->options.makes_none) return fail_absent(s);
+        if (amg_create_account(c, s->id, account_name(s), role, account, &call)) {
+            say_made(s);
+            return true;
+        }
         if (tries == MOST_TRIES || !is_open_question(&call)) return fail_call(s, &call);
         if (!settle(s, tries)) return false;
     }

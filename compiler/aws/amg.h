@@ -5,10 +5,10 @@
  *     amg_session_close(&session);                       on every way out, also after a failure
  *
  * A workspace has no credentials of ours in it.  Whoever may use AWS's API gets a token for one
- * command: a service account named `dashc` is found or made (one, because each counts as a user on
- * the bill), a token with a short life is minted for it and deleted at the end.  What is killed in
- * between leaves a token that ends by itself; the next session removes such leftovers, because they
- * count against the account's limit.
+ * command: a service account named `dashc` is found or made, which is said (one, because each may
+ * count as a user on the bill), a token with a short life is minted for it and deleted at the end.
+ * What is killed in between leaves a token that ends by itself; the next session removes such
+ * leftovers, because they count against the account's limit.
  */
 #ifndef DASH_AWS_AMG_H
 #define DASH_AWS_AMG_H
@@ -25,6 +25,7 @@ struct amg_options {
     str profile; /* of the command; empty: AWS_PROFILE, else "default" */
     bool writes; /* the token must be an Editor's; else a Viewer's is enough */
     bool administers; /* an Admin's, of the service account `dashc-admin` */
+    bool makes_none;  /* of accounts: AMG_ABSENT where there is none yet */
     int seconds;      /* the token's life; 0: 900 */
     /* Progress worth a line: waiting for a workspace that is being updated, what was odd.  NULL:
      * none. */
@@ -37,6 +38,7 @@ struct amg_options {
 enum amg_failure {
     AMG_NONE,
     AMG_LOGIN,   /* no credentials, refused ones, or a permission is missing */
+    AMG_ABSENT,  /* no service account, and none was to be made */
     AMG_REFUSED, /* no such workspace, a limit, a state in which it cannot be used */
     AMG_NETWORK, /* no answer, or none that makes sense */
     AMG_STOPPED,

@@ -157,7 +157,7 @@ static bool open_up(struct up_run *r)
                                       .stopped = interrupt_came,
                                       .trace = o->trace ? trace_line : NULL};
     r->http = http_new(&http);
-    if (!remote_given_token(o, &r->token)) return false;
+    if (!o->show_policy && !remote_given_token(o, &r->token, &r->token_from)) return false;
     const struct infra_options infra = {
         .http = r->http,
         .grafana = {.agent = arena_printf(o->arena, "dashc/%s", dash_version)},
@@ -186,7 +186,8 @@ static bool open_up(struct up_run *r)
                                   .uses = &r->uses,
                                   .prune = o->prune,
                                   .upgrade = o->upgrade,
-                                  .token = buf_as_str(&r->token)};
+                                  .token = buf_as_str(&r->token),
+                                  .token_from = r->token_from};
     r->up = up_want(r->infra, &up);
     return true;
 }
@@ -277,12 +278,24 @@ static void plan(struct up_run *r)
                    arena_join(r->o->arena, STR("reading "), r->title, STR(" in AWS")));
     bool planned = infra_plan(r->infra);
     progress_end(&r->progress);
-    if (!planned)
-        say_failure(r);
-    else if (r->o->show_policy)
-        put(r, r->o->json ? show_up_json : show_up_policies);
-    else
+    if (planned)
         go_on(r);
+    else
+        say_failure(r);
+}
+
+/* Who reviews a policy needs no rights for that: at most it is asked whose the keys are. */
+static void show_policies(struct up_run *r)
+{
+    bool known = up_policies(r->up);
+    if (interrupt_came()) {
+        r->status = STATUS_CANCELLED;
+        return;
+    }
+    put(r, r->o->json ? show_up_policies_json : show_up_policies);
+    if (!known)
+        output_say("not asked of AWS, for want of keys: ACCOUNT and REGION stand for what neither "
+                   "they nor `account` and `region` say");
 }
 
 static void close_up(struct up_run *r)
@@ -322,10 +335,12 @@ enum cli_status cmd_up(struct cli_options *o)
     } else if (compile(&r)) {
         if (o->emit.len)
             r.status = put_template(&r);
-        else if (open_up(&r))
-            plan(&r);
-        else
+        else if (!open_up(&r))
             r.status = STATUS_LOGIN;
+        else if (o->show_policy)
+            show_policies(&r);
+        else
+            plan(&r);
     }
     close_up(&r);
     return r.status;

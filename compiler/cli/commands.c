@@ -132,7 +132,8 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "Compiles what is deployed to the workspace, reads what stands there, and shows\n"
                 "what would be made, changed, moved and deleted, panel by panel; and what others\n"
                 "have edited there since the last push. Writes nothing: a token of the role\n"
-                "Viewer is enough.\n",
+                "Viewer is enough. Without a token, in Amazon Managed Grafana, it needs the\n"
+                "service account `dashc`, which it makes and says so if it is not there.\n",
             .examples = {"dashc plan", "dashc plan --to prod --prune --exit-code"},
         },
     [COMMAND_PUSH] =
@@ -185,7 +186,11 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "preferences, who may see which folder. Shows the plan with every policy and the\n"
                 "prices, asks, carries it out and waits for AWS. What the source does not say is\n"
                 "left as it is; nothing is ever deleted. Whatever ends it in the middle, the next\n"
-                "run goes on from there. docs/workspace.md tells the whole.\n",
+                "run goes on from there. docs/workspace.md tells the whole.\n"
+                "\n"
+                "With --dry-run it makes nothing but a token that ends with the command, and that\n"
+                "only of a service account that is there; --show-policy asks AWS whose the keys "
+                "are.\n",
             .examples = {"dashc up --to prod",
                          "dashc up --to prod --emit terraform > grafana.tf.json"},
         },
@@ -202,7 +207,8 @@ const struct command_info command_table[COMMAND_COUNT] = {
                 "at the health of each data source, and puts one question to each kind of data\n"
                 "that the dashboards show; then at what has to be switched on for their metrics,\n"
                 "at quotas and at the budget. Says what is missing, with the IAM action by its\n"
-                "name. Writes nothing. The status tells the worst that was found.\n",
+                "name. Writes nothing, but for the service account `dashc` that `plan` needs as\n"
+                "well. The status tells the worst that was found.\n",
             .examples = {"dashc doctor", "dashc doctor --to prod --json"},
         },
     [COMMAND_VERIFY] =

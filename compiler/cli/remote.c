@@ -100,12 +100,13 @@ static enum token find_token(struct remote *t, const struct cli_options *o,
     return good ? TOKEN_FOUND : TOKEN_BAD;
 }
 
-bool remote_given_token(const struct cli_options *o, struct buf *out)
+bool remote_given_token(const struct cli_options *o, struct buf *out, str *from)
 {
     const struct dash_workspace none = {.token_env = STR_EMPTY, .token_file = STR_EMPTY};
     struct remote t = {.http = NULL};
     enum token token = find_token(&t, o, &none, STR_EMPTY);
     *out = t.token;
+    *from = t.token_from;
     out->secret = true;
     return token != TOKEN_BAD;
 }
@@ -190,11 +191,10 @@ static bool take_id(struct remote *t, const struct cli_options *o,
 
 static enum cli_status session_status(enum amg_failure failure)
 {
-    static const enum cli_status statuses[] = {[AMG_NONE] = STATUS_FINE,
-                                               [AMG_LOGIN] = STATUS_LOGIN,
-                                               [AMG_REFUSED] = STATUS_CONFLICT,
-                                               [AMG_NETWORK] = STATUS_NETWORK,
-                                               [AMG_STOPPED] = STATUS_CANCELLED};
+    static const enum cli_status statuses[] = {
+        [AMG_NONE] = STATUS_FINE,       [AMG_LOGIN] = STATUS_LOGIN,
+        [AMG_ABSENT] = STATUS_CONFLICT, [AMG_REFUSED] = STATUS_CONFLICT,
+        [AMG_NETWORK] = STATUS_NETWORK, [AMG_STOPPED] = STATUS_CANCELLED};
     return statuses[failure];
 }
 

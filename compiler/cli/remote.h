@@ -29,9 +29,9 @@ enum remote_need { REMOTE_READS, REMOTE_WRITES, REMOTE_ADMINISTERS };
 bool remote_open(struct remote *t, const struct cli_options *o,
                  const struct dash_workspace *workspace, str root, enum remote_need need,
                  enum cli_status *status);
-/* The token of --token-file or DASHC_TOKEN, whatever workspace it is for; empty: there is none.
- * False after saying what is wrong with it. */
-bool remote_given_token(const struct cli_options *o, struct buf *out);
+/* The token of --token-file or DASHC_TOKEN, whatever workspace it is for, and which of these it is;
+ * empty: there is none.  False after saying what is wrong with it. */
+bool remote_given_token(const struct cli_options *o, struct buf *out, str *from);
 /* Only what requests go through: for who speaks to no Grafana. */
 void remote_open_http(struct remote *t, const struct cli_options *o);
 /* After a question to a person, who may have taken their time. */

@@ -123,16 +123,30 @@ static void put_role_json(struct json_writer *w, const struct up_run *r)
     json_end_object(w);
 }
 
+static void begin_json(struct json_writer *w, const struct up_run *r, struct buf *out)
+{
+    json_writer_init(w, out, r->o->arena);
+    json_begin_object(w);
+    json_field_str(w, "workspace", r->workspace->name);
+    json_field_str(w, "name", r->title);
+    json_field_str(w, "account", up_account(r->up));
+    json_field_str(w, "region", up_region(r->up));
+}
+
+void show_up_policies_json(const struct up_run *r, struct buf *out)
+{
+    struct json_writer w;
+    begin_json(&w, r, out);
+    put_role_json(&w, r);
+    json_end_object(&w);
+    buf_char(out, '\n');
+}
+
 void show_up_json(const struct up_run *r, struct buf *out)
 {
     struct shown shown = shown_of(r);
     struct json_writer w;
-    json_writer_init(&w, out, r->o->arena);
-    json_begin_object(&w);
-    json_field_str(&w, "workspace", r->workspace->name);
-    json_field_str(&w, "name", r->title);
-    json_field_str(&w, "account", up_account(r->up));
-    json_field_str(&w, "region", up_region(r->up));
+    begin_json(&w, r, out);
     json_field_str(&w, "id", up_id(r->up));
     json_field_str(&w, "url", up_address(r->up));
     put_role_json(&w, r);

@@ -18,6 +18,7 @@ struct up_run {
     str region; /* empty: the profile's */
     struct http *http;
     struct buf token; /* DASHC_TOKEN, or a file's */
+    str token_from;
     struct infra *infra;
     struct up *up;
     struct progress progress;
@@ -35,6 +36,7 @@ void show_up_place(const struct up_run *r, struct buf *out);
 void show_up_json(const struct up_run *r, struct buf *out);
 /* The two policies of the role, with what each statement is for. */
 void show_up_policies(const struct up_run *r, struct buf *out);
+void show_up_policies_json(const struct up_run *r, struct buf *out);
 
 /* ---- up_page.c ---- */
 

@@ -105,8 +105,8 @@ void up_note_prices(struct up *u)
     note_people(u, false, COST_EDITOR);
     note_people(u, true, COST_VIEWER);
     infra_note(u->infra, NULL, INFRA_PRICE,
-               "  %.*s for dashc's service account%s, in a month of use", STR_ARG(nine),
-               administers ? "s `dashc` and `dashc-admin` each" : " `dashc`");
+               "  %.*s in a month of use, not confirmed: dashc's service account%s", STR_ARG(nine),
+               administers ? "s `dashc` and `dashc-admin`, each" : " `dashc`");
     infra_note(u->infra, NULL, INFRA_PRICE, "  no Enterprise licence is bought; it costs %.*s",
                STR_ARG(more));
 }
@@ -181,6 +181,25 @@ struct client *up_client(struct up *u, struct infra_failure *f)
 
 bool up_exists(const struct up *u) { return u->live.head.id.len > 0; }
 
+static void make_policies(struct up *u)
+{
+    u->trust = policy_trust(up_arena(u), &u->account);
+    u->permissions = policy_permissions(up_arena(u), u->options.uses, &u->account);
+}
+
+bool up_policies(struct up *u)
+{
+    struct infra_failure f;
+    str account = u->site->account, region = u->options.region;
+    bool known = account.len && region.len;
+    if (!known && up_identify(u, &f)) return true;
+    u->account = (struct policy_account){region.len ? aws_partition(region) : STR("aws"),
+                                         account.len ? account : STR("ACCOUNT"),
+                                         region.len ? region : STR("REGION")};
+    make_policies(u);
+    return known;
+}
+
 bool up_identify(struct up *u, struct infra_failure *f)
 {
     struct client *c = up_client(u, f);
@@ -198,18 +217,16 @@ bool up_identify(struct up *u, struct infra_failure *f)
                                        STR_ARG(u->site->account)));
     u->account = (struct policy_account){aws_partition(c->aws.region),
                                          arena_str(up_arena(u), account), c->aws.region};
-    u->trust = policy_trust(up_arena(u), &u->account);
-    u->permissions = policy_permissions(up_arena(u), u->options.uses, &u->account);
+    make_policies(u);
     return true;
 }
 
-static bool open_session(struct up *u, struct infra_failure *f)
+static bool open_session(struct up *u, bool makes_none, struct infra_failure *f)
 {
-    static const enum infra_trouble troubles[] = {[AMG_NONE] = INFRA_FINE,
-                                                  [AMG_LOGIN] = INFRA_DENIED,
-                                                  [AMG_REFUSED] = INFRA_REFUSED,
-                                                  [AMG_NETWORK] = INFRA_NETWORK,
-                                                  [AMG_STOPPED] = INFRA_STOPPED};
+    static const enum infra_trouble troubles[] = {
+        [AMG_NONE] = INFRA_FINE,       [AMG_LOGIN] = INFRA_DENIED,
+        [AMG_ABSENT] = INFRA_REFUSED,  [AMG_REFUSED] = INFRA_REFUSED,
+        [AMG_NETWORK] = INFRA_NETWORK, [AMG_STOPPED] = INFRA_STOPPED};
     const struct infra_options *o = infra_options(u->infra);
     struct amg_options options = {.http = o->http,
                                   .arena = up_arena(u),
@@ -217,6 +234,7 @@ static bool open_session(struct up *u, struct infra_failure *f)
                                   .region = u->options.region,
                                   .profile = o->profile,
                                   .administers = true,
+                                  .makes_none = makes_none,
                                   .writes = true,
                                   .say = o->say,
                                   .say_data = o->data,
@@ -224,7 +242,12 @@ static bool open_session(struct up *u, struct infra_failure *f)
                                   .patience = o->patience};
     u->session_open = amg_session_open(&u->session, &options);
     if (u->session_open) return true;
-    return infra_fail(f, troubles[u->session.failure], u->session.why, STR_EMPTY);
+    u->uncompared = u->session.failure == AMG_ABSENT;
+    amg_session_close(&u->session);
+    bool denied = u->session.failure == AMG_LOGIN;
+    return infra_fail(f, troubles[u->session.failure], u->session.why,
+                      denied ? STR("docs/aws.md has the policy that every command needs")
+                             : STR_EMPTY);
 }
 
 const struct grafana *up_grafana(struct up *u, struct infra_failure *f)
@@ -233,7 +256,7 @@ const struct grafana *up_grafana(struct up *u, struct infra_failure *f)
     g.url = up_address(u);
     g.token = u->options.token;
     if (!g.token.len) {
-        if (!u->session_open && !open_session(u, f)) return NULL;
+        if (!u->session_open && !open_session(u, false, f)) return NULL;
         if (!amg_session_renew(&u->session)) {
             infra_fail(f, INFRA_DENIED, u->session.why, STR_EMPTY);
             return NULL;
@@ -244,11 +267,43 @@ const struct grafana *up_grafana(struct up *u, struct infra_failure *f)
     return &infra_options(u->infra)->grafana;
 }
 
-bool up_grafana_ok(const struct grafana_answer *answer, struct infra_failure *f)
+/* Whatever token there is, it is of another Grafana than one that is yet to be made. */
+static bool is_of_none(const struct up *u, struct infra_failure *f)
+{
+    str from = u->options.token_from;
+    if (!u->options.token.len) return true;
+    return infra_fail(f, INFRA_DENIED,
+                      arena_printf(infra_arena(u->infra),
+                                   "the token of %.*s is another Grafana's: this workspace is yet "
+                                   "to be made",
+                                   STR_ARG(from)),
+                      STR("take it away, and dashc makes one for itself"));
+}
+
+bool up_reads(struct up *u, struct infra_resource *r, const struct grafana **g,
+              struct infra_failure *f)
+{
+    bool has_token = u->options.token.len || u->session_open;
+    *g = NULL;
+    if (!up_exists(u)) return is_of_none(u, f);
+    if (has_token || (!u->uncompared && open_session(u, true, f))) {
+        *g = up_grafana(u, f);
+        return *g != NULL;
+    }
+    if (u->uncompared)
+        infra_note(u->infra, r, INFRA_NOTE,
+                   "not compared with what stands: that needs the service account `dashc-admin`, "
+                   "which `dashc up` makes when it does this");
+    return u->uncompared;
+}
+
+bool up_grafana_ok(struct up *u, const struct grafana_answer *answer, struct infra_failure *f)
 {
     static const char denied[] =
         "the token has to be an Admin's; without DASHC_TOKEN dashc makes one";
     bool good = infra_grafana_ok(answer, denied, f);
+    if (answer->outcome == GRAFANA_LOGIN && u->options.token.len)
+        f->help = arena_join(up_arena(u), STR("the token came from "), u->options.token_from);
     /* Nobody's fault but the network's: see up_left_alone. */
     if (answer->outcome == GRAFANA_BLOCKED) f->trouble = INFRA_REFUSED;
     return good;

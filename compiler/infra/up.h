@@ -12,6 +12,10 @@
  * A role or a workspace that dashc made has the tag `dashc`; another of the wanted name blocks
  * until it is taken over (infra_options.adopt).  Nothing here deletes a workspace or a role.
  *
+ * Reading makes nothing but a token that ends with the command, and that only of a service account
+ * that is there.  Without one, what is set in Grafana is not compared, which a note says, until
+ * applying has made the account.
+ *
  * AWS takes minutes for a workspace.  While it is passing from one state to another, reading and
  * writing wait and tell; whoever stops then finds it done the next time.
  */
@@ -32,9 +36,13 @@ struct up_options {
     str version_otherwise; /* of a new workspace then */
     const struct uses *uses;
     bool prune, upgrade;
-    str token; /* of Grafana, an Admin's; empty: one is made, and deleted in the end */
+    str token;      /* of Grafana, an Admin's; empty: one is made, and deleted in the end */
+    str token_from; /* "DASHC_TOKEN" */
 };
 struct up *up_want(struct infra *i, const struct up_options *o);
+/* Instead of a plan: makes only the two policies known, of the account that the source names or the
+ * keys are of.  False: neither says which, so names stand for what is not known. */
+bool up_policies(struct up *u);
 /* Notes what it costs, for a plan in which something is done. */
 void up_note_prices(struct up *u);
 /* False, with `why`, when a token could not be deleted. */

@@ -37,7 +37,7 @@ static bool read_children(struct up *u, const struct grafana *g, str parent, gra
         up_ask(u, &e);
         struct grafana_answer answer = grafana_told_folders(&e, up_arena(u), out);
         http_exchange_release(&e);
-        if (!up_grafana_ok(&answer, f)) return false;
+        if (!up_grafana_ok(u, &answer, f)) return false;
     } while (out->len - before == GRAFANA_PAGE);
     return true;
 }
@@ -86,7 +86,7 @@ static bool make_child(struct up *u, const struct grafana *g, str parent, str pa
         *uid = wanted.uid; /* another run's, or an earlier try's */
         return true;
     }
-    return up_grafana_ok(&answer, f) && (str_eq(made.parent, parent) || is_flat(u, g, &made, f));
+    return up_grafana_ok(u, &answer, f) && (str_eq(made.parent, parent) || is_flat(u, g, &made, f));
 }
 
 /* The folder of a path, from the top down; `makes`: what is missing.  *uid empty: not there. */
@@ -114,7 +114,7 @@ static bool read_grants(struct up *u, const struct grafana *g, str uid, grafana_
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_grants(&e, up_arena(u), out);
     http_exchange_release(&e);
-    return up_grafana_ok(&answer, f);
+    return up_grafana_ok(u, &answer, f);
 }
 
 /* ---- canonical form ---------------------------------------------------------------------- */
@@ -162,12 +162,12 @@ static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_
     grafana_grants grants;
     const struct grafana *g;
     r->wanted = wanted_of(a, folder_of(r));
-    if (!up_exists(u)) {
-        note_new(u, r);
+    if (!up_reads(u, r, &g, f)) return up_left_alone(r, f);
+    if (!g) {
+        if (!up_exists(u)) note_new(u, r);
         return true;
     }
-    if (!(g = up_grafana(u, f)) || !find_folder(u, g, r->name, false, &r->id, f))
-        return up_left_alone(r, f);
+    if (!find_folder(u, g, r->name, false, &r->id, f)) return up_left_alone(r, f);
     if (!r->id.len) {
         note_new(u, r);
         return true;
@@ -195,7 +195,7 @@ static bool ask_team(struct up *u, const struct grafana *g, str name, long long 
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_team(&e, up_arena(u), name, id);
     http_exchange_release(&e);
-    return up_grafana_ok(&answer, f);
+    return up_grafana_ok(u, &answer, f);
 }
 
 static bool have_team(struct up *u, const struct grafana *g, str name, long long *id,
@@ -210,13 +210,14 @@ static bool have_team(struct up *u, const struct grafana *g, str name, long long
     http_exchange_release(&e);
     bool taken = answer.outcome == GRAFANA_CONFLICT || answer.outcome == GRAFANA_NAME_TAKEN;
     if (taken) return ask_team(u, g, name, id, f);
-    return up_grafana_ok(&answer, f);
+    return up_grafana_ok(u, &answer, f);
 }
 
 /* Whether it is to go: of a folder that stood only what the plan has shown. */
 static bool is_pruned(struct up *u, const struct infra_resource *r, str key)
 {
-    return u->options.prune && (!r->live || json_get(r->live, key));
+    bool shown = r->live ? json_get(r->live, key) != NULL : !u->uncompared;
+    return u->options.prune && shown;
 }
 
 /* The list is replaced as a whole: what is not ours to say is sent again. */
@@ -250,7 +251,7 @@ static bool write_folder(struct infra *i, struct infra_resource *r, struct infra
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_done(&e, up_arena(u));
     http_exchange_release(&e);
-    return up_grafana_ok(&answer, f);
+    return up_grafana_ok(u, &answer, f);
 }
 
 const struct infra_kind up_folder_kind = {

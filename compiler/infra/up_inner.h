@@ -26,7 +26,7 @@ struct up {
     bool role_made; /* by this run: AWS may not know it everywhere yet */
     struct amg_session session;
     bool session_open;
-    str token_problem;
+    bool uncompared; /* what is set in Grafana could not be read without making an account */
 };
 
 static inline struct up *up_of(const struct infra_resource *r) { return r->own; }
@@ -37,13 +37,17 @@ struct arena *up_arena(struct up *u);
 struct client *up_client(struct up *u, struct infra_failure *f);
 /* Whose keys these are; checked against what the source says. */
 bool up_identify(struct up *u, struct infra_failure *f);
-/* Grafana with an Admin's token; NULL with *f. */
+/* Grafana with an Admin's token, to write; NULL with *f. */
 const struct grafana *up_grafana(struct up *u, struct infra_failure *f);
+/* The same for a plan, to compare with; *g NULL: there is no workspace yet, or no service account,
+ * which is noted.  False with *f. */
+bool up_reads(struct up *u, struct infra_resource *r, const struct grafana **g,
+              struct infra_failure *f);
 /* What is to be done when Grafana could not be read: where it cannot be reached from here, or is
  * too old, what is set in it is left alone and the rest goes on; true then.  Else the plan ends. */
 bool up_left_alone(struct infra_resource *r, const struct infra_failure *f);
 /* Like infra_grafana_ok, for what needs an Admin. */
-bool up_grafana_ok(const struct grafana_answer *answer, struct infra_failure *f);
+bool up_grafana_ok(struct up *u, const struct grafana_answer *answer, struct infra_failure *f);
 /* Where AWS says what licences cost. */
 #define UP_PRICE_PAGE "aws.amazon.com/grafana/pricing"
 /* "US$45 more for each user …" */

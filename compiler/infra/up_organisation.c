@@ -14,7 +14,7 @@ static bool ask_home(struct up *u, const struct grafana *g, bool *there, struct 
     http_exchange_release(&e);
     *there = answer.outcome == GRAFANA_OK;
     bool absent = answer.outcome == GRAFANA_NOT_FOUND || answer.outcome == GRAFANA_UNSEEN;
-    return absent || up_grafana_ok(&answer, f);
+    return absent || up_grafana_ok(u, &answer, f);
 }
 
 static struct json *state(struct arena *a, str name, const struct grafana_preferences *p,
@@ -49,38 +49,48 @@ static bool read_live(struct up *u, const struct grafana *g, str *name,
     up_ask(u, &e);
     struct grafana_answer answer = grafana_told_organisation(&e, a, name);
     http_exchange_release(&e);
-    if (!up_grafana_ok(&answer, f)) return false;
+    if (!up_grafana_ok(u, &answer, f)) return false;
     grafana_ask_preferences(g, &e);
     up_ask(u, &e);
     answer = grafana_told_preferences(&e, a, p);
     http_exchange_release(&e);
-    return up_grafana_ok(&answer, f);
+    return up_grafana_ok(u, &answer, f);
+}
+
+static str home_is_absent(struct up *u)
+{
+    return arena_printf(up_arena(u),
+                        "the home dashboard \"%.*s\" is not there yet: after the next push, run "
+                        "this again",
+                        STR_ARG(u->site->home));
+}
+
+/* Sets both states by what stands; `absent`: the home dashboard is not there to be set. */
+static bool compare(struct up *u, struct infra_resource *r, const struct grafana *g, bool *absent,
+                    struct infra_failure *f)
+{
+    struct grafana_preferences wanted = wanted_of(u->site), live;
+    bool there = true;
+    str name;
+    if (!read_live(u, g, &name, &live, f)) return false;
+    if (wanted.home.len && !ask_home(u, g, &there, f)) return false;
+    if (!there) wanted.home = STR_EMPTY;
+    *absent = !there;
+    r->wanted = state(up_arena(u), u->site->organization, &wanted, NULL);
+    r->live = state(up_arena(u), name, &live, r->wanted);
+    return true;
 }
 
 static bool read_organisation(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct up *u = up_of(r);
-    struct arena *a = infra_arena(i);
-    struct grafana_preferences wanted = wanted_of(u->site), live;
-    const struct grafana *g = NULL;
-    bool there = false;
-    str name;
-    r->wanted = state(a, u->site->organization, &wanted, NULL);
-    if (up_exists(u)) {
-        g = up_grafana(u, f);
-        bool read = g && read_live(u, g, &name, &live, f) &&
-                    (!wanted.home.len || ask_home(u, g, &there, f));
-        if (!read) return up_left_alone(r, f);
-    }
-    if (wanted.home.len && !there) {
-        infra_note(i, r, INFRA_NOTE,
-                   "the home dashboard \"%.*s\" is not there yet: after the next push, run this "
-                   "again",
-                   STR_ARG(wanted.home));
-        wanted.home = STR_EMPTY;
-    }
-    r->wanted = state(a, u->site->organization, &wanted, NULL);
-    if (g) r->live = state(a, name, &live, r->wanted);
+    struct grafana_preferences wanted = wanted_of(u->site);
+    const struct grafana *g;
+    bool absent = wanted.home.len && !up_exists(u);
+    if (absent) wanted.home = STR_EMPTY;
+    r->wanted = state(infra_arena(i), u->site->organization, &wanted, NULL);
+    if (!up_reads(u, r, &g, f) || (g && !compare(u, r, g, &absent, f))) return up_left_alone(r, f);
+    if (absent) infra_note(i, r, INFRA_NOTE, "%.*s", STR_ARG(home_is_absent(u)));
     return true;
 }
 
@@ -89,7 +99,7 @@ static bool tell(struct up *u, struct http_exchange *e, struct infra_failure *f)
     up_ask(u, e);
     struct grafana_answer answer = grafana_told_done(e, up_arena(u));
     http_exchange_release(e);
-    return up_grafana_ok(&answer, f);
+    return up_grafana_ok(u, &answer, f);
 }
 
 static str changed(const struct infra_resource *r, const char *key)
@@ -104,10 +114,12 @@ static bool write_organisation(struct infra *i, struct infra_resource *r, struct
     struct up *u = up_of(r);
     const struct grafana *g = up_grafana(u, f);
     struct http_exchange e;
+    bool absent = false;
+    if (!g || (u->uncompared && !compare(u, r, g, &absent, f))) return false;
+    if (absent && infra_options(i)->say)
+        infra_options(i)->say(home_is_absent(u), infra_options(i)->data);
     struct grafana_preferences p = {changed(r, "theme"), changed(r, "timezone"), changed(r, "week"),
                                     changed(r, "home")};
-    (void)i;
-    if (!g) return false;
     str name = changed(r, "name");
     if (name.len) grafana_ask_organisation_name(g, &e, name);
     if (name.len && !tell(u, &e, f)) return false;

@@ -132,7 +132,8 @@ static void use_session(struct http *http, struct amg_session *s, struct arena *
 
 static void check_session(struct http *http, str workspace, const struct arguments *given)
 {
-    static const char *const failures[] = {"none", "login", "refused", "network", "stopped"};
+    static const char *const failures[] = {"none",    "login",   "absent",
+                                           "refused", "network", "stopped"};
     struct arena arena;
     struct amg_session session;
     arena_init(&arena);

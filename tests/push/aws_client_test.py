@@ -716,7 +716,7 @@ class Tokens(Session):
 
     def test_renewed(self):
         lines = self.session("--seconds", "4", "--renew")
-        self.assertEqual([line["what"] for line in lines], ["opened", "grafana", "renewed", "grafana", "closed"])
+        self.assertEqual([line["what"] for line in lines], ["say", "opened", "grafana", "renewed", "grafana", "closed"])
         self.assertTrue(all(line["good"] for line in lines), lines)
         self.assertEqual(len(self.aws.minted), 2)
         self.assertEqual(self.aws.live_tokens(), [])
@@ -766,7 +766,7 @@ class Interrupted(Session):
         process.send_signal(signal.SIGINT)
         lines = self.finish(process)
         self.assertEqual([(line["what"], line["good"]) for line in lines],
-                         [("opened", True), ("grafana", True), ("closed", True)])
+                         [("say", True), ("opened", True), ("grafana", True), ("closed", True)])
         self.assertEqual(self.aws.live_tokens(), [])
 
     def test_at_each_request(self):

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""dashc up, where it only looks: up_looks_test.py DASHC [unittest's arguments]
+
+What a plan makes (nothing), what a policy is shown without, and whose token it is.
+"""
+from project import CONFLICT, FINE, LOGIN, dashboard, main
+from up_test import QUICK, WORKSPACE, Up
+
+PREFERENCES = 'organization "Acme"; timezone utc; folder "Team" view everyone\n'
+
+
+class Looks(Up):
+    """A workspace that is there, without a service account of dashc's."""
+
+    def set_up(self, body=WORKSPACE + PREFERENCES, rest="", **more):
+        super().set_up(body, rest, **more)
+        self.theirs = self.aws.add_workspace(self.project.grafana, "acme-metrics")
+        self.theirs.tags = {"dashc": "acme/prod"}
+
+    def check_untouched(self):
+        self.assertEqual(self.accounts(), [])
+        self.assertEqual([r.operation for r in self.aws.requests
+                          if (r.operation or "").startswith(("Create", "Delete", "Update"))], [])
+        self.assertEqual(self.aws.minted, [])
+
+    def accounts(self):
+        return [a.name for a in self.theirs.access.accounts if not a.hidden]
+
+    def test_a_dry_run_makes_no_account(self):
+        self.set_up()
+        ended = self.command("up", "--dry-run", *QUICK)
+        self.has(ended.out, "not compared with what stands", "`dashc-admin`", "timezone   utc")
+        self.check_untouched()
+
+    def test_nor_does_a_plan_that_is_refused(self):
+        self.set_up(WORKSPACE.replace('"Product"', '"Prodcut"') + PREFERENCES)
+        self.up(status=CONFLICT)
+        self.check_untouched()
+
+    def test_a_run_makes_it_and_compares_then(self):
+        """What stands as it should is not written again, and what is missing is not pruned unseen."""
+        self.set_up()
+        organisation = self.project.grafana.workspace.organisation
+        organisation.preferences["timezone"] = "utc"
+        self.up("--prune")
+        self.assertEqual(self.accounts(), ["dashc-admin"])
+        self.assertEqual(self.project.grafana.workspace.instance.org, "Acme")
+        sent = [r for r in self.project.grafana.requests if r.is_write and "preferences" in r.path]
+        self.assertEqual(sent, [])
+        self.up("--prune")
+        self.check_settled("--prune")
+
+    def test_a_folder_that_the_plan_could_not_see_is_not_pruned(self):
+        self.set_up()
+        organisation = self.project.grafana.workspace.organisation
+        uid = self.project.grafana.add_folder("Team")
+        organisation.permissions[uid] = [{"role": "Editor", "permission": 2}]
+        self.up("--prune")
+        self.assertIn({"role": "Editor", "permission": 2}, organisation.permissions[uid])
+        self.up("--prune")
+        self.assertNotIn({"role": "Editor", "permission": 2}, organisation.permissions[uid])
+
+    def test_a_home_that_is_absent_is_said_though_it_could_not_be_seen(self):
+        self.set_up(WORKSPACE + 'home "a"')
+        self.has(self.up().err, 'home dashboard "a" is not there yet')
+        self.assertEqual(self.project.grafana.workspace.organisation.preferences.get(
+            "homeDashboardUID") or "", "")
+
+    def test_one_that_is_there_is_used(self):
+        """Looking takes a token, which ends with the command."""
+        self.set_up()
+        self.up()
+        self.project.grafana.workspace.organisation.preferences["timezone"] = "browser"
+        self.has(self.command("up", "--dry-run", *QUICK).out, "browser → utc")
+        self.check_clean()
+
+    def test_plan_says_what_it_makes(self):
+        self.set_up()
+        said = self.command("plan").err
+        self.has(said, "made the service account `dashc` (an Editor) in the workspace acme-metrics",
+                 "no other way in", "AWS's bill")
+        self.assertNotIn("made the service", self.command("plan").err)
+
+    # ---- policies ------------------------------------------------------------------------------
+
+    def test_a_policy_asks_only_whose_the_keys_are(self):
+        self.set_up()
+        for more in ({}, {"DASHC_TOKEN": "two words"}):
+            self.aws.recorder.clear()
+            self.has(self.command("up", "--show-policy", **more).out, "111122223333")
+            self.assertEqual({r.operation for r in self.aws.requests}, {"GetCallerIdentity"})
+        self.say(WORKSPACE + "account 222233334444")
+        self.aws.recorder.clear()
+        self.has(self.command("up", "--show-policy").out, "222233334444")
+        self.assertEqual(self.aws.requests, [])
+
+    def test_a_policy_without_keys(self):
+        self.set_up()
+        self.project.write("a.dash", 'dashboard "A" {\n    logs "/aws/lambda/checkout"\n}\n')
+        for json in ((), ("--json",)):
+            ended = self.project.dashc("up", "--show-policy", *json, role=None,
+                                       AWS_EC2_METADATA_DISABLED="true")
+            self.has(ended.out, "arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/checkout")
+            self.has(ended.err, "ACCOUNT")
+
+    # ---- tokens --------------------------------------------------------------------------------
+
+    def test_a_token_that_is_refused(self):
+        self.set_up()
+        ended = self.up(status=LOGIN, DASHC_TOKEN="glsa_of_another")
+        self.has(ended.err, "does not accept the token", "the token came from DASHC_TOKEN")
+        self.check_untouched()
+
+    def test_a_token_for_what_is_yet_to_be_made(self):
+        Up.set_up(self, WORKSPACE + PREFERENCES)
+        ended = self.up(status=LOGIN, DASHC_TOKEN="glsa_of_another")
+        self.has(ended.err, "DASHC_TOKEN", "yet to be made", "take it away")
+        self.assertEqual((self.writes(self.aws), self.aws.workspaces), ([], []))
+        self.say(WORKSPACE)
+        self.up(DASHC_TOKEN="glsa_of_another")
+
+    def test_a_token_may_not_be_made(self):
+        self.set_up()
+        self.aws.deny("grafana:CreateWorkspaceServiceAccountToken")
+        self.has(self.up(status=None).err, "docs/aws.md has the policy")
+
+
+main(__name__)
