@@ -43,7 +43,7 @@ static void explain_aggregations(struct work *w, const struct target *t)
         for (size_t v = 0; v < m->percents.len; v++)
             work_explain(w, " %.*s", STR_ARG(m->percents.at[v]));
     }
-    for (size_t k = 0; k < t->buckets.len; k++) {
+    for (size_t k = 0; k < t->buckets.len && !t->log_lines; k++) {
         const struct target_bucket *b = &t->buckets.at[k];
         work_explain(w, "%s%.*s", k ? ", " : " by ", STR_ARG(b->type));
         if (b->field.len)

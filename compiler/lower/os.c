@@ -19,6 +19,19 @@ static str lucene_variable(struct work *w, str name)
     return arena_printf(arena_of(w), "\"${%.*s:lucene}\"", STR_ARG(name));
 }
 
+/* A number or a text as a bound of a range; a text behind `>` would count its quotes. */
+static str lucene_bound(struct work *w, const struct value *v)
+{
+    struct operand_value o = operand_value(w, v);
+    return v->kind == VALUE_TEXT && !o.view ? quote_double(arena_of(w), o.text) : o.text;
+}
+
+/* A minus in front of a value would be a `NOT`. */
+static str lucene_number(struct work *w, str number)
+{
+    return number.ptr[0] == '-' ? quote_double(arena_of(w), number) : number;
+}
+
 static str lucene_value(struct work *w, const struct value *v)
 {
     struct operand_value o = operand_value(w, v);
@@ -27,15 +40,15 @@ static str lucene_value(struct work *w, const struct value *v)
     if (o.view) return arena_printf(arena_of(w), "\"%.*s\"", STR_ARG(o.text));
     if (v->kind == VALUE_TEXT && str_find_char(o.text, '*', 0) != SIZE_MAX)
         return quote_lucene(arena_of(w), o.text);
-    return v->kind == VALUE_NUMBER ? o.text : quote_double(arena_of(w), o.text);
+    return v->kind == VALUE_NUMBER ? lucene_number(w, o.text) : quote_double(arena_of(w), o.text);
 }
 
 static str lucene_alternatives(struct work *w, const struct condition *c, str field)
 {
     if (c->range)
         return arena_printf(arena_of(w), "%.*s:[%.*s TO %.*s]", STR_ARG(field),
-                            STR_ARG(operand_value(w, c->values.at[0]).text),
-                            STR_ARG(operand_value(w, c->values.at[1]).text));
+                            STR_ARG(lucene_bound(w, c->values.at[0])),
+                            STR_ARG(lucene_bound(w, c->values.at[1])));
     str list = STR_EMPTY;
     for (size_t i = 0; i < c->values.len; i++)
         list = i ? arena_printf(arena_of(w), "%.*s OR %.*s", STR_ARG(list),
@@ -44,6 +57,41 @@ static str lucene_alternatives(struct work *w, const struct condition *c, str fi
     if (c->values.len == 1)
         return arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(list));
     return arena_printf(arena_of(w), "%.*s:(%.*s)", STR_ARG(field), STR_ARG(list));
+}
+
+/* A phrase of words; in a field that holds its text whole, anything around it. */
+static str lucene_contains(struct work *w, const struct value *v, str field)
+{
+    struct arena *a = arena_of(w);
+    str text = operand_value(w, v).text;
+    if (!str_ends(field, STR(".keyword"))) return quote_double(a, text);
+    return arena_join(a, STR("*"), quote_lucene_name(a, text), STR("*"));
+}
+
+static str lucene_regex(struct work *w, const struct condition *c, const struct value *v)
+{
+    str lacks, pattern = quote_lucene_regex(arena_of(w), v->text, &lacks);
+    if (!lacks.len) return arena_join(arena_of(w), STR("/"), pattern, STR("/"));
+    struct diag *d = REPORT(w->l, OPERATOR_UNSUPPORTED, c->where,
+                            "OpenSearch's regular expressions have no `%.*s`", STR_ARG(lacks));
+    diag_why(d, "they match the whole value, letter by letter: groups `( | )`, sets `[ ]`, "
+                "repetitions and `\\d \\s \\w` are all that they know");
+    return STR_EMPTY;
+}
+
+static str lucene_compared(struct work *w, const struct condition *c, str field)
+{
+    const struct value *v = c->values.at[0];
+    str bound = lucene_bound(w, v);
+    const char *operator_ = ast_operator_text(c->operator_);
+    if (v->kind != VALUE_TEXT || operand_value(w, v).view)
+        return arena_printf(arena_of(w), "%.*s:%s%.*s", STR_ARG(field), operator_, STR_ARG(bound));
+    bool with = operator_[1] == '=', above = operator_[0] == '>';
+    if (above)
+        return arena_printf(arena_of(w), "%.*s:%c%.*s TO *]", STR_ARG(field), with ? '[' : '{',
+                            STR_ARG(bound));
+    return arena_printf(arena_of(w), "%.*s:[* TO %.*s%c", STR_ARG(field), STR_ARG(bound),
+                        with ? ']' : '}');
 }
 
 static str lucene_condition(struct work *w, const struct condition *c, str field)
@@ -55,17 +103,11 @@ static str lucene_condition(struct work *w, const struct condition *c, str field
         text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field), STR_ARG(lucene_value(w, v)));
         break;
     case OP_IN: text = lucene_alternatives(w, c, field); break;
-    case OP_MATCH:
-        text = arena_printf(arena_of(w), "%.*s:/%.*s/", STR_ARG(field),
-                            STR_ARG(quote_slashes(arena_of(w), v->text)));
-        break;
+    case OP_MATCH: text = arena_join(arena_of(w), field, STR(":"), lucene_regex(w, c, v)); break;
     case OP_CONTAINS:
-        text = arena_printf(arena_of(w), "%.*s:%.*s", STR_ARG(field),
-                            STR_ARG(quote_double(arena_of(w), operand_value(w, v).text)));
+        text = arena_join(arena_of(w), field, STR(":"), lucene_contains(w, v, field));
         break;
-    default:
-        text = arena_printf(arena_of(w), "%.*s:%s%.*s", STR_ARG(field),
-                            ast_operator_text(c->operator_), STR_ARG(operand_value(w, v).text));
+    default: text = lucene_compared(w, c, field);
     }
     return c->negated ? arena_printf(arena_of(w), "NOT %.*s", STR_ARG(text)) : text;
 }
@@ -110,6 +152,42 @@ static str ppl_list(struct work *w, const struct condition *c)
     return list;
 }
 
+/* `*` is the `%` of `like`, which takes `_` for any letter and has no certain way to write either.
+ */
+static str ppl_wildcard(struct work *w, const struct condition *c, str field, str text)
+{
+    struct buf out = BUF_INIT;
+    bool exact = c->operator_ == OP_EQ;
+    for (size_t i = 0; i < text.len; i++) {
+        exact = exact && !strchr("%_\\", text.ptr[i]);
+        buf_char(&out, text.ptr[i] == '*' ? '%' : text.ptr[i]);
+    }
+    str pattern = quote_single(arena_of(w), buf_as_str(&out));
+    buf_release(&out);
+    if (!exact) {
+        struct diag *d = REPORT(w->l, OPERATOR_UNSUPPORTED, c->where,
+                                "beside a text box, `*` has no exact form here");
+        diag_why(d,
+                 "a text box is searched by PPL, where `_` and `%%` stand for anything, too, and "
+                 "only one value can have a `*`");
+        diag_help(d, "write a regular expression: `=~ \"checkout.*\"`");
+    }
+    return arena_printf(arena_of(w), "%slike(%.*s, %.*s)", c->negated ? "not " : "", STR_ARG(field),
+                        STR_ARG(pattern));
+}
+
+/* The first constant with a wildcard among what is compared; NULL: none. */
+static const struct value *wildcard_of(const struct condition *c)
+{
+    bool equal = c->operator_ == OP_EQ || (c->operator_ == OP_IN && !c->range);
+    for (size_t i = 0; equal && i < c->values.len; i++) {
+        const struct value *v = c->values.at[i];
+        if (v->kind == VALUE_TEXT && !v->view && str_find_char(v->text, '*', 0) != SIZE_MAX)
+            return v;
+    }
+    return NULL;
+}
+
 /* Several values, or All.  All comes as it is set (`(*:*)`, or `*` where CloudWatch has the
  * drop-down too), chosen values each in double quotes: so a text in double quotes that is among
  * them is one of them. */
@@ -134,7 +212,9 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
     struct operand_value o = operand_value(w, v);
     const char *negation = c->negated ? "not " : "";
     str f = ppl_field(w, field);
+    const struct value *wildcard = wildcard_of(c);
     if (o.multi && is_choice(c)) return ppl_choice(w, f, o.variable->name);
+    if (wildcard) return ppl_wildcard(w, c, f, wildcard->text);
     if (c->range)
         return arena_printf(arena_of(w), "%s(%.*s >= %.*s and %.*s <= %.*s)", negation, STR_ARG(f),
                             STR_ARG(ppl_value(w, v)), STR_ARG(f),
@@ -200,6 +280,14 @@ static bool searches_input(struct work *w, const conditions *list)
     return false;
 }
 
+static str lucene_filter(struct work *w, str field, const struct view *view)
+{
+    str name = quote_lucene_name(arena_of(w), field);
+    if (!view->multi)
+        return arena_join(arena_of(w), name, STR(":"), lucene_variable(w, view->name));
+    return arena_printf(arena_of(w), "%.*s:${%.*s:lucene}", STR_ARG(name), STR_ARG(view->name));
+}
+
 static void add_filters(struct work *w, const struct cat_source *s, bool ppl, str *text)
 {
     for (size_t i = 0; i < w->l->filters.len; i++) {
@@ -215,11 +303,8 @@ static void add_filters(struct work *w, const struct cat_source *s, bool ppl, st
             else if (ppl)
                 one = arena_join(arena_of(w), ppl_field(w, field), STR(" = "),
                                  ppl_variable(w, f->view->name));
-            else if (f->view->multi)
-                one = arena_printf(arena_of(w), "%.*s:${%.*s:lucene}", STR_ARG(field),
-                                   STR_ARG(f->view->name));
             else
-                one = arena_join(arena_of(w), field, STR(":"), lucene_variable(w, f->view->name));
+                one = lucene_filter(w, field, f->view);
             *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
                                              ppl ? "and" : "AND", STR_ARG(one))
                               : one;
@@ -234,8 +319,8 @@ static bool selection(struct work *w, const struct cat_source *s, const struct l
     for (size_t i = 0; i < list->len; i++) {
         str field, one;
         if (!field_of(w, s, leaf, &list->at[i].left, &field)) return false;
-        one =
-            ppl ? ppl_condition(w, &list->at[i], field) : lucene_condition(w, &list->at[i], field);
+        one = ppl ? ppl_condition(w, &list->at[i], field)
+                  : lucene_condition(w, &list->at[i], quote_lucene_name(arena_of(w), field));
         check_multi(w, &list->at[i]);
         if (!check_typed(w, &list->at[i])) return false;
         *text = text->len ? arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(*text),
@@ -319,11 +404,29 @@ static str bucket_id(struct work *w, const struct target *t)
     return arena_printf(arena_of(w), "%zu", t->buckets.len + 2);
 }
 
+/* Over time Grafana's plugin asks once more for what it ranks by, with these percentiles whatever
+ * the query's own are, and OpenSearch refuses to rank by one that was not asked for. */
+static bool check_ranking_statistic(struct work *w, const struct leaf *leaf)
+{
+    static const double ranked[] = {1, 5, 25, 50, 75, 95, 99};
+    bool other = leaf->statistic.kind == STATISTIC_PERCENTILE && w->request->shape == SHAPE_SERIES;
+    for (size_t i = 0; i < COUNT_OF(ranked); i++)
+        other = other && leaf->statistic.percent != ranked[i];
+    if (!other) return true;
+    struct diag *d =
+        REPORT(w->l, RANKING, leaf->where,
+               "over time OpenSearch ranks by p1, p5, p25, p50, p75, p95 and p99 only");
+    diag_help(d, "rank by the nearest of these; or show a table, which ranks by any: `as table`");
+    return false;
+}
+
 /* Terms are ranked one inside the other: a ranking of pairs would take the first for each of them.
  */
 static bool check_ranking(struct work *w, const struct leaf *leaf)
 {
-    if (!w->out->ranked || leaf->by.len < 2) return true;
+    if (!w->out->ranked) return true;
+    if (!check_ranking_statistic(w, leaf)) return false;
+    if (leaf->by.len < 2) return true;
     str first = leaf->by.at[0].name;
     if (w->request->shape == SHAPE_TABLE) {
         w->out->rank_of = first;
@@ -339,9 +442,27 @@ static bool check_ranking(struct work *w, const struct leaf *leaf)
     return false;
 }
 
+/* Each shard ranks what it has, and gives half as many groups again as are asked for: those that it
+ * leaves out are missing in the sum, and the mean, of a group that others give.  So a table asks
+ * for all groups and shows the first; over time Grafana has no way to leave the others out. */
+static void limit_rows(struct work *w)
+{
+    struct json *options = json_object(arena_of(w));
+    struct lowered_transformation t = {STR("limit"), options};
+    if (w->out->transformations.len) return;
+    json_set(arena_of(w), options, STR("limitField"), json_number(arena_of(w), w->out->rank_count));
+    vec_push(arena_of(w), &w->out->transformations, t);
+}
+
+/* Groups over time that are not ranked are those with the most documents: that needs no more than
+ * the count, which every version of the plugin and every percentile has. */
 static bool terms_buckets(struct work *w, const struct leaf *leaf, struct target *t, str order_by,
                           str *label)
 {
+    bool series = w->request->shape == SHAPE_SERIES;
+    bool cut = w->out->ranked && !series && leaf->by.len == 1;
+    if (!w->out->ranked && series) order_by = STR("_count");
+    if (cut) limit_rows(w);
     for (size_t i = 0; i < leaf->by.len; i++) {
         int index = leaf_dimension(w, leaf, &leaf->by.at[i]);
         if (index < 0) return false;
@@ -352,7 +473,7 @@ static bool terms_buckets(struct work *w, const struct leaf *leaf, struct target
                                   .field = field,
                                   .order_by = order_by,
                                   .min_doc_count = STR("1")};
-        b.size = ranked ? arena_printf(arena_of(w), "%d", w->out->rank_count) : STR("500");
+        b.size = ranked && !cut ? arena_printf(arena_of(w), "%d", w->out->rank_count) : STR("500");
         b.order = ranked && w->out->rank_bottom ? STR("asc") : STR("desc");
         vec_push(arena_of(w), &t->buckets, b);
         *label = arena_printf(arena_of(w), "%.*s%s{{term %.*s}}", STR_ARG(*label), i ? " " : "",
@@ -361,6 +482,9 @@ static bool terms_buckets(struct work *w, const struct leaf *leaf, struct target
     return true;
 }
 
+/* Not `auto`, which is the same but for one thing: from 2.34.2 on the plugin refuses it beside
+ * terms when its estimate, sizes of terms times shards of all the indices, leaves fewer than 20
+ * moments. */
 static str interval_text(struct work *w)
 {
     static const struct {
@@ -372,7 +496,17 @@ static str interval_text(struct work *w)
     for (size_t i = 0; seconds && i < COUNT_OF(units); i++)
         if (seconds % units[i].seconds == 0)
             return arena_printf(arena_of(w), "%u%c", seconds / units[i].seconds, units[i].unit);
-    return STR("auto");
+    return STR("$__interval");
+}
+
+static struct target_bucket histogram(struct work *w, const struct target *t,
+                                      const struct cat_source *s, str interval)
+{
+    return (struct target_bucket){.id = bucket_id(w, t),
+                                  .type = STR("date_histogram"),
+                                  .field = s->time,
+                                  .interval = interval,
+                                  .min_doc_count = STR("0")};
 }
 
 /* A series ends with a histogram over time.  One number is exact without: the groups alone, or,
@@ -382,11 +516,7 @@ static void last_bucket(struct work *w, struct target *t, const struct cat_sourc
     bool series = w->request->shape == SHAPE_SERIES;
     if (!series) w->out->table_rows = true;
     if (!series && t->buckets.len) return;
-    struct target_bucket b = {.id = bucket_id(w, t),
-                              .type = STR("date_histogram"),
-                              .field = s->time,
-                              .interval = interval_text(w),
-                              .min_doc_count = STR("0")};
+    struct target_bucket b = histogram(w, t, s, interval_text(w));
     if (!series) b = (struct target_bucket){.id = bucket_id(w, t), .type = STR("filters")};
     vec_push(arena_of(w), &t->buckets, b);
 }
@@ -435,7 +565,8 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     sample_leaf(w, t, leaf, SAMPLE_KEYS);
     bool exists = leaf->statistic.kind == STATISTIC_COUNT && leaf->metric->aws.len > 0;
     if (exists) {
-        str has = arena_printf(arena_of(w), "_exists_:%.*s", STR_ARG(leaf->metric->aws));
+        str has = arena_join(arena_of(w), STR("_exists_:"),
+                             quote_lucene_name(arena_of(w), leaf->metric->aws));
         selected = selected.len
                        ? arena_printf(arena_of(w), "%.*s AND %.*s", STR_ARG(selected), STR_ARG(has))
                        : has;
@@ -476,6 +607,9 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
     t->time_field = s->time;
     t->log_lines = true;
     vec_push(arena_of(w), &t->metrics, lines);
+    /* The editor leaves one, too, and before 2.31.1 the plugin refuses lines without. */
+    struct target_bucket moments = histogram(w, t, s, STR("auto"));
+    vec_push(arena_of(w), &t->buckets, moments);
     return t;
 }
 
