@@ -353,10 +353,23 @@ static texts transformation_ids(struct arena *a, const struct model_panel *p)
     return ids;
 }
 
+/* The rows of a ranking, as `top 10` says them; NULL: more is said. */
+static const struct json *rows_of(const struct model_transformation *t)
+{
+    bool alone = str_is(t->id, "limit") && t->options && t->options->kind == JSON_OBJECT &&
+                 t->options->members.len == 1;
+    return alone ? member_of(t->options, "limitField") : NULL;
+}
+
 static void compare_transformation(struct finding *f, const struct model_transformation *before,
                                    const struct model_transformation *after)
 {
     str prefix = f->prefix;
+    const struct json *was = rows_of(before), *is = rows_of(after);
+    if (was && is) {
+        if (!json_same(was, is)) found(f, "top", json_text(f->arena, was), json_text(f->arena, is));
+        return;
+    }
     f->prefix = arena_join(f->arena, prefix, STR("transform "), after->id, STR(" "));
     compare_json(f, "options", before->options, after->options);
     f->prefix = prefix;
