@@ -4,7 +4,7 @@
 What a plan makes (nothing), what a policy is shown without, and whose token it is.
 """
 from project import CONFLICT, FINE, LOGIN, dashboard, main
-from up_test import QUICK, WORKSPACE, Up
+from up import QUICK, WORKSPACE, Up
 
 PREFERENCES = 'organization "Acme"; timezone utc; folder "Team" view everyone\n'
 
