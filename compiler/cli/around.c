@@ -116,6 +116,13 @@ static const struct {
     [INFRA_BLOCKED] = {SHOWN_BLOCKED, NULL},
 };
 
+static bool sets_secret(const struct infra_resource *r)
+{
+    for (size_t i = 0; i < r->secrets.len; i++)
+        if (r->secrets.at[i].sets) return true;
+    return false;
+}
+
 static void add_notes(struct arena *a, const struct infra_resource *r, struct shown_resource *s)
 {
     if (actions[r->action].help) vec_push(a, &s->notes, str_from(actions[r->action].help));
@@ -126,7 +133,7 @@ static void add_notes(struct arena *a, const struct infra_resource *r, struct sh
     }
     if (r->adopted) vec_push(a, &s->notes, STR("--adopt takes it over"));
     if (r->forced) vec_push(a, &s->notes, STR("--force overwrites what was changed by hand"));
-    bool only_mark = r->action == INFRA_UPDATE && !r->changes.len && !r->secrets.len;
+    bool only_mark = r->action == INFRA_UPDATE && !r->changes.len && !sets_secret(r);
     if (only_mark)
         vec_push(a, &s->notes, STR("it is as the source has it; only the mark is renewed"));
     for (size_t i = 0; i < r->notes.len; i++) vec_push(a, &s->notes, r->notes.at[i].text);
@@ -220,5 +227,11 @@ enum cli_status around_status(const struct infra *i)
     bool some = around_count(i, INFRA_DONE) || around_count(i, INFRA_UNKNOWN);
     if (trouble != INFRA_FINE && trouble != INFRA_STOPPED && some) return STATUS_PARTLY;
     if (trouble != INFRA_FINE) return statuses[trouble];
-    return infra_conflicts(i) ? STATUS_CONFLICT : STATUS_FINE;
+    return around_left(i);
+}
+
+enum cli_status around_left(const struct infra *i)
+{
+    if (!infra_conflicts(i)) return STATUS_FINE;
+    return infra_lacks_secret(i) ? STATUS_LOGIN : STATUS_CONFLICT;
 }

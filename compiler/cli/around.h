@@ -37,5 +37,7 @@ size_t around_count(const struct infra *i, enum infra_result result);
 void around_failed(const struct infra *i);
 /* How it ends. */
 enum cli_status around_status(const struct infra *i);
+/* How a run ends that does all that the plan says: FINE, or what stands in the way of the rest. */
+enum cli_status around_left(const struct infra *i);
 
 #endif

@@ -195,7 +195,7 @@ static void push(struct infra_run *r)
     bool looks = r->o->dry_run || !tasks;
     if (!r->o->json || looks) show(r, &shown);
     if (looks) {
-        r->status = infra_conflicts(r->infra) ? STATUS_CONFLICT : STATUS_FINE;
+        r->status = around_left(r->infra);
     } else if (agreed(r)) {
         apply(r);
     } else {

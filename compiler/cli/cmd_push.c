@@ -76,7 +76,8 @@ static void refuse(struct deployment *d)
         output_say("%.*s", STR_ARG(report->refusals.at[i]));
     }
     output_say("nothing was pushed");
-    d->status = STATUS_CONFLICT;
+    /* Dashboards may lack the very data source that lacks its secret. */
+    d->status = plan_left(d) == STATUS_LOGIN ? STATUS_LOGIN : STATUS_CONFLICT;
 }
 
 static void cancel(struct deployment *d)
@@ -92,14 +93,14 @@ static void go_on(struct deployment *d)
     if (deploy_report(d->deploy)->refusals.len)
         refuse(d);
     else if (d->o->dry_run)
-        d->status = plan_conflicts(d) ? STATUS_CONFLICT : STATUS_FINE;
+        d->status = plan_left(d);
     else if (!tasks && d->o->json)
         put_results(d);
     else if (tasks && !agreed(d))
         cancel(d);
     else if (tasks && remote_renew(&d->remote, &d->status))
         push(d);
-    if (!tasks && d->status == STATUS_FINE && plan_conflicts(d)) d->status = STATUS_CONFLICT;
+    if (!tasks && d->status == STATUS_FINE) d->status = plan_left(d);
 }
 
 enum cli_status cmd_push(struct cli_options *o)

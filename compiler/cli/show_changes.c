@@ -312,8 +312,10 @@ struct shown_lines shown_lines_of_resource(struct arena *a, const struct shown_r
     }
     for (size_t i = 0; i < r->secrets.len; i++) {
         const struct infra_secret *secret = &r->secrets.at[i];
-        add_line(a, &lines, secret->sets ? '~' : ' ', secret->field,
-                 secret->sets ? STR("secret: set") : STR("secret: kept"));
+        str text = secret->sets                       ? STR("secret: set")
+                   : secret->standing == INFRA_UNSEEN ? STR("secret: not compared")
+                                                      : STR("secret: kept");
+        add_line(a, &lines, secret->sets ? '~' : ' ', secret->field, text);
     }
     measure(&lines);
     return lines;

@@ -162,9 +162,13 @@ static void put_secrets(struct json_writer *w, const struct infra_resource *r)
     json_key(w, "secrets");
     json_begin_array(w);
     for (size_t i = 0; i < r->secrets.len; i++) {
+        const struct infra_secret *secret = &r->secrets.at[i];
         json_begin_object(w);
-        json_field_str(w, "field", r->secrets.at[i].field);
-        json_field_text(w, "action", r->secrets.at[i].sets ? "set" : "kept");
+        json_field_str(w, "field", secret->field);
+        json_field_text(w, "action",
+                        secret->sets                       ? "set"
+                        : secret->standing == INFRA_UNSEEN ? "unknown"
+                                                           : "kept");
         json_end_object(w);
     }
     json_end_array(w);

@@ -239,6 +239,13 @@ size_t plan_conflicts(const struct deployment *d)
     return count + (d->infra ? infra_conflicts(d->infra) : 0);
 }
 
+enum cli_status plan_left(const struct deployment *d)
+{
+    enum cli_status beside = d->infra ? around_left(d->infra) : STATUS_FINE;
+    if (beside != STATUS_FINE) return beside;
+    return plan_conflicts(d) ? STATUS_CONFLICT : STATUS_FINE;
+}
+
 size_t plan_tasks(const struct deployment *d)
 {
     return deploy_tasks(d->deploy) + (d->infra ? infra_tasks(d->infra) : 0);

@@ -13,6 +13,8 @@ void plan_put(const struct deployment *d, struct shown *shown);
 /* The plan as a list of changes. */
 void show_plan(const struct deployment *d, struct shown *out);
 size_t plan_conflicts(const struct deployment *d);
+/* How a push ends that does all that the plan says: FINE, or what stands in the way of the rest. */
+enum cli_status plan_left(const struct deployment *d);
 /* How many things there are to do. */
 size_t plan_tasks(const struct deployment *d);
 

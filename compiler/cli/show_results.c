@@ -252,10 +252,11 @@ enum cli_status results_status(const struct deployment *d)
     bool broken = failed || report->failure.outcome != GRAFANA_OK;
     bool some = count(d, RESULT_DONE) || count(d, RESULT_UNKNOWN) || any_folder_done(report) ||
                 around(d, RESULT_DONE);
-    enum cli_status beside = d->infra ? around_status(d->infra) : STATUS_FINE;
+    bool broke = d->infra && infra_report(d->infra)->failure.trouble != INFRA_FINE;
+    enum cli_status beside = broke ? around_status(d->infra) : STATUS_FINE;
     if (beside != STATUS_FINE && beside != STATUS_CONFLICT) return beside;
     if (report->failure.outcome == GRAFANA_STOPPED) return STATUS_CANCELLED;
     if (broken) return some ? STATUS_PARTLY : remote_status(first_failure(d));
-    if (count(d, RESULT_CONFLICT) || plan_conflicts(d)) return STATUS_CONFLICT;
-    return beside;
+    if (plan_left(d) != STATUS_FINE) return plan_left(d);
+    return count(d, RESULT_CONFLICT) ? STATUS_CONFLICT : beside;
 }

@@ -45,6 +45,11 @@ static bool put_login(struct infra *i, const struct declared_source *s, struct b
     buf_text(out, "Basic ");
     if (known) buf_base64(out, buf_as_str(&both));
     buf_release(&both);
+    if (!known)
+        f->why =
+            arena_printf(infra_arena(i), "the password of the data source \"%.*s\" (%.*s): %.*s",
+                         STR_ARG(s->head.name), STR_ARG(s->head.place),
+                         STR_ARG(str_part(f->why, STR("password: ").len, SIZE_MAX)));
     return known;
 }
 

@@ -1,8 +1,10 @@
-/* datasource: see datasource.h.  Not responsible for what a state is (source_state.c). */
+/* datasource: see datasource.h.  Not responsible for what a state is (source_state.c), nor for
+ * secrets (source_secret.c). */
 #include "infra/datasource.h"
 
 #include "grafana/sources.h"
 #include "infra/domain.h"
+#include "infra/source_secret.h"
 #include "infra/source_state.h"
 #include "model/build.h"
 
@@ -21,13 +23,6 @@ static str source_uid(struct arena *a, str project, const struct declared_source
     if (s->uid.len) return s->uid;
     return identity_uid(a, arena_join(a, project, STR(" "), s->head.name));
 }
-
-/* What reading found and writing needs. */
-struct found {
-    struct json *raw; /* as Grafana gives it; NULL: there is none */
-    str uid;
-    bool partial; /* only what a Viewer may see */
-};
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
@@ -68,7 +63,7 @@ static struct grafana_answer look_as_viewer(struct infra *i, const struct declar
     return answer;
 }
 
-static bool find(struct infra *i, const struct declared_source *s, struct found *out,
+static bool find(struct infra *i, const struct declared_source *s, struct source_found *out,
                  struct infra_failure *f)
 {
     out->uid = source_uid(infra_arena(i), infra_options(i)->project, s);
@@ -93,13 +88,24 @@ static bool is_text(const struct json *value, str text)
     return value && value->kind == JSON_STRING && str_eq(value->string, text);
 }
 
-static enum infra_owner owner_of(struct infra *i, const struct json *raw, const struct json *live)
+/* As it was written, or as it was before `json` in the source spoke of more of it. */
+static bool is_untouched(struct infra *i, const struct declared_source *s, const struct json *raw,
+                         const struct json *live)
+{
+    struct arena *a = infra_arena(i);
+    const struct json *state = infra_at(raw, "jsonData.dashc.state");
+    struct declared_source plain = *s;
+    plain.json = NULL;
+    return is_text(state, infra_digest(a, live)) ||
+           (s->json && is_text(state, infra_digest(a, source_canonical(a, &plain, raw))));
+}
+
+static enum infra_owner owner_of(struct infra *i, const struct declared_source *s,
+                                 const struct json *raw, const struct json *live)
 {
     bool ours = is_text(infra_at(raw, "jsonData.dashc.project"), infra_options(i)->project);
     if (!ours) return INFRA_NOT_OURS;
-    bool untouched =
-        is_text(infra_at(raw, "jsonData.dashc.state"), infra_digest(infra_arena(i), live));
-    return untouched ? INFRA_OURS : INFRA_OURS_EDITED;
+    return is_untouched(i, s, raw, live) ? INFRA_OURS : INFRA_OURS_EDITED;
 }
 
 static void note_owner(struct infra *i, struct infra_resource *r, const struct json *raw)
@@ -118,80 +124,6 @@ static void note_owner(struct infra *i, struct infra_resource *r, const struct j
                    STR_ARG(project->string));
 }
 
-/* ---- secrets ----------------------------------------------------------------------------- */
-
-static bool has_secret(const struct found *found, const char *name)
-{
-    const struct json *fields = infra_at(found->raw, "secureJsonFields");
-    const struct json *stands = fields ? json_get(fields, str_from(name)) : NULL;
-    if (found->partial) return found->raw != NULL; /* not to be seen: taken as there */
-    return stands && stands->kind == JSON_BOOL && stands->boolean;
-}
-
-/* In Grafana an external id is no secret: it is compared, though never shown. */
-static void want_external_id(struct infra *i, struct infra_resource *r,
-                             const struct declared_source *s, const struct found *found,
-                             const char *path)
-{
-    struct buf text = BUF_SECRET;
-    struct infra_failure f;
-    const struct infra_secret secret = {.field = STR("external_id"), .from = s->external_id};
-    if (!declared_has_secret(&s->external_id)) return;
-    bool known = infra_secret(i, &secret, &text, &f);
-    const struct json *live = infra_at(found->raw, path);
-    infra_want_secret(i, r, "external_id", &s->external_id,
-                      known ? is_text(live, buf_as_str(&text)) : live != NULL);
-    buf_release(&text);
-}
-
-/* The names of secrets in Grafana, and of those in the source. */
-static const struct secret_name {
-    const char *word;
-    const char *names[2]; /* of CloudWatch, of OpenSearch; NULL: it has none */
-} secret_names[] = {
-    {"access_key", {"accessKey", "sigV4AccessKey"}},
-    {"secret_key", {"secretKey", "sigV4SecretKey"}},
-    {"password", {NULL, "basicAuthPassword"}},
-};
-static const char *const external_ids[] = {"jsonData.externalId", "jsonData.sigV4ExternalId"};
-
-static const struct declared_secret *secret_of(const struct declared_source *s, const char *word)
-{
-    return strcmp(word, "access_key") == 0   ? &s->access_key
-           : strcmp(word, "secret_key") == 0 ? &s->secret_key
-                                             : &s->password;
-}
-
-static void want_secrets(struct infra *i, struct infra_resource *r, const struct declared_source *s,
-                         const struct found *found)
-{
-    for (size_t k = 0; k < COUNT_OF(secret_names); k++) {
-        const char *name = secret_names[k].names[s->kind], *word = secret_names[k].word;
-        if (name) infra_want_secret(i, r, word, secret_of(s, word), has_secret(found, name));
-    }
-    want_external_id(i, r, s, found, external_ids[s->kind]);
-}
-
-static bool put_secret(struct infra *i, const struct infra_resource *r,
-                       const struct infra_secret *secret, struct json *document,
-                       struct infra_failure *f)
-{
-    const struct declared_source *s = r->declared;
-    struct arena *a = infra_arena(i);
-    struct buf text = BUF_SECRET;
-    bool known = infra_secret(i, secret, &text, f);
-    struct json *value = known ? json_string(a, arena_str(a, buf_as_str(&text))) : NULL;
-    buf_release(&text);
-    if (!known) return false;
-    if (str_is(secret->field, "external_id")) infra_put(a, document, external_ids[s->kind], value);
-    for (size_t k = 0; k < COUNT_OF(secret_names); k++) {
-        if (!str_is(secret->field, secret_names[k].word)) continue;
-        str path = arena_join(a, STR("secureJsonData."), str_from(secret_names[k].names[s->kind]));
-        infra_put(a, document, path.ptr, value);
-    }
-    return true;
-}
-
 /* ---- the kind ---------------------------------------------------------------------------- */
 
 /* What a Viewer does not see is taken to be as it is wanted. */
@@ -206,7 +138,7 @@ static void complete(struct infra *i, const struct json *wanted, struct json *ra
 }
 
 static void check_type(struct infra *i, struct infra_resource *r, const struct declared_source *s,
-                       const struct found *found)
+                       const struct source_found *found)
 {
     const struct json *type = json_get(found->raw, STR("type"));
     if (is_text(type, source_type(s->kind))) return;
@@ -220,12 +152,12 @@ static void check_type(struct infra *i, struct infra_resource *r, const struct d
 static bool read_one(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct declared_source *s = r->declared;
-    struct found *found = arena_new(infra_arena(i), struct found);
+    struct source_found *found = arena_new(infra_arena(i), struct source_found);
     if (!find(i, s, found, f)) return false;
     r->own = found;
     r->id = found->uid;
     r->wanted = source_wanted(i, s, found->raw);
-    want_secrets(i, r, s, found);
+    source_want_secrets(i, r, found);
     if (!found->raw) {
         if (s->kind == DECLARED_OPENSEARCH && !infra_at(r->wanted, "jsonData.version"))
             infra_note(
@@ -237,11 +169,12 @@ static bool read_one(struct infra *i, struct infra_resource *r, struct infra_fai
     check_type(i, r, s, found);
     if (found->partial) complete(i, r->wanted, found->raw);
     r->live = source_canonical(infra_arena(i), s, found->raw);
-    r->owner = owner_of(i, found->raw, r->live);
+    r->owner = owner_of(i, s, found->raw, r->live);
     if (found->partial)
         infra_note(i, r, INFRA_NOTE,
                    "its address, user and secrets were not compared: that needs a "
                    "token with the role Admin");
+    source_guard_secrets(i, r, found);
     note_owner(i, r, found->raw);
     return true;
 }
@@ -260,13 +193,13 @@ static bool send(struct infra *i, struct infra_resource *r, const struct json *r
                  struct infra_failure *f)
 {
     const struct infra_options *o = infra_options(i);
-    struct found *found = r->own;
+    struct source_found *found = r->own;
     struct json *document = source_document(i, r, raw, found->uid);
     struct buf body = BUF_SECRET;
     struct json_writer w;
     struct http_exchange e;
     for (size_t k = 0; k < r->secrets.len; k++)
-        if (r->secrets.at[k].sets && !put_secret(i, r, &r->secrets.at[k], document, f))
+        if (r->secrets.at[k].sets && !source_put_secret(i, r, &r->secrets.at[k], document, f))
             return false;
     json_writer_init(&w, &body, infra_arena(i));
     w.compact = true;
@@ -286,7 +219,7 @@ static bool send(struct infra *i, struct infra_resource *r, const struct json *r
 static bool add_version(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct declared_source *s = r->declared;
-    struct found *found = r->own;
+    struct source_found *found = r->own;
     struct arena *a = infra_arena(i);
     struct domain_version version = domain_ask_through(i, found->uid);
     if (!version.version.len)
@@ -307,7 +240,7 @@ static bool add_version(struct infra *i, struct infra_resource *r, struct infra_
 static bool write_source(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct declared_source *s = r->declared;
-    const struct found *found = r->own;
+    const struct source_found *found = r->own;
     if (found->partial && found->raw)
         return infra_fail(f, INFRA_DENIED, STR("this token may not change data sources"),
                           STR(DENIED));

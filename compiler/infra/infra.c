@@ -135,9 +135,10 @@ void infra_note(struct infra *i, struct infra_resource *r, enum infra_note_kind 
 }
 
 void infra_want_secret(struct infra *i, struct infra_resource *r, const char *field,
-                       const struct declared_secret *from, bool stands)
+                       const struct declared_secret *from, enum infra_standing standing)
 {
-    struct infra_secret secret = {str_from(field), *from, stands, !stands || i->options.secrets};
+    struct infra_secret secret = {str_from(field), *from, standing,
+                                  standing == INFRA_ABSENT || i->options.secrets};
     if (declared_has_secret(from)) vec_push(&i->arena, &r->secrets, secret);
 }
 
@@ -146,7 +147,7 @@ bool infra_secret(struct infra *i, const struct infra_secret *secret, struct buf
 {
     str why = STR_EMPTY;
     if (i->options.secret(&secret->from, out, &why, i->options.data)) return true;
-    return infra_fail(f, INFRA_REFUSED, arena_join(&i->arena, secret->field, STR(": "), why),
+    return infra_fail(f, INFRA_DENIED, arena_join(&i->arena, secret->field, STR(": "), why),
                       STR_EMPTY);
 }
 
@@ -216,10 +217,13 @@ static void check_secrets(struct infra *i, struct infra_resource *r)
     for (size_t k = 0; k < r->secrets.len; k++) {
         str why = STR_EMPTY;
         const struct infra_secret *s = &r->secrets.at[k];
-        if (!s->sets || i->options.secret(&s->from, NULL, &why, i->options.data)) continue;
-        infra_note(i, r, INFRA_WARNING, "%.*s: %.*s", STR_ARG(s->field), STR_ARG(why));
-        r->action = INFRA_BLOCKED;
+        bool needed = s->sets || s->standing == INFRA_UNSEEN;
+        if (!needed || i->options.secret(&s->from, NULL, &why, i->options.data)) continue;
+        infra_note(i, r, INFRA_WARNING, "%.*s: %.*s%s", STR_ARG(s->field), STR_ARG(why),
+                   s->sets ? "" : ", which a push needs that has to set it");
+        if (s->sets) r->lacks_secret = true;
     }
+    if (r->lacks_secret) r->action = INFRA_BLOCKED;
 }
 
 /* Sets changes and action from what reading found. */
@@ -302,4 +306,11 @@ size_t infra_conflicts(const struct infra *i)
     for (size_t k = 0; k < i->report.resources.len; k++)
         count += actions[i->report.resources.at[k]->action].conflict;
     return count;
+}
+
+bool infra_lacks_secret(const struct infra *i)
+{
+    for (size_t k = 0; k < i->report.resources.len; k++)
+        if (i->report.resources.at[k]->lacks_secret) return true;
+    return false;
 }

@@ -116,11 +116,16 @@ struct infra_change {
     str after;
 };
 /* A secret, of which only that it is known, and what is done with it. */
+enum infra_standing {
+    INFRA_ABSENT,
+    INFRA_STANDS, /* the service has one */
+    INFRA_UNSEEN, /* whether it has is not to be seen with this token */
+};
 struct infra_secret {
     str field; /* "password" */
     struct declared_secret from;
-    bool stands; /* the service has one */
-    bool sets;   /* it is to be set */
+    enum infra_standing standing;
+    bool sets; /* it is to be set */
 };
 enum infra_note_kind { INFRA_NOTE, INFRA_WARNING, INFRA_PRICE };
 struct infra_note {
@@ -157,6 +162,7 @@ struct infra_resource {
     VEC(struct infra_change) changes; /* live to wanted */
     bool adopted;                     /* not ours, and to be taken over */
     bool forced;                      /* edited, and to be overwritten */
+    bool lacks_secret;                /* blocked, since one that is to be set cannot be read */
 
     enum infra_result result;
     struct infra_failure failure; /* of CONFLICT, FAILED, UNKNOWN */
@@ -183,6 +189,8 @@ void infra_renew(struct infra *i, const struct grafana *grafana);
 size_t infra_tasks(const struct infra *i);
 /* How many are left alone or blocked. */
 size_t infra_conflicts(const struct infra *i);
+/* Whether one of these is blocked for want of a secret. */
+bool infra_lacks_secret(const struct infra *i);
 /* Does what the plan says; false when not all of it was done. */
 bool infra_apply(struct infra *i);
 

@@ -66,7 +66,7 @@ void infra_note(struct infra *i, struct infra_resource *r, enum infra_note_kind 
                 const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Notes a secret that is wanted, unless none is named. */
 void infra_want_secret(struct infra *i, struct infra_resource *r, const char *field,
-                       const struct declared_secret *from, bool stands);
+                       const struct declared_secret *from, enum infra_standing standing);
 /* Appends what is behind the secret; false with *f.  The buf is BUF_SECRET and the caller's. */
 bool infra_secret(struct infra *i, const struct infra_secret *secret, struct buf *out,
                   struct infra_failure *f);

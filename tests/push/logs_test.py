@@ -208,7 +208,8 @@ class Retention(LogsTest):
         made = self.scene(user=("admin", PASSWORD))
         made.settings = 'user "admin"; password env "OS_PASSWORD"'
         made.declare_logs(HOT_WARM)
-        self.has(made.push(status=CONFLICT).all, "OS_PASSWORD")
+        self.has(made.push(status=LOGIN).all, 'password of the data source "Logs" (project.dash:3): '
+                 "the variable OS_PASSWORD is not set")
         made.secrets = {"OS_PASSWORD": PASSWORD}
         self.has(made.push("--trace").out, "application-logs")
         made.aws.recorder.assert_count(0)

@@ -178,7 +178,7 @@ class CloudWatch(SourcesTest):
                 'access_key env "KEY"; secret_key file "secret.txt"; external_id env "EXTERNAL" }\n')
         project = self.begin(text=text)
         secrets = {"KEY": "AKIAIOSFODNN7EXAMPLE", "EXTERNAL": "outside-7f3a"}
-        ended = self.push(project, status=CONFLICT, **secrets)
+        ended = self.push(project, status=LOGIN, **secrets)
         self.has(ended.out, "! data source Metrics   blocked", "secret.txt cannot be read")
         project.put("secret.txt", "wJalrXUtnFEMI\n")
         ended = self.push(project, "--trace", **secrets)
@@ -315,6 +315,99 @@ class OpenSearch(SourcesTest):
         self.assertEqual((source.basic_auth, source.basic_auth_user, source.secure),
                          (True, "grafana", {"basicAuthPassword": "hunter2-and-more"}))
         self.settled(project)
+
+
+class Secrets(SourcesTest):
+    """What Grafana keeps is never sent to where it was not given for."""
+    TEXT = ('datasource opensearch "Logs" { url "https://logs.example.com"; index "x-*"; '
+            'region eu-west-1; version "7.10.2"; flavor elasticsearch; user "grafana"; '
+            'password env "PASSWORD" }\n')
+
+    def pushed(self, version="10.4"):
+        project = self.begin(version, self.TEXT)
+        self.push(project, PASSWORD="hunter2-and-more")
+        return project, project.grafana.sources.find("uid", "acme-logs")
+
+    def refused(self, project, text, *said, status=LOGIN, options=()):
+        """Nothing is written, and both commands say why."""
+        self.declare(project, text)
+        project.grafana.recorder.clear()
+        plan = self.resources(project, *options, role="Admin")["Logs"]
+        self.assertEqual(plan["kind"], "blocked", plan)
+        self.has(" ".join(plan["notes"]), *said)
+        self.has(self.push(project, *options, status=status).out, "! data source Logs   blocked", *said)
+        project.grafana.recorder.assert_no_writes()
+
+    def test_another_address_needs_the_secret_again(self):
+        for version in ALL:
+            project, source = self.pushed(version)
+            elsewhere = self.TEXT.replace("logs.example.com", "logs.evil.example.net")
+            self.refused(project, elsewhere, "its url changes", "has to be given again",
+                         "the variable PASSWORD is not set")
+            ended = self.push(project, PASSWORD="another-one")
+            self.has(ended.out, "its url changes", "~ password   secret: set")
+            self.assertEqual((source.url, source.secure), (
+                "https://logs.evil.example.net", {"basicAuthPassword": "another-one"}))
+            self.settled(project)
+
+    def test_another_user_and_another_way(self):
+        project, source = self.pushed()
+        self.refused(project, self.TEXT.replace('"grafana"', '"admin"'), "its user changes")
+        for member in ('"access": "direct"', '"jsonData": { "tlsSkipVerify": true }'):
+            self.refused(project, self.TEXT.replace("}\n", f"; json {{ {member} }} }}\n"),
+                         "has to be given again")
+        self.assertEqual(source.secure, {"basicAuthPassword": "hunter2-and-more"})
+        self.declare(project, self.TEXT.replace("x-*", "y-*"))
+        self.has(self.push(project).out, "secret: kept")
+
+    def test_a_secret_that_the_source_does_not_name(self):
+        project, source = self.pushed()
+        silent = self.TEXT.replace('; user "grafana"; password env "PASSWORD"', "")
+        signed = silent.replace("flavor elasticsearch", "flavor elasticsearch; sigv4")
+        source.secure["httpHeaderValue1"] = "Bearer made-up"
+        self.refused(project, self.TEXT.replace("logs.example.com", "logs.evil.example.net"),
+                     "httpHeaderValue1", "which the source does not name", status=CONFLICT)
+        self.declare(project, signed)
+        self.refused(project, signed, "its user changes", "basicAuthPassword, httpHeaderValue1",
+                     "in Grafana", status=CONFLICT)
+        source.url, source.version = "https://logs.evil.example.net", 7  # by hand, and with a secret
+        self.declare(project, self.TEXT.replace("logs.example.com", "logs.evil.example.net"))
+        self.has(self.push(project).out, "only the mark is renewed")
+
+    def test_taken_over_and_forced(self):
+        project = self.begin(text=self.TEXT)
+        source = project.grafana.add_data_source("Logs", "grafana-opensearch-datasource", "by-hand")
+        source.url, source.secure = "https://other.example.com", {"basicAuthPassword": "theirs"}
+        self.push(project, status=CONFLICT)
+        self.assertEqual(self.kind(project, "Logs"), "foreign")
+        self.refused(project, self.TEXT, "its url changes", options=("--adopt", "Logs"))
+        self.push(project, "--adopt", "Logs", PASSWORD="ours")
+        self.assertEqual(source.secure, {"basicAuthPassword": "ours"})
+        source.url, source.version = "https://other.example.com", 8
+        self.assertEqual(self.kind(project, "Logs"), "edited")
+        self.refused(project, self.TEXT, "its url changes", options=("--force",))
+
+    def test_not_set_and_never_seen(self):
+        """An Editor does not see which secrets are there."""
+        project = self.begin(text='datasource cloudwatch "Metrics" { region eu-west-1 }\n')
+        self.push(project)
+        keys = 'access_key env "KEY"; secret_key env "SECRET" }\n'
+        self.declare(project, 'datasource cloudwatch "Metrics" { region eu-west-1; ' + keys)
+        found = self.resources(project, role="Editor")["Metrics"]
+        self.assertEqual([(s["field"], s["action"]) for s in found["secrets"]],
+                         [("access_key", "unknown"), ("secret_key", "unknown")])
+        self.has(" ".join(found["notes"]), "the variable KEY is not set", "the variable SECRET is not set")
+        ended = project.dashc("plan", role="Editor", KEY="AKIAIOSFODNN7EXAMPLE", SECRET="x")
+        self.has(ended.out, "access_key       secret: not compared")
+        self.assertNotIn("is not set", ended.out)
+
+    def test_the_status_of_a_missing_secret(self):
+        project = self.begin(text=self.TEXT)
+        ended = self.push(project, status=LOGIN)
+        self.has(ended.out, "blocked", "the variable PASSWORD is not set")
+        self.assertIn("a", project.grafana.dashboards)
+        project.dashc("push", "--dry-run", role="Admin", status=LOGIN)
+        project.dashc("plan", "--exit-code", role="Admin", status=CONFLICT)
 
 
 class Domain(Peer):
