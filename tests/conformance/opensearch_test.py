@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""dashc against a real OpenSearch node: opensearch_test.py DASHC [unittest's arguments]
+"""dashc against a real OpenSearch node: opensearch_test.py DASHC [MODULE[.CLASS[.TEST]]…]
 
 The node is the product's own, from its published artifacts (opensearch_node.py), without plugins.  Queries
 in Lucene and their numbers, index templates, aliases and rollover are held against it.  Index State
@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "push"))
 
+import opensearch_infra  # noqa: E402
 import opensearch_queries  # noqa: E402
 from opensearch_node import Missing, Node  # noqa: E402
 
@@ -20,14 +21,14 @@ SKIPPED = 77
 
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
-    modules = (opensearch_queries,)
+    modules = (opensearch_queries, opensearch_infra)
     try:
         with Node() as node:
             for module in modules:
                 module.program, module.node = program, node
-            names = [f"{m.__name__}.{a}" if "." not in a else a for a in sys.argv[2:] for m in modules]
-            suite = (unittest.defaultTestLoader.loadTestsFromNames(names) if names else
-                     unittest.TestSuite(map(unittest.defaultTestLoader.loadTestsFromModule, modules)))
+            loader = unittest.defaultTestLoader
+            suite = (loader.loadTestsFromNames(sys.argv[2:]) if sys.argv[2:] else
+                     unittest.TestSuite(map(loader.loadTestsFromModule, modules)))
             result = unittest.TextTestRunner(buffer=True).run(suite)
     except Missing as missing:
         print(f"skipped: {missing}")

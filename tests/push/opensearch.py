@@ -8,7 +8,9 @@
 Requests are signed (`aws`) or carry basic authentication (`user`).  Facts are from the notes on
 OpenSearch ("OS §n"): policies of Index State Management are validated as ISM does and read back in
 another form than they were written, `_ism/add` answers 200 whatever became of it, the first
-sequence number is 0, templates come back with their settings nested and as texts.
+sequence number is 0.  Index templates, indices and aliases answer as a real node does
+(conformance.opensearch holds both against each other): templates come back with their settings nested
+and as texts.
 """
 import base64
 import fnmatch
@@ -28,6 +30,11 @@ ACTIONS = {"rollover", "replica_count", "read_only", "read_write", "force_merge"
            "close", "index_priority", "allocation", "snapshot", "shrink", "notification", "alias"}
 OF_AWS = {"warm_migration", "cold_migration", "cold_delete"}
 DAY = 86400
+# Of index templates: what they hold, and the first words of settings that a node with ISM knows, as far
+# as tests need them.
+FIELDS = {"index_patterns", "priority", "template", "composed_of", "version", "data_stream", "context", "_meta"}
+SETTINGS = {"number_of_shards", "number_of_replicas", "refresh_interval", "codec", "hidden", "mapping", "routing",
+            "plugins", "opendistro"}
 
 
 def overlap(one, other):
@@ -104,6 +111,8 @@ class OpenSearch(Peer):
         return self.sequence - 1
 
     def body(self, request):
+        if not request.body:
+            raise status_exception("parse_exception", "request body is required", 400)
         if not (request.header("content-type") or "").startswith("application/json"):
             raise Refused(406, {"error": "Content-Type header is not supported", "status": 406})
         if not isinstance(request.json, dict):
@@ -334,16 +343,25 @@ def cat_indices(domain, request, expression):
     return Response(200, [{c: columns[c](i) for c in wanted} for i in domain.matching(expression)])
 
 
-def put_index(domain, request, name):
-    body = domain.body(request)
+def check_index_name(domain, name):
+    wrong = ("must be lowercase" if name != name.lower() else
+             "must not start with '_', '-', or '+'" if name[0] in "_-+" else
+             "already exists as alias" if any(name in i.aliases for i in domain.indices.values()) else None)
     if name in domain.indices:
         raise status_exception("resource_already_exists_exception", f"index [{name}/x] already exists",
                                400)
+    if wrong:
+        raise status_exception("invalid_index_name_exception", f"Invalid index name [{name}], {wrong}", 400)
+
+
+def put_index(domain, request, name):
+    body = domain.body(request)
+    check_index_name(domain, name)
     for alias in body.get("aliases", {}):
         if alias in domain.indices:
             raise status_exception("invalid_alias_name_exception",
-                                   f"Invalid alias name [{alias}]: an index or data stream exists with "
-                                   "the same name as the alias", 400)
+                                   f"Invalid alias name [{alias}], an index exists with the same name as "
+                                   "the alias", 400)
     index = domain.add_index(name)
     index.aliases = body.get("aliases", {})
     for policy, held in domain.policies.items():
@@ -386,7 +404,8 @@ def shown_template(name, template):
     inner = shown.get("template", {})
     if "settings" in inner:
         inner["settings"] = nested(inner["settings"])
-    shown.setdefault("composed_of", [])
+    if "template" in shown:
+        shown.setdefault("composed_of", [])
     return {"name": name, "index_template": shown}
 
 
@@ -401,14 +420,35 @@ def get_template(domain, _, name):
     return Response(200, {"index_templates": [shown_template(name, domain.templates[name])]})
 
 
+def check_template(name, template):
+    for field in template:
+        if field not in FIELDS:
+            raise status_exception("x_content_parse_exception",
+                                   f"[1:1] [index_template] unknown field [{field}]", 400)
+    for setting in template.get("template", {}).get("settings", {}):
+        full = setting if setting.split(".")[0] == "index" else f"index.{setting}"
+        if "." in full and full.split(".")[1] not in SETTINGS:
+            raise status_exception(
+                "invalid_index_template_exception", f"index_template [{name}] invalid, cause [Validation "
+                f"Failed: 1: unknown setting [{full}] please check that any required plugins are "
+                "installed, or check the breaking changes documentation for removed settings;"
+                f"2: expected [{full}] to be private but it was not;]", 400)
+
+
+def listed(patterns):
+    return f"[{', '.join(patterns)}]"
+
+
 def put_template(domain, request, name):
     template = domain.body(request)
+    check_template(name, template)
     for other, held in domain.templates.items():
         meet = any(overlap(a, b) for a in template["index_patterns"] for b in held["index_patterns"])
         if other != name and meet and template.get("priority", 0) == held.get("priority", 0):
-            raise illegal(f"index template [{name}] has index patterns {template['index_patterns']} "
+            raise illegal(f"index template [{name}] has index patterns "
+                          f"{listed(template['index_patterns'])} "
                           f"matching patterns from existing templates [{other}] with patterns "
-                          f"({other} => {held['index_patterns']}) that have the same priority "
+                          f"({other} => {listed(held['index_patterns'])}) that have the same priority "
                           f"[{held.get('priority', 0)}], multiple index templates may not match during "
                           "index creation, please use a different priority")
     domain.templates[name] = template
