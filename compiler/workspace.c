@@ -35,7 +35,7 @@ static void report_none(struct dash_result *r)
     diag_help(d,
               "for instance `workspace local { url \"http://localhost:3000\" }` in project.dash");
     diag_help(d, "one of Amazon Managed Grafana, which `dashc up` makes: `workspace prod { name "
-                 "\"acme-metrics\"; region eu-west-1; auth sso }`");
+                 "\"acme-metrics\"; region eu-west-1; admin user \"owner@example.com\" }`");
 }
 
 static void check_project(struct dash_result *r)

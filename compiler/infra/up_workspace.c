@@ -3,6 +3,7 @@
 #include "infra/up_inner.h"
 
 #include "aws/amg_state.h"
+#include "aws/iam.h"
 #include "base/digest.h"
 
 enum {
@@ -350,14 +351,62 @@ static bool read_new(struct up *u, struct infra_resource *r, struct infra_failur
     return true;
 }
 
+/* One that is there may have administrators whom the source does not name: see up_people.c. */
+static bool has_admin(struct up *u, struct infra_failure *f)
+{
+    const struct site *site = u->site;
+    bool found = site->saml && site->assertions.admins.len;
+    for (size_t i = 0; i < site->people.len; i++)
+        found = found || site->people.at[i].level == SITE_ADMIN;
+    return found || infra_fail(f, INFRA_REFUSED,
+                               STR("nobody would administer the workspace, so it is not made"),
+                               STR("name somebody: `admin user \"…\"`, `admin group \"…\"`, with "
+                                   "SAML `admin role \"…\"`"));
+}
+
+static str last_part(str path, char separator)
+{
+    str part = STR_EMPTY;
+    while (str_split(&path, separator, &part)) {
+    }
+    return part;
+}
+
+/* A role that the source names by its ARN: a slip shows before anything is made. */
+static bool is_role_there(struct up *u, struct infra_resource *r, struct infra_failure *f)
+{
+    struct arena *a = up_arena(u);
+    struct client *c = up_client(u, f);
+    str arn = u->site->role, account = arena_join(a, STR(":"), u->account.account, STR(":role/"));
+    struct iam_role role;
+    struct aws_call call;
+    if (u->role_name.len || str_eq(arn, u->live.settings.role)) return true;
+    if (str_find(arn, account, 0) == SIZE_MAX)
+        return infra_fail(f, INFRA_REFUSED, arena_join(a, arn, STR(" is another account's")),
+                          arena_printf(a,
+                                       "the keys are of %.*s, and a workspace takes a role of "
+                                       "its own account only",
+                                       STR_ARG(u->account.account)));
+    if (!iam_get_role(c, last_part(arn, '/'), &role, &call)) {
+        if (!up_aws_ok(u, &call, f) && f->trouble != INFRA_DENIED) return false;
+        infra_note(u->infra, r, INFRA_NOTE, "whether %.*s is there was not looked at: %.*s",
+                   STR_ARG(arn), STR_ARG(f->why));
+        return true;
+    }
+    return role.arn.len ||
+           infra_fail(f, INFRA_REFUSED, arena_join(a, STR("there is no role "), arn),
+                      STR("take `role` away, and dashc makes one"));
+}
+
 static bool read_workspace(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct up *u = up_of(r);
     (void)i;
-    if (!up_identify(u, f) || !find(u, f)) return false;
+    if (!up_identify(u, f) || !find(u, f) || !is_role_there(u, r, f)) return false;
     r->wanted = wanted(u);
     r->id = u->live.head.id;
     if (!up_exists(u)) {
+        if (!has_admin(u, f)) return false;
         note_network(u, r);
         return read_new(u, r, f);
     }

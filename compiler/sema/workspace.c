@@ -120,6 +120,35 @@ static bool is_declaration(const struct program *p, const struct ast *item, cons
            str_is(atom_str(p->atoms, ((const struct ast_declaration *)item)->word), word);
 }
 
+/* The others take more with each time that they are said. */
+static const char *const once[] = {"name",     "url",     "region",       "grafana",  "token",
+                                   "describe", "role",    "organization", "timezone", "theme",
+                                   "week",     "home",    "metadata",     "auth",     "session",
+                                   "vpc",      "network", "plugins",      "alerting"};
+
+static bool is_said_once(str word)
+{
+    for (size_t i = 0; i < COUNT_OF(once); i++)
+        if (str_is(word, once[i])) return true;
+    return false;
+}
+
+typedef VEC(const struct ast_property *) properties;
+
+static void check_once(struct program *p, const struct ast_property *property, void *data)
+{
+    properties *seen = data;
+    str word = atom_str(p->atoms, property->word);
+    for (size_t i = 0; i < seen->len && is_said_once(word); i++) {
+        if (seen->at[i]->word != property->word) continue;
+        struct diag *d = REPORT_IN(p, PROPERTY_TWICE, property->head.where, "`%.*s` is given twice",
+                                   STR_ARG(word));
+        diag_label(d, seen->at[i]->head.where, "the other one");
+        return;
+    }
+    vec_push(p->arena, seen, property);
+}
+
 static void read_workspace_property(struct program *p, const struct ast_property *property,
                                     void *data)
 {
@@ -142,6 +171,8 @@ static void read_workspace(struct program *p, const struct ast *item, struct wor
     vec_push(p->arena, &out->list, w);
     w->site.place = site_place(p, name->where);
     if (!d->body) return;
+    properties seen = {0};
+    each_property(p, d->body, check_once, &seen);
     each_property(p, d->body, read_workspace_property, w);
     site_check(p, name->where, w->url.len ? STR_EMPTY : w->title, &w->site);
 }

@@ -112,12 +112,12 @@ class Again(Up):
             self.aws.directory.add_group(name)
         listed = ", ".join(f'"{name}"' for name in names)
         self.say(f'name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso\n'
-                 f'viewer group {listed}')
+                 f'admin user "owner@example.com"; viewer group {listed}')
         self.up()
         sent = [r.json["updateInstructionBatch"] for r in self.aws.requests
                 if r.operation == "UpdatePermissions"]
-        self.assertEqual([len(batch) for batch in sent], [20, 20, 5])
-        self.assertEqual(len(self.workspace.permissions), 45)
+        self.assertEqual([len(batch) for batch in sent], [20, 20, 6])
+        self.assertEqual(len(self.workspace.permissions), 46)
 
     def test_errors_behind_a_200(self):
         """Somebody is deleted between the look-up and the request: the others have their roles."""

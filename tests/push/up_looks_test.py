@@ -125,4 +125,36 @@ class Looks(Up):
         self.has(self.up(status=None).err, "docs/aws.md has the policy")
 
 
+class Refused(Up):
+    """What would be no use to anybody, or not work, is not begun."""
+
+    def refused(self, *said, status=CONFLICT):
+        self.has(self.up(status=status).err, *said)
+        self.assertEqual((self.writes(self.aws), self.aws.workspaces), ([], []))
+
+    def test_nobody_would_administer_it(self):
+        self.set_up('name "acme-metrics"; region eu-west-1; grafana 10.4; viewer group "Product"')
+        self.refused("nobody would administer the workspace", 'admin user')
+        self.say('name "acme-metrics"; region eu-west-1; grafana 10.4; auth saml\n'
+                 'metadata "https://idp.example.com/m"; assertion role "role"; editor role "staff"')
+        self.refused("nobody would administer the workspace", 'admin role')
+
+    def test_a_workspace_that_is_there_has_administrators_of_its_own(self):
+        self.set_up('name "acme-metrics"; region eu-west-1; grafana 10.4; viewer group "Product"')
+        self.aws.add_workspace(self.project.grafana, "acme-metrics").tags = {"dashc": "acme/prod"}
+        self.up()
+
+    def test_a_role_that_cannot_be_used(self):
+        self.set_up(WORKSPACE + 'role "arn:aws:iam::999999999999:role/theirs"')
+        self.refused("999999999999:role/theirs is another account's", "the keys are of 111122223333")
+        self.say(WORKSPACE + 'role "arn:aws:iam::111122223333:role/path/thiers"')
+        self.refused("there is no role arn:aws:iam::111122223333:role/path/thiers")
+
+    def test_a_role_that_may_not_be_looked_at(self):
+        self.set_up(WORKSPACE + 'role "arn:aws:iam::111122223333:role/theirs"')
+        self.aws.add_iam_role("theirs", "{}")
+        self.aws.deny("iam:GetRole")
+        self.has(self.up().out, "role/theirs is there was not looked at", "iam:GetRole")
+
+
 main(__name__)

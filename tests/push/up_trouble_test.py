@@ -79,7 +79,8 @@ class Trouble(Up):
         self.aws.directory = None
         self.fails("IAM Identity Center is not enabled in eu-west-1", "auth sso us-east-1",
                    "auth saml")
-        self.say('name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso')
+        self.say('name "acme-metrics"; region eu-west-1; grafana 10.4; auth sso\n'
+                 'admin user "ffffffff-0000-4000-8000-000000000000"')
         self.fails("SSO is not enabled", "singlesignon", status=PARTLY)
 
     def test_a_role_that_is_not_known_everywhere(self):
@@ -231,13 +232,13 @@ class Trouble(Up):
         self.set_up()
         self.project.put("project.dash", 'project "acme" { dash 1 }\n')
         self.has(self.up(status=SOURCE).err, "the project declares no workspace",
-                 'workspace prod { name "acme-metrics"; region eu-west-1; auth sso }')
+                 'workspace prod { name "acme-metrics"; region eu-west-1; admin user "owner@example.com" }')
         self.project.declare("workspace a { region eu-west-1 }\nworkspace b { region eu-west-1 }\n")
         self.has(self.up(status=SOURCE).err, "there are several workspaces",
                  "name one with `--to`: a, b")
         self.has(self.up("--to", "c", status=SOURCE).err, "there is no workspace `c`")
         self.assertEqual(self.aws.requests, [])
-        self.has(self.up("--to", "b").out, "+ workspace b")
+        self.has(self.up("--to", "b", status=CONFLICT).err, "reading workspace \"b\"")
 
     def test_nothing_but_a_project(self):
         self.set_up()
