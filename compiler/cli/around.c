@@ -4,10 +4,12 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/show_parts.h"
+#include "deploy/mark.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- secrets ----------------------------------------------------------------------------- */
@@ -61,6 +63,30 @@ static bool secret_of(const struct declared_secret *secret, struct buf *out, str
 
 /* ---- options ----------------------------------------------------------------------------- */
 
+str around_stack(const struct cli_options *o, str workspace)
+{
+    struct mark_setting *settings = arena_array(o->arena, struct mark_setting, o->settings.len + 1);
+    for (size_t i = 0; i < o->settings.len; i++) {
+        settings[i] = (struct mark_setting){o->settings.at[i].name, o->settings.at[i].value};
+    }
+    return mark_stack(o->arena, workspace, settings, o->settings.len);
+}
+
+bool around_whole(const struct cli_options *o)
+{
+    struct stat info;
+    return o->operands.len == 0 && !o->only.len && !o->root.len &&
+           stat("project.dash", &info) == 0 && S_ISREG(info.st_mode);
+}
+
+bool around_prunes(const struct cli_options *o)
+{
+    if (!o->prune || around_whole(o)) return true;
+    usage_error(o->command, "`--prune` compares with the whole project: run it in the directory "
+                            "of project.dash, without files, --only and --root");
+    return false;
+}
+
 static void step(size_t done, size_t steps, const struct infra_resource *r, void *data)
 {
     const struct around *around = data;
@@ -84,6 +110,8 @@ struct infra_options around_options(struct around *around, const struct cli_opti
         .amg = remote->amg,
         .project = project,
         .workspace = w->name,
+        .stack = around_stack(o, w->name),
+        .prune = o->prune,
         .region = o->region.len ? o->region : w->region,
         .profile = o->profile,
         .force = o->force,

@@ -23,6 +23,13 @@ struct around {
     str root; /* of the project: files of secrets are relative to it */
     struct progress *progress;
 };
+/* The workspace and the values that the command gives parameters (deploy/mark.h). */
+str around_stack(const struct cli_options *o, str workspace);
+/* Whether the inputs are all that the project has: its own directory is the current one, and
+ * nothing was chosen. */
+bool around_whole(const struct cli_options *o);
+/* False after saying that --prune needs that. */
+bool around_prunes(const struct cli_options *o);
 struct infra_options around_options(struct around *around, const struct cli_options *o,
                                     const struct remote *remote, const struct dash_workspace *w,
                                     str project);

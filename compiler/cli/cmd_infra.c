@@ -26,7 +26,7 @@ struct infra_run {
 static bool compile(struct infra_run *r)
 {
     struct cli_options *o = r->o;
-    struct dash_options options = {.deploys = true, .check_only = true};
+    struct dash_options options = {.deploys = true, .check_only = true, .whole = around_whole(o)};
     compile_unlinted(o);
     compile_inputs(o);
     compile_run(&r->compilation, o, &options);
@@ -42,7 +42,7 @@ static bool compile(struct infra_run *r)
 bool infra_words(const struct cli_options *o)
 {
     const char *odd = o->only.len         ? "--only"
-                      : o->prune          ? "--prune"
+                      : o->prune_most.len ? "--prune-most"
                       : o->rollback       ? "--rollback"
                       : o->token_file.len ? "--token-file"
                                           : NULL;
@@ -220,6 +220,7 @@ static void look(struct infra_run *r)
 enum cli_status cmd_infra(struct cli_options *o)
 {
     struct infra_run r = {.o = o};
+    if (!around_prunes(o)) return STATUS_USAGE;
     interrupt_watch();
     if (compile(&r) && check_attached(&r)) {
         open_infra(&r);

@@ -67,15 +67,6 @@ static bool take_dashboard(const struct dash_dashboard *dashboard, void *data)
     return true;
 }
 
-/* Whether the inputs are all that the project has: its own directory is the current one, and
- * nothing was chosen. */
-static bool is_whole(const struct cli_options *o)
-{
-    struct stat info;
-    return o->operands.len == 0 && !o->only.len && !o->root.len &&
-           stat("project.dash", &info) == 0 && S_ISREG(info.st_mode);
-}
-
 /* --adopt of what the source does not make is a slip. */
 static bool declares(const struct deployment *d, str adopted)
 {
@@ -106,7 +97,7 @@ static bool compile(struct deployment *d)
 {
     struct cli_options *o = d->o;
     struct dash_options options = {.deploys = true,
-                                   .whole = is_whole(o),
+                                   .whole = around_whole(o),
                                    .cost = true,
                                    .budget = true,
                                    .on_dashboard = take_dashboard,
@@ -160,15 +151,6 @@ static str dimension(str name_space, str key, void *data)
     return dash_dimension(d->compilation.result, name_space, key);
 }
 
-static str stack_of(const struct cli_options *o, str workspace)
-{
-    struct mark_setting *settings = arena_array(o->arena, struct mark_setting, o->settings.len + 1);
-    for (size_t i = 0; i < o->settings.len; i++) {
-        settings[i] = (struct mark_setting){o->settings.at[i].name, o->settings.at[i].value};
-    }
-    return mark_stack(o->arena, workspace, settings, o->settings.len);
-}
-
 /* "30%" or "12"; false after saying what it takes. */
 static bool read_share(const struct cli_options *o, struct deploy_options *out)
 {
@@ -196,12 +178,7 @@ static bool check_options(struct deployment *d, struct deploy_options *options)
     const struct cli_options *o = d->o;
     d->status = STATUS_USAGE;
     if (!read_share(o, options)) return false;
-    if (o->prune && !is_whole(o)) {
-        usage_error(o->command,
-                    "`--prune` compares with the whole project: run it in the directory "
-                    "of project.dash, without files, --only and --root");
-        return false;
-    }
+    if (!around_prunes(o)) return false;
     d->status = STATUS_FINE;
     return true;
 }
@@ -219,7 +196,7 @@ static struct deploy_options options_of(struct deployment *d)
         .version = *dash_grafana(result),
         .project = dash_project(result),
         .workspace = workspace->name,
-        .stack = stack_of(o, workspace->name),
+        .stack = around_stack(o, workspace->name),
         .force = o->force,
         .prune = o->prune,
         .rollback = o->rollback,

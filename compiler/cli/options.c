@@ -44,7 +44,8 @@ const struct option_info option_table[] = {
     {"only", 0, "GLOB", OPTION_TEXT, MEMBER(only), DEPLOYING,
      "only dashboards whose uid, title, or folder/title fits, such as 'Team A/*'"},
     {"prune", 0, NULL, OPTION_FLAG, MEMBER(prune), DEPLOYING,
-     "delete what this project pushed and no longer makes; each is kept below .dashc first"},
+     "delete what this project pushed and no longer makes; each dashboard is kept below .dashc "
+     "first; with --infra policies, index templates and roles"},
     {"prune-most", 0, "N|N%", OPTION_TEXT, MEMBER(prune_most), DEPLOYING,
      "how many may be deleted, as a number or a share (default: 3, or 30%)"},
     {"infra", 0, NULL, OPTION_FLAG, MEMBER(infra), DEPLOYING,

@@ -98,7 +98,7 @@ static struct json *wanted_role(struct infra *i, const struct access *t)
 }
 
 /* One group of permissions as its lists; several, or one that hides fields, as they are. */
-static struct json *canonical_role(struct arena *a, const struct json *role)
+struct json *access_role(struct arena *a, const struct json *role)
 {
     struct json *out = json_object(a);
     struct json *groups = json_get(role, STR("index_permissions"));
@@ -129,7 +129,7 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
     r->wanted = wanted_role(i, t);
     if (!ask(i, r, "roles", &role, f)) return false;
     if (!role) return true;
-    r->live = canonical_role(infra_arena(i), role);
+    r->live = access_role(infra_arena(i), role);
     r->owner = cluster_owner(i, aws_text(role, "description"), r->live);
     return true;
 }
@@ -157,7 +157,7 @@ static const struct infra_kind role_kind = {.noun = "role of the domain",
 
 /* ---- who has it -------------------------------------------------------------------------- */
 
-static struct json *canonical_mapping(struct arena *a, const struct json *mapping)
+struct json *access_mapping(struct arena *a, const struct json *mapping)
 {
     static const char *const lists[] = {"backend_roles", "users", "hosts", "and_backend_roles"};
     struct json *out = json_object(a);
@@ -181,7 +181,7 @@ static bool read_mapping(struct infra *i, struct infra_resource *r, struct infra
     json_set(a, r->wanted, STR("backend_roles"), texts_of(a, roles));
     if (!ask(i, r, "rolesmapping", &mapping, f)) return false;
     if (!mapping) return true;
-    r->live = canonical_mapping(a, mapping);
+    r->live = access_mapping(a, mapping);
     r->owner = cluster_owner(i, aws_text(mapping, "description"), r->live);
     return true;
 }

@@ -7,5 +7,8 @@
 #include "infra/cluster.h"
 
 void access_want(struct infra *i, const struct declared *declared, struct clusters *clusters);
+/* A role and a mapping that stand, canonical. */
+struct json *access_role(struct arena *a, const struct json *role);
+struct json *access_mapping(struct arena *a, const struct json *mapping);
 
 #endif

@@ -278,17 +278,35 @@ str cluster_slug(struct arena *a, str name)
 str cluster_mark(struct infra *i, str text, const struct json *state)
 {
     struct arena *a = infra_arena(i);
-    return arena_join(a, text, STR(" (dashc "), infra_options(i)->project, STR(" "),
-                      infra_digest(a, state), STR(")"));
+    const struct infra_options *o = infra_options(i);
+    return arena_join(a, text, STR(" (dashc "), o->project, STR(" "), infra_digest(a, state),
+                      o->stack.len ? STR(" ") : STR_EMPTY, o->stack, STR(")"));
 }
 
-enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live)
+/* What follows the project in a mark of ours, up to its end. */
+static bool mark_of(struct infra *i, str description, str *digest, str *stack)
 {
     struct arena *a = infra_arena(i);
     str begin = arena_join(a, STR("(dashc "), infra_options(i)->project, STR(" "));
     size_t at = str_find(description, begin, 0);
-    if (at == SIZE_MAX) return INFRA_NOT_OURS;
-    str digest = str_part(description, at + begin.len, SIZE_MAX);
-    str expected = arena_join(a, infra_digest(a, live), STR(")"));
-    return str_eq(digest, expected) ? INFRA_OURS : INFRA_OURS_EDITED;
+    if (at == SIZE_MAX) return false;
+    str rest = str_part(description, at + begin.len, SIZE_MAX);
+    rest = str_part(rest, 0, str_find_char(rest, ')', 0));
+    *digest = STR_EMPTY;
+    str_split(&rest, ' ', digest);
+    *stack = rest;
+    return true;
+}
+
+enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live)
+{
+    str digest, stack;
+    if (!mark_of(i, description, &digest, &stack)) return INFRA_NOT_OURS;
+    return str_eq(digest, infra_digest(infra_arena(i), live)) ? INFRA_OURS : INFRA_OURS_EDITED;
+}
+
+bool cluster_stack(struct infra *i, str description, str *stack)
+{
+    str digest;
+    return mark_of(i, description, &digest, stack);
 }

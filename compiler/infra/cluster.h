@@ -47,9 +47,11 @@ str cluster_slug(struct arena *a, str name);
 
 /* ---- whose it is ------------------------------------------------------------------------- */
 
-/* "… (dashc acme 0123456789abcdef)": what is written into descriptions: the project, and a digest
- * of the state that it left. */
+/* "… (dashc acme 0123456789abcdef prod)": what is written into descriptions: the project, a digest
+ * of the state that it left, and the stack, which earlier versions left out. */
 str cluster_mark(struct infra *i, str text, const struct json *state);
 enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live);
+/* The stack that a mark of this project names; empty: none.  False: there is no such mark. */
+bool cluster_stack(struct infra *i, str description, str *stack);
 
 #endif

@@ -236,7 +236,8 @@ static void infra_decide(struct infra *i, struct infra_resource *r)
                 : r->unwanted ? action_of_unwanted(i, r)
                               : action_of_wanted(i, r);
     bool writes = r->action == INFRA_CREATE || r->action == INFRA_UPDATE;
-    if (writes && lacks_need(i, r))
+    bool acts = writes || r->action == INFRA_DELETE;
+    if (acts && lacks_need(i, r))
         r->action = INFRA_BLOCKED;
     else if (writes)
         check_secrets(i, r);

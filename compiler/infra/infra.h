@@ -57,7 +57,9 @@ struct infra_options {
     bool amg;               /* that is Amazon Managed Grafana */
     str project;
     str workspace; /* its name in the source */
-    str region;    /* of AWS, unless a resource says its own; empty: the profile's */
+    str stack;  /* that and the values given to parameters: whose a thing is, beside the project */
+    bool prune; /* delete what this project and stack have made and the source no longer says */
+    str region; /* of AWS, unless a resource says its own; empty: the profile's */
     str profile;
     bool force;       /* overwrite what others have changed */
     bool secrets;     /* set secrets that are set already, too */

@@ -3,6 +3,7 @@
 #include "infra/logs.h"
 
 #include "infra/access.h"
+#include "infra/leftover.h"
 #include "infra/retention.h"
 #include "infra/stream.h"
 
@@ -12,4 +13,5 @@ void logs_want(struct infra *i, const struct declared *declared)
     access_want(i, declared, clusters);
     retentions_want(i, declared, clusters);
     streams_want(i, declared);
+    leftovers_want(i, declared, clusters);
 }

@@ -232,6 +232,11 @@ static struct json *canonical_template(struct infra *i, const struct retention *
     return out;
 }
 
+struct json *retention_template(struct infra *i, struct cluster *d, const struct json *template)
+{
+    return canonical_template(i, &(struct retention){.cluster = d}, template);
+}
+
 static struct json *wanted_template(struct infra *i, const struct retention *t)
 {
     struct arena *a = infra_arena(i);

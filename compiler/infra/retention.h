@@ -12,5 +12,7 @@
 #include "infra/cluster.h"
 
 void retentions_want(struct infra *i, const struct declared *declared, struct clusters *clusters);
+/* An index template that stands, canonical. */
+struct json *retention_template(struct infra *i, struct cluster *d, const struct json *template);
 
 #endif

@@ -516,6 +516,129 @@ class Access(LogsTest):
         self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["users"], ["bob"])
 
 
+# ---- what is declared no more --------------------------------------------------------------
+
+
+class Prune(LogsTest):
+    ACCESS = f'access "{GRAFANA_ROLE}"'
+    GONE = ["dashc-acme-logs", "application-logs", "rolled"]
+
+    def left(self, source=HOT_WARM + ROLLS, access=ACCESS, **more):
+        """Everything was made, and the source says nothing of it any more."""
+        made = self.scene(source, access, **more)
+        made.push()
+        made.declare_logs("")
+        return made
+
+    def stands(self, made):
+        security = made.domain.security
+        return [n for n in self.GONE for table in (made.domain.policies, made.domain.templates,
+                                                   security.roles, security.mappings) if n in table]
+
+    def test_only_when_asked(self):
+        made = self.left()
+        made.forget()
+        made.push()
+        self.assertEqual(made.writes(), [])
+        self.assertEqual(len(self.stands(made)), 5)
+
+    def test_it_is_shown_and_goes(self):
+        made = self.left(HOT_WARM)
+        plan = made.infra("plan", "--prune", "--exit-code", status=CHANGES).out
+        self.has(plan, "- retention policy application-logs", "- role of the domain dashc-acme-logs",
+                 "- mapping to the role dashc-acme-logs", "3 to delete")
+        made.forget()
+        self.has(made.push("--prune").out, "deleted", "3 done")
+        self.assertEqual([w.split("/")[-2] for w in made.writes()], ["rolesmapping", "roles", "policies"])
+        self.assertEqual(self.stands(made), [])
+        made.check_settled("--prune")
+
+    def test_what_is_declared_stays(self):
+        made = self.scene(HOT_WARM + ROLLS, self.ACCESS)
+        made.push()
+        made.check_settled("--prune")
+
+    def test_indices_that_are_managed(self):
+        """They would go on, to their deletion, by their own copy of the policy."""
+        made = self.left(ROLLS)
+        said = made.push("--prune", status=CONFLICT).all
+        self.has(said, "1 index is still managed by it (logs-000001)", "/_plugins/_ism/remove/INDEX",
+                 'it needs the retention policy "rolled"')
+        self.assertEqual((list(made.domain.policies), list(made.domain.templates)),
+                         (["rolled"], ["rolled"]))
+        made.domain.indices["logs-000001"].policy = None
+        made.push("--prune")
+        self.assertEqual(self.stands(made), [])
+        self.assertEqual(list(made.domain.indices), ["logs-000001"])  # no document is ever deleted
+        made.check_settled("--prune")
+
+    def test_what_others_changed(self):
+        made = self.left(HOT_WARM)
+        made.domain.policies["application-logs"]["policy"]["states"][0]["transitions"] = []
+        made.domain.security.mappings["dashc-acme-logs"]["users"] = ["bob"]
+        said = made.push("--prune", status=CONFLICT).all
+        self.has(said, "edited in OpenSearch", "which is left alone")
+        self.assertEqual(len(self.stands(made)), 3)
+        made.push("--prune", "--force")
+        self.assertEqual(self.stands(made), [])
+
+    def test_of_others(self):
+        """Another project's, another workspace's, one that a parameter made; one without a mark."""
+        for mark in ("(dashc other {0} local)", "(dashc acme {0} staging)",
+                     "(dashc acme {0} local?env=dev)", "by hand", "(dashc acme-shop {0} local)"):
+            made = self.left(HOT_WARM, access="")
+            policy = made.domain.policies["application-logs"]["policy"]
+            digest = policy["description"].split()[-2]
+            policy["description"] = mark.format(digest)
+            made.forget()
+            made.push("--prune")
+            self.assertEqual(made.writes(), [], mark)
+
+    def test_a_mark_without_a_workspace(self):
+        """Earlier versions did not note it: nobody can say whose it is."""
+        made = self.left(HOT_WARM, access="")
+        policy = made.domain.policies["application-logs"]["policy"]
+        policy["description"] = policy["description"].replace(" local)", ")")
+        made.forget()
+        self.has(made.push("--prune").all, 'the retention policy "application-logs"', "so it stays")
+        self.assertEqual(made.writes(), [])
+        made.declare_logs(HOT_WARM)
+        made.check_settled("--prune")  # and is ours as before
+
+    def test_somebody_is_quicker(self):
+        made = self.left(HOT_WARM, access="")
+        states = made.domain.policies["application-logs"]["policy"]["states"]
+        edit = lambda request: states[0].update(transitions=[])
+        made.domain.faults.on("GET", "/_plugins/_ism/explain/*", faults.first(edit))
+        self.has(made.push("--prune", status=CONFLICT).all, "not what the plan has shown")
+        self.assertIn("application-logs", made.domain.policies)
+
+    def test_roles_that_may_not_be_seen(self):
+        made = self.left(HOT_WARM, access="")
+        made.domain.faults.on("GET", "/_plugins/_security/api/*",
+                              faults.answered(403, {"message": "no permissions"}), times=2)
+        self.has(made.push("--prune").all, "whether a role of the domain is left over", "no permissions")
+        self.assertEqual(self.stands(made), [])
+
+    def test_a_domain_without_fine_grained_access_control(self):
+        made = self.left(HOT_WARM, access="", security=False)
+        made.push("--prune")
+        self.assertEqual(self.stands(made), [])
+
+    def test_faults_at_every_request(self):
+        number, played = 1, 0
+        while True:
+            made = self.left(HOT_WARM)
+            rule = made.domain.faults.at(number, FAULTS[number % len(FAULTS)])
+            made.dashc("push", "--infra", "--prune", "--yes", "--timeout", "1", status=None)
+            if not rule.played:
+                break
+            made.push("--prune")
+            self.assertEqual(self.stands(made), [], f"request {number}")
+            number, played = number + (1 if EVERY else 2), played + 1
+        self.assertGreater(played, 7)
+
+
 # ---- streams -------------------------------------------------------------------------------
 
 
@@ -842,7 +965,8 @@ class Behind(LogsTest):
 
     def test_words_that_do_not_fit(self):
         made = self.scene()
-        for words, odd in (("--infra --only x", "--only"), ("--infra --prune", "--prune"),
+        for words, odd in (("--infra --only x", "--only"), ("--infra --prune-most 3", "--prune-most"),
+                           ("--infra --prune project.dash", "--prune"),
                            ("--attach x", "--attach"), ("--infra --adopt nothing", "--adopt nothing")):
             self.has(made.dashc("plan", *words.split(), status=USAGE).err, f"`{odd}`")
         self.has(made.dashc("push", "--infra", status=USAGE).err, "add --yes")

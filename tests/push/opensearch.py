@@ -259,6 +259,21 @@ def get_policy(domain, _, name):
                           "_primary_term": 1, "policy": read_form(name, held)})
 
 
+def list_policies(domain, request):
+    """By pages: twenty unless more are asked for."""
+    size = int(request.parameter("size") or 20)
+    listed = [{"_id": n, "_seq_no": h["seq"], "_primary_term": 1, "policy": read_form(n, h)}
+              for n, h in domain.policies.items()]
+    return Response(200, {"policies": listed[:size], "total_policies": len(listed)})
+
+
+def delete_policy(domain, _, name):
+    """Indices keep their copy of it."""
+    if domain.policies.pop(name, None) is None:
+        raise status_exception("status_exception", "Policy not found", 404)
+    return Response(200, {"_id": name, "_version": 2, "result": "deleted"})
+
+
 def put_policy(domain, request, name):
     body, held = domain.body(request), domain.policies.get(name)
     if list(body) != ["policy"]:
@@ -455,11 +470,20 @@ def put_template(domain, request, name):
     return Response(200, {"acknowledged": True})
 
 
+def delete_template(domain, _, name):
+    if domain.templates.pop(name, None) is None:
+        raise status_exception("index_template_missing_exception",
+                               f"index_template [{name}] missing", 404)
+    return Response(200, {"acknowledged": True})
+
+
 ISM = "(?:/_plugins|/_opendistro)/_ism"
 ROUTES = [
     ("GET", r"/", about),
     ("GET", ISM + r"/policies/([^/]+)", get_policy),
+    ("GET", ISM + r"/policies", list_policies),
     ("PUT", ISM + r"/policies/([^/]+)", put_policy),
+    ("DELETE", ISM + r"/policies/([^/]+)", delete_policy),
     ("POST", ISM + r"/add/([^/]+)", add_policy),
     ("POST", ISM + r"/change_policy/([^/]+)", change_policy),
     ("GET", ISM + r"/explain/([^/]+)", explain),
@@ -467,6 +491,7 @@ ROUTES = [
     ("GET", r"/_index_template", list_templates),
     ("GET", r"/_index_template/([^/]+)", get_template),
     ("PUT", r"/_index_template/([^/]+)", put_template),
+    ("DELETE", r"/_index_template/([^/]+)", delete_template),
     ("GET", r"/_alias/([^/]+)", get_alias),
     ("PUT", r"/([^/_][^/]*)", put_index),
     *opensearch_security.ROUTES,

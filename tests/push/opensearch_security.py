@@ -40,6 +40,20 @@ def get(domain, _, what, name):
     return Response(200, {name: shown(what, table[name])})
 
 
+def list_all(domain, _, what):
+    return Response(200, {n: shown(what, v) for n, v in domain.security.table(what).items()})
+
+
+def delete(domain, _, what, name):
+    table = domain.security.table(what)
+    if name not in table:
+        raise Refused(404, {"status": "NOT_FOUND", "message": f"Resource '{name}' not found."})
+    if table[name].get("reserved"):
+        raise Refused(403, {"status": "FORBIDDEN", "message": f"Resource '{name}' is reserved."})
+    del table[name]
+    return Response(200, {"status": "OK", "message": f"'{name}' deleted."})
+
+
 def put(domain, request, what, name):
     table, body = domain.security.table(what), domain.body(request)
     if table.get(name, {}).get("reserved"):
@@ -57,5 +71,6 @@ def put(domain, request, what, name):
                                           "message": f"'{name}' {'created' if new else 'updated'}."})
 
 
-API = r"(?:/_plugins|/_opendistro)/_security/api/(roles|rolesmapping)/([^/]+)"
-ROUTES = [("GET", API, get), ("PUT", API, put)]
+ALL = r"(?:/_plugins|/_opendistro)/_security/api/(roles|rolesmapping)"
+API = ALL + r"/([^/]+)"
+ROUTES = [("GET", ALL, list_all), ("GET", API, get), ("PUT", API, put), ("DELETE", API, delete)]
