@@ -130,6 +130,11 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r)
     return r->workspace ? &r->deployment : NULL;
 }
 const struct declared *dash_declared(const struct dash_result *r) { return &r->declared; }
+const struct declared *dash_declared_everywhere(const struct dash_result *r)
+{
+    return &r->everywhere;
+}
+const struct workspaces *dash_workspaces(const struct dash_result *r) { return &r->workspaces; }
 const struct site *dash_site(const struct dash_result *r)
 {
     return r->workspace ? &r->workspace->site : NULL;

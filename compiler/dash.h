@@ -141,6 +141,11 @@ const struct dash_workspace *dash_workspace(const struct dash_result *r);
 /* The data sources, retentions and streams that hold for that workspace, checked: what is wrong with
  * any declaration is among the diagnostics. */
 const struct declared *dash_declared(const struct dash_result *r);
+/* The same of every workspace; which one, each says. */
+const struct declared *dash_declared_everywhere(const struct dash_result *r);
+/* Those that are declared. */
+struct workspaces;
+const struct workspaces *dash_workspaces(const struct dash_result *r);
 /* What that workspace is to be in AWS; NULL as above. */
 const struct site *dash_site(const struct dash_result *r);
 

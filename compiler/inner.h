@@ -30,6 +30,7 @@ struct dash_result {
     struct workspace *workspace;      /* compiled for; NULL: none in particular */
     struct dash_workspace deployment; /* the same, as the caller sees it */
     struct declared declared;
+    struct declared everywhere; /* that of every workspace */
     struct declared_reader *reader; /* of it */
     struct cost_assumptions assume;
     struct cost_seen seen;

@@ -156,4 +156,4 @@ void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch)
     *opensearch = source_name(r, DECLARED_OPENSEARCH);
 }
 
-void workspace_declared(struct dash_result *r) { declared_finish(r->reader); }
+void workspace_declared(struct dash_result *r) { declared_finish(r->reader, &r->everywhere); }

@@ -320,6 +320,134 @@ def test_interrupted(p):
         p.leaves_nothing()
 
 
+# ---- what is declared around dashboards --------------------------------------------------------
+
+AROUND = """workspace prod { name "acme"; region eu-west-1; admin user "anna@example.com"
+    folder "Payments" edit team "Payments" }
+datasource cloudwatch "CloudWatch" { default; access_key env "KEY"; secret_key env "SECRET" }
+datasource opensearch "Logs" {
+    url "https://logs.example.com"; index "[cwl-]YYYY.MM.DD" daily
+    link "traceId" "https://traces.example.com" "Trace"; access "arn:aws:iam::111122223333:role/a"
+    json "jsonData.maxConcurrentShardRequests" 3
+}
+retention "app" on "cwl-*" { hot 7d; delete 90d; rollover 1d, 30GiB; datasource "Logs" }
+stream "/aws/lambda/a" to opensearch { through "arn:aws:lambda:eu-west-1:111122223333:function:F" }
+"""
+ALTERED = (("https://logs.example.com", "https://logs.evil.example.net"), ("delete 90d", "delete 3d"),
+           ("rollover 1d, 30GiB", "rollover 2d, 3GB"), ("hot 7d", "hot 2d"),
+           ("function:F", "function:G"), ("default; ", ""), ('env "KEY"', 'env "OTHER"'),
+           ('user "anna@example.com"', 'user "eve@example.com", "anna@example.com"'),
+           ('edit team "Payments"', 'manage everyone'), ("role/a", "role/b"), ("daily", "hourly"),
+           ("Requests\" 3", "Requests\" 4"), ('"Trace"', '"Traces"'))
+
+
+def around(p, text):
+    p.write("project.dash", PROJECT + text)
+
+
+def altered(*pairs):
+    text = AROUND
+    for before, after in pairs or ALTERED:
+        assert before in text, before
+        text = text.replace(before, after)
+    return text
+
+
+def test_around(p):
+    p.start()
+    around(p, AROUND)
+    p.commit()
+    p.same(p.diff("HEAD", "--exit-code")[0], "no changes, 1 unchanged\n", "nothing")
+    around(p, "# moved down\n\n" + AROUND.replace("7d", "168h"))
+    p.same(p.diff("HEAD", "--exit-code")[0], "no changes, 1 unchanged\n", "written differently")
+    around(p, altered())
+    out, _ = p.diff("HEAD", "--exit-code", status=CHANGES)
+    p.same(out, """~ workspace prod
+    ~ admin user        anna@example.com → anna@example.com, eve@example.com
+    ~ folder Payments   edit team Payments → manage everyone
+~ data source CloudWatch
+    ~ access_key   env KEY → env OTHER
+    - default      yes
+~ data source Logs
+      `access`: `dashc push --infra` brings it about
+    ~ json.jsonData.maxConcurrentShardRequests   3 → 4
+    ~ url      https://logs.example.com → https://logs.evil.example.net
+    ~ index    [cwl-]YYYY.MM.DD daily → [cwl-]YYYY.MM.DD hourly
+    ~ link     traceId https://traces.example.com Trace → traceId https://traces.example.com Traces
+    ~ access   arn:aws:iam::111122223333:role/a → arn:aws:iam::111122223333:role/b
+~ retention app
+      `dashc push --infra` brings it about
+    ~ hot        7d → 2d
+    ~ delete     90d → 3d
+    ~ rollover   1d, 30GiB → 2d, 3GB
+~ stream /aws/lambda/a
+      `dashc push --infra` brings it about
+    ~ through   arn:aws:lambda:eu-west-1:111122223333:function:F → \
+arn:aws:lambda:eu-west-1:111122223333:function:G
+
+5 changed, 1 unchanged. """ + SAME + "\n", "what is said")
+
+
+def test_around_forms(p):
+    p.start()
+    around(p, AROUND)
+    p.commit()
+    around(p, altered(("delete 90d", "delete 10d")))
+    document = json.loads(p.diff("HEAD", "--json")[0])
+    p.same(document["changes"], True, "whether there are changes")
+    [resource] = document["resources"]
+    p.same((resource["kind"], resource["resource"], resource["name"], resource["place"]),
+           ("change", "retention", "app", "project.dash:10"), "which")
+    p.same(resource["changes"], [{"kind": "altered", "field": "delete", "before": "90d",
+                                  "after": "10d"}], "fields")
+    out, _ = p.diff("HEAD", "--markdown")
+    p.has(out, "<summary>~ <code>retention app</code></summary>")
+    p.has(out, "! delete   90d → 10d\n")
+
+
+def test_around_comes_and_goes(p):
+    p.start()
+    around(p, AROUND)
+    out, _ = p.diff("HEAD", "--exit-code", status=CHANGES)
+    p.has(out, "+ data source Logs\n")
+    p.has(out, "    + url      https://logs.example.com\n")
+    p.has(out, "+ workspace prod\n")
+    p.has(out, "5 new, 1 changed.")
+    p.commit()
+    around(p, "")
+    out, _ = p.diff("HEAD")
+    p.has(out, "- data source Logs\n      it stays in Grafana")
+    p.has(out, "- retention app\n")
+    p.has(out, "1 changed, 5 deleted.")
+
+
+def test_around_each_workspace(p):
+    """Without --to everything is compared, with it what holds there."""
+    both = ('datasource cloudwatch "CloudWatch" { timeout 5m }\n'
+            'workspace dev { url "https://dev.example.com" }\n'
+            'workspace prod { url "https://prod.example.com"; '
+            'datasource cloudwatch "CloudWatch" { timeout 10m } }\n')
+    p.start()
+    around(p, both)
+    p.commit()
+    around(p, both.replace("10m", "20m").replace("dev.example.com", "evil.example.com"))
+    out, _ = p.diff("HEAD")
+    p.has(out, "~ data source CloudWatch in prod\n    ~ timeout   10m → 20m\n")
+    p.has(out, "~ workspace dev\n    ~ url   https://dev.example.com → https://evil.example.com\n")
+    out, _ = p.diff("HEAD", "--to", "prod")
+    p.same(out, "~ data source CloudWatch\n    ~ timeout   10m → 20m\n\n1 changed, 1 unchanged. "
+           + SAME + "\n", "prod")
+    out, _ = p.diff("HEAD", "--to", "dev")
+    p.same(out.splitlines()[0], "~ workspace dev", "dev")
+
+
+def test_around_without_dashboards(p):
+    around(p, AROUND)
+    p.commit()
+    around(p, altered(("hot 7d", "hot 8d")))
+    p.same(p.diff("HEAD")[0].splitlines()[-1], "1 changed", "summary")
+
+
 # ---- directories ---------------------------------------------------------------------------------
 
 def test_directory(p):
@@ -378,7 +506,7 @@ def test_markdown(p):
     p.start()
     p.alter()
     out, _ = p.diff("HEAD", "--markdown")
-    p.has(out, "### <code>Dashboards: changes from the revision `HEAD` to the working tree</code>\n")
+    p.has(out, "### <code>Changes from the revision `HEAD` to the working tree</code>\n")
     p.has(out, "<summary>~ <code>Tests / X</code> <code>1 panel</code></summary>")
     p.has(out, "```diff\n! Errors   statistic sum → avg\n")
 

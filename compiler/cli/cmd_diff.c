@@ -1,7 +1,8 @@
 /* cmd_diff: `dashc diff`: what is different between two states of the source.
  *
- * Both are compiled; dashboards are the same ones when their uids are, or when one says what it
- * `was`.  Nothing outside of a temporary directory is written, nothing is asked of a server.
+ * Both are compiled; what is declared around dashboards is compared by kind and name; dashboards
+ * are the same ones when their uids are, or when one says what it `was`.  Nothing outside of a
+ * temporary directory is written, nothing is asked of a server.
  */
 #include "cli/commands.h"
 
@@ -12,6 +13,7 @@
 #include "cli/show_changes.h"
 #include "cli/state.h"
 #include "cli/temporary.h"
+#include "infra/difference.h"
 #include "read/read.h"
 
 #include <errno.h>
@@ -328,6 +330,37 @@ static void compare_all(struct comparison *c)
     }
 }
 
+/* ---- what is declared around them -------------------------------------------------------- */
+
+static struct difference_side side_of(const struct state *s, str workspace)
+{
+    if (!s->result) return (struct difference_side){.workspace = workspace};
+    return (struct difference_side){workspace.len ? dash_declared(s->result)
+                                                  : dash_declared_everywhere(s->result),
+                                    dash_workspaces(s->result), workspace};
+}
+
+static void compare_around(struct comparison *c)
+{
+    static const enum shown_kind kinds[INFRA_ACTIONS] = {[INFRA_CREATE] = SHOWN_CREATE,
+                                                         [INFRA_UPDATE] = SHOWN_CHANGE,
+                                                         [INFRA_DELETE] = SHOWN_DELETE};
+    struct difference_side before = side_of(&c->before, c->options->to),
+                           after = side_of(&c->after, c->options->to);
+    differences found = {0};
+    difference_find(c->arena, &before, &after, &found);
+    for (size_t i = 0; i < found.len; i++) {
+        const struct infra_resource *r = found.at[i];
+        struct shown_resource *shown = arena_new(c->arena, struct shown_resource);
+        *shown = (struct shown_resource){.kind = kinds[r->action], .resource = r};
+        for (size_t k = 0; k < r->notes.len; k++)
+            vec_push(c->arena, &shown->notes, r->notes.at[k].text);
+        vec_push(c->arena, &c->shown.resources, shown);
+    }
+}
+
+/* ---- notes of the whole ------------------------------------------------------------------ */
+
 static str version_said(struct comparison *c, const struct state *s)
 {
     const struct grafana_version *v = dash_grafana(s->result);
@@ -369,7 +402,7 @@ static enum cli_status compile_both(struct comparison *c)
     /* Both are reckoned with the same numbers, so that only what they ask for differs. */
     if (c->after.result) c->before.assume = dash_cost_options(c->after.result)->assume;
     if (status == STATUS_FINE) status = state_compile(&c->before, o, true);
-    bool nothing = !c->before.dashboards.len && !c->after.dashboards.len;
+    bool nothing = !state_makes_anything(&c->before) && !state_makes_anything(&c->after);
     if (status != STATUS_FINE || !nothing) return status;
     return fail_files(arena_printf(c->arena, "neither %.*s nor %.*s makes a dashboard here",
                                    STR_ARG(c->before.name), STR_ARG(c->after.name)));
@@ -392,10 +425,11 @@ static enum cli_status run(struct comparison *c, str word)
     if (status == STATUS_FINE) status = compile_both(c);
     if (status == STATUS_FINE && interrupt_came()) status = STATUS_CANCELLED;
     if (status != STATUS_FINE) return status;
-    c->shown.heading = arena_printf(c->arena, "Dashboards: changes from %.*s to %.*s",
+    c->shown.heading = arena_printf(c->arena, "Changes from %.*s to %.*s",
                                     STR_ARG(c->before.name), STR_ARG(c->after.name));
     note_workspace(c);
     note_versions(c);
+    compare_around(c);
     compare_all(c);
     return show(c);
 }

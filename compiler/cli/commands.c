@@ -64,10 +64,11 @@ const struct command_info command_table[COMMAND_COUNT] = {
             .summary = "show what is different between two states of the source",
             .text =
                 "Compiles the source as it is and as it was, and compares the dashboards panel by\n"
-                "panel. REV is a revision of git, such as main or HEAD~1; A..B compares two of\n"
-                "them, A...B compares B with where it left A. DIR is another checkout of the\n"
-                "project, and stands for the current directory. The files are those of build,\n"
-                "read in both. No server is asked.\n",
+                "panel, and what is declared around them word by word: data sources, retentions,\n"
+                "streams, workspaces and who may what in them. REV is a revision of git, such as\n"
+                "main or HEAD~1; A..B compares two of them, A...B compares B with where it left A.\n"
+                "DIR is another checkout of the project, and stands for the current directory. The\n"
+                "files are those of build, read in both. No server is asked.\n",
             .examples = {"dashc diff main", "dashc diff HEAD~1 --markdown --exit-code"},
         },
     [COMMAND_INIT] =

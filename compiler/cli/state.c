@@ -238,6 +238,13 @@ enum cli_status state_compile(struct state *s, const struct cli_options *o, bool
     return status;
 }
 
+bool state_makes_anything(const struct state *s)
+{
+    const struct declared *d = s->result ? dash_declared_everywhere(s->result) : NULL;
+    bool declares = d && d->sources.len + d->retentions.len + d->streams.len > 0;
+    return s->dashboards.len > 0 || declares;
+}
+
 void state_release(struct state *s)
 {
     if (!s->session) return;

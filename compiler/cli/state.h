@@ -49,6 +49,8 @@ bool state_take_revision(struct state *s, struct repository *r, str name, str di
  * that do not exist are left out when `lenient`.  FINE, SOURCE, FILES or CANCELLED. */
 enum cli_status state_compile(struct state *s, const struct cli_options *o, bool lenient);
 void state_release(struct state *s);
+/* Whether it has a dashboard, or declares something around them. */
+bool state_makes_anything(const struct state *s);
 struct state_dashboard *state_find(const struct state *s, str uid);
 /* Whether an input exists there. */
 bool state_has(const struct state *s, str input);

@@ -3,6 +3,7 @@
 #include "sema/declare_read.h"
 
 #include "sema/declared_fields.h"
+#include "sema/declared_json.h"
 #include "sema/flatten.h"
 #include "sema/inner.h"
 #include "syntax/words.h"
@@ -79,6 +80,14 @@ static void read_index(struct fields_reader *r, const struct ast_property *p, vo
         fields_bad(r, p, "index \"[cwl-]YYYY.MM.DD\" daily");
 }
 
+static void say_index(struct arena *a, const void *from, struct json *out)
+{
+    const struct declared_source *s = from;
+    str text =
+        s->pattern.len ? arena_join(a, s->index, STR(" "), str_lower(a, s->pattern)) : s->index;
+    declared_put(a, out, STR("index"), text);
+}
+
 static void read_link(struct fields_reader *r, const struct ast_property *p, void *out)
 {
     struct declared_source *s = out;
@@ -91,6 +100,17 @@ static void read_link(struct fields_reader *r, const struct ast_property *p, voi
     struct declared_link link = {fields_text(r, values->at[0]), fields_text(r, values->at[1]),
                                  values->len > 2 ? fields_text(r, values->at[2]) : STR_EMPTY};
     vec_push(r->eval.arena, &s->links, link);
+}
+
+static void say_links(struct arena *a, const void *from, struct json *out)
+{
+    const struct declared_source *s = from;
+    declared_texts links = {0};
+    for (size_t i = 0; i < s->links.len; i++) {
+        const struct declared_link *l = &s->links.at[i];
+        vec_push(a, &links, arena_join(a, l->field, STR(" "), l->url, STR(" "), l->title));
+    }
+    declared_put_list(a, out, STR("link"), &links);
 }
 
 static void report_secret_json(struct fields_reader *r, const struct ast_property *p)
@@ -119,6 +139,12 @@ static void read_json(struct fields_reader *r, const struct ast_property *p, voi
     s->json = whole;
 }
 
+static void say_json(struct arena *a, const void *from, struct json *out)
+{
+    const struct declared_source *s = from;
+    if (s->json) json_set(a, out, STR("json"), s->json);
+}
+
 #define IN(name, member) .word = name, .at = offsetof(struct declared_source, member)
 static const struct declared_field source_fields[] = {
     {IN("uid", uid), .good = is_grafana_uid, .like = "cloudwatch"},
@@ -128,13 +154,13 @@ static const struct declared_field source_fields[] = {
     {IN("external_id", external_id)},
     {IN("access_key", access_key)},
     {IN("secret_key", secret_key)},
-    {.word = "json", .repeated = true, .read = read_json},
+    {.word = "json", .repeated = true, .read = read_json, .say = say_json},
     {IN("logs", groups), .kinds = CLOUDWATCH, .repeated = true},
     {IN("timeout", timeout), .kinds = CLOUDWATCH},
     {IN("namespaces", namespaces), .kinds = CLOUDWATCH, .repeated = true},
     {IN("url", url), .kinds = OPENSEARCH, .good = is_web_address,
      .like = "https://search.example.com"},
-    {.word = "index", .kinds = OPENSEARCH, .read = read_index},
+    {.word = "index", .kinds = OPENSEARCH, .read = read_index, .say = say_index},
     {IN("time", time), .kinds = OPENSEARCH},
     {IN("message", message), .kinds = OPENSEARCH},
     {IN("level", level), .kinds = OPENSEARCH},
@@ -147,7 +173,7 @@ static const struct declared_field source_fields[] = {
      .like = "arn:aws:es:eu-west-1:111122223333:domain/logs"},
     {IN("user", user), .kinds = OPENSEARCH},
     {IN("password", password), .kinds = OPENSEARCH},
-    {.word = "link", .kinds = OPENSEARCH, .repeated = true, .read = read_link},
+    {.word = "link", .kinds = OPENSEARCH, .repeated = true, .read = read_link, .say = say_links},
     {IN("access", access), .kinds = OPENSEARCH, .good = is_arn_of_role,
      .like = "arn:aws:iam::111122223333:role/grafana"},
 };
@@ -277,13 +303,21 @@ static void read_rollover(struct fields_reader *r, const struct ast_property *p,
     if (!good) fields_bad(r, p, "rollover 1d, 30GB");
 }
 
+static void say_rollover(struct arena *a, const void *from, struct json *out)
+{
+    const struct declared_retention *t = from;
+    str age = declared_age(a, t->rollover_age), size = declared_size(a, t->rollover_bytes);
+    declared_put(a, out, STR("rollover"),
+                 arena_join(a, age, age.len && size.len ? STR(", ") : STR_EMPTY, size));
+}
+
 #define IN(name, member) .word = name, .at = offsetof(struct declared_retention, member)
 static const struct declared_field retention_fields[] = {
     {IN("hot", hot)},
     {IN("warm", warm)},
     {IN("cold", cold)},
     {IN("delete", gone)},
-    {.word = "rollover", .read = read_rollover},
+    {.word = "rollover", .read = read_rollover, .say = say_rollover},
     {IN("replicas", replicas)},
     {IN("datasource", domain)},
 };
@@ -640,12 +674,45 @@ struct declared_reader *declared_start(struct program *p, str workspace, str reg
     return r;
 }
 
-void declared_finish(struct declared_reader *r)
+#define COPY(arena, from, to) \
+    for (size_t i = 0; i < (from)->len; i++) vec_push(arena, to, (from)->at[i])
+
+void declared_finish(struct declared_reader *r, struct declared *all)
 {
     struct declared *out = r->out;
     read_modules(r);
+    COPY(r->program->arena, &out->sources, &all->sources);
+    COPY(r->program->arena, &out->retentions, &all->retentions);
+    COPY(r->program->arena, &out->streams, &all->streams);
     KEEP_HOLDING(r, "datasource", &out->sources);
     KEEP_HOLDING(r, "retention", &out->retentions);
     KEEP_HOLDING(r, "stream", &out->streams);
     for (size_t i = 0; i < out->retentions.len; i++) choose_domain(r, out->retentions.at[i]);
+}
+
+/* ---- as JSON ----------------------------------------------------------------------------- */
+
+struct json *declared_source_json(struct arena *a, const struct declared_source *s)
+{
+    static const char *const kinds[] = {"cloudwatch", "opensearch"};
+    struct json *out = json_object(a);
+    declared_put(a, out, STR("kind"), str_from(kinds[s->kind]));
+    declared_fields_json(a, source_fields, COUNT_OF(source_fields), SCOPE_DATASOURCE, s, out);
+    return out;
+}
+
+struct json *declared_retention_json(struct arena *a, const struct declared_retention *t)
+{
+    struct json *out = json_object(a);
+    declared_put_list(a, out, STR("on"), &t->patterns);
+    declared_fields_json(a, retention_fields, COUNT_OF(retention_fields), SCOPE_RETENTION, t, out);
+    return out;
+}
+
+struct json *declared_stream_json(struct arena *a, const struct declared_stream *t)
+{
+    struct json *out = json_object(a);
+    declared_put_list(a, out, STR("groups"), &t->groups);
+    declared_fields_json(a, stream_fields, COUNT_OF(stream_fields), SCOPE_STREAM, t, out);
+    return out;
 }

@@ -17,7 +17,7 @@ struct declared_reader *declared_start(struct program *p, str workspace, str reg
 const struct declared_source *declared_choice(struct declared_reader *r,
                                               enum declared_source_kind kind);
 /* The modules that were loaded since, too; `out` keeps the declarations that hold for the
- * workspace, without one those of the top level. */
-void declared_finish(struct declared_reader *r);
+ * workspace, without one those of the top level; `all` gets those of every workspace. */
+void declared_finish(struct declared_reader *r, struct declared *all);
 
 #endif

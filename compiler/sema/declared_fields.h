@@ -39,10 +39,16 @@ struct declared_field {
     const char *like;       /* a text that is good: "arn:aws:iam::111122223333:role/grafana" */
     bool repeated;          /* may be given several times */
     void (*read)(struct fields_reader *r, const struct ast_property *p, void *out);
+    /* The other way round, for rows that have `read` (sema/declared_json.h). */
+    void (*say)(struct arena *a, const void *from, struct json *out);
 };
 
 void declared_fields_read(struct fields_reader *r, const struct declared_field *fields,
                           size_t count, const struct ast *body, void *out);
+
+/* The members of `from` that are said, under their words, into `out`. */
+void declared_fields_json(struct arena *a, const struct declared_field *fields, size_t count,
+                          unsigned scope, const void *from, struct json *out);
 
 /* Whether the declaration that was read last has the property, right or wrong. */
 bool fields_gave(const struct fields_reader *r, const char *word);
