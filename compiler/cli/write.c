@@ -66,7 +66,8 @@ static int open_directory(struct writer *w, int above, str path, size_t begin, s
 {
     char name[NAME_MAX + 1];
     if (!copy_name(str_part(path, begin, end), name)) return -1;
-    if (make && mkdirat(above, name, 0777) == 0) {
+    w->folder_new = make && mkdirat(above, name, 0777) == 0;
+    if (w->folder_new) {
         str made = str_part(path, 0, end);
         made = arena_printf(w->arena, "%.*s/%.*s", STR_ARG(w->directory), STR_ARG(made));
         vec_push(w->arena, &w->made, made);
@@ -86,11 +87,13 @@ static void close_folder(struct writer *w)
 {
     close_quietly(w->folder_fd);
     w->folder_fd = -1;
+    w->folder_new = false;
 }
 
 static void open_folder(struct writer *w, str folder, bool make)
 {
     int fd = w->fd;
+    close_folder(w);
     for (size_t begin = 0, end; fd >= 0 && begin < folder.len; begin = end + 1) {
         end = str_find_char(folder, '/', begin);
         end = end < folder.len ? end : folder.len;
@@ -98,7 +101,6 @@ static void open_folder(struct writer *w, str folder, bool make)
         if (fd != w->fd) close_quietly(fd);
         fd = below;
     }
-    close_folder(w);
     w->folder = folder;
     w->folder_fd = fd;
 }
@@ -281,6 +283,8 @@ static bool settle(struct writer *w, const struct writer_file *file, bool keep)
 static bool compare(struct writer *w, str path, str text, bool *differs)
 {
     struct buf old = BUF_INIT;
+    *differs = true;
+    if (w->folder_new && str_eq(parent_of(path), w->folder)) return true;
     enum writer_found found = writer_read(w, path, &old);
     *differs = found != FOUND_FILE || !str_eq(buf_as_str(&old), text);
     buf_release(&old);
@@ -354,6 +358,7 @@ static void sweep_all(struct writer *w)
 bool writer_commit(struct writer *w)
 {
     bool any = false;
+    w->folder_new = false;
     for (size_t i = 0; i < w->files.len; i++) {
         struct writer_file *file = &w->files.at[i];
         if (file->staged && !settle(w, file, true)) return fail(w, "write", file->path);

@@ -31,6 +31,7 @@ struct writer {
     int fd;        /* of the directory; -1: it does not exist */
     str folder;    /* part of a path: the one below it that was used last, and stays open */
     int folder_fd; /* -1: none */
+    bool folder_new; /* made by this writer: nothing can stand there */
     bool locked;    /* against other dashc programs */
     bool only_compare;
     bool precious; /* what is written cannot be made again: it waits for the disk, and keeps the
