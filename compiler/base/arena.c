@@ -185,6 +185,16 @@ str arena_join_parts(struct arena *a, const str *parts, size_t count)
     return (str){text, length};
 }
 
+/* An array for `cap` items, with the old ones. */
+static void *vec_moved(struct arena *a, const void *old, size_t len, size_t cap, size_t item)
+{
+    void *moved = arena_alloc_array(a, item, cap);
+    if (len) {
+        memcpy(moved, old, len * item);
+    }
+    return moved;
+}
+
 /* Most lists of what is larger than a text have one item. */
 static size_t first_or_twice(size_t cap, size_t item)
 {
@@ -201,9 +211,14 @@ void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_
         BUG("an array of %zu items", *cap);
     }
     *cap = first_or_twice(*cap, item);
-    void *grown = arena_alloc_array(a, item, *cap);
-    if (len) {
-        memcpy(grown, old, len * item);
+    return vec_moved(a, old, len, *cap, item);
+}
+
+void *vec_roomy(struct arena *a, const void *old, size_t len, size_t more, size_t *cap, size_t item)
+{
+    if (more > SIZE_MAX - len) {
+        BUG("an array of %zu items more", more);
     }
-    return grown;
+    *cap = len + more;
+    return vec_moved(a, old, len, *cap, item);
 }

@@ -173,7 +173,25 @@ str arena_join_parts(struct arena *a, const str *parts, size_t count);
         }                                                                                          \
         (vec)->at[(vec)->len++] = (value);                                                         \
     } while (0)
+/* Room for as many more, where it is known how many there will be. */
+#define vec_reserve(arena, vec, more)                                                              \
+    do {                                                                                           \
+        if ((vec)->cap - (vec)->len < (more)) {                                                    \
+            (vec)->at =                                                                            \
+                vec_roomy((arena), (vec)->at, (vec)->len, (more), &(vec)->cap, sizeof *(vec)->at); \
+        }                                                                                          \
+    } while (0)
+/* All items of another one. */
+#define vec_append(arena, vec, other)                                                              \
+    do {                                                                                           \
+        vec_reserve((arena), (vec), (other)->len);                                                 \
+        for (size_t i_ = 0; i_ < (other)->len; i_++) {                                             \
+            (vec)->at[(vec)->len++] = (other)->at[i_];                                             \
+        }                                                                                          \
+    } while (0)
 void *vec_grown(struct arena *a, const void *old, size_t len, size_t *cap, size_t item);
+void *vec_roomy(struct arena *a, const void *old, size_t len, size_t more, size_t *cap,
+                size_t item);
 
 /* ---- names as numbers -------------------------------------------------------------------- */
 

@@ -92,6 +92,7 @@ void json_put_tree(struct json_writer *w, const struct json *value);
 void json_member_object(struct json_writer *w, str key);
 void json_member_array(struct json_writer *w, str key);
 void json_member_str(struct json_writer *w, str key, str value);
+void json_member_plain(struct json_writer *w, str key, str value); /* that needs no escape either */
 void json_member_number(struct json_writer *w, str key, double value);
 void json_member_bool(struct json_writer *w, str key, bool value);
 static inline void json_field_object(struct json_writer *w, const char *key)
@@ -109,6 +110,11 @@ static inline void json_field_str(struct json_writer *w, const char *key, str va
 static inline void json_field_text(struct json_writer *w, const char *key, const char *value)
 {
     json_member_str(w, str_from(key), str_from(value));
+}
+/* A value that the program itself knows, as its keys. */
+static inline void json_field_word(struct json_writer *w, const char *key, const char *value)
+{
+    json_member_plain(w, str_from(key), str_from(value));
 }
 static inline void json_field_number(struct json_writer *w, const char *key, double value)
 {

@@ -528,6 +528,22 @@ void json_member_str(struct json_writer *w, str key, str value)
     }
 }
 
+void json_member_plain(struct json_writer *w, str key, str value)
+{
+    if (capturing(w)) {
+        json_key_str(w, key);
+        json_put_str(w, value);
+        return;
+    }
+    char *to = put_key(w, key, value.len + QUOTES);
+    if (to) {
+        *to++ = '"';
+        to = str_copy(to, value);
+        *to++ = '"';
+        buf_take(w->out, to);
+    }
+}
+
 void json_member_number(struct json_writer *w, str key, double value)
 {
     if (capturing(w)) {

@@ -11,7 +11,7 @@ static void put_own_target(const struct emit *e)
     json_field_number(e->w, "limit", 100);
     json_field_bool(e->w, "matchAny", false);
     emit_strs(e, "tags", NULL, 0);
-    json_field_text(e->w, "type", "dashboard");
+    json_field_word(e->w, "type", "dashboard");
     json_end_object(e->w);
 }
 
@@ -23,10 +23,10 @@ void emit_own_annotation(const struct emit *e)
     emit_datasource(e, &grafana);
     json_field_bool(e->w, "enable", true);
     json_field_bool(e->w, "hide", true);
-    json_field_text(e->w, "iconColor", "rgba(0, 211, 255, 1)");
-    json_field_text(e->w, "name", "Annotations & Alerts");
+    json_field_word(e->w, "iconColor", "rgba(0, 211, 255, 1)");
+    json_field_word(e->w, "name", "Annotations & Alerts");
     put_own_target(e);
-    json_field_text(e->w, "type", "dashboard");
+    json_field_word(e->w, "type", "dashboard");
     json_end_object(e->w);
 }
 

@@ -50,7 +50,10 @@ void emit_datasource(const struct emit *e, const struct datasource_ref *datasour
 static inline void emit_str_or(const struct emit *e, const char *key, str value,
                                const char *otherwise)
 {
-    json_field_str(e->w, key, str_empty(value) ? str_from(otherwise) : value);
+    if (str_empty(value))
+        json_field_word(e->w, key, otherwise);
+    else
+        json_field_str(e->w, key, value);
 }
 static inline void emit_tristate_or(const struct emit *e, const char *key, enum tristate value,
                                     bool otherwise)

@@ -15,7 +15,7 @@ static void put_link(const struct emit *e, const struct model_link *l)
 {
     bool by_tags = l->tags.len > 0;
     json_begin_object(e->w);
-    json_field_text(e->w, "type", by_tags ? "dashboards" : "link");
+    json_field_word(e->w, "type", by_tags ? "dashboards" : "link");
     json_field_str(e->w, "title", l->title);
     json_field_str(e->w, "tooltip", l->tooltip);
     emit_str_or(e, "icon", l->icon, by_tags ? "dashboard" : "external link");
@@ -57,7 +57,7 @@ static void put_row_panel(const struct emit *e, const void *item)
     const struct model_row *row = item;
     json_begin_object(e->w);
     json_field_number(e->w, "id", row->id);
-    json_field_text(e->w, "type", "row");
+    json_field_word(e->w, "type", "row");
     json_field_str(e->w, "title", row->title);
     json_field_bool(e->w, "collapsed", row->collapsed);
     put_row_grid(e, row);

@@ -53,13 +53,13 @@ static void put_default(const struct resource *r, const struct move *m)
 {
     struct json_writer *w = r->e->w;
     switch (m->form) {
-    case FORM_TEXT: json_field_text(w, m->to, ""); return;
+    case FORM_TEXT: json_field_word(w, m->to, ""); return;
     case FORM_NO: json_field_bool(w, m->to, false); return;
     case FORM_YES: json_field_bool(w, m->to, true); return;
     case FORM_ZERO: json_field_number(w, m->to, 0); return;
     case FORM_LIST: emit_strs(r->e, m->to, NULL, 0); return;
     case FORM_OBJECT: json_field_tree(w, m->to, json_object(r->e->scratch)); return;
-    case FORM_WORD: json_field_text(w, m->to, m->words[0]); return;
+    case FORM_WORD: json_field_word(w, m->to, m->words[0]); return;
     case FORM_ELSEWHERE:
     case FORM_AS_IS:
     case FORM_TRUTH: return;
@@ -72,7 +72,7 @@ static void move_member(const struct resource *r, const struct json *from, const
     if (!value) {
         put_default(r, m);
     } else if (m->form == FORM_WORD) {
-        json_field_text(r->e->w, m->to, word_of(m, from));
+        json_field_word(r->e->w, m->to, word_of(m, from));
     } else if (m->form == FORM_TRUTH) {
         json_field_bool(r->e->w, m->to, truth_of(value));
     } else {
@@ -186,7 +186,7 @@ void move_check(const struct resource *r, const struct json *from, const struct 
 void begin_kind(const struct resource *r, const char *kind)
 {
     json_begin_object(r->e->w);
-    json_field_text(r->e->w, "kind", kind);
+    json_field_word(r->e->w, "kind", kind);
 }
 
 void begin_spec(const struct resource *r) { json_field_object(r->e->w, "spec"); }

@@ -76,7 +76,7 @@ static void put_thresholds(const struct emit *e, const struct model_panel *p)
 {
     if (!needs_thresholds(p)) return;
     json_field_object(e->w, "thresholds");
-    json_field_text(e->w, "mode", p->thresholds_percentage ? "percentage" : "absolute");
+    json_field_word(e->w, "mode", p->thresholds_percentage ? "percentage" : "absolute");
     json_field_array(e->w, "steps");
     for (size_t i = 0; i < p->steps.len; i++) {
         const struct model_step *step = &p->steps.at[i];
@@ -132,7 +132,7 @@ static void put_property(const struct emit *e, const struct model_panel *p,
 {
     json_begin_object(e->w);
     if (is_hidden_column(e, p, property)) {
-        json_field_text(e->w, "id", "custom.hidden");
+        json_field_word(e->w, "id", "custom.hidden");
         json_field_bool(e->w, "value", true);
     } else {
         json_field_str(e->w, "id", property->id);

@@ -21,8 +21,8 @@ void histogram_custom(const struct emit *e, const struct model_panel *p)
 void states_options(const struct emit *e, const struct model_panel *p)
 {
     json_field_bool(e->w, "mergeValues", true);
-    json_field_text(e->w, "showValue", "auto");
-    json_field_text(e->w, "alignValue", "left");
+    json_field_word(e->w, "showValue", "auto");
+    json_field_word(e->w, "alignValue", "left");
     json_field_number(e->w, "rowHeight", 0.9);
     if (version_has(e->version, FEATURE_STATES_PAGES)) json_field_number(e->w, "perPage", 20);
     emit_legend(e, p);
@@ -40,7 +40,7 @@ void barchart_options(const struct emit *e, const struct model_panel *p)
 {
     emit_str_or(e, "orientation", p->orientation, "auto");
     emit_str_or(e, "stacking", p->stack, "none");
-    json_field_text(e->w, "showValue", "auto");
+    json_field_word(e->w, "showValue", "auto");
     json_field_number(e->w, "barWidth", 0.97);
     json_field_number(e->w, "groupWidth", 0.7);
     json_field_number(e->w, "barRadius", 0);

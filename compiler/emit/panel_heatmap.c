@@ -20,10 +20,10 @@ static void put_calculation(const struct emit *e, const struct model_panel *p)
 static void put_color(const struct emit *e)
 {
     json_field_object(e->w, "color");
-    json_field_text(e->w, "mode", "scheme");
-    json_field_text(e->w, "scheme", "Oranges");
-    json_field_text(e->w, "fill", "dark-orange");
-    json_field_text(e->w, "scale", "exponential");
+    json_field_word(e->w, "mode", "scheme");
+    json_field_word(e->w, "scheme", "Oranges");
+    json_field_word(e->w, "fill", "dark-orange");
+    json_field_word(e->w, "scale", "exponential");
     json_field_number(e->w, "exponent", 0.5);
     json_field_number(e->w, "steps", 64);
     json_field_bool(e->w, "reverse", false);
@@ -60,7 +60,7 @@ static void put_tooltip(const struct emit *e, const struct model_panel *p)
 static void put_exemplars(const struct emit *e)
 {
     json_field_object(e->w, "exemplars");
-    json_field_text(e->w, "color", "rgba(255,0,255,0.7)");
+    json_field_word(e->w, "color", "rgba(255,0,255,0.7)");
     json_end_object(e->w);
 }
 
@@ -72,7 +72,7 @@ void heatmap_options(const struct emit *e, const struct model_panel *p)
     json_field_object(e->w, "filterValues");
     json_field_number(e->w, "le", 1e-9);
     json_end_object(e->w);
-    json_field_text(e->w, "showValue", "never");
+    json_field_word(e->w, "showValue", "never");
     put_y_axis(e, p);
     json_field_object(e->w, "legend");
     json_field_bool(e->w, "show", p->legend_shown != NO);

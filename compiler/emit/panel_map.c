@@ -10,7 +10,7 @@ static void put_empty_object(const struct emit *e, const char *key)
 static void put_view(const struct emit *e)
 {
     json_field_object(e->w, "view");
-    json_field_text(e->w, "id", "zero");
+    json_field_word(e->w, "id", "zero");
     json_field_number(e->w, "lat", 0);
     json_field_number(e->w, "lon", 0);
     json_field_number(e->w, "zoom", 1);
@@ -33,17 +33,17 @@ static void put_controls(const struct emit *e)
 static void put_layers(const struct emit *e)
 {
     json_field_object(e->w, "basemap");
-    json_field_text(e->w, "type", "default");
-    json_field_text(e->w, "name", "Layer 0");
+    json_field_word(e->w, "type", "default");
+    json_field_word(e->w, "name", "Layer 0");
     put_empty_object(e, "config");
     json_end_object(e->w);
     json_field_array(e->w, "layers");
     json_begin_object(e->w);
-    json_field_text(e->w, "type", "markers");
-    json_field_text(e->w, "name", "Layer 1");
+    json_field_word(e->w, "type", "markers");
+    json_field_word(e->w, "name", "Layer 1");
     put_empty_object(e, "config");
     json_field_object(e->w, "location");
-    json_field_text(e->w, "mode", "auto");
+    json_field_word(e->w, "mode", "auto");
     json_end_object(e->w);
     json_field_bool(e->w, "tooltip", true);
     json_end_object(e->w);
@@ -56,6 +56,6 @@ void map_options(const struct emit *e, const struct model_panel *p)
     put_controls(e);
     put_layers(e);
     json_field_object(e->w, "tooltip");
-    json_field_text(e->w, "mode", str_is(p->tooltip_mode, "none") ? "none" : "details");
+    json_field_word(e->w, "mode", str_is(p->tooltip_mode, "none") ? "none" : "details");
     json_end_object(e->w);
 }

@@ -52,7 +52,7 @@ void emit_area(const struct emit *e, const struct model_panel *p)
 void emit_scale(const struct emit *e, const char *key, bool logarithmic)
 {
     json_field_object(e->w, key);
-    json_field_text(e->w, "type", logarithmic ? "log" : "linear");
+    json_field_word(e->w, "type", logarithmic ? "log" : "linear");
     if (logarithmic) json_field_number(e->w, "log", 10);
     json_end_object(e->w);
 }

@@ -8,13 +8,13 @@ void stat_options(const struct emit *e, const struct model_panel *p)
     emit_str_or(e, "textMode", p->text_mode, "auto");
     emit_str_or(e, "colorMode", p->color_use, "value");
     emit_str_or(e, "graphMode", p->graph_mode, "area");
-    json_field_text(e->w, "justifyMode", "auto");
+    json_field_word(e->w, "justifyMode", "auto");
     if (version_has(e->version, FEATURE_STAT_LAYOUT)) {
         json_field_bool(e->w, "wideLayout", true);
         json_field_bool(e->w, "showPercentChange", false);
     }
     if (version_has(e->version, FEATURE_STAT_PERCENT_COLOR)) {
-        json_field_text(e->w, "percentChangeColorMode", "standard");
+        json_field_word(e->w, "percentChangeColorMode", "standard");
     }
 }
 
@@ -25,7 +25,7 @@ void gauge_options(const struct emit *e, const struct model_panel *p)
     json_field_bool(e->w, "showThresholdLabels", false);
     json_field_bool(e->w, "showThresholdMarkers", true);
     if (version_has(e->version, FEATURE_GAUGE_SIZING)) {
-        json_field_text(e->w, "sizing", "auto");
+        json_field_word(e->w, "sizing", "auto");
         json_field_number(e->w, "minVizWidth", 75);
         json_field_number(e->w, "minVizHeight", 75);
     }
@@ -35,9 +35,9 @@ static void put_bar_sizes(const struct emit *e)
 {
     bool sizing = version_has(e->version, FEATURE_BARGAUGE_SIZING);
     if (sizing) {
-        json_field_text(e->w, "valueMode", "color");
-        json_field_text(e->w, "namePlacement", "auto");
-        json_field_text(e->w, "sizing", "auto");
+        json_field_word(e->w, "valueMode", "color");
+        json_field_word(e->w, "namePlacement", "auto");
+        json_field_word(e->w, "sizing", "auto");
     }
     json_field_number(e->w, "minVizWidth", sizing ? 8 : 0);
     json_field_number(e->w, "minVizHeight", sizing ? 16 : 10);
@@ -50,8 +50,8 @@ static void put_bar_legend(const struct emit *e)
     if (!version_has(e->version, FEATURE_BARGAUGE_LEGEND)) return;
     json_field_object(e->w, "legend");
     json_field_bool(e->w, "showLegend", false);
-    json_field_text(e->w, "displayMode", "list");
-    json_field_text(e->w, "placement", "bottom");
+    json_field_word(e->w, "displayMode", "list");
+    json_field_word(e->w, "placement", "bottom");
     emit_strs(e, "calcs", NULL, 0);
     json_end_object(e->w);
 }

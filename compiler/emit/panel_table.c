@@ -7,7 +7,7 @@ void table_options(const struct emit *e, const struct model_panel *p)
     json_field_number(e->w, "frameIndex", 0);
     json_field_bool(e->w, "showHeader", true);
     if (version_has(e->version, FEATURE_TABLE_CELL_HEIGHT)) {
-        json_field_text(e->w, "cellHeight", "sm");
+        json_field_word(e->w, "cellHeight", "sm");
     }
     if (str_empty(p->table_sort)) return;
     json_field_array(e->w, "sortBy");
@@ -21,9 +21,9 @@ void table_options(const struct emit *e, const struct model_panel *p)
 void table_custom(const struct emit *e, const struct model_panel *p)
 {
     (void)p;
-    json_field_text(e->w, "align", "auto");
+    json_field_word(e->w, "align", "auto");
     json_field_object(e->w, "cellOptions");
-    json_field_text(e->w, "type", "auto");
+    json_field_word(e->w, "type", "auto");
     json_end_object(e->w);
     json_field_bool(e->w, "inspect", false);
 }
@@ -39,6 +39,6 @@ void logs_options(const struct emit *e, const struct model_panel *p)
     if (version_has(e->version, FEATURE_LOGS_CONTEXT)) {
         json_field_bool(e->w, "showLogContextToggle", false);
     }
-    json_field_text(e->w, "dedupStrategy", "none");
+    json_field_word(e->w, "dedupStrategy", "none");
     emit_str_or(e, "sortOrder", p->log_order, "Descending");
 }

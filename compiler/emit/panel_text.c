@@ -4,7 +4,7 @@
 static void put_code(const struct emit *e)
 {
     json_field_object(e->w, "code");
-    json_field_text(e->w, "language", "plaintext");
+    json_field_word(e->w, "language", "plaintext");
     json_field_bool(e->w, "showLineNumbers", false);
     json_field_bool(e->w, "showMiniMap", false);
     json_end_object(e->w);
@@ -31,13 +31,13 @@ static void put_states(const struct emit *e)
 void alerts_options(const struct emit *e, const struct model_panel *p)
 {
     (void)p;
-    json_field_text(e->w, "viewMode", "list");
-    json_field_text(e->w, "groupMode", "default");
+    json_field_word(e->w, "viewMode", "list");
+    json_field_word(e->w, "groupMode", "default");
     emit_strs(e, "groupBy", NULL, 0);
     json_field_number(e->w, "maxItems", 20);
     json_field_number(e->w, "sortOrder", 1);
     json_field_bool(e->w, "dashboardAlerts", false);
-    json_field_text(e->w, "alertName", "");
-    json_field_text(e->w, "alertInstanceLabelFilter", "");
+    json_field_word(e->w, "alertName", "");
+    json_field_word(e->w, "alertInstanceLabelFilter", "");
     put_states(e);
 }

@@ -14,7 +14,7 @@ static void put_stacking(const struct emit *e, const struct model_panel *p)
     if (str_empty(p->stack)) return;
     json_field_object(e->w, "stacking");
     json_field_str(e->w, "mode", p->stack);
-    json_field_text(e->w, "group", "A");
+    json_field_word(e->w, "group", "A");
     json_end_object(e->w);
 }
 

@@ -179,7 +179,7 @@ static void put_envelope(const struct resource *r, const struct json *dashboard)
     json_field_str(
         w, "apiVersion",
         arena_printf(r->e->scratch, "dashboard.grafana.app/%s", emit_schemas[r->schema].name));
-    json_field_text(w, "kind", "Dashboard");
+    json_field_word(w, "kind", "Dashboard");
     json_field_object(w, "metadata");
     json_field_str(w, "name", text_of_member(dashboard, "uid"));
     json_end_object(w);

@@ -46,7 +46,7 @@ static void put_repeat(const struct resource *r, const struct json *part)
     str variable = text_of_member(part, "repeat");
     if (str_empty(variable)) return;
     json_field_object(r->e->w, "repeat");
-    json_field_text(r->e->w, "mode", "variable");
+    json_field_word(r->e->w, "mode", "variable");
     json_field_str(r->e->w, "value", variable);
     move_members(r, part, more);
     json_end_object(r->e->w);
@@ -139,7 +139,7 @@ static void put_headless_row(const struct resource *r, struct json *const *panel
 {
     begin_kind(r, "RowsLayoutRow");
     begin_spec(r);
-    json_field_text(r->e->w, "title", "");
+    json_field_word(r->e->w, "title", "");
     json_field_bool(r->e->w, "collapse", false);
     json_field_bool(r->e->w, "hideHeader", true);
     begin_grid(r);

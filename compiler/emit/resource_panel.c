@@ -56,7 +56,7 @@ void resource_query(const struct resource *r, const struct json *datasource,
     struct json_writer *w = r->e->w;
     begin_kind(r, "DataQuery");
     resource_datasource(r, datasource);
-    json_field_text(w, "version", "v0");
+    json_field_word(w, "version", "v0");
     json_field_tree(w, "spec", fields ? fields : json_object(r->e->scratch));
     json_end_object(w);
 }

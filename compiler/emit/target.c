@@ -21,7 +21,7 @@ static void put_region(const struct emit *e, const struct target *t)
 
 static void begin_metrics(const struct emit *e, const struct target *t, int type, int editor)
 {
-    json_field_text(e->w, "queryMode", "Metrics");
+    json_field_word(e->w, "queryMode", "Metrics");
     json_field_number(e->w, "metricQueryType", type);
     json_field_number(e->w, "metricEditorMode", editor);
     json_field_str(e->w, "id", t->id);
@@ -124,9 +124,9 @@ static void put_log_groups(const struct emit *e, const struct target *t)
 
 static void put_cw_logs(const struct emit *e, const struct target *t)
 {
-    json_field_text(e->w, "queryMode", "Logs");
+    json_field_word(e->w, "queryMode", "Logs");
     if (version_has(e->version, FEATURE_LOGS_QUERY_LANGUAGE)) {
-        json_field_text(e->w, "queryLanguage", "CWLI");
+        json_field_word(e->w, "queryLanguage", "CWLI");
     }
     json_field_str(e->w, "id", t->id);
     put_region(e, t);
@@ -157,8 +157,8 @@ static void put_everything(const struct emit *e)
 {
     json_field_array(e->w, "filters");
     json_begin_object(e->w);
-    json_field_text(e->w, "query", "*");
-    json_field_text(e->w, "label", "all");
+    json_field_word(e->w, "query", "*");
+    json_field_word(e->w, "label", "all");
     json_end_object(e->w);
     json_end_array(e->w);
 }
@@ -189,8 +189,8 @@ static const char *lucene_type(const struct target *t)
 
 static void put_os_lucene(const struct emit *e, const struct target *t)
 {
-    json_field_text(e->w, "queryType", "lucene");
-    json_field_text(e->w, "luceneQueryType", lucene_type(t));
+    json_field_word(e->w, "queryType", "lucene");
+    json_field_word(e->w, "luceneQueryType", lucene_type(t));
     json_field_str(e->w, "query", t->query);
     json_field_str(e->w, "alias", t->alias);
     json_field_str(e->w, "timeField", t->time_field);
@@ -204,7 +204,7 @@ static void put_os_lucene(const struct emit *e, const struct target *t)
 
 static void put_os_ppl(const struct emit *e, const struct target *t)
 {
-    json_field_text(e->w, "queryType", "PPL");
+    json_field_word(e->w, "queryType", "PPL");
     json_field_str(e->w, "query", t->query);
     emit_str_or(e, "format", t->format, "table");
 }
@@ -213,7 +213,7 @@ static void put_os_ppl(const struct emit *e, const struct target *t)
 
 static void put_expression(const struct emit *e, const struct target *t)
 {
-    json_field_text(e->w, "type", "math");
+    json_field_word(e->w, "type", "math");
     json_field_str(e->w, "expression", t->expression);
 }
 

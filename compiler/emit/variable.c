@@ -164,7 +164,7 @@ static void put_interval(const struct emit *e, const struct model_variable *v)
     put_list_query(e, v);
     json_field_bool(e->w, "auto", false);
     json_field_number(e->w, "auto_count", 30);
-    json_field_text(e->w, "auto_min", "10s");
+    json_field_word(e->w, "auto_min", "10s");
     json_field_number(e->w, "refresh", REFRESH_ON_TIME_RANGE);
     put_current(e, v);
     put_options(e, v);
@@ -216,7 +216,7 @@ static void put_variable(const struct emit *e, const void *item)
     }
     json_begin_object(e->w);
     json_field_str(e->w, "name", v->name);
-    json_field_text(e->w, "type", kinds[v->kind].type);
+    json_field_word(e->w, "type", kinds[v->kind].type);
     emit_optional_str(e, "label", v->label);
     emit_optional_str(e, "description", v->description);
     json_field_number(e->w, "hide", v->kind == VARIABLE_CONSTANT ? HIDDEN : v->hide);

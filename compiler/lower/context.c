@@ -224,10 +224,10 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
     if (!check_statistics(w, x)) return false;
     out->statistic = x->statistics.len ? x->statistics.at[0] : x->metric->statistics.at[0];
     const dimension_names *groups = x->has_by ? &x->by : by;
-    for (size_t i = 0; i < groups->len; i++) vec_push(l->arena, &out->by, groups->at[i]);
-    for (size_t i = 0; i < outer->len; i++) vec_push(l->arena, &out->conditions, outer->at[i]);
-    for (size_t i = 0; i < x->where_.len; i++)
-        vec_push(l->arena, &out->conditions, x->where_.at[i]);
+    vec_append(l->arena, &out->by, groups);
+    vec_reserve(l->arena, &out->conditions, outer->len + x->where_.len);
+    vec_append(l->arena, &out->conditions, outer);
+    vec_append(l->arena, &out->conditions, &x->where_);
     if (x->metric->raw && !dimensions_of_raw(w, out)) return false;
     for (size_t i = 0; i < out->by.len; i++) settle(w, out->metric->source, &out->by.at[i]);
     for (size_t i = 0; i < out->conditions.len; i++)

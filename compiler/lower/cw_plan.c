@@ -16,6 +16,8 @@ struct planner {
     dimension_set grouped;
     dimension_set totals;  /* with a value that stands for all: the others do not make a total */
     dimension_set settled; /* nobody asked for them, and they have one value for each group */
+    unsigned states;       /* of the set's dimensions: a bit for each enum cw_state */
+    bool narrowed, beside; /* one of them */
     bool failed;
 };
 
@@ -502,23 +504,22 @@ static bool show_by_open(struct planner *p, dimension_set open)
 
 /* ---- the form ---------------------------------------------------------------------------- */
 
-static bool has_state(const struct cw_dimension *d, enum cw_state state)
+/* Once the set is chosen and its open dimensions are filled. */
+static void survey(struct planner *p)
 {
-    return d->state == state || (d->beside && d->beside->state == state);
+    for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
+        const struct cw_dimension *d = &p->plan->dimensions[i];
+        if (!(p->plan->set & bit((int)i))) continue;
+        p->states |= 1u << d->state;
+        if (d->beside) p->states |= 1u << d->beside->state;
+        p->narrowed = p->narrowed || d->narrowed;
+        p->beside = p->beside || d->beside;
+    }
 }
 
 static bool any_state(const struct planner *p, enum cw_state state)
 {
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && has_state(&p->plan->dimensions[i], state)) return true;
-    return false;
-}
-
-static bool any_narrowed(const struct planner *p)
-{
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].narrowed) return true;
-    return false;
+    return p->states >> state & 1;
 }
 
 static void report_text_and_multi(struct planner *p)
@@ -553,16 +554,9 @@ static void refuse_typed(struct planner *p)
     }
 }
 
-static bool any_beside(const struct planner *p)
-{
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].beside) return true;
-    return false;
-}
-
 static bool needs_text(const struct planner *p)
 {
-    return any_state(p, CW_BUT) || any_state(p, CW_PATTERN) || any_beside(p);
+    return any_state(p, CW_BUT) || any_state(p, CW_PATTERN) || p->beside;
 }
 
 /* The variable of several values that keeps Metrics Insights out. */
@@ -683,7 +677,7 @@ static void explain_form(struct planner *p)
         break;
     case CW_SEARCH:
         work_explain(p->w, "    chose SEARCH text: Grafana's builder has no %s; %.*s\n",
-                     any_beside(p) ? "two conditions on a dimension" : "`!=`, `*` and `=~`",
+                     p->beside ? "two conditions on a dimension" : "`!=`, `*` and `=~`",
                      STR_ARG(set));
         break;
     case CW_AGGREGATE:
@@ -715,7 +709,7 @@ static void choose_form(struct planner *p)
         several = several || (plan->dimensions[i].grouped && plan->dimensions[i].state != CW_FIXED);
         wild = wild || plan->dimensions[i].state != CW_FIXED;
     }
-    plan->grouped = several || any_narrowed(p);
+    plan->grouped = several || p->narrowed;
     if (open && several)
         choose_sql(p, open);
     else if (open)
@@ -725,7 +719,7 @@ static void choose_form(struct planner *p)
     else
         plan->form = wild ? CW_WILDCARD : CW_EXACT;
     plan->one = !open && !several && (wild || plan->form == CW_SEARCH);
-    plan->patterned = any_state(p, CW_PATTERN) || any_narrowed(p);
+    plan->patterned = any_state(p, CW_PATTERN) || p->narrowed;
     if (plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH || plan->form == CW_SQL)
         refuse_typed(p);
     if ((plan->form == CW_SEARCH || plan->form == CW_AGGREGATE_SEARCH) && any_state(p, CW_MULTI))
@@ -781,6 +775,7 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
     if (p.failed || !choose_set(&p)) return false;
     fill_open(&p);
     find_settled(&p);
+    survey(&p);
     out->region = work_region(w, leaf->metric->source, leaf->use);
     choose_form(&p);
     out->label = cw_label(w, out);

@@ -80,8 +80,9 @@ static conditions all_conditions(struct work *w, const struct outline_series *s)
 {
     conditions all = {0};
     const struct outline_panel *p = w->request->panel;
-    for (size_t i = 0; i < p->where_.len; i++) vec_push(arena_of(w), &all, p->where_.at[i]);
-    for (size_t i = 0; i < s->where_.len; i++) vec_push(arena_of(w), &all, s->where_.at[i]);
+    vec_reserve(arena_of(w), &all, p->where_.len + s->where_.len);
+    vec_append(arena_of(w), &all, &p->where_);
+    vec_append(arena_of(w), &all, &s->where_);
     return all;
 }
 
@@ -123,15 +124,13 @@ static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lo
     return out->target != NULL;
 }
 
-static bool metric_series(struct work *w, const struct expr *x, struct lowered_series *out)
+static bool metric_series(struct work *w, const struct expr *x, struct unit unit,
+                          struct lowered_series *out)
 {
     conditions all = all_conditions(w, out->from);
     struct leaf *leaf = arena_new(arena_of(w), struct leaf);
     if (!leaf_make(w, x, by_of(w, out->from), &all, leaf)) return false;
     const struct cat_metric *m = x->metric;
-    struct unit unit;
-    struct expr *typed;
-    typed_expr(w, (struct expr *)(uintptr_t)x, &typed, &unit);
     out->unit = unit;
     out->metric = m;
     out->fold = statistic_fold(&leaf->statistic);
@@ -243,7 +242,8 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
     struct expr *typed;
     struct unit unit;
     if (!typed_expr(w, x, &typed, &unit) || !typed_as_meant(w, x, unit)) return false;
-    double factor = unit_factor(w, out, unit, &unit);
+    const struct unit own = unit;
+    double factor = unit_factor(w, out, own, &unit);
     if (factor == 0) {
         report_unit(w, out, unit);
         return false;
@@ -254,7 +254,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
         return true;
     }
     if (typed->kind == EXPR_METRIC) {
-        if (!metric_series(w, typed, out)) return false;
+        if (!metric_series(w, typed, own, out)) return false;
         if (w->request->unit_given && w->request->unit.quantity != QUANTITY_LABEL) out->unit = unit;
         if (typed != x) { /* a share: its own unit and name */
             out->metric = NULL;
@@ -621,9 +621,20 @@ static void set_period(struct work *w)
     }
 }
 
+/* The expression with one of its statistics. */
+static struct expr *with_statistic(struct work *w, struct expr *x, size_t i)
+{
+    if (x->statistics.len <= 1) return x;
+    struct expr *one = arena_new(arena_of(w), struct expr);
+    *one = *x;
+    one->statistics.at += i;
+    one->statistics.len = one->statistics.cap = 1;
+    return one;
+}
+
 static bool lower_series(struct work *w, const struct outline_series *s, bool several)
 {
-    const struct expr *x = s->expr;
+    struct expr *x = s->expr;
     size_t statistics = statistic_count(x);
     bool fine = true;
     if (x->kind == EXPR_ERROR) return false;
@@ -632,12 +643,7 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     size_t from = sink->list.len;
     for (size_t i = 0; i < statistics; i++) {
         size_t mark = sink->list.len;
-        struct expr *one = arena_new(arena_of(w), struct expr);
-        *one = *x;
-        if (statistics > 1) {
-            memset(&one->statistics, 0, sizeof one->statistics);
-            vec_push(arena_of(w), &one->statistics, x->statistics.at[i]);
-        }
+        struct expr *one = with_statistic(w, x, i);
         size_t at = w->out->series.len;
         struct lowered_series *out = series_new(w, s);
         out->period = w->period;
@@ -656,6 +662,16 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
         name_series(w, out, own_name(w, out, s, several, statistic));
     }
     return fine;
+}
+
+/* Their structs are large: a list that grows would copy them. */
+static void reserve_series(struct work *w)
+{
+    const struct outline_panel *p = w->request->panel;
+    size_t count = 0;
+    for (size_t i = 0; i < p->series.len; i++) count += statistic_count(p->series.at[i].expr);
+    vec_reserve(arena_of(w), &w->out->series, count);
+    vec_reserve(arena_of(w), &w->out->targets, count);
 }
 
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out)
@@ -677,6 +693,7 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     }
     set_period(&w);
     bool fine = true;
+    reserve_series(&w);
     for (size_t i = 0; i < p->series.len; i++)
         fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
     tell_apart(&w);

@@ -217,9 +217,10 @@ bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit)
 {
     struct unit meant;
     const struct unit *said = &w->request->unit;
-    bool own = said->quantity == QUANTITY_LABEL || said->quantity == QUANTITY_NONE ||
-               unit_equal(*said, unit);
-    struct diag *d = w->request->unit_given && own ? NULL : find_converted(w, x, unit, &meant);
+    bool own =
+        w->request->unit_given && (said->quantity == QUANTITY_LABEL ||
+                                   said->quantity == QUANTITY_NONE || unit_equal(*said, unit));
+    struct diag *d = own ? NULL : find_converted(w, x, unit, &meant);
     if (!d) return true;
     diag_help(d, "`unit %.*s` shows %.*s; where the factor is meant, `unit %.*s` says so",
               STR_ARG(meant.name), STR_ARG(unit_said(arena_of(w), meant)), STR_ARG(unit.name));

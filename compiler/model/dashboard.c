@@ -258,6 +258,15 @@ static struct model_variable *variable_new(struct builder *b, enum variable_kind
     return v;
 }
 
+/* A panel has the data source of its queries, unless they have several. */
+static bool panel_uses(const struct model_panel *panel, const char *uid)
+{
+    if (!str_is(panel->datasource.uid, "-- Mixed --")) return str_is(panel->datasource.uid, uid);
+    for (size_t i = 0; i < panel->targets.len; i++)
+        if (str_is(panel->targets.at[i]->datasource.uid, uid)) return true;
+    return false;
+}
+
 static bool uses_variable(const struct builder *b, const char *uid)
 {
     for (size_t i = 0; i < b->dashboard->annotations.len; i++)
@@ -265,11 +274,8 @@ static bool uses_variable(const struct builder *b, const char *uid)
     for (size_t i = 0; i < b->dashboard->variables.len; i++)
         if (str_is(b->dashboard->variables.at[i]->datasource.uid, uid)) return true;
     for (size_t r = 0; r < b->dashboard->rows.len; r++)
-        for (size_t p = 0; p < b->dashboard->rows.at[r]->panels.len; p++) {
-            const struct model_panel *panel = b->dashboard->rows.at[r]->panels.at[p];
-            for (size_t t = 0; t < panel->targets.len; t++)
-                if (str_is(panel->targets.at[t]->datasource.uid, uid)) return true;
-        }
+        for (size_t p = 0; p < b->dashboard->rows.at[r]->panels.len; p++)
+            if (panel_uses(b->dashboard->rows.at[r]->panels.at[p], uid)) return true;
     return false;
 }
 

@@ -182,6 +182,7 @@ static bool same_source(struct datasource_ref a, struct datasource_ref b)
 static void take_targets(struct panel_builder *p)
 {
     struct model_panel *m = p->panel;
+    vec_reserve(p->b->arena, &m->targets, p->lowered.targets.len);
     for (size_t i = 0; i < p->lowered.targets.len; i++) {
         struct target *t = p->lowered.targets.at[i];
         vec_push(p->b->arena, &m->targets, t);

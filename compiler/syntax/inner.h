@@ -47,14 +47,14 @@ struct opener {
     struct line outer;
 };
 
-enum { AHEAD = 4 };
+enum { AHEAD = 4 }; /* a power of two */
 struct lexer {
     struct parse *parse;
     void *scanner; /* flex's */
     struct yy_buffer_state *buffer;
     struct raw_scan scan;
-    struct raw ahead[AHEAD]; /* raw tokens read and not yet used */
-    int ahead_count;
+    struct raw ahead[AHEAD]; /* raw tokens read and not yet used, in a ring */
+    unsigned ahead_first, ahead_count;
     VEC(struct opener) openers;
     enum family family;
     struct line line;
@@ -90,10 +90,10 @@ static inline bool raw_ends(const struct raw *raw)
 static inline bool at_start(const struct lexer *l) { return l->line.head == 0; }
 
 /* The raw token `n` ahead; 0 is the next one.  It is not used up. */
-const struct raw *lex_look_ahead(struct lexer *l, int n);
-static inline const struct raw *lex_peek(struct lexer *l, int n)
+const struct raw *lex_look_ahead(struct lexer *l, unsigned n);
+static inline const struct raw *lex_peek(struct lexer *l, unsigned n)
 {
-    return n < l->ahead_count ? &l->ahead[n] : lex_look_ahead(l, n);
+    return n < l->ahead_count ? &l->ahead[(l->ahead_first + n) % AHEAD] : lex_look_ahead(l, n);
 }
 /* `{`, `(` or `[`: the innermost that is open; NUL: none. */
 static inline char lex_top_bracket(const struct lexer *l)

@@ -41,17 +41,17 @@ static struct raw scan_raw(struct lexer *l)
     }
 }
 
-const struct raw *lex_look_ahead(struct lexer *l, int n)
+const struct raw *lex_look_ahead(struct lexer *l, unsigned n)
 {
-    while (l->ahead_count <= n) l->ahead[l->ahead_count++] = scan_raw(l);
-    return &l->ahead[n];
+    while (l->ahead_count <= n) l->ahead[(l->ahead_first + l->ahead_count++) % AHEAD] = scan_raw(l);
+    return &l->ahead[(l->ahead_first + n) % AHEAD];
 }
 
 static struct raw take(struct lexer *l)
 {
     struct raw raw = *lex_peek(l, 0);
+    l->ahead_first = (l->ahead_first + 1) % AHEAD;
     l->ahead_count--;
-    memmove(l->ahead, l->ahead + 1, (size_t)l->ahead_count * sizeof *l->ahead);
     return raw;
 }
 
@@ -643,8 +643,8 @@ static void count_token(struct lexer *l, int token, span where)
 /* Puts a raw token back, to be looked at anew. */
 static void put_back(struct lexer *l, const struct raw *raw)
 {
-    memmove(l->ahead + 1, l->ahead, (size_t)l->ahead_count * sizeof *l->ahead);
-    l->ahead[0] = *raw;
+    l->ahead_first = (l->ahead_first + AHEAD - 1) % AHEAD;
+    l->ahead[l->ahead_first] = *raw;
     l->ahead_count++;
 }
 

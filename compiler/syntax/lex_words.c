@@ -135,7 +135,7 @@ static int operand_keyword(struct lexer *l, str text)
 }
 
 /* A sign that belongs to the number after it: ` -5`. */
-static bool negative_number(struct lexer *l, int at)
+static bool negative_number(struct lexer *l, unsigned at)
 {
     const struct raw *minus = lex_peek(l, at), *number = lex_peek(l, at + 1);
     return raw_char(minus, '-') && minus->space && number->kind == RAW_NUMBER && !number->space;
