@@ -1,6 +1,7 @@
 /* Job: what a file's declarations must be, whether or not anything uses them: fragments that would
  * not end, workspaces, data sources, retention, streams and alerts in form, secrets never in the
  * source.  Not responsible for carrying them out. */
+#include "sema/declared_fields.h"
 #include "sema/outline.h"
 
 static str name_text(const struct program *p, atom name) { return atom_str(p->atoms, name); }
@@ -112,13 +113,46 @@ static void check_secret(struct program *p, const struct word *word,
               word->name, word->name);
 }
 
+/* `1 day` is `1d`, `1 year` is `365d`. */
+static void report_two_words(struct program *p, const struct word *word,
+                             const struct ast_property *property)
+{
+    const struct ast_group *g = (const struct ast_group *)property->groups.at[0];
+    const struct ast_number *n = (const struct ast_number *)g->values.at[0];
+    str name = name_text(p, ((const struct ast_name *)g->values.at[1])->name), near;
+    const char *said;
+    struct unit unit;
+    double days = unit_calendar_days(name, &said);
+    near = days > 0 ? STR("d") : unit_parse(name, &unit) ? name : unit_nearest(name);
+    str number = days > 0 ? number_str(p->arena, n->value * days) : n->digits;
+    struct diag *d = REPORT_IN(p, PROPERTY_VALUE, g->head.where,
+                               "`%s` takes a duration, a number and its unit in one", word->name);
+    diag_help(d, "for instance `%s %.*s%.*s`", word->name, STR_ARG(number),
+              STR_ARG(near.len ? near : STR("d")));
+}
+
+static void check_duration(struct program *p, const struct word *word,
+                           const struct ast_property *property, const struct ast *value)
+{
+    const struct ast_number *n = (const struct ast_number *)value;
+    struct unit unit;
+    if (fields_in_two_words(property)) {
+        report_two_words(p, word, property);
+    } else if (value->kind == AST_NUMBER && n->unit.len && !unit_parse(n->unit, &unit)) {
+        report_unknown_unit(p, n);
+    } else if (value->kind != AST_NUMBER || !n->unit.len || unit.quantity != QUANTITY_TIME) {
+        struct diag *d =
+            REPORT_IN(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
+        diag_help(d, "for instance `%s 7d`", word->name);
+    }
+}
+
 static void check_value(struct program *p, const struct word *word,
                         const struct ast_property *property)
 {
     const struct ast_group *g =
         property->groups.len ? (const struct ast_group *)property->groups.at[0] : NULL;
     const struct ast *value = g && g->values.len ? g->values.at[0] : NULL;
-    struct unit unit;
     if (word->type == WORD_SECRET) {
         check_secret(p, word, property);
     } else if (word->value == WORD_VALUE_MUST && !value) {
@@ -128,13 +162,7 @@ static void check_value(struct program *p, const struct word *word,
     } else if (word->type == WORD_CHOICE && value) {
         check_choice(p, word, value);
     } else if (word->type == WORD_DURATION && value && value->kind != AST_REF) {
-        const struct ast_number *n = (const struct ast_number *)value;
-        if (value->kind != AST_NUMBER || !unit_parse(n->unit, &unit) ||
-            unit.quantity != QUANTITY_TIME) {
-            struct diag *d =
-                REPORT_IN(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
-            diag_help(d, "for instance `%s 7d`", word->name);
-        }
+        check_duration(p, word, property, value);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "sema/declared_json.h"
 #include "sema/flatten.h"
 #include "sema/inner.h"
+#include "sema/retention_rules.h"
 #include "syntax/words.h"
 
 struct declared_reader {
@@ -284,7 +285,7 @@ static void read_source(struct declared_reader *r, const struct ast_declaration 
 
 /* ---- retention --------------------------------------------------------------------------- */
 
-/* `rollover 1d, 30GB` */
+/* `rollover 1d, 30GiB` */
 static void read_rollover(struct fields_reader *r, const struct ast_property *p, void *out)
 {
     struct declared_retention *t = out;
@@ -300,7 +301,7 @@ static void read_rollover(struct fields_reader *r, const struct ast_property *p,
         if (age > 0) t->rollover_age = age;
         if (sized) t->rollover_bytes = size;
     }
-    if (!good) fields_bad(r, p, "rollover 1d, 30GB");
+    if (!good) fields_bad(r, p, "rollover 1d, 30GiB");
 }
 
 static void say_rollover(struct arena *a, const void *from, struct json *out)
@@ -323,57 +324,12 @@ static const struct declared_field retention_fields[] = {
 };
 #undef IN
 
-static void check_ages(struct declared_reader *r, const struct declared_retention *t)
+/* What is wrong is kept all the same, so that nobody misses it a second time. */
+static void take_pattern(struct declared_reader *r, struct declared_retention *t, const struct ast *node)
 {
-    const struct {
-        const char *word;
-        double age;
-    } ages[] = {{"hot", t->hot}, {"warm", t->warm}, {"cold", t->cold}, {"delete", t->gone}};
-    const char *before = NULL;
-    double least = 0;
-    for (size_t i = 0; i < COUNT_OF(ages); i++) {
-        if (ages[i].age <= 0) continue;
-        if (before && ages[i].age <= least) {
-            struct diag *d = REPORT(&r->fields.eval, RETENTION_AGES, t->head.where,
-                                    "`%s` ends before `%s` does", ages[i].word, before);
-            diag_why(d, "these are ages of an index: it is hot until the first, warm until the "
-                        "second, gone at the last");
-            diag_help(d, "for instance `hot 7d; warm 30d; delete 90d`");
-            return;
-        }
-        before = ages[i].word;
-        least = ages[i].age;
-    }
-}
-
-/* Warm begins where hot ends, and cold where warm does. */
-static void check_steps(struct declared_reader *r, const struct declared_retention *t)
-{
-    const struct {
-        const char *word, *before, *example;
-        double age, age_before;
-    } steps[] = {{"warm", "hot", "hot 7d", t->warm, t->hot},
-                 {"cold", "warm", "warm 30d", t->cold, t->warm}};
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        if (steps[i].age <= 0 || steps[i].age_before > 0) continue;
-        struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, t->head.where,
-                                "a retention with `%s` needs `%s`", steps[i].word, steps[i].before);
-        diag_help(d, "for instance `%s`", steps[i].example);
-    }
-}
-
-/* ISM rolls over what is called by an alias and a number: logs-000001, of the alias logs. */
-static void check_rollover(struct declared_reader *r, const struct declared_retention *t)
-{
-    bool rolls = t->rollover_age > 0 || t->rollover_bytes > 0;
-    str pattern = t->patterns.len == 1 ? t->patterns.at[0] : STR_EMPTY;
-    bool good = pattern.len > 2 && str_ends(pattern, STR("-*")) &&
-                str_find_char(pattern, '*', 0) == pattern.len - 1;
-    if (!rolls || good) return;
-    struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, t->head.where,
-                            "a retention with `rollover` is on one pattern that ends in `-*`");
-    diag_why(d, "the indices are called by their alias and a number, such as logs-000001");
-    diag_help(d, "for instance `on \"logs-*\"`, whose alias is logs");
+    str pattern = said(r, node);
+    retention_check_pattern(&r->fields, pattern, node->where);
+    vec_push(r->program->arena, &t->patterns, pattern);
 }
 
 /* `"application-logs" on "cwl-*", "app-*"`: the first group is `NAME on PATTERN`, each further one
@@ -388,7 +344,7 @@ static bool read_patterns(struct declared_reader *r, const struct ast_declaratio
     for (size_t i = 0; good && i < d->groups.len; i++) {
         const struct ast_nodes *values = &((const struct ast_group *)d->groups.at[i])->values;
         good = i == 0 || values->len == 1;
-        if (good) vec_push(r->program->arena, &t->patterns, said(r, values->at[values->len - 1]));
+        if (good) take_pattern(r, t, values->at[values->len - 1]);
     }
     if (good) return true;
     struct diag *diag = REPORT(&r->fields.eval, DECLARATION_FORM, d->groups.at[0]->where,
@@ -408,9 +364,7 @@ static void read_retention(struct declared_reader *r, const struct ast_declarati
     if (is_twice(r, "retention", &t->head)) return;
     if (d->body)
         declared_fields_read(&r->fields, retention_fields, COUNT_OF(retention_fields), d->body, t);
-    check_ages(r, t);
-    check_steps(r, t);
-    check_rollover(r, t);
+    retention_check(&r->fields, t);
     vec_push(r->program->arena, &r->out->retentions, t);
 }
 

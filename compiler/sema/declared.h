@@ -84,7 +84,7 @@ struct declared_retention {
     struct declared_head head;
     declared_texts patterns;
     double hot, warm, cold, gone; /* hot until this age, …, deleted at this age */
-    double rollover_age;          /* `rollover 1d, 30GB`; 0: not at an age */
+    double rollover_age;          /* `rollover 1d, 30GiB`; 0: not at an age */
     double rollover_bytes;        /* of a primary shard; 0: not at a size */
     struct declared_number replicas;
     str domain;                           /* name of a data source; empty: not said */

@@ -38,6 +38,13 @@ static bool seconds_of(const struct value *v, double *out)
     return unit_parse(STR("s"), &seconds) && unit_convert(v->number, v->unit, seconds, out);
 }
 
+bool fields_in_two_words(const struct ast_property *p)
+{
+    const struct ast_nodes *values = fields_groups(p) == 1 ? fields_group(p, 0) : NULL;
+    return values && values->len == 2 && values->at[0]->kind == AST_NUMBER &&
+           !((const struct ast_number *)values->at[0])->unit.len && values->at[1]->kind == AST_NAME;
+}
+
 double fields_seconds(struct fields_reader *r, const struct ast *node)
 {
     double seconds;
@@ -216,7 +223,7 @@ static void take_number(const struct reading *g)
 
 static void take_duration(const struct reading *g)
 {
-    const struct ast *node = only_value(g);
+    const struct ast *node = fields_in_two_words(g->property) ? NULL : only_value(g);
     struct value *v = node ? eval(&g->r->eval, node) : NULL;
     double seconds;
     if (!v || v->kind == VALUE_ERROR) return;
@@ -326,11 +333,23 @@ void declared_fields_read(struct fields_reader *r, const struct declared_field *
     }
 }
 
-bool fields_gave(const struct fields_reader *r, const char *word)
+static const struct ast_property *property_given(const struct fields_reader *r, const char *word)
 {
     for (size_t i = 0; i < r->given.len; i++)
-        if (str_is(atom_str(r->eval.program->atoms, r->given.at[i]->word), word)) return true;
-    return false;
+        if (str_is(atom_str(r->eval.program->atoms, r->given.at[i]->word), word))
+            return r->given.at[i];
+    return NULL;
+}
+
+bool fields_gave(const struct fields_reader *r, const char *word)
+{
+    return property_given(r, word) != NULL;
+}
+
+span fields_where(const struct fields_reader *r, const char *word, span other)
+{
+    const struct ast_property *p = property_given(r, word);
+    return p ? p->head.where : other;
 }
 
 /* ---- what texts must be ------------------------------------------------------------------ */

@@ -52,12 +52,16 @@ void declared_fields_json(struct arena *a, const struct declared_field *fields, 
 
 /* Whether the declaration that was read last has the property, right or wrong. */
 bool fields_gave(const struct fields_reader *r, const char *word);
+/* Where it stands; `other` when it does not. */
+span fields_where(const struct fields_reader *r, const char *word, span other);
 
 /* ---- for readers of one's own ------------------------------------------------------------ */
 
 const struct ast_nodes *fields_group(const struct ast_property *p, size_t index);
 /* A text or a bare word; STR_EMPTY after reporting anything else. */
 str fields_text(struct fields_reader *r, const struct ast *node);
+/* `1 day`: a number and its unit apart, which is reported where the form is checked. */
+bool fields_in_two_words(const struct ast_property *p);
 /* A duration in seconds; 0 when it is none, which is not reported. */
 double fields_seconds(struct fields_reader *r, const struct ast *node);
 /* A property that is not written as it must be. */

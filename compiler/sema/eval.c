@@ -540,6 +540,22 @@ static struct value *eval_record(struct eval *e, const struct ast_record *node)
     return v;
 }
 
+/* A month and a year have no length of their own, so they are said in days. */
+void report_unknown_unit(struct program *p, const struct ast_number *node)
+{
+    const char *said;
+    struct diag *d = REPORT_IN(p, UNKNOWN_UNIT, node->head.where, "there is no unit `%.*s`",
+                               STR_ARG(node->unit));
+    str near = unit_nearest(node->unit);
+    double days = node->value * unit_calendar_days(node->unit, &said);
+    bool millions = str_is(node->unit, "M");
+    if (days > 0)
+        diag_help(d, "%s has no fixed length: `%.*sd`%s", said, STR_ARG(number_str(p->arena, days)),
+                  millions ? "; minutes are `min`, a million is written out" : "");
+    else if (near.len)
+        diag_help(d, "did you mean `%.*s%.*s`?", STR_ARG(node->digits), STR_ARG(near));
+}
+
 static struct value *eval_number(struct eval *e, const struct ast_number *node)
 {
     struct value *v = value_new(e, VALUE_NUMBER, node->head.where);
@@ -547,11 +563,7 @@ static struct value *eval_number(struct eval *e, const struct ast_number *node)
     v->text = source_text(e->program->sources, node->head.where);
     v->per = node->per;
     if (node->unit.len && !unit_parse(node->unit, &v->unit)) {
-        struct diag *d = REPORT(e, UNKNOWN_UNIT, node->head.where, "there is no unit `%.*s`",
-                                STR_ARG(node->unit));
-        str near = unit_nearest(node->unit);
-        if (near.len)
-            diag_help(d, "did you mean `%.*s%.*s`?", STR_ARG(node->digits), STR_ARG(near));
+        report_unknown_unit(e->program, node);
         return value_error(e, node->head.where);
     }
     return v;

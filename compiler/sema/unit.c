@@ -184,9 +184,45 @@ bool unit_parse(str text, struct unit *out)
     return known;
 }
 
+/* `M` is none of minutes: who writes `3M` means three months, or mistakes millions. */
+static const struct calendar {
+    const char *names; /* between spaces */
+    const char *said;
+    double days;
+} calendar[] = {
+    {" y yr yrs year years Y a ", "a year", 365},
+    {" M mo mon month months mth ", "a month", 30},
+    {" q quarter quarters Q ", "a quarter", 90},
+};
+
+double unit_calendar_days(str text, const char **said)
+{
+    for (size_t i = 0; i < COUNT_OF(calendar); i++) {
+        str rest = str_from(calendar[i].names), name;
+        while (str_split(&rest, ' ', &name)) {
+            if (!name.len || !str_eq(name, text)) continue;
+            *said = calendar[i].said;
+            return calendar[i].days;
+        }
+    }
+    return 0;
+}
+
+/* `D` is `d`, and `M` is no `m`. */
+static str letter_nearest(str letter)
+{
+    for (size_t i = 0; unit_names[i]; i++) {
+        str name = str_from(unit_names[i]);
+        bool same = name.len == 1 && (name.ptr[0] | 0x20) == (letter.ptr[0] | 0x20);
+        if (same && letter.ptr[0] != 'M') return name;
+    }
+    return STR_EMPTY;
+}
+
 str unit_nearest(str text)
 {
     struct nearest near = nearest_start(text);
+    if (text.len == 1) return letter_nearest(text);
     for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
     if (near.best.len) return near.best;
     for (size_t i = 0; i < COUNT_OF(rows); i++) nearest_offer(&near, str_from(rows[i].said));

@@ -34,8 +34,12 @@ bool unit_parse(str text, struct unit *out);
 /* Every name that unit_parse knows before a slash, for suggestions and the reference; NULL ends it.
  */
 extern const char *const unit_names[];
-/* The unit that was meant: `milisecondz` is ms, `gigabyte` is GB; empty when none is near. */
+/* The unit that was meant: `milisecondz` is ms, `gigabyte` is GB; empty when none is near.  A single
+ * letter is near to none but itself: every other one is a letter away. */
 str unit_nearest(str text);
+/* Of a word that is no unit since its length changes, a month or a year: its days, and what it is
+ * called; 0: it is none of them. */
+double unit_calendar_days(str text, const char **said);
 struct unit unit_label(str text);
 
 /* The value in `to` of a value in `from`; false when they measure different things (none fits all,

@@ -161,6 +161,8 @@ struct value *module_value(struct eval *e, struct module *m, str name);
 struct view *views_find(const struct views *v, str name);
 
 struct value *eval(struct eval *e, const struct ast *node);
+/* Reports that the number's unit is none, with the one that was meant. */
+void report_unknown_unit(struct program *p, const struct ast_number *node);
 /* An expression over metrics; reports when it is none.  Never NULL. */
 struct expr *eval_expr(struct eval *e, const struct ast *node);
 /* A text, numbers written out; reports lists and expressions.  *view tells of variables in it. */

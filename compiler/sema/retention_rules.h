@@ -1,0 +1,15 @@
+/* retention_rules: what a retention may say: patterns that mean somebody's indices, ages that
+ * increase and that OpenSearch can keep, retentions that do not contradict each other.
+ *
+ * A retention deletes.  So what is likely to be a slip is an error here, before anybody is asked.
+ */
+#ifndef DASH_SEMA_RETENTION_RULES_H
+#define DASH_SEMA_RETENTION_RULES_H
+
+#include "sema/declared_fields.h"
+
+void retention_check_pattern(struct fields_reader *r, str pattern, span where);
+/* Of the retention whose properties were read last. */
+void retention_check(struct fields_reader *r, const struct declared_retention *t);
+
+#endif
