@@ -92,6 +92,7 @@ struct lowered_panel {
     bool rank_bottom;
     int rank_count;
     enum fold rank_fold;
+    int rank_sure;          /* up to how many groups the ranking is exact; 0: however many */
     str rank_of;            /* the dimension that is ranked, where rows have several; or empty */
     bool table_rows;        /* rows of groups rather than series: OpenSearch terms alone */
     struct buf explanation; /* on the heap; the caller releases it */

@@ -271,6 +271,11 @@ static void take_description(struct panel_builder *p)
             arena_printf(p->b->arena, "The %d %s%.*s, by the %s over the range.",
                          p->lowered.rank_count, p->lowered.rank_bottom ? "smallest" : "largest",
                          STR_ARG(of), ranks[p->lowered.rank_fold]);
+        if (p->lowered.rank_sure)
+            ranking = arena_printf(p->b->arena,
+                                   "%.*s Each shard ranks by itself: of more than %d "
+                                   "values the choice and the numbers may be off.",
+                                   STR_ARG(ranking), p->lowered.rank_sure);
         text = text.len ? arena_printf(p->b->arena, "%.*s\n\n%.*s", STR_ARG(text), STR_ARG(ranking))
                         : ranking;
     }
