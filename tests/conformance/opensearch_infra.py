@@ -119,6 +119,15 @@ datasource opensearch "Logs" {{ url "{self.domain.url}"; index "rolled-*"; user 
         self.check_settled()
         node.ask("DELETE", "/rolled-app-000001")
 
+    def test_what_is_declared_no_more_goes(self):
+        self.declare(ROLLS)
+        self.infra("push")
+        self.declare("")
+        self.infra("push", "--prune")
+        self.ask("GET", "/_index_template/rolled", status=404)
+        self.ask("GET", "/_alias/rolled")               # lines are no one's to delete
+        self.infra("plan", "--prune", "--exit-code")
+
     def test_what_somebody_put_into_the_template(self):
         """In each form that the node takes, and reads back as one."""
         for settings in ({"number_of_shards": 2}, {"index": {"number_of_shards": "2"}}, {"index.number_of_shards": 2}):
@@ -176,6 +185,9 @@ DIALOGUE = [
     ("GET", "/_cat/indices/same-*?format=json&h=index,docs.count", None),
     ("GET", "/_cat/indices/nothing-*?format=json&h=index,docs.count", None),
     ("GET", "/_cat/indices/nothing?format=json&h=index,docs.count", None),
+    ("DELETE", "/_index_template/same", None),
+    ("DELETE", "/_index_template/same", None),
+    ("GET", "/_index_template/same", None),
     ("GET", "/_nothing/such", None),
 ]
 

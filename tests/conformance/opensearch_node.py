@@ -19,7 +19,7 @@ import threading
 
 HERE = pathlib.Path(__file__).resolve().parent / "opensearch"
 GOAL = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:build-classpath"
-OFFLINE_SECONDS, DOWNLOAD_SECONDS, START_SECONDS, ASK_SECONDS = 60, 240, 120, 30
+OFFLINE_SECONDS, DOWNLOAD_SECONDS, START_SECONDS, ASK_SECONDS = 120, 240, 120, 30
 JAVA = 17                       # the oldest that takes Node.java as it is and runs 2.19
 OPTIONS = ("-Xms384m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
