@@ -43,6 +43,7 @@ static const struct {
     [VERIFY_TRUNCATED] = {"truncated", "truncated"},
     [VERIFY_QUIET] = {"quiet", "quiet"},
     [VERIFY_SLOW] = {"slow", "slow"},
+    [VERIFY_ELSEWHERE] = {"asked elsewhere", "elsewhere"},
     [VERIFY_SKIPPED] = {"not asked", "skipped"},
 };
 
@@ -180,7 +181,7 @@ static void put_panel(struct arena *a, const struct checked *c, const struct ver
 
 static bool is_worth_a_line(const struct verify_panel *p)
 {
-    return p->state != VERIFY_FINE && p->state != VERIFY_QUIET;
+    return p->state != VERIFY_FINE && p->state != VERIFY_QUIET && p->state != VERIFY_ELSEWHERE;
 }
 
 static void put_checked(const struct verifier *v, const struct checked *c, struct buf *out)
@@ -200,6 +201,19 @@ static void put_checked(const struct verifier *v, const struct checked *c, struc
         if (is_worth_a_line(&c->panels[i])) put_panel(a, c, &c->panels[i], out);
 }
 
+/* Why a run in which everything that was asked is fine still does not end with 0. */
+static void put_unasked(const struct verifier *v, struct buf *out)
+{
+    size_t skipped = count(v, VERIFY_SKIPPED), over = 0;
+    for (size_t i = 0; i < v->checked.len; i++)
+        for (size_t k = 0; k < v->checked.at[i].count; k++)
+            over += v->checked.at[i].panels[k].over_budget;
+    if (!skipped || interrupt_came()) return;
+    buf_text(out, "nothing is known of the panels that were not asked, so the status is not 0");
+    if (over) buf_printf(out, "; --calls %zu or more asks them", v->probe.calls + over);
+    buf_char(out, '\n');
+}
+
 static void put_text(const struct verifier *v, struct buf *out)
 {
     bool any = false;
@@ -214,6 +228,7 @@ static void put_text(const struct verifier *v, struct buf *out)
     if (missing(v)) buf_printf(out, "%s%zu not deployed", any ? ", " : "", missing(v));
     buf_printf(out, "%s; %zu of at most %zu calls\n",
                any || missing(v) ? "" : "there is no panel to ask", v->probe.calls, v->probe.most);
+    put_unasked(v, out);
 }
 
 static void put_panel_json(struct json_writer *w, const struct checked *c,
@@ -225,7 +240,7 @@ static void put_panel_json(struct json_writer *w, const struct checked *c,
     json_field_str(w, "title", p->title);
     json_field_text(w, "state", states[p->state].name);
     if (p->why.len) json_field_str(w, "why", p->why);
-    if (p->state != VERIFY_SKIPPED)
+    if (p->state != VERIFY_SKIPPED && p->state != VERIFY_ELSEWHERE)
         json_field_number(w, "seconds", (double)(long long)(p->seconds * 1000) / 1000);
     if (place) {
         json_field_str(w, "file", place->file);
@@ -272,8 +287,8 @@ static enum cli_status worst(const struct verifier *v)
 {
     if (interrupt_came()) return STATUS_CANCELLED;
     if (count(v, VERIFY_ERROR) || unreadable(v)) return STATUS_WRONG;
-    bool doubtful =
-        count(v, VERIFY_EMPTY) || count(v, VERIFY_TRUNCATED) || count(v, VERIFY_SLOW) || missing(v);
+    bool doubtful = count(v, VERIFY_EMPTY) || count(v, VERIFY_TRUNCATED) || count(v, VERIFY_SLOW) ||
+                    count(v, VERIFY_SKIPPED) || missing(v);
     return doubtful ? STATUS_DOUBTFUL : STATUS_FINE;
 }
 

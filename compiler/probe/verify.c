@@ -83,6 +83,7 @@ struct question {
     str missing;       /* the variable that has no value */
     str why;           /* it cannot be asked */
     bool logs, others; /* there are queries of Logs Insights, and of something else */
+    bool elsewhere;    /* there is one that another panel asks, or Grafana itself answers */
 };
 
 static void add_query(struct verifying *v, struct question *q, const struct json *target,
@@ -90,7 +91,7 @@ static void add_query(struct verifying *v, struct question *q, const struct json
 {
     str uid = source_of(target, panel);
     if (str_starts(uid, STR("-- ")) || str_is(uid, "grafana")) {
-        if (!q->why.len) q->why = STR("it shows what another panel asks, or Grafana's own");
+        q->elsewhere = true;
         return;
     }
     struct json *query = query_of(v, target, panel, &q->missing);
@@ -167,29 +168,37 @@ static void judge(struct verifying *v, struct verify_panel *panel, const struct 
     }
 }
 
-static void skip(struct verify_panel *panel, str why)
-{
-    panel->state = VERIFY_SKIPPED;
-    panel->why = why;
-}
-
 static bool is_stopped(const struct verifying *v)
 {
     return v->options->stopped && v->options->stopped();
+}
+
+/* Why a panel is not asked.  The budget comes first: a drop-down may have no value because of it.
+ */
+static bool is_left_out(struct verifying *v, const struct question *q, struct verify_panel *panel)
+{
+    panel->state = VERIFY_SKIPPED;
+    if (q->elsewhere && !q->queries->items.len) {
+        panel->state = VERIFY_ELSEWHERE;
+        panel->why = STR("it shows what another panel asks, or Grafana's own");
+    } else if (is_stopped(v)) {
+        panel->why = STR("cancelled");
+    } else if (!probe_may_ask(v->probe)) {
+        panel->over_budget = true;
+        panel->why = STR("the budget of calls was used up");
+    } else if (q->why.len) {
+        panel->why = q->why;
+    } else {
+        panel->state = VERIFY_FINE;
+    }
+    return panel->state != VERIFY_FINE;
 }
 
 /* False when the workspace itself fails: other panels would fare alike. */
 static bool ask_panel(struct verifying *v, const struct json *json, struct verify_panel *panel)
 {
     struct question q = question_of(v, json);
-    if (q.why.len) {
-        skip(panel, q.why);
-        return true;
-    }
-    if (is_stopped(v) || !probe_may_ask(v->probe)) {
-        skip(panel, is_stopped(v) ? STR("cancelled") : STR("the budget of calls was used up"));
-        return true;
-    }
+    if (is_left_out(v, &q, panel)) return true;
     if (v->options->progress) v->options->progress(panel->title, v->options->data);
     str own = json_text_at(json, "timeFrom");
     str from = own.len ? arena_join(v->arena, STR("now-"), own) : v->from;

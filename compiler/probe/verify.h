@@ -16,7 +16,8 @@ enum verify_state {
     VERIFY_QUIET,     /* the same, of metrics that are published only when something happens */
     VERIFY_TRUNCATED, /* the data source says that it left something out */
     VERIFY_SLOW,
-    VERIFY_SKIPPED, /* not asked */
+    VERIFY_ELSEWHERE, /* it shows what another panel asks, or Grafana's own */
+    VERIFY_SKIPPED,   /* not asked: nothing is known of it */
     VERIFY_STATES
 };
 struct verify_panel {
@@ -24,7 +25,8 @@ struct verify_panel {
     str title;
     enum verify_state state;
     str why;
-    double seconds; /* 0: not asked */
+    double seconds;   /* 0: not asked */
+    bool over_budget; /* it was not asked because the calls were used up */
 };
 struct verify_options {
     double slow;      /* seconds from which an answer is slow */

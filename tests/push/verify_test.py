@@ -93,14 +93,29 @@ class Verify(ProjectTest):
         self.assertEqual(queries[1]["dimensions"]["Stage"], ["prod"])
         self.assertEqual(queries[1]["region"], "eu-west-1")
         source.dimensions = {}
-        _, panels = self.panels(project)
+        _, panels = self.panels(project, status=DOUBTFUL)  # it was not asked, so nothing is known
         self.has(panels["Requests"]["why"], "the drop-down `stage` has no value yet")
+        ended = project.dashc("verify", status=DOUBTFUL)
+        self.has(ended.out, "1 fine, 1 not asked",
+                 "nothing is known of the panels that were not asked")
 
     def test_budget(self):
         project = self.begin()
-        found, panels = self.panels(project, "--calls", "1")
+        found, panels = self.panels(project, "--calls", "1", status=DOUBTFUL)
         self.assertEqual(found["calls"], 1)
         self.assertEqual(sorted(p["state"] for p in panels.values()), ["fine", "skipped"])
+        self.has(project.dashc("verify", "--calls", "1", status=DOUBTFUL).out, "1 not asked",
+                 "--calls 2 or more asks them")
+
+    def test_what_another_panel_asks(self):
+        project = self.begin("10.4", "lambda.errors sum")
+
+        def share(live):
+            live["panels"].append(dict(live["panels"][-1], id=77, title="Again", targets=[
+                {"refId": "A", "datasource": {"type": "datasource", "uid": "-- Dashboard --"}}]))
+        project.grafana.edit("a", change=share)
+        _, panels = self.panels(project)  # it is asked where it is asked
+        self.assertEqual(panels["Again"]["state"], "elsewhere")
 
     def test_logs(self):
         panel = 'logs "/aws/lambda/a" where level = "ERROR"'
