@@ -115,6 +115,20 @@ static void report_fold(struct tree *t, const struct expr *x, str what, const ch
     t->failed = true;
 }
 
+static void report_count(struct tree *t, const struct expr *x)
+{
+    const struct expr *inner = x->args.at[0];
+    struct diag *d = REPORT(t->w->l, FUNCTION_CALL, x->where, "series are not counted");
+    diag_why(d, "CloudWatch knows how many there are as one number, not as one for each moment");
+    if (inner->kind == EXPR_METRIC && !inner->has_by)
+        diag_help(d, "the number of samples is a statistic: `%.*s count`",
+                  STR_ARG(source_text(t->w->l->program->sources, inner->where)));
+    else
+        diag_help(d,
+                  "the number of samples is a statistic: `lambda.errors count`; `sum(…)` adds up");
+    t->failed = true;
+}
+
 /* Whether series are divided by series in what a fold would add up. */
 static bool has_quotient(const struct expr *x)
 {
@@ -183,7 +197,9 @@ static void check_fold(struct tree *t, const struct expr *x, const struct functi
     str what = metric
                    ? arena_printf(arena_of(t->w), "%s %.*s", vowel ? "an" : "a", STR_ARG(s->text))
                    : STR("series");
-    if (!f->cloudwatch)
+    if (strcmp(f->name, "count") == 0)
+        report_count(t, x);
+    else if (!f->cloudwatch)
         report_fold(t, x, what, "averaged",
                     "a mean of means weighs a busy series like an idle one, and counts a missing "
                     "point as 0");
@@ -487,7 +503,7 @@ static bool check_whole_range(struct tree *t, const struct expr *x)
         struct diag *d =
             REPORT(t->w->l, RATE_PERIOD, x->where, "a rate of logs cannot be shown as one number");
         diag_why(d, "the logs are counted over the whole range at once, not by the period");
-        diag_help(d, "show it over time: `as line`");
+        diag_help(d, "show it over time: `as timeseries`");
         t->failed = true;
         return false;
     }

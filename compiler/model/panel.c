@@ -1,6 +1,7 @@
 /* Job: one panel: what its properties ask of the queries, its picture, what an expert would choose.
  * Not responsible for reading property values (props) nor for the queries (lower). */
 #include "model/inner.h"
+#include "syntax/habits.h"
 
 /* The picture of that name, or PICTURE_NONE. */
 static enum picture picture_find(str name)
@@ -25,6 +26,7 @@ static void choose_picture(struct panel_builder *p)
     if (p->panel->picture != PICTURE_NONE) return;
     struct diag *d = REPORT(p->b, UNKNOWN_PICTURE, o->picture_where, "there is no picture `%.*s`",
                             STR_ARG(o->picture));
+    if (habit_help(d, HABIT_PICTURE, o->picture)) return;
     struct nearest near = nearest_start(o->picture);
     str all = STR_EMPTY;
     for (int i = 1; i < PICTURE_COUNT; i++) {

@@ -1,6 +1,7 @@
 /* Job: evaluate expressions at compile time.  Not responsible for where statements may stand
  * (outline), for names (names) nor for what a query can do (lower). */
 #include "sema/inner.h"
+#include "syntax/habits.h"
 
 #include <math.h>
 
@@ -356,6 +357,7 @@ static void report_unknown_function(struct eval *e, str name, span where)
     }
     struct diag *d =
         REPORT(e, UNKNOWN_FUNCTION, where, "there is no function `%.*s`", STR_ARG(name));
+    if (habit_help(d, HABIT_FUNCTION, name)) return;
     struct nearest near = nearest_start(name);
     str all = STR_EMPTY;
     function_offer(&near);

@@ -2,6 +2,8 @@
  * mean. */
 #include "sema/flatten.h"
 
+#include "syntax/habits.h"
+
 enum { MOST_STATEMENTS = 200000 };
 
 struct walk {
@@ -70,7 +72,8 @@ static bool report_unknown_fragment(struct flatten *f, const struct flat_item *i
         if (m->decls.at[i]->kind == DECL_FRAGMENT)
             nearest_offer(&near, name_of(f, m->decls.at[i]->name));
     function_offer(&function);
-    if (function_exists(name) || function.distance < near.distance) return false;
+    bool foreign = !near.best.len && habit_find(HABIT_FUNCTION, name);
+    if (foreign || function_exists(name) || function.distance < near.distance) return false;
     struct diag *d = REPORT(&f->eval, UNKNOWN_FRAGMENT, call->callee->where,
                             "there is no fragment `%.*s`", STR_ARG(name));
     if (near.best.len)

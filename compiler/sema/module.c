@@ -98,27 +98,30 @@ static str file_name(str path)
     return str_ends(name, STR(".dash")) ? str_part(name, 0, name.len - 5) : name;
 }
 
+/* The module that was meant, as it is written; empty: none is near. */
+static str nearest_module(struct program *p, str dotted)
+{
+    char *slashes = arena_alloc(p->arena, dotted.len + 1);
+    for (size_t i = 0; i < dotted.len; i++) slashes[i] = dotted.ptr[i] == '.' ? '/' : dotted.ptr[i];
+    struct nearest near = nearest_start((str){slashes, dotted.len});
+    module_offer_builtins(&near);
+    char *best = arena_alloc(p->arena, near.best.len + 1);
+    for (size_t i = 0; i < near.best.len; i++)
+        best[i] = near.best.ptr[i] == '/' ? '.' : near.best.ptr[i];
+    return (str){best, near.best.len};
+}
+
 static void report_unknown_module(struct program *p, span where, str dotted)
 {
     struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_MODULE, where, "there is no module `%.*s`",
                                  STR_ARG(dotted));
     str prefixed = arena_printf(p->arena, "aws.%.*s", STR_ARG(dotted));
-    if (module_builtin_exists(prefixed)) {
-        diag_help(d, "write `use %.*s`", STR_ARG(prefixed));
-        return;
-    }
-    char *slashes = arena_alloc(p->arena, dotted.len + 1);
-    for (size_t i = 0; i < dotted.len; i++) slashes[i] = dotted.ptr[i] == '.' ? '/' : dotted.ptr[i];
-    struct nearest near = nearest_start((str){slashes, dotted.len});
-    module_offer_builtins(&near);
-    if (!near.best.len) {
+    str near = module_builtin_exists(prefixed) ? prefixed : nearest_module(p, dotted);
+    if (near.len)
+        diag_help(d, "did you mean `use %.*s`?", STR_ARG(near));
+    else
         diag_help(d, "modules of the standard library begin with `aws.`; a file stands in quotes");
-        return;
-    }
-    char *best = arena_alloc(p->arena, near.best.len + 1);
-    for (size_t i = 0; i < near.best.len; i++)
-        best[i] = near.best.ptr[i] == '/' ? '.' : near.best.ptr[i];
-    diag_help(d, "did you mean `use %s`?", best);
+    diag_help(d, "`dashc metrics` lists the modules, `dashc metrics WORD` finds a metric");
 }
 
 static bool takes_param(const struct module *used, atom name)

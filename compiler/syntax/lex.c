@@ -15,6 +15,17 @@ static void trivia_add(struct lexer *l, enum trivia_kind kind, span where)
     vec_push(l->parse->arena, &l->parse->file->trivia, t);
 }
 
+/* `// …`, `-- …` and what stands between slashes and stars. */
+static void report_comment(struct lexer *l, span where)
+{
+    span mark = {where.lo, where.lo + 2};
+    str text = source_text(l->parse->sources, mark);
+    struct diag *d = diag_report(l->parse->sink, DIAG_BAD_CHARACTER, mark,
+                                 "`%.*s` begins no comment", STR_ARG(text));
+    diag_help(d, "a comment begins with `#` and goes to the end of the line");
+    if (!str_is(text, "/*")) diag_fix(d, mark, "#");
+}
+
 /* Reads on, keeping comments and blank lines aside. */
 static struct raw scan_raw(struct lexer *l)
 {
@@ -27,6 +38,11 @@ static struct raw scan_raw(struct lexer *l)
         if (kind == RAW_COMMENT) {
             if (text.len && text.ptr[text.len - 1] == '\r') where.hi--;
             trivia_add(l, str_starts(text, STR("##")) ? TRIVIA_DOC : TRIVIA_COMMENT, where);
+            l->fresh_line = false;
+            continue;
+        }
+        if (kind == RAW_ALIEN_COMMENT) {
+            report_comment(l, where);
             l->fresh_line = false;
             continue;
         }
@@ -697,6 +713,8 @@ span lexer_unknown_word(const struct lexer *l)
 span lexer_name_before(const struct lexer *l) { return l->name_before; }
 
 unsigned lexer_scopes(const struct lexer *l) { return lex_scopes_here(l); }
+
+bool lexer_at_top(const struct lexer *l) { return l->openers.len == 0; }
 
 /* ---- life -------------------------------------------------------------------------------- */
 

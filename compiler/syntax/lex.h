@@ -21,6 +21,7 @@ enum raw_kind {
     RAW_END,
     RAW_NEWLINE,
     RAW_COMMENT,
+    RAW_ALIEN_COMMENT, /* as other languages write them */
     RAW_WORD,
     RAW_QUALIFIED,
     RAW_STATISTIC,
@@ -78,6 +79,8 @@ span lexer_unknown_word(const struct lexer *l);
 span lexer_name_before(const struct lexer *l);
 /* Scopes (syntax/words.h) whose properties may stand here. */
 unsigned lexer_scopes(const struct lexer *l);
+/* Whether no bracket is open: a statement of the file. */
+bool lexer_at_top(const struct lexer *l);
 /* A mistake was reported inside the open parentheses: whether they are closed is no news.  Gives
  * the innermost one. */
 span lexer_excuse(struct lexer *l);

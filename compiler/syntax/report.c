@@ -2,6 +2,7 @@
  * symbols; here they become a sentence, with the nearest word where one is near.  Never "syntax
  * error". */
 #include "syntax/build.h"
+#include "syntax/habits.h"
 #include "syntax/keywords.h"
 #include "syntax/words.h"
 
@@ -111,67 +112,6 @@ static struct diag *report_got(struct parse *p, span where, const char *got)
                        STR_ARG(got_text(p, where, got)));
 }
 
-/* What other languages call it. */
-static const struct {
-    const char *word;
-    const char *help;
-} habits[] = {
-    {"mean", "the mean is `avg`"},          {"average", "the mean is `avg`"},
-    {"maximum", "the largest is `max`"},    {"minimum", "the smallest is `min`"},
-    {"total", "the total is `sum`"},        {"samples", "the number of samples is `count`"},
-    {"group", "groups are made with `by`"}, {"per", "groups are made with `by`"},
-    {"when", "conditions follow `where`"},  {"limit", "the largest are shown with `top 10`"},
-};
-
-/* What Grafana's JSON, other tools and plain speech call a property, or write before an expression.
- */
-static const struct {
-    const char *called; /* words apart by blanks */
-    const char *help;
-} foreign_properties[] = {
-    {"description desc comment about", "`describe \"…\"` says what it shows"},
-    {"name heading header",
-     "the title is the text before the expression: `\"Errors\" lambda.errors`"},
-    {"folder", "a folder stands behind the title: `dashboard \"Checkout\" in \"Application\"`"},
-    {"time from timerange", "the time that is shown is `range 6h`"},
-    {"reload", "`refresh 5m` asks again every five minutes"},
-    {"variable template templating dropdown",
-     "a drop-down is `filter function`, other variables are `var`"},
-    {"step resolution granularity bin", "the period is `every 5m`"},
-    {"span columns w", "the width is `width 1/3` or `width 8`, of 24 columns"},
-    {"h", "the height is `height 8`"},
-    {"alarm alarms alert warning", "a line to be seen is `warn 5` or `crit 10`"},
-    {"critical", "it is `crit 10`"},
-    {"tz", "it is `timezone \"UTC\"`"},
-    {"collapse closed", "it is `collapsed`"},
-    {"precision digits", "digits behind the point are `decimals 2`"},
-    {"units", "it is `unit ms`"},
-    {"stat gauge table graph timeseries bars bar bargauge pie heatmap histogram states barchart",
-     "a picture follows the expression: `lambda.errors as stat`"},
-    {"panel chart widget", "a panel is the sentence alone: `lambda.errors by function`"},
-};
-
-static bool has_word(const char *list, str word)
-{
-    size_t begin = 0;
-    for (size_t i = 0;; i++) {
-        if (list[i] && list[i] != ' ') continue;
-        if (str_eq((str){list + begin, i - begin}, word)) return true;
-        if (!list[i]) return false;
-        begin = i + 1;
-    }
-}
-
-static bool help_with_foreign(struct diag *d, str word)
-{
-    for (size_t i = 0; i < COUNT_OF(foreign_properties); i++) {
-        if (!has_word(foreign_properties[i].called, word)) continue;
-        diag_help(d, "%s", foreign_properties[i].help);
-        return true;
-    }
-    return false;
-}
-
 static bool is_word(str text)
 {
     return text.len && (is_name_char(text.ptr[0])) && !(text.ptr[0] >= '0' && text.ptr[0] <= '9');
@@ -187,16 +127,6 @@ static bool continues_above(const char *got, const char *const *expected, int co
     return false;
 }
 
-static bool help_with_habit(struct diag *d, str word)
-{
-    for (size_t i = 0; i < COUNT_OF(habits); i++) {
-        if (!str_is(word, habits[i].word)) continue;
-        diag_help(d, "%s", habits[i].help);
-        return true;
-    }
-    return false;
-}
-
 static void report_property(struct parse *p, span where, str word, unsigned scopes)
 {
     if (word_find(word, ~0u)) {
@@ -208,7 +138,7 @@ static void report_property(struct parse *p, span where, str word, unsigned scop
     struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_PROPERTY, where,
                                  "there is no property `%.*s`", STR_ARG(word));
     bool picture = scopes & (SCOPE_DASHBOARD | SCOPE_ROW | SCOPE_PANEL | SCOPE_SERIES);
-    if (picture && help_with_foreign(d, word)) return;
+    if (picture && habit_help(d, HABIT_PROPERTY, word)) return;
     str near = nearest_property(word, scopes);
     if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
 }
@@ -222,9 +152,14 @@ static bool report_first_word(struct parse *p, span where, const char *got)
     if (!span_known(first) || !got || !is_expected(got, values, (int)COUNT_OF(values)))
         return false;
     str word = source_text(p->sources, first), second = source_text(p->sources, where);
+    unsigned scopes = lexer_scopes(p->lexer);
+    if (lexer_at_top(p->lexer) && habit_find(HABIT_TOP, word)) {
+        struct diag *d =
+            diag_report(p->sink, DIAG_UNEXPECTED, first, "unexpected `%.*s`", STR_ARG(word));
+        return habit_help(d, HABIT_TOP, word);
+    }
     if (is_word(second) && nearest_clause(second).len) return false;
     str statement = nearest_statement(word);
-    unsigned scopes = lexer_scopes(p->lexer);
     if (statement.len && !nearest_property(word, scopes).len) {
         struct diag *d =
             diag_report(p->sink, DIAG_UNEXPECTED, first, "unexpected `%.*s`", STR_ARG(word));
@@ -261,6 +196,33 @@ static bool report_later_word(struct parse *p, span where, const char *const *ex
     return true;
 }
 
+/* The word in front of `where`, on the same line. */
+static str word_before(const struct parse *p, span where)
+{
+    const struct source_file *file = p->file->source;
+    size_t end = where.lo - file->base;
+    while (end > 0 && (file->text.ptr[end - 1] == ' ' || file->text.ptr[end - 1] == '\t')) end--;
+    size_t begin = end;
+    while (begin > 0 && is_name_char(file->text.ptr[begin - 1])) begin--;
+    return str_part(file->text, begin, end);
+}
+
+/* `95th`, `in ("a", "b")`, `in "a"`, `https://…` */
+static void help_with_sign(struct parse *p, struct diag *d, span where)
+{
+    str text = source_text(p->sources, where);
+    size_t digits = 0;
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') digits++;
+    if (digits && str_is(str_part(text, digits, text.len), "th"))
+        diag_help(d, "a percentile is a statistic: `p%.*s`", (int)digits, text.ptr);
+    if (str_starts(word_before(p, where), STR("http")))
+        diag_help(d, "an address stands in quotes: `\"https://example.com\"`");
+    if (str_is(word_before(p, where), "in"))
+        diag_help(
+            d, "values stand in brackets after `in`: `function in [\"orders\", \"refunds\"]`; one "
+               "is `function = \"orders\"`");
+}
+
 void report_unexpected(struct parse *p, span where, const char *got, const char *const *expected,
                        int count)
 {
@@ -285,7 +247,11 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
         diag_label(d, bracket, "this `%c` is still open", source_text(p->sources, bracket).ptr[0]);
     if (got && strcmp(got, "[") == 0 && is_expected("qualified name", expected, count))
         diag_help(d, "several values stand after `in`: `function in [ … ]`");
-    if (!is_word(text) || help_with_habit(d, text) || help_with_foreign(d, text)) return;
+    if (!is_word(text)) {
+        help_with_sign(p, d, where);
+        return;
+    }
+    if (habit_help(d, HABIT_CLAUSE, text) || habit_help(d, HABIT_PROPERTY, text)) return;
     str near = at_start ? nearest_statement(text) : STR_EMPTY;
     if (!near.len) near = nearest_clause(text);
     if (near.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
