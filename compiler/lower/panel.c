@@ -674,6 +674,22 @@ static void reserve_series(struct work *w)
     vec_reserve(arena_of(w), &w->out->targets, count);
 }
 
+/* Two series that ask for the very same: one line would lie upon the other. */
+static void check_series_twice(struct work *w)
+{
+    for (size_t i = 0; i < w->out->series.len; i++) {
+        const struct lowered_series *s = &w->out->series.at[i];
+        for (size_t k = 0; k < i; k++) {
+            const struct lowered_series *before = &w->out->series.at[k];
+            if (before->from == s->from || !target_same(before->target, s->target)) continue;
+            struct diag *d = REPORT(w->l, SERIES_TWICE, s->from->where,
+                                    "this shows what another series of the panel shows");
+            diag_label(d, before->from->where, "the other one");
+            break;
+        }
+    }
+}
+
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out)
 {
     const struct outline_panel *p = request->panel;
@@ -696,6 +712,7 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
     reserve_series(&w);
     for (size_t i = 0; i < p->series.len; i++)
         fine = lower_series(&w, &p->series.at[i], p->series.len > 1) && fine;
+    check_series_twice(&w);
     tell_apart(&w);
     keep_exact_names(&w);
     work_explain_targets(&w);

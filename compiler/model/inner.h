@@ -82,6 +82,9 @@ struct line {
 struct line line_read(struct panel_builder *p, const struct outline_property *o);
 void read_override(struct panel_builder *p, const struct outline_property *o);
 void series_overrides(struct panel_builder *p);
+/* The `max` that is not larger than the `min`. */
+void report_ends(struct panel_builder *p, const struct outline_property *min,
+                 const struct outline_property *max);
 
 /* ---- what a picture has no use for ---------------------------------------------------------- */
 

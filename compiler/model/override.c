@@ -217,6 +217,21 @@ static const struct lowered_series *named_series(const struct panel_builder *p, 
     return NULL;
 }
 
+static const struct json *property_value(const struct model_override *o, const char *id)
+{
+    for (size_t i = o->properties.len; i > 0; i--)
+        if (str_is(o->properties.at[i - 1].id, id)) return o->properties.at[i - 1].value;
+    return NULL;
+}
+
+static void check_ends(struct panel_builder *p, const outline_properties *list,
+                       const struct model_override *o)
+{
+    const struct json *min = property_value(o, "min"), *max = property_value(o, "max");
+    if (min && max && min->number >= max->number)
+        report_ends(p, outline_find(list, "min"), outline_find(list, "max"));
+}
+
 /* All of them, with numbers in the unit of the series they are about; NULL: the left axis'. */
 static void override_all(struct panel_builder *p, const outline_properties *list,
                          const struct lowered_series *about, unsigned scope,
@@ -229,6 +244,7 @@ static void override_all(struct panel_builder *p, const outline_properties *list
     for (size_t i = 0; i < list->len; i++)
         if (property_fits(p, &list->at[i], scope) && !is_threshold(&list->at[i]))
             override_property(p, &list->at[i], out);
+    check_ends(p, list, out);
     thresholds_read(p, list, &steps);
     if (steps.len) push_property(p, out, "thresholds", thresholds_json(arena_of(p), &steps));
     p->unit = unit;

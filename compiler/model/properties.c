@@ -9,8 +9,8 @@ static struct arena *arena_of(struct panel_builder *p) { return p->b->arena; }
 /* ---- axis and scale ---------------------------------------------------------------------- */
 
 /* A number in the panel's unit. */
-static bool node_in_unit(struct panel_builder *p, const struct outline_property *o, const struct ast *node,
-                  double *out)
+static bool node_in_unit(struct panel_builder *p, const struct outline_property *o,
+                         const struct ast *node, double *out)
 {
     struct value v;
     if (!prop_number(p->b, o, node, &v)) return false;
@@ -226,6 +226,10 @@ static void read_soft(struct panel_builder *p, const struct outline_property *o)
     if (!node_in_unit(p, o, v->at[0], &p->panel->soft_min) ||
         !node_in_unit(p, o, v->at[2], &p->panel->soft_max))
         return;
+    if (p->panel->soft_min >= p->panel->soft_max) {
+        prop_bad(p->b, o, "soft 0..100");
+        return;
+    }
     p->panel->has_soft_min = p->panel->has_soft_max = true;
 }
 
@@ -621,6 +625,30 @@ static const struct {
     {"datapoints", read_datapoints},
 };
 
+void report_ends(struct panel_builder *p, const struct outline_property *min,
+                 const struct outline_property *max)
+{
+    struct diag *d = REPORT(p->b, PROPERTY_VALUE, max->node->head.where,
+                            "the axis would end where it begins, or before");
+    diag_label(d, min->node->head.where, "it begins here");
+    diag_help(d, "`min` is less than `max`");
+}
+
+/* An end that nobody wrote gives way to one that somebody did: `max -5` of what begins at 0. */
+static void check_ends(struct panel_builder *p)
+{
+    struct model_panel *m = p->panel;
+    if (!m->has_min || !m->has_max || m->min < m->max) return;
+    const struct outline_property *min = outline_find(&p->outline->properties, "min");
+    const struct outline_property *max = outline_find(&p->outline->properties, "max");
+    if (min && max)
+        report_ends(p, min, max);
+    else if (min)
+        m->has_max = false;
+    else
+        m->has_min = false;
+}
+
 void panel_properties(struct panel_builder *p)
 {
     const outline_properties *list = &p->outline->properties;
@@ -631,5 +659,6 @@ void panel_properties(struct panel_builder *p)
             if (*word == *readers[r].word && strcmp(word, readers[r].word) == 0)
                 readers[r].read(p, &list->at[i]);
     }
+    check_ends(p);
     series_overrides(p);
 }

@@ -51,6 +51,23 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
     return true;
 }
 
+/* Adds a dimension once.  Parameters may name one that is there already; the same word twice is a
+ * slip. */
+static void add_dimension(struct eval *e, dimension_names *list, const struct dimension_name *name)
+{
+    const struct source_set *sources = e->program->sources;
+    for (size_t i = 0; i < list->len; i++) {
+        const struct dimension_name *before = &list->at[i];
+        if (!str_eq(before->name, name->name) || !str_eq(before->source, name->source)) continue;
+        str text = source_text(sources, name->where);
+        if (!str_eq(text, source_text(sources, before->where))) return;
+        struct diag *d = REPORT(e, TWICE, name->where, "`%.*s` is said twice", STR_ARG(text));
+        diag_label(d, before->where, "first here");
+        return;
+    }
+    vec_push(arena_of(e), list, *name);
+}
+
 dimension_names eval_dimensions(struct eval *e, const struct ast_nodes *nodes)
 {
     dimension_names list = {0};
@@ -61,11 +78,11 @@ dimension_names eval_dimensions(struct eval *e, const struct ast_nodes *nodes)
             struct value *v = eval(e, node);
             for (size_t k = 0; v->kind == VALUE_LIST && k < v->items.len; k++) {
                 struct dimension_name item = {.name = v->items.at[k]->text, .where = node->where};
-                vec_push(arena_of(e), &list, item);
+                add_dimension(e, &list, &item);
             }
             if (v->kind == VALUE_LIST) continue;
         }
-        if (dimension_of(e, node, &name)) vec_push(arena_of(e), &list, name);
+        if (dimension_of(e, node, &name)) add_dimension(e, &list, &name);
     }
     return list;
 }

@@ -64,6 +64,23 @@ static bool check_statistic(struct eval *e, const struct cat_metric *m, const st
     return false;
 }
 
+/* `p50,median` is one statistic in two words. */
+static bool check_new_statistic(struct eval *e, const struct expr *x,
+                                const struct statistic *statistic, span where)
+{
+    for (size_t i = 0; i < x->statistics.len; i++) {
+        const struct statistic *before = &x->statistics.at[i];
+        if (!statistic_equal(before, statistic)) continue;
+        if (str_eq(before->text, statistic->text))
+            REPORT(e, TWICE, where, "`%.*s` is said twice", STR_ARG(statistic->text));
+        else
+            REPORT(e, TWICE, where, "`%.*s` is `%.*s`, which is said already",
+                   STR_ARG(statistic->text), STR_ARG(before->text));
+        return false;
+    }
+    return true;
+}
+
 static struct value *eval_measure(struct eval *e, const struct ast_measure *node)
 {
     if (node->operand->kind == AST_PAREN) {
@@ -97,7 +114,8 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
         }
         if (x->kind == EXPR_METRIC && !check_statistic(e, x->metric, &statistic, s->head.where))
             return value_error(e, node->head.where);
-        vec_push(arena_of(e), &x->statistics, statistic);
+        if (check_new_statistic(e, x, &statistic, s->head.where))
+            vec_push(arena_of(e), &x->statistics, statistic);
     }
     return expr_value(e, x);
 }
