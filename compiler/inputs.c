@@ -12,26 +12,37 @@ static int compare_paths(const void *a, const void *b)
     return str_cmp(*(const str *)a, *(const str *)b);
 }
 
-static void add_directory(struct dash_result *r, str path, path_list *out, int depth);
+/* A walk through one folder that was given.  A disk is none of dashboards: whoever says `/` or his
+ * home folder is told so after a moment, not after a quarter of an hour. */
+struct walk {
+    struct dash_result *result;
+    path_list *found;
+    size_t entries;
+};
+enum { MOST_ENTRIES = 200000 };
 
-static void add_entry(struct dash_result *r, str directory, const char *name, path_list *out,
-                      int depth)
+static void add_directory(struct walk *w, str path, int depth);
+
+static void add_entry(struct walk *w, str directory, const char *name, int depth)
 {
+    struct dash_result *r = w->result;
     struct stat st;
-    if (name[0] == '.') return;
-    str path = str_is(directory, ".")
+    if (name[0] == '.' || ++w->entries > MOST_ENTRIES) return;
+    bool here = str_is(directory, "."), root = str_is(directory, "/");
+    str path = here
                    ? arena_printf(&r->arena, "%s", name)
-                   : arena_printf(&r->arena, "%.*s/%s", STR_ARG(directory), name);
+                   : arena_printf(&r->arena, "%.*s%s%s", STR_ARG(directory), root ? "" : "/", name);
     if (lstat(path.ptr, &st)) return;
     if (S_ISDIR(st.st_mode))
-        add_directory(r, path, out, depth + 1);
+        add_directory(w, path, depth + 1);
     else if (str_ends(path, STR(".dash")))
-        vec_push(&r->arena, out, path);
+        vec_push(&r->arena, w->found, path);
 }
 
-static void add_directory(struct dash_result *r, str path, path_list *out, int depth)
+static void add_directory(struct walk *w, str path, int depth)
 {
     enum { MOST_DEPTH = 64 };
+    struct dash_result *r = w->result;
     DIR *dir = depth < MOST_DEPTH ? opendir(path.ptr) : NULL;
     if (!dir) {
         if (depth < MOST_DEPTH && errno == ENOMEM) out_of_memory();
@@ -42,8 +53,8 @@ static void add_directory(struct dash_result *r, str path, path_list *out, int d
                   STR_ARG(path), STR_ARG(why));
         return;
     }
-    for (struct dirent *entry; (entry = readdir(dir));)
-        add_entry(r, path, entry->d_name, out, depth);
+    for (struct dirent *entry; w->entries <= MOST_ENTRIES && (entry = readdir(dir));)
+        add_entry(w, path, entry->d_name, depth);
     closedir(dir);
 }
 
@@ -62,12 +73,22 @@ static void add_input(struct dash_result *r, str given, path_list *out)
         vec_push(&r->arena, out, path);
         return;
     }
+    struct walk walk = {r, out, 0};
+    struct diag *d;
     size_t before = out->len;
-    add_directory(r, path, out, 0);
+    add_directory(&walk, path, 0);
+    if (walk.entries > MOST_ENTRIES) {
+        out->len = before;
+        r->program.unreadable = true;
+        d = REPORT_IN(&r->program, FILE_UNREADABLE, SPAN_NONE,
+                      "more than %d files lie below `%.*s`", MOST_ENTRIES, STR_ARG(path));
+        diag_help(d, "name the folder of the dashboards, as in `dashc check dashboards`");
+        return;
+    }
     if (out->len != before || r->program.unreadable) return;
     r->program.unreadable = true;
-    struct diag *d = REPORT_IN(&r->program, NO_FILES, SPAN_NONE,
-                               "there is no .dash file below `%.*s`", STR_ARG(path));
+    d = REPORT_IN(&r->program, NO_FILES, SPAN_NONE, "there is no .dash file below `%.*s`",
+                  STR_ARG(path));
     diag_help(d, "a dashboard is a file such as `dashboards/lambda.dash`; `dashc init` writes a "
                  "first one");
 }

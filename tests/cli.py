@@ -87,6 +87,10 @@ def test_help(p):
         p.same(p.dashc(*words)[0], said, f"help by {words}")
     for command in COMMANDS:
         p.has(said, f"  {command} ")
+    rows = said.split("commands:\n")[1].split("\n\n")[0].splitlines()
+    columns = {len(re.match(r"(  \S.*?  +|    +)\S", row).group(1)) for row in rows}
+    p.same(len(columns), 1, f"columns that the summaries begin in, {columns}: number")
+    p.check(max(map(len, rows)) <= 92, "a row of help is too long")
 
 
 def test_help_of_commands(p):
@@ -287,6 +291,11 @@ WRONG_WORDS = [
     (["x.dash"], ["dashc build x.dash"]),
     (["-o", "out"], ["`-o`", "command"]),
     (["help", "biuld"], ["did you mean `build`"]),
+    (["--verison"], ["`--verison`", "did you mean `--version`"]),
+    (["--hlep"], ["did you mean `--help`"]),
+    (["--check"], ["dashc check"]),
+    (["a\nb"], ["`a\\nb` is no command"]),
+    (["explain", "duplicate-pane"], ["did you mean `duplicate-panel`"]),
     (["build", "--grafna", "12"], ["`--grafna`", "did you mean `--grafana`", "dashc help build"]),
     (["build", "-x"], ["`-x`"]),
     (["check", "--output", "x"], ["`dashc check` has no option `--output`"]),
@@ -360,6 +369,8 @@ def test_default_input(p):
 def test_empty_project(p):
     p.dashc("build", status=READ_OR_WRITE)
     p.dashc("check", status=READ_OR_WRITE)
+    _, said = p.dashc("check", "--fix", status=READ_OR_WRITE)
+    p.check("nothing to mend" not in said, f"check --fix without a file: {said!r}")
     p.same(list(p.folder.iterdir()), [], "files left")
 
 
@@ -767,6 +778,8 @@ def test_explain_file(p):
     p.has(part, "errors")
     p.check("invocations" not in part, "a.dash:4 explains line 5 too")
     p.dashc("explain", "a.dash:1", status=USAGE)
+    p.write("none.dash", "# nothing yet\n")
+    p.same(p.dashc("explain", "none.dash"), ("", "dashc: none.dash makes no panel\n"), "no panel")
     p.dashc("explain", "missing.dash:4", status=READ_OR_WRITE)
     p.write("b.dash", source(dashboard("B", panels=[MISTAKE])))
     _, said = p.dashc("explain", "b.dash", status=IN_SOURCE)

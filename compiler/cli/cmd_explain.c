@@ -130,6 +130,8 @@ static enum cli_status explain_file(struct cli_options *o)
     if (status == STATUS_FINE && options.explain_line && !any) {
         status = usage_error(o->command, "line %u of %.*s makes no panel", options.explain_line,
                              STR_ARG(*file));
+    } else if (status == STATUS_FINE && !any) {
+        output_say("%.*s makes no panel", STR_ARG(*file));
     }
     compile_release(&c);
     return status;

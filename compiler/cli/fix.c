@@ -258,7 +258,8 @@ static enum cli_status finish(struct fixing *f, const struct compilation *c, uin
     }
     if (f->o->dry_run) show_diff(f);
     enum cli_status status = f->edits && !f->o->dry_run ? write_all(f, c->result) : STATUS_FINE;
-    if (status == STATUS_FINE) say_edits(f);
+    /* What could not be read was not looked at either. */
+    if (status == STATUS_FINE && (f->edits || c->status != STATUS_FILES)) say_edits(f);
     return status == STATUS_FINE ? c->status : status;
 }
 

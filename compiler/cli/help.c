@@ -11,7 +11,7 @@ static const enum cli_status statuses[] = {
 
 #define ALL_STATUSES (~0u)
 
-enum { OPTION_COLUMNS = 30, LINE_COLUMNS = 92, COMMAND_COLUMNS = 28 };
+enum { OPTION_COLUMNS = 30, LINE_COLUMNS = 92, COMMAND_COLUMNS = 32 };
 
 static void put_usage(const struct command_info *command, struct buf *out)
 {
@@ -96,8 +96,9 @@ static void put_command_line(const struct command_info *command, struct buf *out
     /* `…` is three bytes and one column. */
     size_t columns = utf8_width(buf_as_str(&usage));
     buf_printf(out, "  %s", usage.ptr);
-    buf_repeat(out, ' ', columns < COMMAND_COLUMNS ? COMMAND_COLUMNS - columns : 1);
-    buf_printf(out, "%s\n", command->summary);
+    if (columns + 2 > COMMAND_COLUMNS) buf_printf(out, "\n%*s", 2, ""), columns = 0;
+    buf_repeat(out, ' ', COMMAND_COLUMNS - columns);
+    put_wrapped(command->summary, 2 + COMMAND_COLUMNS, out);
     buf_release(&usage);
 }
 

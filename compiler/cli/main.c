@@ -41,6 +41,23 @@ static enum cli_status no_command(void)
     return STATUS_USAGE;
 }
 
+/* `--verison`, `--check` */
+static enum cli_status no_option(str word)
+{
+    str bare = word;
+    while (str_starts(bare, STR("-"))) bare = str_part(bare, 1, bare.len);
+    struct nearest near = nearest_start(word);
+    nearest_offer(&near, STR("--version"));
+    nearest_offer(&near, STR("--help"));
+    if (command_find(bare) != COMMAND_COUNT)
+        return usage_error(COMMAND_COUNT, "a command has no hyphens: dashc %.*s", STR_ARG(bare));
+    if (near.best.len)
+        return usage_error(COMMAND_COUNT, "there is no option `%.*s`; did you mean `%.*s`?",
+                           STR_ARG(word), STR_ARG(near.best));
+    return usage_error(COMMAND_COUNT, "`%.*s` stands where a command must be, such as dashc build",
+                       STR_ARG(word));
+}
+
 static enum cli_status run(struct arena *arena, char **words, int count)
 {
     if (count == 0) return no_command();
@@ -49,13 +66,7 @@ static enum cli_status run(struct arena *arena, char **words, int count)
     enum cli_command_id id = command_find(name);
     if (id != COMMAND_COUNT) return run_command(arena, id, words + 1, count - 1);
     if (options_ask_help(words, count)) return help_show(COMMAND_COUNT);
-    if (str_starts(name, STR("-"))) {
-        return usage_error(COMMAND_COUNT,
-                           "`%.*s` stands where a command must be, such as "
-                           "dashc build",
-                           STR_ARG(name));
-    }
-    return command_unknown(name);
+    return str_starts(name, STR("-")) ? no_option(name) : command_unknown(name);
 }
 
 int main(int argc, char **argv)

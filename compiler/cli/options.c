@@ -177,10 +177,11 @@ enum cli_status usage_error(enum cli_command_id command, const char *format, ...
     va_list args;
     arena_init(&line);
     va_start(args, format);
-    str text = arena_vprintf(&line, format, args);
+    str text = utf8_plain(&line, arena_vprintf(&line, format, args));
     va_end(args);
     const char *topic = command < COMMAND_COUNT ? command_table[command].name : "";
-    output_say("%.*s\n  see: dashc help%s%s", STR_ARG(text), *topic ? " " : "", topic);
+    output_tell(arena_printf(&line, "%.*s\n  see: dashc help%s%s", STR_ARG(text), *topic ? " " : "",
+                             topic));
     arena_free(&line);
     return STATUS_USAGE;
 }

@@ -41,19 +41,27 @@ const str *output_kept(size_t *count)
     return kept.at;
 }
 
+void output_tell(str text)
+{
+    struct arena line;
+    if (keeper) {
+        str copy = arena_str(keeper, text);
+        vec_push(keeper, &kept, copy);
+        return;
+    }
+    arena_init(&line);
+    output_error(arena_printf(&line, "dashc: %.*s\n", STR_ARG(text)));
+    arena_free(&line);
+}
+
 void output_say(const char *format, ...)
 {
     struct arena line;
     va_list args;
     arena_init(&line);
     va_start(args, format);
-    str text = arena_vprintf(keeper ? keeper : &line, format, args);
+    output_tell(utf8_plain(&line, arena_vprintf(&line, format, args)));
     va_end(args);
-    if (keeper) {
-        vec_push(keeper, &kept, text);
-        return;
-    }
-    output_error(arena_printf(&line, "dashc: %.*s\n", STR_ARG(text)));
     arena_free(&line);
 }
 

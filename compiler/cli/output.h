@@ -12,8 +12,11 @@
 
 /* False when nothing more can be written. */
 bool output_put(str text);
-/* One line, "dashc: …". */
+/* One line, "dashc: …": breaks and controls in it, such as those of a file's name, are written as
+ * `\n`. */
 void output_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same of a text that has lines of its own. */
+void output_tell(str text);
 /* From now on such sentences are kept in `a`, for a document that will hold them; with NULL they
  * are forgotten, and the next ones are printed. */
 void output_keep(struct arena *a);

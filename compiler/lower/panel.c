@@ -496,11 +496,14 @@ static bool log_lines(struct work *w, const struct expr *x, struct lowered_serie
 static const struct language {
     const char *word;
     enum target_kind kind;
+    const char *holds; /* in every text of it, in capitals; empty: nothing */
+    const char *like;
 } languages[] = {
-    {"insights", TARGET_CW_SQL},
-    {"search", TARGET_CW_MATH},
-    {"math", TARGET_CW_MATH},
-    {"ppl", TARGET_OS_PPL},
+    {"insights", TARGET_CW_SQL, "SELECT", "SELECT SUM(Errors) FROM SCHEMA(\"AWS/Lambda\")"},
+    {"search", TARGET_CW_MATH, "SEARCH(",
+     "SEARCH('{AWS/Lambda,FunctionName} MetricName=\"Errors\"', 'Sum')"},
+    {"math", TARGET_CW_MATH, "", "TIME_SERIES(5)"},
+    {"ppl", TARGET_OS_PPL, "", "source=logs | stats count()"},
 };
 
 static const struct language *language_of(struct work *w, const struct expr *x)
@@ -513,6 +516,47 @@ static const struct language *language_of(struct work *w, const struct expr *x)
               "known are `query search`, `query insights`, `query math` and `query ppl`; log "
               "queries are `logs \"group\" \"\"\" … \"\"\"`, Lucene's `logs app \"\"\" … \"\"\"`");
     return NULL;
+}
+
+static str in_capitals(struct arena *a, str text)
+{
+    char *copy = arena_alloc(a, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        bool small = text.ptr[i] >= 'a' && text.ptr[i] <= 'z';
+        copy[i] = small ? (char)(text.ptr[i] - 'a' + 'A') : text.ptr[i];
+    }
+    return (str){copy, text.len};
+}
+
+/* Whether each quote and parenthesis of metric math is closed. */
+static bool is_closed(str text)
+{
+    int open = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.len && open >= 0; i++) {
+        if (text.ptr[i] == '\'') quoted = !quoted;
+        if (!quoted) open += (text.ptr[i] == '(') - (text.ptr[i] == ')');
+    }
+    return open == 0 && !quoted;
+}
+
+/* CloudWatch's answer to what is none of its language is a panel without a word.  What a variable
+ * holds is not known. */
+static bool check_query(struct work *w, const struct expr *x, const struct language *language)
+{
+    str text = in_capitals(arena_of(w), str_trim(x->query));
+    bool open = str_find_char(text, '$', 0) != SIZE_MAX;
+    const char *wrong = NULL;
+    if (!text.len)
+        wrong = "this query is empty";
+    else if (!open && str_find(text, str_from(language->holds), 0) == SIZE_MAX)
+        wrong = "this is no query of that language";
+    else if (!open && language->kind == TARGET_CW_MATH && !is_closed(text))
+        wrong = "a quote or parenthesis of this query is not closed";
+    if (!wrong) return true;
+    struct diag *d = REPORT(w->l, BAD_VALUE, x->where, "%s", wrong);
+    diag_help(d, "for instance `query %s \"\"\"%s\"\"\"`", language->word, language->like);
+    return false;
 }
 
 static void cloudwatch_query(struct work *w, const struct expr *x, struct target *t)
@@ -544,6 +588,7 @@ static bool raw_query(struct work *w, const struct expr *x, struct lowered_serie
 {
     const struct language *language = language_of(w, x);
     if (!language || !own_query(w, out->from, language->kind == TARGET_OS_PPL)) return false;
+    if (!check_query(w, x, language)) return false;
     struct target *t = work_target(w, language->kind, false, x->where);
     if (language->kind == TARGET_OS_PPL)
         ppl_query(w, x, t);

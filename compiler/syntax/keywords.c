@@ -38,6 +38,11 @@ const struct keyword *keyword_find(str name, unsigned roles)
     return NULL;
 }
 
+const struct keyword *keyword_at(size_t index)
+{
+    return index < COUNT_OF(keywords) ? &keywords[index] : NULL;
+}
+
 void keyword_offer(struct nearest *near, unsigned roles)
 {
     for (size_t i = 0; i < COUNT_OF(keywords); i++)

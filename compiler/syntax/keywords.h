@@ -46,6 +46,8 @@ struct keyword {
 
 /* The keyword of that name that has one of the roles, or NULL. */
 const struct keyword *keyword_find(str name, unsigned roles);
+/* One after the other, from 0; NULL behind the last. */
+const struct keyword *keyword_at(size_t index);
 /* Offers those with one of the roles for "did you mean". */
 void keyword_offer(struct nearest *near, unsigned roles);
 

@@ -45,7 +45,7 @@ static const struct {
 } sayings[] = {
     {"statistic", "a statistic"},
     {"property", "a property"},
-    {"by", "a clause (by, where, top, every, over, as)"},
+    {"by", NULL}, /* clauses_said */
     {"name", "a name"},
     {"qualified name", "a metric"},
     {"number", "a number"},
@@ -69,6 +69,19 @@ static const struct {
     {"==", "a comparison"},
 };
 
+/* "a clause (by, where, top, every, over, as)"; the other end of `top` is left to its own message.
+ */
+static str clauses_said(struct parse *p)
+{
+    str list = STR_EMPTY;
+    for (size_t i = 0; keyword_at(i); i++) {
+        const struct keyword *k = keyword_at(i);
+        if (!(k->roles & KEYWORD_CLAUSE) || str_is(k->name, "bottom")) continue;
+        list = arena_join(p->arena, list, list.len ? STR(", ") : STR_EMPTY, k->name);
+    }
+    return arena_join(p->arena, STR("a clause ("), list, STR(")"));
+}
+
 static bool is_expected(const char *symbol, const char *const *expected, int count)
 {
     for (int i = 0; i < count; i++)
@@ -79,18 +92,18 @@ static bool is_expected(const char *symbol, const char *const *expected, int cou
 static str expected_text(struct parse *p, const char *const *expected, int count)
 {
     enum { MOST = 6 };
-    const char *said[MOST];
+    str said[MOST];
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(sayings) && n < MOST; i++) {
         if (!is_expected(sayings[i].symbol, expected, count)) continue;
         if (strcmp(sayings[i].symbol, "+") == 0 && n > 3) continue;
-        said[n++] = sayings[i].said;
+        said[n++] = sayings[i].said ? str_from(sayings[i].said) : clauses_said(p);
     }
     str text = STR_EMPTY;
     for (size_t i = 0; i < n; i++)
-        text = i ? arena_printf(p->arena, "%.*s%s%s", STR_ARG(text), i + 1 == n ? " or " : ", ",
-                                said[i])
-                 : str_from(said[i]);
+        text = i ? arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(text), i + 1 == n ? " or " : ", ",
+                                STR_ARG(said[i]))
+                 : said[i];
     return text;
 }
 
