@@ -149,3 +149,40 @@ bool iam_delete_policy(struct client *c, str role, str policy, struct aws_call *
     add(&form, "PolicyName", policy);
     return ask(&form, "DeleteRolePolicy", call) || is_absent(call);
 }
+
+/* A thousand at a time: a role has room for far fewer. */
+static bool list(struct client *c, const char *operation, str role, struct aws_call *call)
+{
+    struct form form = {.client = c};
+    add(&form, "RoleName", role);
+    add(&form, "MaxItems", STR("1000"));
+    return ask(&form, operation, call) || is_absent(call);
+}
+
+bool iam_list_policies(struct client *c, str role, iam_names *out, struct aws_call *call)
+{
+    struct arena *a = c->aws.arena;
+    str names, member;
+    if (!list(c, "ListRolePolicies", role, call)) return false;
+    str xml = call->body_received;
+    if (!xml_next(&xml, STR("PolicyNames"), &names)) return true;
+    while (xml_next(&names, STR("member"), &member)) {
+        str name = arena_str(a, member);
+        vec_push(a, out, name);
+    }
+    return true;
+}
+
+bool iam_list_attached(struct client *c, str role, iam_names *out, struct aws_call *call)
+{
+    struct arena *a = c->aws.arena;
+    str members, member;
+    if (!list(c, "ListAttachedRolePolicies", role, call)) return false;
+    str xml = call->body_received;
+    if (!xml_next(&xml, STR("AttachedPolicies"), &members)) return true;
+    while (xml_next(&members, STR("member"), &member)) {
+        str arn = xml_text(a, member, STR("PolicyArn"));
+        vec_push(a, out, arn);
+    }
+    return true;
+}

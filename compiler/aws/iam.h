@@ -31,5 +31,9 @@ bool iam_set_trust(struct client *c, str role, str trust, struct aws_call *call)
 bool iam_get_policy(struct client *c, str role, str policy, str *document, struct aws_call *call);
 bool iam_put_policy(struct client *c, str role, str policy, str document, struct aws_call *call);
 bool iam_delete_policy(struct client *c, str role, str policy, struct aws_call *call);
+/* Which there are: names of those inside of it, ARNs of those attached to it. */
+typedef VEC(str) iam_names;
+bool iam_list_policies(struct client *c, str role, iam_names *out, struct aws_call *call);
+bool iam_list_attached(struct client *c, str role, iam_names *out, struct aws_call *call);
 
 #endif

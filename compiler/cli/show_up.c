@@ -30,9 +30,39 @@ static void put_reasons(const struct up_run *r, const struct json *policy, struc
     }
 }
 
-void show_up_policies(const struct up_run *r, struct buf *out)
+/* What is not this role's to allow. */
+static void put_elsewhere(const struct up_run *r, struct buf *out)
+{
+    for (size_t i = 0; i < r->uses.delegates.len; i++) {
+        const struct uses_delegate *d = &r->uses.delegates.at[i];
+        const struct json *policy = up_elsewhere(r->up, d);
+        const struct declared_source *s = d->source;
+        if (s->role.len)
+            buf_printf(out, "# data source \"%.*s\" signs in as %.*s: that has to trust %.*s%s",
+                       STR_ARG(s->head.name), STR_ARG(s->role), STR_ARG(up_role_arn(r->up)),
+                       declared_has_secret(&s->external_id) ? " with the external id" : "");
+        else
+            buf_printf(out, "# data source \"%.*s\" signs in with keys of its own",
+                       STR_ARG(s->head.name));
+        buf_text(out, policy ? s->role.len ? ", and to allow\n" : ", which have to allow\n" : "\n");
+        if (policy) put_json(r->o->arena, policy, out);
+    }
+}
+
+static void put_permissions(const struct up_run *r, str role, const char *must, struct buf *out)
 {
     const struct json *permissions = up_permissions(r->up);
+    if (!permissions) {
+        buf_text(out, "# it allows nothing: nothing asks AWS for anything in its name\n");
+        return;
+    }
+    buf_printf(out, "# what the role %.*s allows%s\n", STR_ARG(role), must);
+    put_reasons(r, permissions, out);
+    put_json(r->o->arena, permissions, out);
+}
+
+void show_up_policies(const struct up_run *r, struct buf *out)
+{
     bool ours = up_role_name(r->up).len > 0;
     str role = ours ? up_role_name(r->up) : r->site->role;
     const char *must = ours ? "" : " (used as it is: it has to be so)";
@@ -40,13 +70,8 @@ void show_up_policies(const struct up_run *r, struct buf *out)
     str gap = policy_gap(&r->uses);
     put_json(r->o->arena, up_trust(r->up), out);
     if (gap.len) buf_printf(out, "# %.*s\n", STR_ARG(gap));
-    if (!permissions) {
-        buf_text(out, "# it allows nothing: nothing asks AWS for anything\n");
-        return;
-    }
-    buf_printf(out, "# what the role %.*s allows%s\n", STR_ARG(role), must);
-    put_reasons(r, permissions, out);
-    put_json(r->o->arena, permissions, out);
+    put_permissions(r, role, must, out);
+    put_elsewhere(r, out);
 }
 
 static bool is_role(const struct infra_resource *r)
@@ -120,6 +145,18 @@ static void put_role_json(struct json_writer *w, const struct up_run *r)
     json_field_str(w, "name", up_role_name(r->up).len ? up_role_name(r->up) : r->site->role);
     json_field_tree(w, "trust", up_trust(r->up));
     if (up_permissions(r->up)) json_field_tree(w, "permissions", up_permissions(r->up));
+    json_key(w, "elsewhere");
+    json_begin_array(w);
+    for (size_t i = 0; i < r->uses.delegates.len; i++) {
+        const struct uses_delegate *d = &r->uses.delegates.at[i];
+        const struct json *policy = up_elsewhere(r->up, d);
+        json_begin_object(w);
+        json_field_str(w, "datasource", d->source->head.name);
+        if (d->source->role.len) json_field_str(w, "role", d->source->role);
+        if (policy) json_field_tree(w, "permissions", policy);
+        json_end_object(w);
+    }
+    json_end_array(w);
     json_end_object(w);
 }
 

@@ -57,8 +57,11 @@ static const struct row {
     {"LogResults", uses_logs, "logs:GetQueryResults logs:StopQuery", NULL,
      "their results, which belong to whoever began the query"},
     {"OpenSearchReads", uses_some_domain, "es:ESHttpGet", put_domains,
-     "documents and their fields"},
-    {"OpenSearchSearches", uses_some_domain, "es:ESHttpPost", put_searches, "searches and PPL"},
+     "the domain's version, and the fields of these indices"},
+    {"OpenSearchSearches", uses_some_domain, "es:ESHttpPost", put_searches,
+     "searches and PPL of every index, because which one it is stands in the request: a role in "
+     "the "
+     "domain (fine-grained access control, `access`) can limit that"},
     {"Collections", uses_collections, "aoss:APIAccessAll", put_collections,
      "OpenSearch Serverless, whose data access policies say what may be read"},
     {"Roles", uses_roles, "sts:AssumeRole", put_roles, "the roles of data sources"},
@@ -94,38 +97,44 @@ static void put_groups(struct policy *p, struct json *out)
 }
 
 static void push_domain(struct policy *p, struct json *out, const char *service,
-                        const struct uses_domain *domain, const char *path)
+                        const struct uses_domain *domain, str path)
 {
     str account = domain->account.len ? domain->account : p->account->account;
     push_arn_of(p, out, service, domain->region, account,
-                arena_join(p->arena, domain->resource, str_from(path)));
+                arena_join(p->arena, domain->resource, path));
 }
 
-static void put_paths(struct policy *p, struct json *out, const char *const *paths, size_t count)
-{
-    for (size_t i = 0; i < p->uses->domains.len; i++)
-        for (size_t k = 0; k < count; k++)
-            push_domain(p, out, "es", &p->uses->domains.at[i], paths[k]);
-}
-
+/* What the OpenSearch data source asks for by GET (its pkg/opensearch, 2.x: CallResource,
+ * CheckHealth, GetNumberOfShards): `/`, and of an index `_mapping`, `_mapping/field/NAME` and
+ * `_settings`. */
 static void put_domains(struct policy *p, struct json *out)
 {
-    static const char *const paths[] = {"/*"};
-    put_paths(p, out, paths, COUNT_OF(paths));
+    static const char *const paths[] = {"/_mapping*", "/_settings*"};
+    for (size_t i = 0; i < p->uses->domains.len; i++) {
+        const struct uses_domain *domain = &p->uses->domains.at[i];
+        push_domain(p, out, "es", domain, STR("/"));
+        for (size_t k = 0; k < domain->indices.len; k++) {
+            str index = domain->indices.at[k], slash = index.len ? STR("/") : STR_EMPTY;
+            for (size_t n = 0; n < COUNT_OF(paths); n++)
+                push_domain(p, out, "es", domain,
+                            arena_join(p->arena, slash, index, str_from(paths[n])));
+        }
+    }
 }
 
-/* What the OpenSearch data source posts to. */
+/* What it posts to. */
 static void put_searches(struct policy *p, struct json *out)
 {
-    static const char *const paths[] = {"/_msearch*", "/*/_search*", "/_plugins/_ppl*",
-                                        "/_opendistro/_ppl*"};
-    put_paths(p, out, paths, COUNT_OF(paths));
+    static const char *const paths[] = {"/_msearch*", "/_plugins/_ppl*", "/_opendistro/_ppl*"};
+    for (size_t i = 0; i < p->uses->domains.len; i++)
+        for (size_t k = 0; k < COUNT_OF(paths); k++)
+            push_domain(p, out, "es", &p->uses->domains.at[i], str_from(paths[k]));
 }
 
 static void put_collections(struct policy *p, struct json *out)
 {
     for (size_t i = 0; i < p->uses->collections.len; i++)
-        push_domain(p, out, "aoss", &p->uses->collections.at[i], "");
+        push_domain(p, out, "aoss", &p->uses->collections.at[i], STR_EMPTY);
 }
 
 static void put_roles(struct policy *p, struct json *out)
@@ -185,6 +194,16 @@ struct json *policy_permissions(struct arena *a, const struct uses *uses,
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].is_used(uses)) put_statement(&p, &rows[i]);
     return p.statements->items.len ? document(a, p.statements) : NULL;
+}
+
+struct json *policy_elsewhere(struct arena *a, const struct uses_delegate *delegate,
+                              const struct policy_account *account)
+{
+    struct policy_account there = *account;
+    str arn = delegate->source->role, part = STR_EMPTY;
+    for (size_t i = 0; i < 5; i++) str_split(&arn, ':', &part);
+    there.account = part.len ? part : STR("ACCOUNT"); /* whose keys they are is not known */
+    return policy_permissions(a, delegate->uses, &there);
 }
 
 /* Only workspaces of this account and region, so that nobody makes the service act for others

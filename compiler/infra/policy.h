@@ -22,6 +22,9 @@ struct json *policy_trust(struct arena *a, const struct policy_account *account)
 /* NULL: nothing is used, so nothing has to be allowed. */
 struct json *policy_permissions(struct arena *a, const struct uses *uses,
                                 const struct policy_account *account);
+/* What another has to allow in whose name a data source asks; NULL: nothing. */
+struct json *policy_elsewhere(struct arena *a, const struct uses_delegate *delegate,
+                              const struct policy_account *account);
 /* What a statement (by its Sid) is for, in a sentence; empty: there is none of that name. */
 str policy_reason(struct arena *a, const struct uses *uses, str sid);
 

@@ -34,6 +34,14 @@ void template_note_policy(struct arena *a, const struct template_input *in, temp
 {
     str gap = policy_gap(in->uses);
     if (gap.len && in->role.len) vec_push(a, notes, gap);
+    for (size_t i = 0; i < in->uses->delegates.len; i++) {
+        const struct declared_source *s = in->uses->delegates.at[i].source;
+        vec_push(a, notes,
+                 arena_printf(a,
+                              "data source \"%.*s\" does not ask with the workspace's role: what "
+                              "has to be allowed instead is shown by --show-policy",
+                              STR_ARG(s->head.name)));
+    }
 }
 
 void template_note_saml(struct arena *a, const struct site *s, template_notes *notes)

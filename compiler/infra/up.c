@@ -167,6 +167,18 @@ str up_region(const struct up *u) { return u->account.region; }
 const struct json *up_trust(const struct up *u) { return u->trust; }
 const struct json *up_permissions(const struct up *u) { return u->permissions; }
 
+const struct json *up_elsewhere(const struct up *u, const struct uses_delegate *delegate)
+{
+    return policy_elsewhere(infra_arena(u->infra), delegate, &u->account);
+}
+
+str up_role_arn(const struct up *u)
+{
+    if (!u->role_name.len) return u->site->role;
+    return arena_join(infra_arena(u->infra), STR("arn:"), u->account.partition, STR(":iam::"),
+                      u->account.account, STR(":role/"), u->role_name);
+}
+
 /* ---- shared by the kinds ----------------------------------------------------------------- */
 
 struct arena *up_arena(struct up *u) { return infra_arena(u->infra); }

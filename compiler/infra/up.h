@@ -56,6 +56,9 @@ str up_account(const struct up *u);
 str up_region(const struct up *u);
 const struct json *up_trust(const struct up *u);
 const struct json *up_permissions(const struct up *u);
+const struct json *up_elsewhere(const struct up *u, const struct uses_delegate *delegate);
+/* "arn:aws:iam::111122223333:role/grafana-acme-metrics" */
+str up_role_arn(const struct up *u);
 
 /* Which role is made; empty: the source names one that is there. */
 str up_role_name_of(struct arena *a, const struct site *site, str title);

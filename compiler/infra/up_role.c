@@ -1,9 +1,9 @@
 /* up_role: the role in IAM that a workspace reads AWS with.
  *
- * Its permissions are one policy inside of it, `dashc`; others that somebody adds are not looked
- * at.  A tag holds the digests of its two policies as dashc left them, which tells an edit from an
- * earlier version of ours.  They are changed one after the other, so while that lasts the tag holds
- * the digests of before as well: whoever is interrupted has left one or the other.
+ * Its permissions are one policy inside of it, `dashc`; others that somebody adds are told and left
+ * alone.  A tag holds the digests of its two policies as dashc left them, which tells an edit from
+ * an earlier version of ours.  They are changed one after the other, so while that lasts the tag
+ * holds the digests of before as well: whoever is interrupted has left one or the other.
  */
 #include "infra/up_inner.h"
 
@@ -168,6 +168,32 @@ static bool look(struct up *u, struct client *c, str name, struct iam_role *role
     return true;
 }
 
+/* What else hangs on the role is neither ours to take away nor to be passed over. */
+static bool note_others(struct up *u, struct infra_resource *r, struct client *c,
+                        struct infra_failure *f)
+{
+    struct arena *a = up_arena(u);
+    iam_names names = {0};
+    struct aws_call call;
+    str others = STR_EMPTY;
+    if (!iam_list_policies(c, r->name, &names, &call) ||
+        !iam_list_attached(c, r->name, &names, &call)) {
+        if (!up_aws_ok(u, &call, f) && f->trouble != INFRA_DENIED) return false;
+        infra_note(u->infra, r, INFRA_NOTE,
+                   "whether other policies hang on it was not looked at: %.*s", STR_ARG(f->why));
+        return true;
+    }
+    for (size_t i = 0; i < names.len; i++)
+        if (!str_eq(names.at[i], policy_name))
+            others = arena_join(a, others, others.len ? STR(", ") : STR_EMPTY, names.at[i]);
+    if (others.len)
+        infra_note(
+            u->infra, r, INFRA_WARNING,
+            "policies hang on it that dashc did not make, and it may do what they allow: %.*s",
+            STR_ARG(others));
+    return true;
+}
+
 static bool read_role(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct up *u = up_of(r);
@@ -179,8 +205,9 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
     want(u, r);
     if (!look(u, c, r->name, &role, &r->live, &call)) return up_aws_ok(u, &call, f);
     r->id = role.arn;
-    if (r->live) read_owner(u, r, &role);
-    return true;
+    if (!r->live) return true;
+    read_owner(u, r, &role);
+    return note_others(u, r, c, f);
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */

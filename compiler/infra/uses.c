@@ -102,8 +102,10 @@ static void use_namespace(struct uses *u, str name)
 static void use_raw(struct uses *u, const struct target *t)
 {
     str type = t->datasource.type;
-    u->metrics = u->metrics || str_is(type, "cloudwatch");
-    if (str_is(type, "cloudwatch")) add_thing(u, &u->groups, STR("*"), STR("*"));
+    bool metrics = str_is(type, "cloudwatch");
+    u->metrics = u->metrics || metrics;
+    u->fixed = u->fixed || (metrics && !str_starts(t->datasource.uid, STR("$")));
+    if (metrics) add_thing(u, &u->groups, STR("*"), STR("*"));
     u->documents = u->documents || str_find(type, STR("opensearch"), 0) != SIZE_MAX ||
                    str_find(type, STR("elasticsearch"), 0) != SIZE_MAX;
 }
@@ -225,7 +227,8 @@ bool uses_domain_at(struct arena *a, str url, struct uses_domain *out)
         str name = hosts[i].serverless ? (is_plain(label) ? label : STR_EMPTY) : domain_name(label);
         if (!name.len || str_find_char(region, '.', 0) != SIZE_MAX) continue;
         str kind = hosts[i].serverless ? STR("collection/") : STR("domain/");
-        *out = (struct uses_domain){arena_join(a, kind, name), arena_str(a, region), STR_EMPTY};
+        *out = (struct uses_domain){.resource = arena_join(a, kind, name),
+                                    .region = arena_str(a, region)};
         return true;
     }
     return false;
@@ -236,10 +239,10 @@ static struct uses_domain domain_of_arn(struct arena *a, str arn)
 {
     str rest = arena_str(a, arn), parts[5];
     for (size_t i = 0; i < COUNT_OF(parts); i++) str_split(&rest, ':', &parts[i]);
-    return (struct uses_domain){rest, parts[3], parts[4]};
+    return (struct uses_domain){.resource = rest, .region = parts[3], .account = parts[4]};
 }
 
-static void add_domain(struct uses *u, const struct uses_domain *domain)
+static struct uses_domain *have_domain(struct uses *u, const struct uses_domain *domain)
 {
     bool serverless = str_starts(domain->resource, STR("collection/"));
     uses_domains *list = serverless ? &u->collections : &u->domains;
@@ -247,29 +250,67 @@ static void add_domain(struct uses *u, const struct uses_domain *domain)
         if (str_eq(list->at[i].resource, domain->resource) &&
             str_eq(list->at[i].region, domain->region) &&
             str_eq(list->at[i].account, domain->account))
-            return;
+            return &list->at[i];
     vec_push(u->arena, list, *domain);
+    return &list->at[list->len - 1];
 }
 
-/* With a role or keys of its own it is these that the domain lets in. */
-static void use_opensearch(struct uses *u, const struct declared_source *s)
+/* Of "[logstash-]YYYY.MM.DD", which Grafana makes names of, what stands in brackets. */
+static str index_of(struct uses *u, const struct declared_source *s)
+{
+    struct buf out = BUF_INIT;
+    bool inside = false, dated = s->pattern.len > 0;
+    for (size_t i = 0; i < s->index.len && dated; i++) {
+        char c = s->index.ptr[i];
+        if (c == '[' || c == ']')
+            inside = c == '[';
+        else
+            buf_char(&out, inside ? c : '*');
+    }
+    str name = with_stars(u->arena, dated ? buf_as_str(&out) : s->index);
+    buf_release(&out);
+    return name;
+}
+
+static void use_opensearch(struct uses *u, struct uses *whose, const struct declared_source *s)
 {
     struct uses_domain domain;
     u->documents_declared = true;
-    if (!s->sigv4 || s->role.len || declared_has_secret(&s->access_key)) return;
+    if (!s->sigv4) return;
     bool known = s->domain.len || uses_domain_at(u->arena, s->url, &domain);
     if (s->domain.len) domain = domain_of_arn(u->arena, s->domain);
-    if (known)
-        add_domain(u, &domain);
-    else
-        vec_push(u->arena, &u->unknown, s);
+    if (known) {
+        struct uses_domain *at = have_domain(whose, &domain);
+        str index = index_of(u, s);
+        ADD_TEXT(u, &at->indices, index);
+    } else {
+        vec_push(u->arena, &whose->unknown, s);
+    }
+}
+
+/* With a role or keys of its own it is these that AWS lets in. */
+static bool signs_in_itself(const struct declared_source *s)
+{
+    return s->role.len || declared_has_secret(&s->access_key);
+}
+
+static struct uses *delegate(struct uses *u, const struct declared_source *s)
+{
+    for (size_t i = 0; i < u->delegates.len; i++)
+        if (u->delegates.at[i].source == s) return u->delegates.at[i].uses;
+    struct uses_delegate new = {s, arena_new(u->arena, struct uses)};
+    *new.uses = (struct uses){.arena = u->arena};
+    vec_push(u->arena, &u->delegates, new);
+    return new.uses;
 }
 
 static void use_source(struct uses *u, const struct declared_source *s)
 {
+    struct uses *whole = u;
     if (s->role.len) ADD_TEXT(u, &u->roles, s->role);
+    if (signs_in_itself(s)) u = delegate(u, s);
     if (s->kind == DECLARED_OPENSEARCH) {
-        use_opensearch(u, s);
+        use_opensearch(whole, u, s);
         return;
     }
     u->metrics = true;
@@ -278,8 +319,37 @@ static void use_source(struct uses *u, const struct declared_source *s)
                   region_of(u->arena, s->region));
 }
 
+/* The one of CloudWatch that dashboards ask; NULL: none is declared. */
+static const struct declared_source *asked(const struct declared *d)
+{
+    const struct declared_source *found = NULL;
+    for (size_t i = 0; i < d->sources.len; i++) {
+        const struct declared_source *s = d->sources.at[i];
+        if (s->kind != DECLARED_OPENSEARCH && (!found || s->chosen)) found = s;
+    }
+    return found;
+}
+
+/* What dashboards ask CloudWatch for, to whom they ask. */
+static void hand_over(struct uses *from, struct uses *to)
+{
+    to->metrics = from->metrics, to->accounts = from->accounts, to->regions = from->regions;
+    to->instances = from->instances, to->tags = from->tags, to->alarms = from->alarms;
+    to->namespaces.at = from->namespaces.at, to->namespaces.len = from->namespaces.len;
+    to->namespaces.cap = from->namespaces.cap;
+    to->groups = from->groups, to->group_names = from->group_names;
+    from->metrics = from->accounts = from->regions = from->instances = from->tags = false;
+    from->alarms = from->group_names = false;
+    from->namespaces.len = from->namespaces.cap = 0;
+    from->groups = (uses_things){0};
+    from->metrics = from->fixed;
+    if (from->fixed) add_thing(from, &from->groups, STR("*"), STR("*"));
+}
+
 void uses_declared(struct uses *u, const struct declared *d)
 {
+    const struct declared_source *source = asked(d);
+    if (source && signs_in_itself(source)) hand_over(u, delegate(u, source));
     for (size_t i = 0; i < d->sources.len; i++) use_source(u, d->sources.at[i]);
 }
 

@@ -4,6 +4,10 @@
  *     struct uses uses = {.arena = &arena};
  *     uses_dashboard(&uses, model);             for each
  *     uses_declared(&uses, declared);
+ * Dashboards ask the data source that is chosen for their kind.  One that signs in with a role or
+ * keys of its own asks for nothing in the workspace's name but that role: what it needs is
+ * another's to allow.
+ *
  *     … policy_permissions(&arena, &uses, &account)          (infra/policy.h)
  */
 #ifndef DASH_INFRA_USES_H
@@ -22,9 +26,17 @@ typedef VEC(struct uses_thing) uses_things;
 struct uses_domain {
     str resource; /* "domain/logs", "collection/07tjusf2h91cunochc" */
     str region;
-    str account; /* empty: the workspace's */
+    str account;      /* empty: the workspace's */
+    VEC(str) indices; /* that are read by name, with `*` for what is known later */
 };
 typedef VEC(struct uses_domain) uses_domains;
+
+/* What is asked by others than the workspace's role. */
+struct uses;
+struct uses_delegate {
+    const struct declared_source *source; /* has a role, or keys */
+    struct uses *uses;
+};
 
 struct uses {
     struct arena *arena; /* all texts are copied there */
@@ -40,6 +52,8 @@ struct uses {
     bool documents;          /* of OpenSearch, in dashboards */
     bool documents_declared; /* a data source for them */
     uses_domains domains, collections;
+    bool fixed; /* a query names its CloudWatch data source itself */
+    VEC(struct uses_delegate) delegates;
     /* Data sources that sign their requests, to what is not known. */
     VEC(const struct declared_source *) unknown;
     VEC(str) roles;  /* that data sources assume */
@@ -47,6 +61,7 @@ struct uses {
     bool any_topic;
 };
 void uses_dashboard(struct uses *u, const struct model_dashboard *d);
+/* Once, after all dashboards. */
 void uses_declared(struct uses *u, const struct declared *d);
 /* A name that is not there yet. */
 void uses_topic(struct uses *u, str arn);

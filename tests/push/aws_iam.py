@@ -26,7 +26,7 @@ class IamRole:
         self.name, self.id = name, f"AROATEST{number:012d}"
         self.arn = f"arn:aws:iam::{account}:role/{name}"
         self.trust, self.description, self.tags = trust, description, dict(tags)
-        self.policies, self.created, self.sleeps = {}, created, 0
+        self.policies, self.attached, self.created, self.sleeps = {}, [], created, 0
 
     def is_awake(self):
         self.sleeps -= 1
@@ -52,7 +52,8 @@ class Iam:
         self.functions = {
             "GetRole": self.get_role, "CreateRole": self.create_role, "TagRole": self.tag_role,
             "GetRolePolicy": self.get_policy, "PutRolePolicy": self.put_policy,
-            "DeleteRolePolicy": self.delete_policy,
+            "DeleteRolePolicy": self.delete_policy, "ListRolePolicies": self.list_policies,
+            "ListAttachedRolePolicies": self.list_attached,
             "UpdateAssumeRolePolicy": self.update_trust}
 
     def wants(self, request):
@@ -141,6 +142,14 @@ class Iam:
                                             f"{given['RoleName']}", 409)
         self._role(given).policies[given["PolicyName"]] = document
         return {}
+
+    def list_policies(self, given):
+        return {"PolicyNames": sorted(self._role(given).policies)}
+
+    def list_attached(self, given):
+        shown = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn}
+                 for arn in self._role(given).attached]
+        return {"AttachedPolicies": shown}
 
     def delete_policy(self, given):
         role = self._role(given)

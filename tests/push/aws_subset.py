@@ -271,6 +271,14 @@ IAM = {
     "DeleteRolePolicy": sts(
         "DeleteRolePolicy", structure("RoleName PolicyName", PolicyName=POLICY_NAME, **OF_ROLE),
         NOTHING),
+    "ListRolePolicies": sts(
+        "ListRolePolicies", structure("RoleName", MaxItems=integer(1, 1000), Marker=TEXT, **OF_ROLE),
+        structure("PolicyNames", PolicyNames=listed(POLICY_NAME), IsTruncated=FLAG, Marker=TEXT)),
+    "ListAttachedRolePolicies": sts(
+        "ListAttachedRolePolicies",
+        structure("RoleName", MaxItems=integer(1, 1000), Marker=TEXT, **OF_ROLE),
+        structure("", IsTruncated=FLAG, Marker=TEXT, AttachedPolicies=listed(structure(
+            "", PolicyName=POLICY_NAME, PolicyArn=string(20, 2048))))),
     "UpdateAssumeRolePolicy": sts(
         "UpdateAssumeRolePolicy",
         structure("RoleName PolicyDocument", PolicyDocument=POLICY, **OF_ROLE), NOTHING),

@@ -90,6 +90,20 @@ class Role(Up):
             role.trust = json.dumps(dict(trust, Statement=[other, dict(ours, Sid=named)]))
             self.has(self.up(status=CONFLICT).out, "999999999999", "--force")
 
+    def test_what_else_hangs_on_it(self):
+        """Others' policies are left alone, and never passed over in silence."""
+        self.made()
+        role = self.aws.iam_roles["grafana-acme-metrics"]
+        role.policies["backdoor"] = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+        role.attached = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+        self.has(self.up().out, "policies hang on it that dashc did not make", "backdoor",
+                 "arn:aws:iam::aws:policy/AdministratorAccess")
+        self.assertIn("backdoor", role.policies)
+        self.check_settled()
+        self.aws.deny("iam:ListAttachedRolePolicies")
+        self.has(self.up().out, "was not looked at", "iam:ListAttachedRolePolicies")
+
     def test_a_role_that_is_edited_while_dashc_asks(self):
         """What the plan did not show is not overwritten."""
         self.made()
@@ -176,10 +190,67 @@ class Policies(Up):
                                          sigv4 }}
         """)
         self.assertEqual(found["Roles"], (["sts:AssumeRole"], ["arn:aws:iam::111122223333:role/reader"]))
-        self.assertEqual(found["OpenSearchReads"],
-                         (["es:ESHttpGet"], ["arn:aws:es:eu-west-1:111122223333:domain/logs/*"]))
-        self.assertIn("arn:aws:es:eu-west-1:111122223333:domain/logs/_msearch*",
-                      found["OpenSearchSearches"][1])
+        domain = "arn:aws:es:eu-west-1:111122223333:domain/logs"
+        self.assertEqual(found["OpenSearchReads"], (["es:ESHttpGet"], [
+            f"{domain}/", f"{domain}/cwl-*/_mapping*", f"{domain}/cwl-*/_settings*"]))
+        self.assertEqual(found["OpenSearchSearches"][1], [
+            f"{domain}/_msearch*", f"{domain}/_plugins/_ppl*", f"{domain}/_opendistro/_ppl*"])
+        self.has(self.command("up", "--show-policy").out, "the fields of these indices",
+                 "searches and PPL of every index, because")
+
+    def test_an_index_of_each_day(self):
+        """Grafana makes a name of a date: whichever it is."""
+        host = "search-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com"
+        found = self.statements('text ""', f"""
+            datasource opensearch "B" {{ url "https://{host}"; index "[cwl-]YYYY.MM.DD" daily
+                                         time "@timestamp"; sigv4 }}
+            datasource opensearch "C" {{ url "https://{host}"; index "other"; time "t"; sigv4; default }}
+        """)
+        self.assertEqual([arn.partition("domain/logs")[2] for arn in found["OpenSearchReads"][1]],
+                         ["/", "/cwl-*/_mapping*", "/cwl-*/_settings*", "/other/_mapping*",
+                          "/other/_settings*"])
+
+    PANELS = 'filter function\nlambda.errors sum\nlogs "/aws/lambda/checkout"'
+    ELSEWHERE = "arn:aws:iam::222233334444:role/metrics"
+
+    def elsewhere(self):
+        shown = self.command("up", "--json", "--show-policy").json["role"]["elsewhere"]
+        return {d["datasource"]: (d.get("role"), {s["Sid"]: s["Resource"] for s in
+                                                  d["permissions"]["Statement"]}) for d in shown}
+
+    def test_who_is_asked_in_another_name(self):
+        """What a data source's own role reads is not the workspace's role's to allow."""
+        source = f'datasource cloudwatch "Other" {{ default; role "{self.ELSEWHERE}" }}\n'
+        self.assertEqual(self.statements(self.PANELS, source),
+                         {"Roles": (["sts:AssumeRole"], [self.ELSEWHERE])})
+        (role, allows), = self.elsewhere().values()
+        self.assertEqual(role, self.ELSEWHERE)
+        self.assertEqual(sorted(allows), ["LogGroups", "LogQueries", "LogResults", "Metrics"])
+        self.assertEqual(allows["LogQueries"][0],
+                         "arn:aws:logs:eu-west-1:222233334444:log-group:/aws/lambda/checkout")
+        self.has(self.command("up", "--show-policy").out,
+                 f'data source "Other" signs in as {self.ELSEWHERE}: that has to trust '
+                 "arn:aws:iam::111122223333:role/grafana-acme-metrics, and to allow")
+        for language in ("terraform", "cloudformation"):
+            self.has(self.command("up", "--emit", language).err, 'data source "Other"',
+                     "--show-policy")
+
+    def test_keys_of_a_data_source(self):
+        source = ('datasource cloudwatch "Keys" { logs "/ecs/shop"\n'
+                  'access_key env "A"; secret_key env "B" }\n')
+        self.assertEqual(self.statements(self.PANELS, source), {})
+        (role, allows), = self.elsewhere().values()
+        self.assertEqual((role, "arn:aws:logs:eu-west-1:ACCOUNT:log-group:/ecs/shop" in allows["LogQueries"]),
+                         (None, True))
+        self.has(self.command("up", "--show-policy").out,
+                 'data source "Keys" signs in with keys of its own, which have to allow')
+
+    def test_one_that_dashboards_do_not_ask(self):
+        source = (f'datasource cloudwatch "Other" {{ role "{self.ELSEWHERE}" }}\n'
+                  'datasource cloudwatch "Own" { default }\n')
+        self.assertEqual(sorted(self.statements(self.PANELS, source)),
+                         ["LogGroups", "LogQueries", "LogResults", "Metrics", "Roles"])
+        self.assertEqual(self.elsewhere(), {"Other": (self.ELSEWHERE, {"Metrics": ["*"]})})
 
     SOURCE = 'datasource opensearch "B" { url "https://%s"; index "x"; time "@timestamp"; %s }\n'
 
@@ -196,7 +267,8 @@ class Policies(Up):
         arn = "arn:aws:es:us-east-1:999999999999:domain/logs"
         found = self.statements('text ""', self.SOURCE % (
             "logs.example.com", f'sigv4; domain "{arn}"'))
-        self.assertEqual(found["OpenSearchReads"], (["es:ESHttpGet"], [arn + "/*"]))
+        self.assertEqual(found["OpenSearchReads"], (["es:ESHttpGet"], [
+            arn + "/", arn + "/x/_mapping*", arn + "/x/_settings*"]))
         self.say(WORKSPACE + 'role "arn:aws:iam::111122223333:role/theirs"',
                  self.SOURCE % ("logs.example.com", "sigv4"))
         self.aws.add_iam_role("theirs", "{}")
