@@ -47,7 +47,7 @@ class Matrix(Up):
     one finishes, nothing comes twice, and then nothing is left to do."""
 
     BODY = WORKSPACE + """
-        auth sso; describe "Numbers."; plugins yes; tag team = "payments"
+        describe "Numbers."; plugins yes; tag team = "payments"
         timezone "utc"; folder "Team" edit team "Payments"
     """
 

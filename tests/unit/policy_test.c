@@ -105,7 +105,7 @@ static void check_domains(struct arena *a)
         {"", NULL, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct uses_domain d = {STR_EMPTY, STR_EMPTY, STR_EMPTY};
+        struct uses_domain d = {.region = STR_EMPTY};
         bool known = uses_domain_at(a, str_from(rows[i].url), &d);
         CHECK(known == (rows[i].resource != NULL));
         if (!known || !rows[i].resource) continue;
