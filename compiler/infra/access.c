@@ -59,9 +59,12 @@ static bool ask(struct infra *i, struct infra_resource *r, const char *what,
         return false;
     if (answer.status == 400) {
         r->blocked = true;
-        infra_note(i, r, INFRA_WARNING,
-                   "the domain has no fine-grained access control, or hides it: %.*s",
-                   STR_ARG(answer.reason));
+        infra_note(
+            i, r, INFRA_WARNING,
+            "the domain has no fine-grained access control, or hides it: %.*s; without it there "
+            "is nothing to map: take `access` out of datasource \"%.*s\", and let the domain's "
+            "access policy name the role; or switch it on in the domain",
+            STR_ARG(answer.reason), STR_ARG(t->source->head.name));
     }
     if (answer.status == 200) *out = json_get(answer.json, t->id);
     return true;
@@ -206,6 +209,16 @@ static const struct infra_kind mapping_kind = {.noun = "mapping to the role",
 
 /* ---- both -------------------------------------------------------------------------------- */
 
+/* Of the workspace too: several may share a domain, and each says itself who may read. */
+static str name_of(struct infra *i, const struct declared_source *s)
+{
+    const struct infra_options *o = infra_options(i);
+    struct arena *a = infra_arena(i);
+    str name = arena_join(a, STR("dashc-"), cluster_slug(a, o->project), STR("-"));
+    if (o->workspace.len) name = arena_join(a, name, cluster_slug(a, o->workspace), STR("-"));
+    return arena_join(a, name, cluster_slug(a, s->head.name));
+}
+
 void access_want(struct infra *i, const struct declared *declared, struct clusters *clusters)
 {
     struct arena *a = infra_arena(i);
@@ -222,8 +235,7 @@ void access_want(struct infra *i, const struct declared *declared, struct cluste
         }
         struct access *t = arena_new(a, struct access);
         *t = (struct access){.source = s, .cluster = cluster_of(i, clusters, s)};
-        t->id = arena_join(a, STR("dashc-"), cluster_slug(a, infra_options(i)->project), STR("-"),
-                           cluster_slug(a, s->head.name));
+        t->id = name_of(i, s);
         struct infra_resource *role = infra_add(i, &role_kind, t->id, &s->head, t);
         infra_needs(i, infra_add(i, &mapping_kind, t->id, &s->head, t), role);
     }

@@ -17,7 +17,8 @@ struct ism_version {
 struct retention {
     const struct declared_retention *declared;
     struct cluster *cluster;
-    str id;                        /* of the policy */
+    str named; /* what its policy is called, unless it had another name before */
+    str id;    /* of the policy */
     struct infra_resource *policy; /* its `own` is a struct ism_version */
 };
 

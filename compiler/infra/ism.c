@@ -4,9 +4,10 @@
 #include "infra/ism.h"
 
 #include "infra/kind.h"
+#include "sema/index_pattern.h"
 
 enum {
-    PRIORITY = 100,    /* of the policy among those that fit a new index */
+    PRIORITY = 100,    /* and a pattern's rank: of a policy among those that fit a new index */
     WARM_REPLICAS = 1, /* unless `replicas` says otherwise */
     DAY = 86400,
 };
@@ -181,19 +182,24 @@ static void put_states(struct plan *p)
     add_action(p, new_state(p, "delete"), cools ? "cold_delete" : "delete", NULL);
 }
 
+struct json *ism_patterns(struct arena *a, const struct declared_retention *t)
+{
+    struct json *patterns = json_array(a);
+    for (size_t i = 0; i < t->patterns.len; i++)
+        json_push(a, patterns, json_string(a, t->patterns.at[i]));
+    infra_sort(patterns);
+    return patterns;
+}
+
 struct json *ism_wanted(struct arena *a, const struct declared_retention *t,
                         struct ism_storage storage)
 {
     struct plan p = {a, t, storage, json_object(a)};
-    struct json *out = json_object(a), *patterns = json_array(a);
-    for (size_t i = 0; i < t->patterns.len; i++)
-        json_push(a, patterns, json_string(a, t->patterns.at[i]));
-    infra_sort(patterns);
+    struct json *out = json_object(a);
     put_states(&p);
     json_set(a, out, STR("first"), json_string(a, STR("hot")));
     json_set(a, out, STR("states"), p.states);
-    json_set(a, out, STR("patterns"), patterns);
-    json_set(a, out, STR("priority"), json_number(a, PRIORITY));
+    json_set(a, out, STR("patterns"), ism_patterns(a, t));
     return out;
 }
 
@@ -288,19 +294,58 @@ static void take_states(struct arena *a, struct json *out, const struct json *st
     json_set(a, out, STR("states"), by_name);
 }
 
-/* One template, in a list or alone, as its patterns and priority; several stay as they are. */
+int ism_priority(str pattern) { return PRIORITY + index_pattern_rank(pattern); }
+
+static double priority_of(const struct json *template)
+{
+    const struct json *priority = json_get(template, STR("priority"));
+    return priority && priority->kind == JSON_NUMBER ? priority->number : 0;
+}
+
+void ism_templates(const struct json *read, void (*found)(str pattern, double priority, void *data),
+                   void *data)
+{
+    bool many = read && read->kind == JSON_ARRAY;
+    for (size_t i = 0; read && i < (many ? read->items.len : 1); i++) {
+        const struct json *one = many ? read->items.at[i] : read;
+        const struct json *patterns =
+            one->kind == JSON_OBJECT ? json_get(one, STR("index_patterns")) : NULL;
+        for (size_t k = 0; patterns && patterns->kind == JSON_ARRAY && k < patterns->items.len; k++)
+            if (patterns->items.at[k]->kind == JSON_STRING)
+                found(patterns->items.at[k]->string, priority_of(one), data);
+    }
+}
+
+struct gathering {
+    struct arena *arena;
+    struct json *patterns;
+    bool ranked; /* each has the priority that its pattern gives it */
+    double priority;
+    bool differs; /* there are several */
+};
+
+static void gather(str pattern, double priority, void *data)
+{
+    struct gathering *g = data;
+    g->ranked = g->ranked && priority == ism_priority(pattern);
+    g->differs = g->differs || (g->patterns->items.len && priority != g->priority);
+    g->priority = priority;
+    json_push(g->arena, g->patterns, json_string(g->arena, pattern));
+}
+
+/* Patterns that have the priorities which follow from them need none said; one priority for all is
+ * another's; several that follow from nothing stay as they are. */
 static void take_template(struct arena *a, struct json *out, struct json *read)
 {
-    struct json *one = read->kind == JSON_ARRAY && read->items.len == 1 ? read->items.at[0] : read;
-    struct json *patterns = one->kind == JSON_OBJECT ? json_get(one, STR("index_patterns")) : NULL;
-    if (!patterns || patterns->kind != JSON_ARRAY) {
+    struct gathering g = {.arena = a, .patterns = json_array(a), .ranked = true};
+    ism_templates(read, gather, &g);
+    if (!g.patterns->items.len || (!g.ranked && g.differs)) {
         json_set(a, out, STR("ism_template"), read);
         return;
     }
-    struct json *priority = json_get(one, STR("priority"));
-    infra_sort(patterns);
-    json_set(a, out, STR("patterns"), patterns);
-    json_set(a, out, STR("priority"), priority ? priority : json_number(a, 0));
+    infra_sort(g.patterns);
+    json_set(a, out, STR("patterns"), g.patterns);
+    if (!g.ranked) json_set(a, out, STR("priority"), json_number(a, g.priority));
 }
 
 struct json *ism_canonical(struct arena *a, const struct json *read)
@@ -362,20 +407,37 @@ static struct json *written_state(struct arena *a, const struct json_member *fro
     return out;
 }
 
+/* A template for each priority: within one policy too, ISM wants them apart where they meet. */
+static struct json *written_templates(struct arena *a, const struct json *patterns)
+{
+    struct json *list = json_array(a);
+    for (size_t i = 0; i < patterns->items.len; i++) {
+        struct json *pattern = patterns->items.at[i], *template = NULL;
+        double priority = ism_priority(pattern->string);
+        for (size_t k = 0; k < list->items.len && !template; k++)
+            if (priority_of(list->items.at[k]) == priority) template = list->items.at[k];
+        if (!template) {
+            template = json_object(a);
+            json_set(a, template, STR("index_patterns"), json_array(a));
+            json_set(a, template, STR("priority"), json_number(a, priority));
+            json_push(a, list, template);
+        }
+        json_push(a, json_get(template, STR("index_patterns")), pattern);
+    }
+    return list;
+}
+
 struct json *ism_body(struct arena *a, const struct json *canonical, str description)
 {
     const struct json *from = json_get(canonical, STR("states"));
-    struct json *policy = json_object(a), *states = json_array(a), *list = json_array(a),
-                *template = json_object(a), *body = json_object(a);
+    struct json *policy = json_object(a), *states = json_array(a), *body = json_object(a);
     for (size_t i = 0; i < from->members.len; i++)
         json_push(a, states, written_state(a, &from->members.at[i]));
-    json_set(a, template, STR("index_patterns"), json_get(canonical, STR("patterns")));
-    json_set(a, template, STR("priority"), json_get(canonical, STR("priority")));
-    json_push(a, list, template);
     json_set(a, policy, STR("description"), json_string(a, description));
     json_set(a, policy, STR("default_state"), json_get(canonical, STR("first")));
     json_set(a, policy, STR("states"), states);
-    json_set(a, policy, STR("ism_template"), list);
+    json_set(a, policy, STR("ism_template"),
+             written_templates(a, json_get(canonical, STR("patterns"))));
     json_set(a, body, STR("policy"), policy);
     return body;
 }

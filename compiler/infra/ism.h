@@ -8,7 +8,7 @@
  * was saved and what nobody set, makes a list of `ism_template`, and may write a duration in
  * another unit.  The canonical form has none of that, and the states by their names:
  *
- *     {"first": "hot", "patterns": ["cwl-*"], "priority": 100,
+ *     {"first": "hot", "patterns": ["cwl-*"],
  *      "states": {"hot": {"to": "warm", "at": {"min_index_age": "7d"}},
  *                 "warm": {"actions": [{"warm_migration": {}, …}], "to": "delete", …}, …}}
  *
@@ -27,10 +27,19 @@ struct ism_storage {
 };
 struct json *ism_wanted(struct arena *a, const struct declared_retention *retention,
                         struct ism_storage storage);
+/* Its patterns, as they stand in that. */
+struct json *ism_patterns(struct arena *a, const struct declared_retention *retention);
 /* The storage that a canonical policy was written for; false when it says nothing of it. */
 bool ism_storage_of(const struct json *canonical, struct ism_storage *out);
 struct json *ism_canonical(struct arena *a, const struct json *read);
 struct json *ism_body(struct arena *a, const struct json *canonical, str description);
+
+/* Of a pattern among those that fit a new index, of which the highest counts: an included pattern
+ * has a higher one than what it is included in. */
+int ism_priority(str pattern);
+/* Each pattern of a policy's `ism_template`, as it is read; NULL has none. */
+void ism_templates(const struct json *read, void (*found)(str pattern, double priority, void *data),
+                   void *data);
 
 /* "hot 7d, warm 30d, delete 90d": the ages as they are declared. */
 str ism_ages(struct arena *a, const struct declared_retention *retention);

@@ -5,6 +5,7 @@
 #include "infra/attach.h"
 #include "infra/domain.h"
 #include "infra/ism.h"
+#include "infra/policies.h"
 
 enum { TEMPLATE_PRIORITY = 100 };
 
@@ -70,28 +71,58 @@ static void want_policy(struct infra *i, struct infra_resource *r, const struct 
     if (warms && !unknown) note_storage(i, r, t);
 }
 
-static bool read_policy(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+/* The policy, in an answer that is about it alone or in an item of the list. */
+static bool take_policy(struct infra *i, struct infra_resource *r, const struct json *holder)
 {
-    const struct retention *t = retention_of(r);
-    struct arena *a = infra_arena(i);
-    struct ism_version *version = arena_new(a, struct ism_version);
+    const struct json *policy = json_get(holder, STR("policy"));
+    if (!policy || policy->kind != JSON_OBJECT || !ism_read_version(holder, r->own)) return false;
+    r->live = ism_canonical(infra_arena(i), policy);
+    r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
+    return true;
+}
+
+static bool read_named(struct infra *i, struct infra_resource *r, const struct retention *t,
+                       struct infra_failure *f)
+{
     struct cluster_answer answer;
-    r->id = t->id;
-    r->own = version;
-    if (t->declared->hot > 0 && !cluster_describe(i, t->cluster, f)) return false;
     if (!cluster_ask(i, t->cluster, HTTP_GET, ism_path(i, t), STR_EMPTY, NULL, 0, &answer, f))
         return false;
-    const struct json *policy = answer.status == 200 ? json_get(answer.json, STR("policy")) : NULL;
-    bool good = policy && policy->kind == JSON_OBJECT && ism_read_version(answer.json, version);
-    if (answer.status != 404 && !good)
-        return infra_fail(f, INFRA_REFUSED,
-                          arena_join(a, t->cluster->url, STR(": the answer holds no policy")),
-                          STR_EMPTY);
-    if (good) {
-        r->live = ism_canonical(a, policy);
-        r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
-    }
+    if (answer.status == 404 || take_policy(i, r, answer.json)) return true;
+    return infra_fail(
+        f, INFRA_REFUSED,
+        arena_join(infra_arena(i), t->cluster->url, STR(": the answer holds no policy")),
+        STR_EMPTY);
+}
+
+/* ISM cannot rename a policy: one that was, in the source, keeps its name in the domain. */
+static void find_renamed(struct infra *i, struct infra_resource *r, struct retention *t,
+                         const struct json *list)
+{
+    const struct json *item = policies_renamed(i, t, list);
+    if (!item || !take_policy(i, r, item)) return;
+    t->id = arena_str(infra_arena(i), aws_text(item, "_id"));
+    if (r->action == INFRA_UNREAD)
+        infra_note(i, NULL, INFRA_NOTE,
+                   "retention \"%.*s\" stays \"%.*s\" in OpenSearch, as it was called before: a "
+                   "policy cannot be renamed there",
+                   STR_ARG(r->name), STR_ARG(t->id));
+}
+
+static bool read_policy(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    struct retention *t = (struct retention *)(uintptr_t)r->declared;
+    const struct json *list = NULL, *patterns = ism_patterns(infra_arena(i), t->declared);
+    t->id = t->named;
+    r->own = arena_new(infra_arena(i), struct ism_version);
+    if (t->declared->hot > 0 && !cluster_describe(i, t->cluster, f)) return false;
+    if (!read_named(i, r, t, f)) return false;
+    const struct json *before = r->live ? json_get(r->live, STR("patterns")) : NULL;
+    bool moves = !before || !json_equal(before, patterns);
+    if (moves && !policies_list(i, t, &list, f)) return false;
+    if (!r->live && list) find_renamed(i, r, t, list);
+    r->id = t->id;
     want_policy(i, r, t);
+    if (list && str_eq(t->id, t->named)) policies_judge(i, r, t, list);
     return attach_note(i, r, t, f);
 }
 
@@ -359,12 +390,20 @@ static const struct infra_kind first_index_kind = {.noun = "first index",
 
 /* ---- all of it --------------------------------------------------------------------------- */
 
+/* What a workspace declares is its own, also where another one shares its domain. */
+static str name_of(struct arena *a, const struct declared_retention *declared)
+{
+    str name = cluster_slug(a, declared->head.name), workspace = declared->head.workspace;
+    return workspace.len ? arena_join(a, name, STR("-"), cluster_slug(a, workspace)) : name;
+}
+
 static void want(struct infra *i, const struct declared_retention *declared,
                  struct clusters *clusters)
 {
     struct arena *a = infra_arena(i);
     struct retention *t = arena_new(a, struct retention);
-    *t = (struct retention){.declared = declared, .id = cluster_slug(a, declared->head.name)};
+    *t = (struct retention){.declared = declared, .named = name_of(a, declared)};
+    t->id = t->named;
     t->cluster = cluster_of(i, clusters, declared->source);
     struct infra_resource *policy =
         infra_add(i, &policy_kind, declared->head.name, &declared->head, t);

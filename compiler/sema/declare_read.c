@@ -14,9 +14,10 @@ struct declared_reader {
     struct fields_reader fields;
     str workspace; /* wanted */
     str region;
-    str inside;       /* the workspace that is read; empty: none */
-    struct map names; /* "datasource CloudWatch in prod" → struct declared_head */
-    size_t modules;   /* that have been read */
+    declared_texts workspaces; /* that there are */
+    str inside;                /* the workspace that is read; empty: none */
+    struct map names;          /* "datasource CloudWatch in prod" → struct declared_head */
+    size_t modules;            /* that have been read */
     struct declared *out;
 };
 
@@ -325,7 +326,8 @@ static const struct declared_field retention_fields[] = {
 #undef IN
 
 /* What is wrong is kept all the same, so that nobody misses it a second time. */
-static void take_pattern(struct declared_reader *r, struct declared_retention *t, const struct ast *node)
+static void take_pattern(struct declared_reader *r, struct declared_retention *t,
+                         const struct ast *node)
 {
     str pattern = said(r, node);
     retention_check_pattern(&r->fields, pattern, node->where);
@@ -441,6 +443,7 @@ static void read_workspace(struct declared_reader *r, struct flatten *f,
     if (!d->body) return;
     const struct ast_nodes *items = &((const struct ast_block *)d->body)->items;
     r->inside = said(r, values->at[0]);
+    vec_push(r->program->arena, &r->workspaces, r->inside);
     for (size_t i = 0; i < items->len; i++) {
         struct flat_item inner = *item;
         inner.node = items->at[i];
@@ -542,21 +545,92 @@ static void report_domain(struct declared_reader *r, const struct declared_reten
 }
 
 /* The data source that is named, or the only one, or the `default` among several. */
-static void choose_domain(struct declared_reader *r, struct declared_retention *t)
+struct domain_choice {
+    const struct declared_source *first, *chosen;
+    size_t count;
+};
+
+static struct domain_choice domain_of(const struct declared_reader *r,
+                                      const struct declared_retention *t)
 {
-    const struct declared_source *first = NULL, *chosen = NULL, *named = NULL;
-    size_t count = 0;
+    const struct declared_source *chosen = NULL, *named = NULL;
+    struct domain_choice c = {0};
     for (size_t i = 0; i < r->out->sources.len; i++) {
         const struct declared_source *s = r->out->sources.at[i];
-        if (s->kind != DECLARED_OPENSEARCH) continue;
-        if (!first) first = s;
+        if (s->kind != DECLARED_OPENSEARCH || !holds(r, "datasource", &s->head)) continue;
+        if (!c.first) c.first = s;
         if (s->chosen) chosen = s;
         if (str_eq(s->head.name, t->domain)) named = s;
-        count++;
+        c.count++;
     }
-    t->source = t->domain.len ? named : chosen ? chosen : count == 1 ? first : NULL;
-    bool elsewhere = !r->workspace.len && !t->head.workspace.len && !count;
-    if (!t->source && !elsewhere && (count || t->domain.len)) report_domain(r, t, first, count);
+    c.chosen = t->domain.len ? named : chosen ? chosen : c.count == 1 ? c.first : NULL;
+    return c;
+}
+
+static void choose_domain(struct declared_reader *r, struct declared_retention *t)
+{
+    struct domain_choice c = domain_of(r, t);
+    t->source = c.chosen;
+    bool elsewhere = !r->workspace.len && !t->head.workspace.len && !c.count;
+    if (!t->source && !elsewhere && (c.count || t->domain.len))
+        report_domain(r, t, c.first, c.count);
+}
+
+/* ---- retentions of one domain ------------------------------------------------------------ */
+
+/* A retention as it holds in one workspace. */
+struct held {
+    const struct declared_retention *retention;
+    str workspace, url;
+};
+typedef VEC(struct held) held_list;
+
+static void take_held(struct declared_reader *r, str workspace, held_list *out)
+{
+    r->workspace = workspace;
+    for (size_t i = 0; i < r->out->retentions.len; i++) {
+        const struct declared_retention *t = r->out->retentions.at[i];
+        if (!holds(r, "retention", &t->head)) continue;
+        const struct declared_source *s = domain_of(r, t).chosen;
+        struct held held = {t, workspace, s ? s->url : STR_EMPTY};
+        while (str_ends(held.url, STR("/"))) held.url.len--;
+        vec_push(r->program->arena, out, held);
+    }
+}
+
+static bool are_together(const struct held *one, const struct held *other)
+{
+    bool known = one->url.len || str_eq(one->workspace, other->workspace);
+    return one->retention != other->retention && known && str_eq(one->url, other->url);
+}
+
+/* Whether the one that stands later in the source meets one that stands before it: once is enough.
+ */
+static void check_against(struct declared_reader *r, const held_list *list,
+                          const struct declared_retention *t)
+{
+    for (size_t i = 0; i < list->len; i++)
+        for (size_t k = 0; k < list->len && list->at[i].retention == t; k++) {
+            const struct held *one = &list->at[k], *other = &list->at[i];
+            bool before = one->retention->head.where.lo < t->head.where.lo;
+            if (before && are_together(one, other) &&
+                retention_check_overlap(r->program, one->retention, t,
+                                        !str_eq(one->workspace, other->workspace)))
+                return;
+        }
+}
+
+/* Whatever workspace is wanted: all of them are deployed some day, and several may use one domain,
+ * where each would take away what another has made. */
+static void check_overlaps(struct declared_reader *r)
+{
+    str wanted = r->workspace;
+    held_list list = {0};
+    for (size_t i = 0; i < r->workspaces.len; i++) take_held(r, r->workspaces.at[i], &list);
+    if (!r->workspaces.len) take_held(r, STR_EMPTY, &list);
+    r->workspace = wanted;
+    for (size_t i = 0; i < r->out->retentions.len; i++)
+        check_against(r, &list, r->out->retentions.at[i]);
 }
 
 /* ---- which one dashboards ask ------------------------------------------------------------ */
@@ -635,6 +709,7 @@ void declared_finish(struct declared_reader *r, struct declared *all)
 {
     struct declared *out = r->out;
     read_modules(r);
+    check_overlaps(r);
     COPY(r->program->arena, &out->sources, &all->sources);
     COPY(r->program->arena, &out->retentions, &all->retentions);
     COPY(r->program->arena, &out->streams, &all->streams);

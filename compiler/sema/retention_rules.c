@@ -156,3 +156,45 @@ void retention_check(struct fields_reader *r, const struct declared_retention *t
     check_rollover(r, t);
     check_haste(r, t);
 }
+
+/* ---- two of them ------------------------------------------------------------------------- */
+
+static void report_overlap(struct program *p, const struct declared_retention *one,
+                           const struct declared_retention *other, str a, str b, bool workspaces)
+{
+    struct diag *d = REPORT_IN(p, RETENTION_OVERLAP, other->head.where,
+                               "which retention an index gets is not certain: \"%.*s\" or \"%.*s\"",
+                               STR_ARG(one->head.name), STR_ARG(other->head.name));
+    diag_label(d, one->head.where, "the other one");
+    if (workspaces)
+        diag_why(d, "their workspaces share a domain, where `%.*s` and `%.*s` fit the same indices",
+                 STR_ARG(a), STR_ARG(b));
+    else
+        diag_why(d, "`%.*s` and `%.*s` fit the same indices, and neither is the narrower one",
+                 STR_ARG(a), STR_ARG(b));
+    diag_help(d, workspaces ? "let the indices of each workspace begin otherwise, or declare one "
+                              "retention for both, outside of them"
+                            : "let the patterns differ, or one be included in the other, such as "
+                              "`app-*` and `app-audit-*`: then the narrower one counts");
+}
+
+/* Which is an error of its own. */
+static bool is_wrong(str pattern)
+{
+    return index_pattern_fault(pattern) || index_pattern_excess(pattern);
+}
+
+bool retention_check_overlap(struct program *p, const struct declared_retention *one,
+                             const struct declared_retention *other, bool workspaces)
+{
+    for (size_t i = 0; i < one->patterns.len; i++)
+        for (size_t k = 0; k < other->patterns.len; k++) {
+            str a = one->patterns.at[i], b = other->patterns.at[k];
+            bool wider = index_pattern_includes(a, b), narrower = index_pattern_includes(b, a);
+            if (is_wrong(a) || is_wrong(b)) continue;
+            if (!index_patterns_meet(a, b) || wider != narrower) continue;
+            report_overlap(p, one, other, a, b, workspaces);
+            return true;
+        }
+    return false;
+}

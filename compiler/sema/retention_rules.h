@@ -11,5 +11,9 @@
 void retention_check_pattern(struct fields_reader *r, str pattern, span where);
 /* Of the retention whose properties were read last. */
 void retention_check(struct fields_reader *r, const struct declared_retention *t);
+/* Of two that hold in one domain: which of them an index gets must be certain.  A pattern that is
+ * included in another counts before it; others may not meet.  True: they do, which is reported. */
+bool retention_check_overlap(struct program *p, const struct declared_retention *one,
+                             const struct declared_retention *other, bool workspaces);
 
 #endif

@@ -183,11 +183,68 @@ class Retention(LogsTest):
         made.push(status=CONFLICT)
         self.assertEqual(made.domain.policy("application-logs")["description"], "of bob")
 
-    def test_an_overlapping_policy_is_explained(self):
-        made = self.scene(HOT_WARM.replace("application-logs", "first"))
+    def policy_of_others(self, made, name, pattern, priority, description="by hand"):
+        made.domain.policies[name] = {
+            "policy": {"description": description, "default_state": "s", "states": [{"name": "s"}],
+                       "ism_template": {"index_patterns": [pattern], "priority": priority}},
+            "version": 1, "seq": made.domain.next_sequence(), "at": made.domain.now()}
+
+    def test_nothing_is_taken_from_policies_of_others(self):
+        for pattern, priority in (("cwl-*", 0), ("cwl-audit-*", 50), ("cwl-*", 139)):
+            made = self.scene()
+            self.policy_of_others(made, "theirs", pattern, priority)
+            said = made.push(status=CONFLICT).all
+            self.has(said, 'the policy "theirs", of somebody else', f"holds for `{pattern}`",
+                     "would take indices away")
+            self.assertEqual(made.writes(), [])
+
+    def test_a_wider_policy_of_others_is_told(self):
+        made = self.scene()
+        self.policy_of_others(made, "theirs", "cwl*", 10)
+        self.has(made.push().all, "this one counts: it is narrower")
+        made.check_settled()
+        made = self.scene()
+        self.policy_of_others(made, "theirs", "cwl*", 5000)
+        self.has(made.push().all, 'gets the policy "theirs"', "higher priority")
+
+    def test_the_narrower_pattern_counts(self):
+        """Two retentions that meet: both work, whichever was first."""
+        narrow = 'retention "audit" on "cwl-audit-*" { delete 365d }\n'
+        for source in (HOT_WARM + narrow, narrow + HOT_WARM):
+            made = self.scene(source)
+            made.push()
+            put = made.domain.put_by_hand
+            self.assertEqual([put(n).policy for n in ("cwl-audit-1", "cwl-1")],
+                             ["audit", "application-logs"])
+            made.check_settled()
+
+    def test_patterns_that_are_nested_in_one(self):
+        made = self.scene('retention "both" on "cwl-*", "cwl-audit-*", "app-*" { delete 90d }\n')
         made.push()
-        made.declare_logs(HOT_WARM.replace("application-logs", "second"))
-        self.has(made.push(status=CONFLICT).all, "different priority", "may not meet")
+        templates = made.domain.policy("both")["ism_template"]
+        self.assertEqual([t["index_patterns"] for t in templates], [["app-*", "cwl-*"], ["cwl-audit-*"]])
+        made.check_settled()
+
+    def test_a_retention_is_renamed(self):
+        made = self.scene(HOT_WARM + ROLLS)
+        made.push("--attach", "application-logs")
+        made.declare_logs((HOT_WARM + ROLLS).replace("application-logs", "lines"))
+        self.has(made.infra("plan").out, "stays \"application-logs\"")
+        made.check_settled("--prune")
+        made.declare_logs((HOT_WARM + ROLLS).replace("application-logs", "lines").replace("90d", "60d"))
+        made.push()
+        self.assertEqual(sorted(made.domain.policies), ["application-logs", "rolled"])
+        made.check_settled("--prune")
+
+    def test_an_earlier_one_for_other_indices_is_not_it(self):
+        made = self.scene()
+        made.push()
+        made.declare_logs(HOT_WARM.replace("application-logs", "second").replace("cwl-*", "cwl*"))
+        said = made.infra("plan").out
+        self.has(said, 'gets the policy "application-logs", which this project declares no more; --prune')
+        made.push("--prune")
+        self.assertEqual(list(made.domain.policies), ["second"])
+        made.check_settled()
 
     def test_without_a_domain(self):
         made = self.scene()
@@ -238,6 +295,55 @@ class Retention(LogsTest):
         self.has(made.push(status=LOGIN).all, "es:ESHttpPut", "answered 403")
         made.aws.deny("es:DescribeDomains")
         self.has(made.push(status=LOGIN).all, "es:DescribeDomains")
+
+
+class Workspaces(LogsTest):
+    """Several of one project, with one domain between them."""
+
+    def scene(self, prod="", staging="", top=""):
+        made = super().scene("")
+        source = f'datasource opensearch "Logs" {{ url "{made.domain.url}"; index "cwl-*"; sigv4; access "%s" }}'
+        made.put("project.dash", f'''project "acme" {{ dash 1; region eu-west-1; grafana 10.4 }}
+workspace prod {{ url "http://127.0.0.1:9"; {source % GRAFANA_ROLE}
+{prod} }}
+workspace staging {{ url "http://127.0.0.1:9"; {source % (GRAFANA_ROLE + "-staging")}
+{staging} }}
+{top}''')
+        return made
+
+    def push_all(self, made, status=FINE):
+        for workspace in ("prod", "staging"):
+            made.push("--to", workspace, status=status)
+
+    def check_settled(self, made):
+        made.forget()
+        self.push_all(made)
+        self.assertEqual(made.writes(), [])
+
+    def test_each_says_who_may_read(self):
+        made = self.scene()
+        self.push_all(made)
+        mappings = made.domain.security.mappings
+        self.assertEqual([mappings[f"dashc-acme-{w}-logs"]["backend_roles"] for w in ("prod", "staging")],
+                         [[GRAFANA_ROLE], [GRAFANA_ROLE + "-staging"]])
+        self.check_settled(made)
+
+    def test_what_both_share(self):
+        made = self.scene(top=HOT_WARM + ROLLS)
+        self.push_all(made)
+        self.assertEqual(sorted(made.domain.policies), ["application-logs", "rolled"])
+        self.check_settled(made)
+
+    def test_each_its_own_by_one_name(self):
+        made = self.scene(HOT_WARM.replace("cwl-", "prod-"), HOT_WARM.replace("cwl-", "test-").replace("90d", "60d"))
+        self.push_all(made)
+        self.assertEqual(sorted(made.domain.policies), ["application-logs-prod", "application-logs-staging"])
+        self.check_settled(made)
+
+    def test_no_two_for_the_same_indices(self):
+        for prod, staging, top in ((HOT_WARM, HOT_WARM.replace("90d", "60d"), ""), (HOT_WARM, "", HOT_WARM)):
+            made = self.scene(prod, staging, top)
+            self.has(made.infra("plan", "--to", "prod", status=SOURCE).err, "D0544", "share a domain")
 
 
 class UnknownDomain(LogsTest):
@@ -479,9 +585,9 @@ class Access(LogsTest):
     def test_a_role_and_who_has_it(self):
         made = self.scene("", f'access "{GRAFANA_ROLE}"')
         made.push()
-        role = made.domain.security.roles["dashc-acme-logs"]
+        role = made.domain.security.roles["dashc-acme-local-logs"]
         self.assertEqual(role["index_permissions"][0]["index_patterns"], ["cwl-*"])
-        self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["backend_roles"],
+        self.assertEqual(made.domain.security.mappings["dashc-acme-local-logs"]["backend_roles"],
                          [GRAFANA_ROLE])
         made.check_settled()
 
@@ -493,27 +599,28 @@ class Access(LogsTest):
     def test_the_role_of_the_data_source(self):
         made = self.scene("", f'access; role "{GRAFANA_ROLE}"')
         made.push()
-        self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["backend_roles"],
+        self.assertEqual(made.domain.security.mappings["dashc-acme-local-logs"]["backend_roles"],
                          [GRAFANA_ROLE])
 
     def test_without_fine_grained_access_control(self):
         made = self.scene("", f'access "{GRAFANA_ROLE}"', security=False)
-        self.has(made.push(status=CONFLICT).all, "no fine-grained access control")
+        self.has(made.push(status=CONFLICT).all, "no fine-grained access control",
+                 "take `access` out of datasource \"Logs\"")
 
     def test_nobody_gets_a_role_that_others_changed(self):
         made = self.scene("", f'access "{GRAFANA_ROLE}"')
         made.push()
-        made.domain.security.roles["dashc-acme-logs"]["cluster_permissions"] = ["*"]
-        made.domain.security.mappings.pop("dashc-acme-logs")
+        made.domain.security.roles["dashc-acme-local-logs"]["cluster_permissions"] = ["*"]
+        made.domain.security.mappings.pop("dashc-acme-local-logs")
         self.has(made.push(status=CONFLICT).all, "which is left alone")
-        self.assertNotIn("dashc-acme-logs", made.domain.security.mappings)
+        self.assertNotIn("dashc-acme-local-logs", made.domain.security.mappings)
 
     def test_what_others_changed(self):
         made = self.scene("", f'access "{GRAFANA_ROLE}"')
         made.push()
-        made.domain.security.mappings["dashc-acme-logs"]["users"] = ["bob"]
+        made.domain.security.mappings["dashc-acme-local-logs"]["users"] = ["bob"]
         made.push(status=CONFLICT)
-        self.assertEqual(made.domain.security.mappings["dashc-acme-logs"]["users"], ["bob"])
+        self.assertEqual(made.domain.security.mappings["dashc-acme-local-logs"]["users"], ["bob"])
 
 
 # ---- what is declared no more --------------------------------------------------------------
@@ -521,7 +628,7 @@ class Access(LogsTest):
 
 class Prune(LogsTest):
     ACCESS = f'access "{GRAFANA_ROLE}"'
-    GONE = ["dashc-acme-logs", "application-logs", "rolled"]
+    GONE = ["dashc-acme-local-logs", "application-logs", "rolled"]
 
     def left(self, source=HOT_WARM + ROLLS, access=ACCESS, **more):
         """Everything was made, and the source says nothing of it any more."""
@@ -545,8 +652,8 @@ class Prune(LogsTest):
     def test_it_is_shown_and_goes(self):
         made = self.left(HOT_WARM)
         plan = made.infra("plan", "--prune", "--exit-code", status=CHANGES).out
-        self.has(plan, "- retention policy application-logs", "- role of the domain dashc-acme-logs",
-                 "- mapping to the role dashc-acme-logs", "3 to delete")
+        self.has(plan, "- retention policy application-logs", "- role of the domain dashc-acme-local-logs",
+                 "- mapping to the role dashc-acme-local-logs", "3 to delete")
         made.forget()
         self.has(made.push("--prune").out, "deleted", "3 done")
         self.assertEqual([w.split("/")[-2] for w in made.writes()], ["rolesmapping", "roles", "policies"])
@@ -575,7 +682,7 @@ class Prune(LogsTest):
     def test_what_others_changed(self):
         made = self.left(HOT_WARM)
         made.domain.policies["application-logs"]["policy"]["states"][0]["transitions"] = []
-        made.domain.security.mappings["dashc-acme-logs"]["users"] = ["bob"]
+        made.domain.security.mappings["dashc-acme-local-logs"]["users"] = ["bob"]
         said = made.push("--prune", status=CONFLICT).all
         self.has(said, "edited in OpenSearch", "which is left alone")
         self.assertEqual(len(self.stands(made)), 3)

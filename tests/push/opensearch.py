@@ -127,6 +127,20 @@ class OpenSearch(Peer):
             self.attach(index, policy)
         return index
 
+    def give_policy(self, index):
+        """Of those whose patterns fit, the one with the highest priority."""
+        fits = [(t.get("priority", 0), policy) for policy, held in self.policies.items()
+                for t in templates_of(held["policy"])
+                if any(fnmatch.fnmatchcase(index.name, p) for p in t["index_patterns"])]
+        if fits:
+            self.attach(index, max(fits)[1])
+
+    def put_by_hand(self, name):
+        """A new index, as somebody writes the first line to it."""
+        index = self.add_index(name)
+        self.give_policy(index)
+        return index
+
     def attach(self, index, policy):
         index.policy = policy
         held = self.policies.get(policy)
@@ -379,10 +393,7 @@ def put_index(domain, request, name):
                                    "the alias", 400)
     index = domain.add_index(name)
     index.aliases = body.get("aliases", {})
-    for policy, held in domain.policies.items():
-        patterns = [p for t in templates_of(held["policy"]) for p in t["index_patterns"]]
-        if any(fnmatch.fnmatchcase(name, p) for p in patterns):
-            domain.attach(index, policy)
+    domain.give_policy(index)
     template = max((t for t in domain.templates.values()
                     if any(fnmatch.fnmatchcase(name, p) for p in t["index_patterns"])),
                    key=lambda t: t.get("priority", 0), default={})

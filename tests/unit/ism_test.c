@@ -84,7 +84,7 @@ static const char read_form[] =
     "{" RETRY ",\"read_only\":{}},{" RETRY ",\"force_merge\":{\"max_num_segments\":1}}],"
     "\"transitions\":[{\"state_name\":\"delete\",\"conditions\":{\"min_index_age\":\"90d\"}}]},"
     "{\"name\":\"delete\",\"actions\":[{" RETRY ",\"delete\":{}}],\"transitions\":[]}],"
-    "\"ism_template\":[{\"index_patterns\":[\"cwl-*\"],\"priority\":100,"
+    "\"ism_template\":[{\"index_patterns\":[\"cwl-*\"],\"priority\":139,"
     "\"last_updated_time\":1764140000000}],\"user\":null}";
 
 static void check_canonical(void)
