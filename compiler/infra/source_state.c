@@ -271,7 +271,7 @@ struct json *source_wanted(struct infra *i, const struct declared_source *s,
     struct writing w = {a, json_object(a)};
     put(&w, "name", s->head.name);
     put(&w, "type", source_type(s->kind));
-    put_flag(&w, "isDefault", s->chosen);
+    put_flag(&w, "isDefault", s->first);
     if (s->kind == DECLARED_CLOUDWATCH) {
         put_cloudwatch(&w, o, s);
     } else {

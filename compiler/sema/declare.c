@@ -108,7 +108,12 @@ static void check_secret(struct program *p, const struct word *word,
     str from = named ? name_text(p, ((const struct ast_name *)g->values.at[0])->name) : STR_EMPTY;
     if (str_is(from, "env") || str_is(from, "file")) return;
     span where = property->groups.len ? property->groups.at[0]->where : property->head.where;
-    struct diag *d = REPORT_IN(p, SECRET, where, "a secret does not stand in the source");
+    bool external = strcmp(word->name, "external_id") == 0; /* AWS: to be treated as one */
+    struct diag *d = REPORT_IN(p, SECRET, where, "%s does not stand in the source",
+                               external ? "an external id" : "a secret");
+    if (external)
+        diag_why(d, "who knows it and the role's ARN may assume the role, if that trusts their "
+                    "account");
     diag_help(d, "`%s env \"NAME\"` reads it from the environment, `%s file \"path\"` from a file",
               word->name, word->name);
 }
@@ -143,7 +148,7 @@ static void check_duration(struct program *p, const struct word *word,
     } else if (value->kind != AST_NUMBER || !n->unit.len || unit.quantity != QUANTITY_TIME) {
         struct diag *d =
             REPORT_IN(p, PROPERTY_VALUE, value->where, "`%s` takes a duration", word->name);
-        diag_help(d, "for instance `%s 7d`", word->name);
+        diag_help(d, "for instance `%s %s`", word->name, fields_duration(word));
     }
 }
 

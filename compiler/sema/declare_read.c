@@ -7,6 +7,7 @@
 #include "sema/flatten.h"
 #include "sema/inner.h"
 #include "sema/retention_rules.h"
+#include "sema/source_rules.h"
 #include "syntax/words.h"
 
 struct declared_reader {
@@ -60,6 +61,18 @@ static bool is_twice(struct declared_reader *r, const char *word, struct declare
 
 enum { CLOUDWATCH = 1u << DECLARED_CLOUDWATCH, OPENSEARCH = 1u << DECLARED_OPENSEARCH };
 
+/* Grafana writes a date over every letter that does not stand in brackets. */
+static void report_undated(struct fields_reader *r, const struct ast_property *p,
+                           const struct declared_source *s, str interval)
+{
+    struct diag *d = REPORT(&r->eval, PROPERTY_VALUE, p->head.where,
+                            "`index` with `%.*s` takes a date, which `%.*s` has not",
+                            STR_ARG(interval), STR_ARG(s->index));
+    diag_why(d, "letters outside of brackets stand for parts of the date");
+    diag_help(d, "for instance `index \"[cwl-]YYYY.MM.DD\" daily`, or `index \"cwl-*\"` for all of "
+                 "them at once");
+}
+
 /* `index "[cwl-]YYYY.MM.DD" daily` */
 static void read_index(struct fields_reader *r, const struct ast_property *p, void *out)
 {
@@ -80,6 +93,8 @@ static void read_index(struct fields_reader *r, const struct ast_property *p, vo
     if (good) s->index = fields_text(r, values->at[0]);
     if (!good || (interval.len && !s->pattern.len))
         fields_bad(r, p, "index \"[cwl-]YYYY.MM.DD\" daily");
+    else if (s->pattern.len && s->index.len && !is_index_of_dates(s->index))
+        report_undated(r, p, s, interval);
 }
 
 static void say_index(struct arena *a, const void *from, struct json *out)
@@ -157,7 +172,8 @@ static const struct declared_field source_fields[] = {
     {IN("access_key", access_key)},
     {IN("secret_key", secret_key)},
     {.word = "json", .repeated = true, .read = read_json, .say = say_json},
-    {IN("logs", groups), .kinds = CLOUDWATCH, .repeated = true},
+    {IN("logs", groups), .kinds = CLOUDWATCH, .repeated = true, .good = is_log_group_name,
+     .like = "/aws/lambda/checkout"},
     {IN("timeout", timeout), .kinds = CLOUDWATCH},
     {IN("namespaces", namespaces), .kinds = CLOUDWATCH, .repeated = true},
     {IN("url", url), .kinds = OPENSEARCH, .good = is_web_address,
@@ -166,7 +182,7 @@ static const struct declared_field source_fields[] = {
     {IN("time", time), .kinds = OPENSEARCH},
     {IN("message", message), .kinds = OPENSEARCH},
     {IN("level", level), .kinds = OPENSEARCH},
-    {IN("version", version), .kinds = OPENSEARCH},
+    {IN("version", version), .kinds = OPENSEARCH, .good = is_whole_version, .like = "2.11.0"},
     {IN("flavor", flavor), .kinds = OPENSEARCH},
     {IN("ppl", ppl), .kinds = OPENSEARCH},
     {IN("storage", storage), .kinds = OPENSEARCH},
@@ -228,8 +244,19 @@ static void check_keys(struct declared_reader *r, const struct declared_source *
                "a datasource signs its requests with SigV4 or names a user, not both");
 }
 
+/* "Queries time out after 60 minutes": the quotas of CloudWatch Logs, 2026. */
+static void check_timeout(struct declared_reader *r, const struct declared_source *s)
+{
+    enum { MOST = 3600 };
+    if (s->timeout <= MOST) return;
+    struct diag *d = REPORT(&r->fields.eval, PROPERTY_VALUE, s->head.where,
+                            "a log query ends after 60 minutes, whatever `timeout` says");
+    diag_help(d, "for instance `timeout 15m`");
+}
+
 static void complete_cloudwatch(struct declared_reader *r, struct declared_source *s)
 {
+    check_timeout(r, s);
     if (!s->region.len) s->region = r->region;
     if (!s->region.len) need(r, s, "datasource cloudwatch", "region", "region eu-west-1");
 }
@@ -559,7 +586,7 @@ static struct domain_choice domain_of(const struct declared_reader *r,
         const struct declared_source *s = r->out->sources.at[i];
         if (s->kind != DECLARED_OPENSEARCH || !holds(r, "datasource", &s->head)) continue;
         if (!c.first) c.first = s;
-        if (s->chosen) chosen = s;
+        if (s->chosen && !(chosen && chosen->head.workspace.len)) chosen = s; /* its own first */
         if (str_eq(s->head.name, t->domain)) named = s;
         c.count++;
     }
@@ -713,9 +740,11 @@ void declared_finish(struct declared_reader *r, struct declared *all)
     COPY(r->program->arena, &out->sources, &all->sources);
     COPY(r->program->arena, &out->retentions, &all->retentions);
     COPY(r->program->arena, &out->streams, &all->streams);
+    sources_check_defaults(r->program->sink, out);
     KEEP_HOLDING(r, "datasource", &out->sources);
     KEEP_HOLDING(r, "retention", &out->retentions);
     KEEP_HOLDING(r, "stream", &out->streams);
+    sources_choose_first(out);
     for (size_t i = 0; i < out->retentions.len; i++) choose_domain(r, out->retentions.at[i]);
 }
 

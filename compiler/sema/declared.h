@@ -52,7 +52,8 @@ struct declared_source {
     struct declared_head head;
     enum declared_source_kind kind;
     str uid;     /* empty: derived */
-    bool chosen; /* `default` */
+    bool chosen; /* `default`: of its kind dashboards ask it */
+    bool first;  /* Grafana's own default, of which there is one for all kinds */
     str region;  /* empty: not said */
     str role;    /* ARN to assume */
     struct declared_secret external_id, access_key, secret_key;

@@ -214,11 +214,18 @@ static void take_number(const struct reading *g)
     if (!v || v->kind == VALUE_ERROR) return;
     bool whole = v->kind == VALUE_NUMBER && v->unit.quantity == QUANTITY_NONE && v->number >= 0 &&
                  v->number < 1e9 && v->number == (double)(long long)v->number;
-    if (whole)
+    if (whole) {
         *(struct declared_number *)g->member = (struct declared_number){true, (long long)v->number};
-    else
-        REPORT(&g->r->eval, PROPERTY_VALUE, node->where, "`%s` takes a whole number",
-               g->word->name);
+        return;
+    }
+    struct diag *d = REPORT(&g->r->eval, PROPERTY_VALUE, node->where, "`%s` takes a whole number",
+                            g->word->name);
+    diag_help(d, "for instance `%s 1`; 0 is one, too", g->word->name);
+}
+
+const char *fields_duration(const struct word *word)
+{
+    return word->scopes & SCOPE_RETENTION ? "7d" : word->scopes & SCOPE_DATASOURCE ? "15m" : "5m";
 }
 
 static void take_duration(const struct reading *g)
@@ -232,7 +239,7 @@ static void take_duration(const struct reading *g)
     } else if (node->kind == AST_REF || v->kind == VALUE_NUMBER) {
         struct diag *d = REPORT(&g->r->eval, PROPERTY_VALUE, node->where, "`%s` takes a duration",
                                 g->word->name);
-        diag_help(d, "for instance `%s 7d`", g->word->name);
+        diag_help(d, "for instance `%s %s`", g->word->name, fields_duration(g->word));
     }
 }
 

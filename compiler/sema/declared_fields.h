@@ -64,6 +64,9 @@ str fields_text(struct fields_reader *r, const struct ast *node);
 bool fields_in_two_words(const struct ast_property *p);
 /* A duration in seconds; 0 when it is none, which is not reported. */
 double fields_seconds(struct fields_reader *r, const struct ast *node);
+/* One that the word may have: "7d". */
+struct word;
+const char *fields_duration(const struct word *word);
 /* A property that is not written as it must be. */
 void fields_bad(struct fields_reader *r, const struct ast_property *p, const char *example);
 /* The value of `json { … }`. */

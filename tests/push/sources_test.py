@@ -317,6 +317,37 @@ class OpenSearch(SourcesTest):
         self.settled(project)
 
 
+class Default(SourcesTest):
+    """Grafana has one default for all kinds, the language one of each kind."""
+
+    def defaults(self, project):
+        return [s.name for s in project.grafana.sources if s.is_default]
+
+    def test_one_of_each_kind(self):
+        chosen = OPENSEARCH.replace("sigv4", "sigv4; default")
+        for version in ALL:
+            project = self.begin(version, chosen)
+            self.push(project)
+            self.assertEqual(self.defaults(project), ["Logs"])
+            self.declare(project, chosen + CLOUDWATCH)
+            self.push(project)
+            self.assertEqual(self.defaults(project), ["Metrics"])
+            self.settled(project)
+            self.declare(project, chosen + CLOUDWATCH.replace("default", ""))
+            self.push(project)
+            self.assertEqual(self.defaults(project), ["Logs"])
+            self.settled(project)
+
+    def test_of_the_workspace_first(self):
+        project = self.start()
+        project.declare(f'workspace local {{ url "{project.grafana.url}"; '
+                        'datasource cloudwatch "Own" { default } }\n' + CLOUDWATCH)
+        project.write("a.dash", dashboard("A"))
+        self.push(project)
+        self.assertEqual(self.defaults(project), ["Own"])
+        self.settled(project)
+
+
 class Secrets(SourcesTest):
     """What Grafana keeps is never sent to where it was not given for."""
     TEXT = ('datasource opensearch "Logs" { url "https://logs.example.com"; index "x-*"; '
