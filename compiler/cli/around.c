@@ -155,8 +155,8 @@ static void add_notes(struct arena *a, const struct infra_resource *r, struct sh
 {
     if (actions[r->action].help) vec_push(a, &s->notes, str_from(actions[r->action].help));
     if (r->action == INFRA_FOREIGN) {
-        str line = arena_printf(a, "--adopt \"%.*s\" takes it over, another name goes around it",
-                                STR_ARG(r->name));
+        str line = arena_printf(a, "--adopt \"%.*s\" takes it over%s", STR_ARG(r->name),
+                                infra_can_be_renamed(r) ? ", another name goes around it" : "");
         vec_push(a, &s->notes, line);
     }
     if (r->adopted) vec_push(a, &s->notes, STR("--adopt takes it over"));

@@ -33,6 +33,8 @@ const char *infra_service(const struct infra_resource *r)
     return r->kind->service ? r->kind->service : "AWS";
 }
 
+bool infra_can_be_renamed(const struct infra_resource *r) { return !r->kind->fixed_name; }
+
 void infra_renew(struct infra *i, const struct grafana *grafana) { i->options.grafana = *grafana; }
 
 /* ---- resources --------------------------------------------------------------------------- */

@@ -203,5 +203,7 @@ const char *infra_noun(const struct infra_resource *r);
 const char *infra_kind_name(const struct infra_resource *r);
 /* Where it stands: "Grafana", "OpenSearch", "AWS". */
 const char *infra_service(const struct infra_resource *r);
+/* Whether the source can choose another name for it. */
+bool infra_can_be_renamed(const struct infra_resource *r);
 
 #endif

@@ -32,6 +32,7 @@ struct infra_kind {
     const char *noun;    /* "data source" */
     const char *name;    /* "datasource" */
     const char *service; /* where it stands, as people call it: "Grafana"; NULL: AWS */
+    bool fixed_name;     /* which the source cannot choose: another does not go around one */
     bool (*read)(struct infra *i, struct infra_resource *r, struct infra_failure *f);
     bool (*write)(struct infra *i, struct infra_resource *r, struct infra_failure *f);
     bool (*remove)(struct infra *i, struct infra_resource *r,

@@ -169,6 +169,19 @@ bool logs_put_filter(struct infra *i, str region, str group, const struct log_fi
     return infra_aws_ok(i, &call, f);
 }
 
+bool logs_delete_filter(struct infra *i, str region, str group, str name, struct infra_failure *f)
+{
+    struct arena *a = infra_arena(i);
+    struct client *c = infra_aws(i, region, f);
+    struct json *given = json_object(a);
+    if (!c) return false;
+    set_text(a, given, "logGroupName", group);
+    set_text(a, given, "filterName", name);
+    struct aws_call call = logs_call(i, c, "DeleteSubscriptionFilter", given);
+    aws_call(&c->aws, &call);
+    return str_is(call.code, "ResourceNotFoundException") || infra_aws_ok(i, &call, f);
+}
+
 /* ---- Lambda ------------------------------------------------------------------------------ */
 
 static struct aws_call lambda_call(struct infra *i, const struct client *c, const char *operation,

@@ -37,6 +37,8 @@ bool logs_filters(struct infra *i, str region, str group, log_filters *out, bool
 /* `code`: what AWS calls the failure. */
 bool logs_put_filter(struct infra *i, str region, str group, const struct log_filter *filter,
                      str *code, struct infra_failure *f);
+/* One that is not there is deleted. */
+bool logs_delete_filter(struct infra *i, str region, str group, str name, struct infra_failure *f);
 
 /* The statements of a function's policy (infra/policy.h); NULL: it has none. */
 bool lambda_policy(struct infra *i, const struct arn *function, const struct json **statements,

@@ -2,34 +2,8 @@
  * cloudwatch_limits_cwl) and of Lambda (access-control-resource-based). */
 #include "infra/stream.h"
 
-#include "base/digest.h"
 #include "infra/cluster.h"
-#include "infra/destination.h"
-
-enum {
-    MOST_FILTERS = 2,  /* that a log group can have; the quota cannot be raised */
-    MOST_ATTEMPTS = 6, /* until a new permission is known everywhere, and others have finished */
-    HASH = 8,
-};
-
-struct stream {
-    const struct declared_stream *declared;
-    struct arn through;
-    struct destination *destination;
-    struct streams *all;
-    str filter;                        /* name of its filters */
-    struct infra_resource *permission; /* NULL: none is needed */
-    bool found;                        /* its groups have become resources */
-    bool priced;                       /* what it costs has been said */
-};
-struct streams {
-    VEC(struct stream *) list;
-    struct destinations destinations;
-};
-struct filter {
-    struct stream *stream;
-    str group;
-};
+#include "infra/filter.h"
 
 static struct json *texts(struct arena *a, const str *pairs, size_t count)
 {
@@ -128,166 +102,6 @@ static const struct infra_kind permission_kind = {.noun = "permission of CloudWa
                                                   .read = read_permission,
                                                   .write = write_permission};
 
-/* ---- a filter ---------------------------------------------------------------------------- */
-
-static const struct infra_kind filter_kind;
-
-static bool is_same_group(const struct filter *a, const struct filter *b)
-{
-    return str_eq(a->group, b->group) &&
-           str_eq(a->stream->through.region, b->stream->through.region);
-}
-
-static void add_name(struct arena *a, str *names, str name, str destination)
-{
-    *names = arena_join(a, *names, names->len ? STR(" and \"") : STR("\""), name, STR("\" to "),
-                        destination);
-}
-
-/* How many filters the group has, and will have by the streams before this one. */
-static size_t count_filters(struct infra *i, const struct infra_resource *r,
-                            const log_filters *live, str *names)
-{
-    struct arena *a = infra_arena(i);
-    const struct infra_report *report = infra_report(i);
-    size_t count = live->len;
-    for (size_t k = 0; k < live->len; k++)
-        add_name(a, names, live->at[k].name, live->at[k].destination);
-    for (size_t k = 0; k < report->resources.len; k++) {
-        const struct infra_resource *other = report->resources.at[k];
-        bool comes = other->kind == &filter_kind && other->action == INFRA_CREATE &&
-                     !str_eq(other->id, r->id) && is_same_group(other->declared, r->declared);
-        if (!comes) continue;
-        const struct filter *t = other->declared;
-        add_name(a, names, other->id, t->stream->declared->through);
-        count++;
-    }
-    return count;
-}
-
-static void check_quota(struct infra *i, struct infra_resource *r, const log_filters *live)
-{
-    str names = STR_EMPTY;
-    if (count_filters(i, r, live, &names) < MOST_FILTERS) return;
-    r->blocked = true;
-    infra_note(i, r, INFRA_WARNING,
-               "a log group has %d subscription filters at most, and this one has or gets them: "
-               "%.*s; one of them must go first, or feed both",
-               MOST_FILTERS, STR_ARG(names));
-}
-
-/* What is charged for and by whom.  No number: a function's price follows from its memory and its
- * time, Firehose's from the size of the records, and neither is known here. */
-static void note_price(struct infra *i, struct stream *t)
-{
-    struct arena *a = infra_arena(i);
-    const struct destination *d = t->destination;
-    str how = t->permission ? arena_join(a, STR("Lambda charges for each call of "), d->arn.name,
-                                         STR(", for its time and its memory"))
-                            : STR("Amazon Data Firehose charges for each GB that it takes in, by "
-                                  "records that are rounded up");
-    if (d->functions.len)
-        how = arena_join(a, how, STR(", Lambda for the function that transforms them, "),
-                         d->functions.at[0]);
-    if (t->priced) return;
-    t->priced = true;
-    infra_note(i, NULL, INFRA_PRICE,
-               "stream \"%.*s\": what goes through it is paid for: %.*s, and the domain has more "
-               "to store; "
-               "how much that comes to is not reckoned",
-               STR_ARG(t->declared->head.name), STR_ARG(how));
-}
-
-/* What the source does not say stays as it is: PutSubscriptionFilter writes all of a filter, and
- * whoever has set more has done so by hand.  A role goes with the destination that needed it. */
-static struct json *wanted_filter(struct infra *i, const struct declared_stream *declared,
-                                  const struct log_filter *live)
-{
-    bool same = live && str_eq(live->destination, declared->through);
-    str role = declared->role.len ? declared->role : same ? live->role : STR_EMPTY;
-    struct json *out = texts(infra_arena(i),
-                             (const str[]){STR("through"), declared->through, STR("filter"),
-                                           declared->filter, STR("role"), role},
-                             6);
-    return live ? json_merge(infra_arena(i), out, live->more) : out;
-}
-
-static struct json *live_filter(struct infra *i, const struct log_filter *live)
-{
-    struct json *out = texts(infra_arena(i),
-                             (const str[]){STR("through"), live->destination, STR("filter"),
-                                           live->pattern, STR("role"), live->role},
-                             6);
-    return json_merge(infra_arena(i), out, live->more);
-}
-
-static bool read_filter(struct infra *i, struct infra_resource *r, struct infra_failure *f)
-{
-    const struct filter *t = r->declared;
-    const struct log_filter *live = NULL;
-    log_filters list = {0};
-    bool missing = false;
-    r->id = t->stream->filter;
-    if (!logs_filters(i, t->stream->through.region, t->group, &list, &missing, f)) return false;
-    for (size_t k = 0; k < list.len; k++)
-        if (str_eq(list.at[k].name, r->id)) live = &list.at[k];
-    r->wanted = wanted_filter(i, t->stream->declared, live);
-    if (live) r->live = live_filter(i, live);
-    if (missing) {
-        r->blocked = true;
-        infra_note(i, r, INFRA_WARNING, "the log group is gone");
-    } else if (!live) {
-        check_quota(i, r, &list);
-        if (!r->blocked) note_price(i, t->stream);
-    }
-    return true;
-}
-
-/* A permission that was just given is not known everywhere at once, and two who change one group
- * are told to come again. */
-static bool is_worth_waiting(str code, const struct infra_failure *f)
-{
-    bool denied = str_is(code, "InvalidParameterException") &&
-                  str_find(f->why, STR("Could not execute the lambda function"), 0) != SIZE_MAX;
-    return denied || str_is(code, "OperationAbortedException");
-}
-
-static struct log_filter written_filter(struct infra *i, const struct infra_resource *r)
-{
-    static const char *const own[] = {"through", "filter", "role"};
-    struct json *more = json_object(infra_arena(i));
-    for (size_t k = 0; k < r->wanted->members.len; k++) {
-        const struct json_member *m = &r->wanted->members.at[k];
-        bool ours = false;
-        for (size_t n = 0; n < COUNT_OF(own); n++) ours = ours || str_is(m->key, own[n]);
-        if (!ours) json_set(infra_arena(i), more, m->key, m->value);
-    }
-    return (struct log_filter){r->id, aws_text(r->wanted, "filter"), aws_text(r->wanted, "through"),
-                               aws_text(r->wanted, "role"), more};
-}
-
-static bool write_filter(struct infra *i, struct infra_resource *r, struct infra_failure *f)
-{
-    const struct filter *t = r->declared;
-    struct log_filter filter = written_filter(i, r);
-    str code;
-    for (unsigned attempt = 1;; attempt++) {
-        if (logs_put_filter(i, t->stream->through.region, t->group, &filter, &code, f)) return true;
-        if (!is_worth_waiting(code, f) || attempt == MOST_ATTEMPTS) break;
-        if (!http_back_off(infra_options(i)->http, attempt))
-            return infra_fail(f, INFRA_STOPPED, STR("cancelled"), STR_EMPTY);
-    }
-    if (str_is(code, "LimitExceededException"))
-        f->help =
-            STR("a log group has two subscription filters at most, and others have come first");
-    return false;
-}
-
-static const struct infra_kind filter_kind = {.noun = "subscription filter of",
-                                              .name = "subscription_filter",
-                                              .read = read_filter,
-                                              .write = write_filter};
-
 /* ---- the stream -------------------------------------------------------------------------- */
 
 /* `*` stands for anything, slashes too. */
@@ -326,7 +140,7 @@ static bool find_groups(struct infra *i, const struct stream *t, log_groups *out
     return true;
 }
 
-static bool leads_from(const struct stream *t, str group)
+bool stream_leads_from(const struct stream *t, str group)
 {
     for (size_t p = 0; p < t->declared->groups.len; p++)
         if (fits(group, t->declared->groups.at[p])) return true;
@@ -343,7 +157,7 @@ static str brings_back(const struct streams *all, struct destination *d, str gro
         for (size_t n = 0; n < all->list.len && !writer.len; n++) {
             const struct stream *next = all->list.at[n];
             bool on = !next->destination->seen && str_eq(next->through.region, d->arn.region) &&
-                      leads_from(next, d->own.at[k].name);
+                      stream_leads_from(next, d->own.at[k].name);
             if (on) writer = brings_back(all, next->destination, group);
         }
     return writer;
@@ -366,14 +180,6 @@ static str left_out(struct infra *i, const struct stream *t, const struct log_gr
     return str_eq(group->account, t->through.account) ? STR_EMPTY : STR("it is in another account");
 }
 
-static void add_filter(struct infra *i, struct stream *t, str group)
-{
-    struct filter *filter = arena_new(infra_arena(i), struct filter);
-    *filter = (struct filter){t, group};
-    struct infra_resource *r = infra_add(i, &filter_kind, group, &t->declared->head, filter);
-    infra_needs(i, r, t->permission);
-}
-
 /* All of them: lines may come back by way of another stream. */
 static bool ask_destinations(struct infra *i, const struct streams *all, struct infra_failure *f)
 {
@@ -391,8 +197,11 @@ static size_t take_groups(struct infra *i, struct stream *t, const log_groups *l
         if (why.len && !t->found)
             infra_note(i, NULL, INFRA_NOTE, "stream \"%.*s\": %.*s is left out: %.*s",
                        STR_ARG(t->declared->head.name), STR_ARG(list->at[k].name), STR_ARG(why));
-        else if (!why.len && !t->found)
-            add_filter(i, t, list->at[k].name);
+        else if (!why.len && !t->found && filter_add(i, t, list->at[k].name) == FILTER_LED_THERE)
+            infra_note(i, NULL, INFRA_NOTE,
+                       "stream \"%.*s\": %.*s is left out: another stream leads these lines to the "
+                       "same place",
+                       STR_ARG(t->declared->head.name), STR_ARG(list->at[k].name));
         taken += !why.len;
     }
     t->found = true;
@@ -427,17 +236,6 @@ static const struct infra_kind stream_kind = {
     .noun = "stream", .name = "stream", .read = read_stream};
 
 /* ---- all of them ------------------------------------------------------------------------- */
-
-/* A filter is known again by its name, which depends on the project and on the stream's first
- * pattern: so the pattern of its lines and its destination can change in place. */
-static str filter_name(struct infra *i, const struct declared_stream *s)
-{
-    struct arena *a = infra_arena(i);
-    str first = s->groups.at[0];
-    return arena_join(a, STR("dashc-"), cluster_slug(a, infra_options(i)->project), STR("-"),
-                      str_part(cluster_slug(a, first), 0, 200), STR("-"),
-                      str_part(digest_hex(a, digest_of(first)), 0, HASH));
-}
 
 static struct infra_resource *permission_for(struct infra *i, const struct stream *t)
 {

@@ -1,13 +1,12 @@
 /* stream: log lines on their way from CloudWatch Logs to OpenSearch.
  *
  * Three kinds of resource.  A *stream* is what is declared: reading it finds the log groups that
- * its patterns fit, each of which becomes a *subscription filter* of its own, so that one at its
- * quota holds up no other.  A *permission* is one statement in the policy of the Lambda function
- * that all of them lead through, since such a policy has an end (20 kB); it stands before the first
- * filter, because CloudWatch Logs tries the function while it is told of it.
+ * its patterns fit, each of which becomes a *subscription filter* of its own (infra/filter.h), so
+ * that one at its quota holds up no other.  A *permission* is one statement in the policy of the
+ * Lambda function that all of them lead through, since such a policy has an end (20 kB); it stands
+ * before the first filter, because CloudWatch Logs tries the function while it is told of it.
  *
- * Filters that dashc did not make are never changed, and what it does not say of its own ones is
- * kept.  A group whose lines would come back to it (infra/destination.h) gets none.
+ * A group whose lines would come back to it (infra/destination.h) gets none.
  */
 #ifndef DASH_INFRA_STREAM_H
 #define DASH_INFRA_STREAM_H

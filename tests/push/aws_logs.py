@@ -139,6 +139,12 @@ def put_filter(aws, given):
     group.filters[name] = dict(made, creationTime=int(aws.now() * 1000))
 
 
+def delete_filter(aws, given):
+    if not find_group(aws, given).filters.pop(given["filterName"], None):
+        raise AwsError("ResourceNotFoundException", "The specified subscription filter does not exist.",
+                       400)
+
+
 def check_destination(aws, group, given):
     arn = given["destinationArn"]
     if ":firehose:" in arn and "roleArn" not in given:
@@ -157,7 +163,7 @@ def check_destination(aws, group, given):
 
 
 OPERATIONS = {"DescribeLogGroups": describe_groups, "DescribeSubscriptionFilters": describe_filters,
-              "PutSubscriptionFilter": put_filter}
+              "PutSubscriptionFilter": put_filter, "DeleteSubscriptionFilter": delete_filter}
 
 
 # ---- Lambda --------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ LOGS = {
         {"type": "structure", "members": {}},
         [INVALID, MISSING, "OperationAbortedException", "LimitExceededException", UNAVAILABLE,
          "InvalidOperationException"]),
+    "DeleteSubscriptionFilter": operation(
+        "POST", "/", structure("logGroupName filterName", logGroupName=GROUP, filterName=FILTER),
+        {"type": "structure", "members": {}},
+        [INVALID, MISSING, "OperationAbortedException", UNAVAILABLE]),
 }
 
 FUNCTION = dict(string(1, 256), location="uri", locationName="FunctionName")

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""push --infra: what becomes of a subscription filter: filters_test.py DASHC [unittest's arguments]"""
+import faults
+from aws_logs import foreign_filter
+from logs_test import LogsTest, stream
+from project import CONFLICT, LOGIN, main
+
+
+class Filters(LogsTest):
+    """One filter leads from one group to one destination, and its name says what was written."""
+    GROUP = "/aws/lambda/checkout"
+    EARLIER = "dashc-acme-aws-lambda-e81b4cf6"  # what earlier versions called it
+
+    def scene(self, filters=(), **more):
+        made = super().scene("", **more)
+        made.arn = made.aws.add_function()
+        made.aws.add_log_group(self.GROUP, filters=filters)
+        made.declare_logs(stream("/aws/lambda/*", made.arn))
+        return made
+
+    def pushed(self, **more):
+        made = self.scene(**more)
+        made.push()
+        made.forget()
+        return made
+
+    def held(self, made):
+        return made.aws.log_groups[self.GROUP].filters
+
+    def ours(self, made):
+        """The only one that does not belong to somebody else."""
+        (one,) = [f for f in self.held(made).values() if not f["filterName"].startswith("their")]
+        return one
+
+    def earlier(self, made, **more):
+        return {**foreign_filter(self.EARLIER, made.arn), "filterPattern": "?ERROR ?WARN", **more}
+
+    def crowd(self, made):
+        held = self.held(made)
+        held["theirs"] = dict(foreign_filter("theirs"), logGroupName=self.GROUP)
+
+    def lead(self, made, groups="/aws/lambda/*", **more):
+        made.declare_logs(stream(groups, made.arn, **more))
+
+    # ---- the source changes ----
+
+    def test_the_pattern_of_groups(self):
+        made = self.pushed()
+        self.lead(made, "/aws/*")
+        made.check_settled()
+        self.assertEqual(len(self.held(made)), 1)
+
+    def test_the_pattern_of_lines(self):
+        """A new name, and no moment in which nothing delivers."""
+        made = self.pushed()
+        before = self.ours(made)["filterName"]
+        self.lead(made, more='filter "ERROR"')
+        self.has(made.infra("plan").out, "~ filter", "?ERROR ?WARN → ERROR")
+        made.push()
+        self.assertEqual(made.writes(), ["PutSubscriptionFilter", "DeleteSubscriptionFilter"])
+        self.assertNotEqual(self.ours(made)["filterName"], before)
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+        made.check_settled()
+
+    def test_the_destination(self):
+        made = self.pushed()
+        made.arn = made.aws.add_function("other")
+        self.lead(made)
+        self.has(made.push().out, "ship-logs → ", "function:other")
+        self.assertEqual(self.ours(made)["destinationArn"], made.arn)
+        made.check_settled()
+
+    def test_two_destinations_at_once(self):
+        """Each takes the place of one, and none is left."""
+        made = self.pushed()
+        arns = [made.aws.add_function(f"f{n}") for n in range(4)]
+        for pair in arns[:2], arns[2:]:
+            made.declare_logs("".join(stream(g, a) for g, a in zip(("/aws/lambda/*", "/aws/*"), pair)))
+            made.push()
+            self.assertEqual(sorted(f["destinationArn"] for f in self.held(made).values()), sorted(pair))
+            made.check_settled()
+
+    # ---- at the quota ----
+
+    def test_no_room_for_another_name(self):
+        """It is changed in place and keeps its name: no line is lost."""
+        made = self.pushed()
+        self.crowd(made)
+        before = self.ours(made)["filterName"]
+        self.lead(made, more='filter "ERROR"')
+        made.push()
+        self.assertNotIn("DeleteSubscriptionFilter", made.writes())
+        self.assertEqual(self.ours(made)["filterName"], before)
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+        made.check_settled()
+        self.lead(made, more='filter "FATAL"')
+        self.has(made.push(status=CONFLICT).all, "edited in AWS", "had no room for another")
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+        made.push("--force")
+        self.assertEqual(self.ours(made)["filterPattern"], "FATAL")
+        made.check_settled()
+        del self.held(made)["theirs"]
+        self.has(made.push().out, "only the mark is renewed")
+        self.assertNotEqual(self.ours(made)["filterName"], before)
+        made.check_settled()
+
+    # ---- somebody changes it ----
+
+    def test_edited(self):
+        for edit in ({"filterPattern": "OTHER"}, {"destinationArn": "arn:aws:lambda:eu-west-1:"
+                                                                   "111122223333:function:else"}):
+            made = self.pushed()
+            self.ours(made).update(edit)
+            said = made.push(status=CONFLICT).all
+            self.has(said, "edited in AWS", *edit.values())
+            self.assertEqual(made.writes(), [])
+            self.lead(made, more='filter "ERROR"')
+            if "filterPattern" in edit:
+                made.push(status=CONFLICT)  # the source's change is no reason to lose the other
+            made.push("--force")
+            self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+            made.check_settled()
+
+    def test_edited_as_the_source_is_then(self):
+        made = self.pushed()
+        self.ours(made)["filterPattern"] = "ERROR"
+        self.lead(made, more='filter "ERROR"')
+        self.has(made.push().out, "only the mark is renewed")
+        made.check_settled()
+
+    # ---- interrupted ----
+
+    def test_interrupted_between_the_two(self):
+        """Two of ours deliver every line, until the next run."""
+        for fault_ in faults.answered(403, {"message": "no"}), faults.reset(), faults.reset(applied=True):
+            made = self.pushed()
+            self.lead(made, more='filter "ERROR"')
+            delete = lambda r: (r.header("x-amz-target") or "").endswith("DeleteSubscriptionFilter")
+            made.aws.faults.when(delete, fault_, times=20)
+            made.dashc("push", "--infra", "--yes", "--timeout", "1", status=None)
+            made.aws.faults.clear()
+            made.push()
+            self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+            made.check_settled()
+
+    def test_the_other_half_may_not_be_done(self):
+        made = self.pushed()
+        self.lead(made, more='filter "ERROR"')
+        made.aws.deny("logs:DeleteSubscriptionFilter")
+        self.has(made.push(status=LOGIN).all, "logs:DeleteSubscriptionFilter", "delivered twice",
+                 "aws logs delete-subscription-filter")
+        made.aws.denied.clear()
+        self.has(made.push().out, "- also")
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+        made.check_settled()
+
+    # ---- of earlier versions ----
+
+    def test_an_earlier_name(self):
+        made = self.scene()
+        self.held(made)[self.EARLIER] = self.earlier(made)
+        self.has(made.push().out, "only the mark is renewed")
+        self.assertNotEqual(self.ours(made)["filterName"], self.EARLIER)
+        made.check_settled()
+
+    def test_an_earlier_name_at_the_quota(self):
+        made = self.scene()
+        self.held(made)[self.EARLIER] = self.earlier(made)
+        self.crowd(made)
+        made.push()
+        made.check_settled()
+        self.assertEqual(self.ours(made)["filterName"], self.EARLIER)
+
+    def test_an_earlier_name_does_not_tell_edits(self):
+        made = self.scene()
+        self.held(made)[self.EARLIER] = self.earlier(made, filterPattern="OTHER")
+        self.has(made.push(status=CONFLICT).all, "edited in AWS", "of an earlier dashc")
+        made.push("--force")
+        made.check_settled()
+        self.assertEqual(len(self.held(made)), 1)
+
+    def test_an_earlier_name_that_may_be_of_others(self):
+        """Made by an earlier dashc for other groups; or by the project `acme-aws`."""
+        made = self.scene()
+        self.held(made)[self.EARLIER] = self.earlier(made)
+        self.lead(made, "/aws/*", more='filter "ERROR"')
+        self.has(made.push(status=CONFLICT).all, self.EARLIER, "not made by this project",
+                 "deliver lines twice", f'--adopt "{self.GROUP}"')
+        made.push("--adopt", self.GROUP)
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+        made.check_settled()
+
+    # ---- several who want the same ----
+
+    def test_another_filter_to_the_same_place(self):
+        """As AWS's console makes it together with the function."""
+        made = self.scene()
+        self.held(made)["theirs"] = foreign_filter("theirs", made.arn)
+        self.has(made.push(status=CONFLICT).all, '"theirs" leads from there', "deliver lines twice")
+        self.assertEqual(list(self.held(made)), ["theirs"])
+        self.lead(made, more="")
+        made.check_settled()  # it does what is declared
+        self.lead(made)
+        made.push("--adopt", self.GROUP)
+        made.check_settled()
+        self.ours(made)
+
+    def test_two_projects(self):
+        made = self.pushed()
+        made.name = "acme-shop"
+        self.lead(made, more='filter "ERROR"')
+        self.has(made.push(status=CONFLICT).all, "not made by this project", "deliver lines twice")
+        made.arn = made.aws.add_function("other")
+        self.lead(made)
+        made.push()
+        self.assertEqual(len(self.held(made)), 2)
+        made.check_settled()
+        made.name, made.arn = "acme", made.arn.replace("other", "ship-logs")
+        self.lead(made)
+        made.check_settled()
+
+    def test_two_workspaces(self):
+        """Of one project: who writes last has it, and is told."""
+        made = self.pushed()
+        made.declare_logs(stream("/aws/lambda/*", made.arn) + 'workspace other { url "http://127.0.0.1:9" }\n')
+        made.check_settled("--to", "other")
+        made.declare_logs(stream("/aws/lambda/*", made.arn, 'filter "ERROR"')
+                          + 'workspace other { url "http://127.0.0.1:9" }\n')
+        self.has(made.push("--to", "other").out, "for another workspace of this project")
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+
+    def test_two_streams(self):
+        made = self.scene()
+        made.declare_logs(stream("/aws/lambda/*", made.arn) + stream("/aws/*", made.arn))
+        self.has(made.push().out, "another stream leads these lines to the same place")
+        made.check_settled()
+        made.declare_logs(stream("/aws/lambda/*", made.arn)
+                          + stream("/aws/*", made.arn, 'filter "ERROR"'))
+        self.has(made.push(status=CONFLICT).out, 'the stream "/aws/lambda/*" leads other lines',
+                 "delivered twice")
+        self.assertEqual(self.ours(made)["filterPattern"], "?ERROR ?WARN")
+
+
+main(__name__)
