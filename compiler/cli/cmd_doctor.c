@@ -16,7 +16,11 @@ struct doctor {
     struct cli_options *o;
     struct compilation compilation;
     struct remote remote;
-    bool open; /* the workspace is reached */
+    bool open;     /* the workspace is reached */
+    str unreached; /* why it is not */
+    struct client aws;
+    bool signed_in;  /* to AWS: the client is of use */
+    bool keys_wrong; /* AWS does not know who this is */
     struct survey survey;
     struct probe probe;
     struct grafana_settings settings;
@@ -45,27 +49,26 @@ static bool needs_keys(const struct doctor *d)
 static void ask_account(struct doctor *d)
 {
     const struct dash_workspace *w = dash_workspace(d->compilation.result);
-    const struct declared *declared = dash_declared(d->compilation.result);
     str region = d->o->region.len ? d->o->region : w->region, why;
     enum aws_failure failure;
-    struct client c;
     if (!needs_keys(d)) {
         add(d, FINDING_FINE, "credentials",
             STR("none of AWS are needed: the workspace has an address of its own"), STR_EMPTY);
         return;
     }
-    if (!client_open(&c, d->remote.http, region, d->o->profile, &failure, &why)) {
+    if (!client_open(&d->aws, d->remote.http, region, d->o->profile, &failure, &why))
         add(d, FINDING_WRONG, "credentials", arena_str(arena_of(d), why), STR_EMPTY);
-    } else if (account_identity(&c, arena_of(d), &d->found)) {
-        account_alarms(&c, arena_of(d), &d->found);
-        for (size_t i = 0; i < declared->streams.len; i++) {
-            const declared_texts *groups = &declared->streams.at[i]->groups;
-            for (size_t k = 0; k < groups->len; k++)
-                if (str_find_char(groups->at[k], '*', 0) == SIZE_MAX)
-                    account_filters(&c, arena_of(d), groups->at[k], &d->found);
-        }
-    }
-    client_close(&c);
+    else
+        d->signed_in = account_identity(&d->aws, arena_of(d), &d->found);
+    d->keys_wrong = !d->signed_in;
+    if (d->signed_in) account_alarms(&d->aws, arena_of(d), &d->found);
+}
+
+/* After the questions to data sources, which more depends on. */
+static void check_streams(struct doctor *d)
+{
+    if (d->signed_in && !interrupt_came())
+        account_streams(&d->aws, &d->probe, dash_declared(d->compilation.result), &d->found);
 }
 
 /* ---- the workspace ----------------------------------------------------------------------- */
@@ -76,25 +79,43 @@ static str kept_sentences(struct arena *a)
     const str *kept = output_kept(&count);
     str text = STR_EMPTY;
     for (size_t i = 0; i < count; i++)
-        text = arena_join(a, text, i ? STR("; ") : STR_EMPTY, str_trim(kept[i]));
+        text = arena_join(a, text, i ? STR("\n") : STR_EMPTY, str_trim(kept[i]));
     return text;
 }
 
+/* Before the keys are looked at, since it opens what requests go through; what became of it is said
+ * after them. */
 static void reach(struct doctor *d)
 {
     struct dash_result *result = d->compilation.result;
     output_keep(arena_of(d));
     d->open = remote_open(&d->remote, d->o, dash_workspace(result), dash_root(result), REMOTE_READS,
                           &d->status);
-    str said = kept_sentences(arena_of(d));
+    d->unreached = kept_sentences(arena_of(d));
     output_keep(NULL);
-    if (!d->open) add(d, FINDING_WRONG, "workspace", said, STR_EMPTY);
+}
+
+/* One cause is said once: whom AWS does not know gets no token from it either. */
+static void put_unreached(struct doctor *d)
+{
+    if (d->open) return;
+    bool same = d->remote.minted && d->keys_wrong;
+    add(d, FINDING_WRONG, "workspace",
+        same ? STR("not reached: its token comes from AWS, and the credentials do not serve")
+             : d->unreached,
+        STR_EMPTY);
 }
 
 static bool take_answer(struct doctor *d, const struct grafana_answer *answer)
 {
     if (answer->outcome == GRAFANA_OK) return true;
-    add(d, FINDING_WRONG, "workspace", answer->why, answer->help);
+    str help = answer->help;
+    if (answer->outcome == GRAFANA_LOGIN && !d->remote.minted)
+        help =
+            arena_join(arena_of(d), STR("the token came from "), d->remote.token_from,
+                       STR(": put another one there (Grafana makes them: Administration, Service "
+                           "accounts)"));
+    add(d, FINDING_WRONG, "workspace", answer->why, help);
     d->open = false;
     return false;
 }
@@ -136,6 +157,11 @@ static void ask_role(struct doctor *d)
         return;
     }
     bool declares = dash_declared(d->compilation.result)->sources.len > 0;
+    if (d->remote.minted) {
+        add(d, FINDING_FINE, "token",
+            STR("AWS makes one for each command, of the role that it needs"), STR_EMPTY);
+        return;
+    }
     str help = declares ? STR("a push that changes data sources needs the role Admin") : STR_EMPTY;
     bool editor = false;
     for (size_t i = 0; i < d->survey.dashboards.len && i < 1; i++) {
@@ -349,13 +375,22 @@ static const struct {
                             [FINDING_DOUBT] = {"look", "doubt"},
                             [FINDING_WRONG] = {"wrong", "wrong"}};
 
+/* Each line of a text of several, below the first. */
+static void put_lines(struct arena *a, str text, struct buf *out)
+{
+    str line;
+    for (bool first = true; str_split(&text, '\n', &line); first = false)
+        buf_printf(out, "%s%.*s\n", first ? "" : "       ",
+                   STR_ARG(shown_plain(a, str_trim(line))));
+}
+
 static void put_text(const struct doctor *d, struct buf *out)
 {
     struct arena *a = d->o->arena;
     for (size_t i = 0; i < d->found.len; i++) {
         const struct finding *f = &d->found.at[i];
-        buf_printf(out, "%-6s %.*s: %.*s\n", levels[f->level].mark,
-                   STR_ARG(shown_plain(a, f->area)), STR_ARG(shown_plain(a, f->text)));
+        buf_printf(out, "%-6s %.*s: ", levels[f->level].mark, STR_ARG(shown_plain(a, f->area)));
+        put_lines(a, f->text, out);
         if (f->action.len) buf_printf(out, "       missing: %.*s\n", STR_ARG(f->action));
         if (f->help.len) buf_printf(out, "       %.*s\n", STR_ARG(shown_plain(a, f->help)));
     }
@@ -410,6 +445,7 @@ static void examine(struct doctor *d)
 {
     reach(d);
     ask_account(d);
+    put_unreached(d);
     d->probe = (struct probe){.http = d->remote.http,
                               .grafana = d->remote.grafana,
                               .arena = arena_of(d),
@@ -425,6 +461,7 @@ static void examine(struct doctor *d)
     ask_logs(d);
     ask_opensearch(d);
     check_needs(d);
+    check_streams(d);
     check_quotas(d);
     check_budget(d);
     progress_end(&d->progress);
@@ -437,6 +474,7 @@ enum cli_status cmd_doctor(struct cli_options *o)
     if (survey_compile(&d.survey, &d.compilation, o)) {
         examine(&d);
         put_report(&d);
+        client_close(&d.aws);
         remote_close(&d.remote);
     } else {
         d.status = d.compilation.status;

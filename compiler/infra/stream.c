@@ -104,15 +104,14 @@ static const struct infra_kind permission_kind = {.noun = "permission of CloudWa
 
 /* ---- the stream -------------------------------------------------------------------------- */
 
-/* `*` stands for anything, slashes too. */
-static bool fits(str name, str pattern)
+bool stream_fits(str group, str pattern)
 {
     size_t star = str_find_char(pattern, '*', 0);
-    if (star == SIZE_MAX) return str_eq(name, pattern);
-    if (!str_starts(name, str_part(pattern, 0, star))) return false;
+    if (star == SIZE_MAX) return str_eq(group, pattern);
+    if (!str_starts(group, str_part(pattern, 0, star))) return false;
     str rest = str_part(pattern, star + 1, pattern.len);
-    for (size_t at = star; at <= name.len; at++)
-        if (fits(str_part(name, at, name.len), rest)) return true;
+    for (size_t at = star; at <= group.len; at++)
+        if (stream_fits(str_part(group, at, group.len), rest)) return true;
     return false;
 }
 
@@ -133,7 +132,7 @@ static bool find_groups(struct infra *i, const struct stream *t, log_groups *out
         if (!logs_groups(i, t->through.region, prefix, &candidates, f)) return false;
         for (size_t k = 0; k < candidates.len; k++) {
             struct log_group *group = &candidates.at[k];
-            if (fits(group->name, pattern) && !is_known(out, group->name))
+            if (stream_fits(group->name, pattern) && !is_known(out, group->name))
                 vec_push(infra_arena(i), out, *group);
         }
     }
@@ -143,7 +142,7 @@ static bool find_groups(struct infra *i, const struct stream *t, log_groups *out
 bool stream_leads_from(const struct stream *t, str group)
 {
     for (size_t p = 0; p < t->declared->groups.len; p++)
-        if (fits(group, t->declared->groups.at[p])) return true;
+        if (stream_fits(group, t->declared->groups.at[p])) return true;
     return false;
 }
 

@@ -14,5 +14,7 @@
 #include "infra/kind.h"
 
 void streams_want(struct infra *i, const struct declared *declared);
+/* Whether a pattern is about a log group: `*` stands for anything, slashes too. */
+bool stream_fits(str group, str pattern);
 
 #endif

@@ -10,7 +10,9 @@
 bool account_identity(struct client *c, struct arena *a, findings *list);
 /* The alarms of the region, none of which dashc changes. */
 void account_alarms(struct client *c, struct arena *a, findings *list);
-/* The subscription filters of a log group, which dashc adds to and never replaces. */
-void account_filters(struct client *c, struct arena *a, str group, findings *list);
+/* The subscription filters of the log groups that streams are about: dashc adds to them and
+ * replaces none.  Each page of groups and each group is a call of the budget. */
+void account_streams(struct client *c, struct probe *p, const struct declared *declared,
+                     findings *list);
 
 #endif

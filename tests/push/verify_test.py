@@ -269,6 +269,12 @@ class Doctor(ProjectTest):
         self.assertEqual(areas["workspace"]["level"], "wrong")
         self.assertIn("cost", areas)
 
+    def test_a_token_of_another_grafana(self):
+        project = self.begin()
+        _, areas = self.look(project, role=None, status=WRONG,
+                             DASHC_TOKEN="glsa_00000000000000000000000000000000_0")
+        self.has(areas["workspace"]["help"], "the token came from DASHC_TOKEN")
+
     def test_an_older_grafana(self):
         project = self.start("9.4")
         project.declare(version="10.4")
@@ -292,12 +298,13 @@ class Amg(ProjectTest):
         project.write("a.dash", dashboard("A"))
         return project, aws
 
-    def look(self, project, aws, status=0):
-        ended = project.dashc("doctor", "--json", role=None, status=status,
+    def look(self, project, aws, *arguments, status=0):
+        ended = project.dashc("doctor", "--json", *arguments, role=None, status=status,
                               **aws.environment(aws.key))
         self.assertEqual(aws.live_tokens(), [])
         self.assertNotIn(aws.key.secret, ended.all)
         aws.assert_clean()
+        self.calls = ended.json["calls"]
         return {f["area"]: f for f in ended.json["findings"]}
 
     def test_who_am_i(self):
@@ -327,12 +334,59 @@ class Amg(ProjectTest):
         self.has(areas["log group /aws/lambda/b"]["text"], "1 subscription filter (one)",
                  "none is replaced")
 
+    def test_subscription_filters_of_a_pattern(self):
+        project, aws = self.begin(
+            'stream "/aws/lambda/*", "/aws/lambda/a" to opensearch { through '
+            '"arn:aws:lambda:eu-west-1:111122223333:function:f" }\n')
+        aws.page_size = 2  # so that the groups come in pages
+        aws.add_log_group("/aws/lambda/a", filters=[foreign_filter("one"), foreign_filter("two")])
+        aws.add_log_group("/aws/lambda/b", filters=[foreign_filter("one")])
+        aws.add_log_group("/aws/lambda/c")
+        aws.add_log_group("/aws/x/d", filters=[foreign_filter("one"), foreign_filter("two")])
+        areas = self.look(project, aws, status=DOUBTFUL)
+        self.has(areas["log group /aws/lambda/a"]["text"], "one, two", "as many as AWS allows")
+        self.assertNotIn("log group /aws/lambda/b", areas)
+        self.has(areas["log groups /aws/lambda/*"]["text"],
+                 "3 fit; 2 of 3 can take a subscription filter")
+        everything = self.calls
+        areas = self.look(project, aws, "--calls", str(everything - 1), status=DOUBTFUL)
+        self.has(areas["log groups /aws/lambda/*"]["text"], "1 of them were not looked at", "budget")
+        self.has(areas["log groups /aws/lambda/*"]["help"], f"--calls {everything}`")
+
+    def test_groups_that_are_not_there(self):
+        project, aws = self.begin(
+            'stream "/aws/lambda/*", "/aws/lambda/a" to opensearch { through '
+            '"arn:aws:lambda:eu-west-1:111122223333:function:f" }\n')
+        areas = self.look(project, aws, status=DOUBTFUL)
+        self.has(areas["log groups /aws/lambda/*"]["text"], "none in eu-west-1 fits")
+        self.has(areas["log group /aws/lambda/a"]["text"], "there is none of this name")
+
+    def test_the_token_of_a_command(self):
+        project, aws = self.begin('datasource cloudwatch "C" { default }')
+        token = self.look(project, aws, status=DOUBTFUL)["token"]
+        self.assertEqual(token["level"], "fine")  # a push takes that of an Admin by itself
+        self.assertNotIn("help", token)
+
     def test_no_credentials(self):
         project, aws = self.begin()
         variables = dict(aws.environment(), AWS_EC2_METADATA_DISABLED="true")
         found = project.dashc("doctor", "--json", role=None, status=WRONG, **variables).json
         areas = {f["area"]: f["level"] for f in found["findings"]}
         self.assertEqual((areas["credentials"], areas["workspace"]), ("wrong", "wrong"))
+        self.assertEqual([f["area"] for f in found["findings"]][:2], ["credentials", "workspace"])
+        ended = project.dashc("doctor", role=None, status=WRONG, **variables)
+        self.assertEqual(ended.out.count("the environment:"), 1)  # one cause, said once
+        self.assertLess(max(len(line) for line in ended.out.splitlines()), 200)
+
+    def test_keys_that_do_not_work(self):
+        project, aws = self.begin()
+        variables = dict(aws.environment(aws.key), AWS_SECRET_ACCESS_KEY="wrong")
+        areas = {f["area"]: f for f in project.dashc(
+            "doctor", "--json", role=None, status=WRONG, **variables).json["findings"]}
+        self.has(areas["credentials"]["help"], "come from the environment", "AWS_ACCESS_KEY_ID")
+        aws.stop()  # no network
+        ended = project.dashc("doctor", role=None, status=WRONG, **aws.environment(aws.key))
+        self.has(ended.out, "nothing is wrong with the keys", "not reached: its token comes from AWS")
 
 
 main(__name__)
