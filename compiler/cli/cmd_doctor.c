@@ -1,12 +1,14 @@
 /* cmd_doctor: `dashc doctor`: every link from here to the data. */
 #include "cli/commands.h"
 
+#include "cli/around.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/show_parts.h"
 #include "cli/survey.h"
 #include "grafana/sources.h"
+#include "infra/datasource.h"
 #include "probe/account.h"
 
 enum { USUAL_CALLS = 40 };
@@ -229,6 +231,53 @@ static void check_missing(struct doctor *d)
                     STR("it is declared and does not stand yet"), STR("dashc push makes it"),
                     STR_EMPTY);
     }
+}
+
+/* What a push would leave alone, however healthy it is. */
+static const struct {
+    const char *text, *help;
+} left_alone[INFRA_ACTIONS] = {
+    [INFRA_FOREIGN] = {"one of this name stands that this project did not make: a push leaves it "
+                       "alone",
+                       "`dashc push --adopt NAME` takes it over, another name goes around it"},
+    [INFRA_EDITED] = {"it was changed by hand since dashc last wrote it: a push leaves it alone",
+                      "`dashc plan` shows what is different, `dashc push --force` overwrites it"},
+    [INFRA_BLOCKED] = {"something stands in the way of a push", "`dashc plan` says what"}};
+
+static void add_left_alone(struct doctor *d, const struct infra_report *report)
+{
+    for (size_t i = 0; i < report->resources.len; i++) {
+        const struct infra_resource *r = report->resources.at[i];
+        if (!left_alone[r->action].text) continue;
+        str area = arena_join(arena_of(d), STR("data source "), r->name);
+        finding_add(arena_of(d), &d->found, FINDING_DOUBT, area,
+                    str_from(left_alone[r->action].text), str_from(left_alone[r->action].help),
+                    STR_EMPTY);
+    }
+}
+
+/* Reads them as a plan does: a call for each. */
+static void check_declared(struct doctor *d)
+{
+    struct dash_result *result = d->compilation.result;
+    size_t count = dash_declared(result)->sources.len;
+    struct around around = {arena_of(d), dash_root(result), NULL};
+    if (!count || !may_ask(d)) return;
+    const struct infra_options options =
+        around_options(&around, d->o, &d->remote, dash_workspace(result), dash_project(result));
+    struct infra *plan = infra_new(&options);
+    sources_want(plan, dash_declared(result));
+    d->probe.calls += count;
+    if (infra_plan(plan)) {
+        add_left_alone(d, infra_report(plan));
+    } else {
+        const struct infra_failure *failure = &infra_report(plan)->failure;
+        add(d, FINDING_NOTE, "data sources",
+            arena_join(arena_of(d), STR("what is declared was not compared: "),
+                       arena_str(arena_of(d), failure->why)),
+            arena_str(arena_of(d), failure->help));
+    }
+    infra_free(plan);
 }
 
 static str region_of(const struct doctor *d, const char *name_space)
@@ -456,6 +505,7 @@ static void examine(struct doctor *d)
     if (d->open) read_settings(d);
     if (d->open) ask_role(d);
     if (d->open) check_missing(d);
+    check_declared(d);
     check_health(d);
     ask_cloudwatch(d);
     ask_logs(d);

@@ -262,7 +262,7 @@ static void promise(const struct deployment *d, struct deploy_options *options)
         if (r->action != INFRA_CREATE && r->action != INFRA_UPDATE) continue;
         const struct declared_source *s = r->declared;
         promised[options->promised_count++] =
-            (struct grafana_source){r->name, r->id, source_type(s->kind)};
+            (struct grafana_source){.name = r->name, .uid = r->id, .type = source_type(s->kind)};
     }
     options->promised = promised;
 }

@@ -92,7 +92,8 @@ struct grafana_answer grafana_told_settings(const struct http_exchange *e, struc
     out->version = text_of(a, body, "buildInfo.version");
     for (str name, value; skim_member(&sources, &name, &value);) {
         struct grafana_source source = {text_of(a, value, "name"), text_of(a, value, "uid"),
-                                        text_of(a, value, "type")};
+                                        text_of(a, value, "type"),
+                                        text_of(a, value, "jsonData.defaultRegion")};
         if (!source.name.len) source.name = arena_str(a, name);
         vec_push(a, &out->sources, source);
     }

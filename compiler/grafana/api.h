@@ -29,6 +29,7 @@ struct grafana_source {
     str name;
     str uid;
     str type;
+    str region; /* of AWS, which it asks where a query says `default`; empty: it says none */
 };
 struct grafana_settings {
     str version; /* "10.4.1"; empty when it is hidden */

@@ -32,6 +32,17 @@ bool infra_grafana_ok(const struct grafana_answer *answer, const char *denied_he
     return f->trouble == INFRA_FINE;
 }
 
+/* Who lacks a permission wants to know which ones there are. */
+static str help_of(const struct aws_call *call)
+{
+    static const char *const services[] = {"logs:", "lambda:", "firehose:", "es:"};
+    if (!str_starts(call->code, STR("AccessDenied"))) return STR_EMPTY;
+    for (size_t k = 0; k < COUNT_OF(services); k++)
+        if (str_starts(call->action, str_from(services[k])))
+            return STR("docs/logs.md#permissions lists the actions that are needed");
+    return STR_EMPTY;
+}
+
 bool infra_aws_ok(struct infra *i, const struct aws_call *call, struct infra_failure *f)
 {
     static const enum infra_trouble troubles[] = {[AWS_NONE] = INFRA_FINE,
@@ -41,7 +52,7 @@ bool infra_aws_ok(struct infra *i, const struct aws_call *call, struct infra_fai
                                                   [AWS_STOPPED] = INFRA_STOPPED};
     bool maybe = call->outcome == HTTP_AMBIGUOUS || call->status >= 500;
     *f = (struct infra_failure){troubles[call->failure], arena_str(infra_arena(i), call->why),
-                                STR_EMPTY};
+                                help_of(call)};
     if (f->trouble == INFRA_NETWORK && maybe) f->trouble = INFRA_MAYBE;
     if (f->trouble == INFRA_REFUSED && (call->status == 409 || call->status == 412))
         f->trouble = INFRA_CHANGED;

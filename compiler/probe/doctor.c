@@ -150,6 +150,13 @@ static bool went_well(struct probe *p, const struct probe_reply *reply, str area
 
 static str region_or_default(str region) { return region.len ? region : STR("default"); }
 
+/* The same for people. */
+static str region_said(const struct grafana_source *source, str region)
+{
+    if (region.len && !str_is(region, "default")) return region;
+    return source->region.len ? source->region : STR("the data source's region");
+}
+
 static struct json *dimensions_of(struct arena *a, const char *text)
 {
     struct json *out = json_object(a);
@@ -187,7 +194,7 @@ void doctor_metric(struct probe *p, const struct grafana_source *source,
         return;
     size_t values = probe_values_of(&reply);
     str text = arena_printf(a, "%s in %.*s: %zu point%s in the last day, %.1f s", question->metric,
-                            STR_ARG(region_or_default(region)), values, values == 1 ? "" : "s",
+                            STR_ARG(region_said(source, region)), values, values == 1 ? "" : "s",
                             reply.seconds);
     str help = STR("nothing was published there: see that the region and the account are the right "
                    "ones");

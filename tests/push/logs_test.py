@@ -1084,7 +1084,8 @@ class Behind(LogsTest):
         made = self.everything()
         made.aws.deny("logs:PutSubscriptionFilter")
         ended = made.push(status=PARTLY)
-        self.has(ended.all, "logs:PutSubscriptionFilter", "go on from here")
+        self.has(ended.all, "logs:PutSubscriptionFilter", "go on from here",
+                 "docs/logs.md#permissions")
         made.aws.denied.clear()
         made.push()
         made.check_settled()

@@ -221,6 +221,14 @@ class Doctor(ProjectTest):
         self.has(project.dashc("doctor", status=WRONG).out, "missing: cloudwatch:GetMetricData",
                  "role of the workspace")
 
+    def test_the_region_of_a_data_source(self):
+        project = self.begin()
+        project.grafana.sources.find("uid", "cw").json_data["defaultRegion"] = "eu-north-1"
+        project.put("project.dash", 'project "p" { dash 1 }\n'
+                    f'workspace local {{ url "{project.grafana.url}" }}\n')
+        _, areas = self.look(project)
+        self.has(areas["AWS/Lambda"]["text"], "Invocations in eu-north-1")
+
     def test_nothing_published(self):
         project = self.begin()
         project.grafana.sources.find("uid", "cw").data = lambda query: [frame([None])]
@@ -246,8 +254,10 @@ class Doctor(ProjectTest):
         self.has(areas["data source Logs"]["text"], "does not stand yet")
         source = project.grafana.add_data_source("Logs", "grafana-opensearch-datasource", "os")
         project.grafana.latency = 0.0
-        _, areas = self.look(project)
+        found, areas = self.look(project, status=DOUBTFUL)
         self.has(areas["OpenSearch Logs"]["text"], "answers in")
+        texts = [f["text"] for f in found["findings"] if f["area"] == "data source Logs"]
+        self.has(texts[0], "this project did not make", "a push leaves it alone")
         source.data = lambda query: (_ for _ in ()).throw(Failed(
             "no permissions for [indices:data/read/msearch] and User [arn:aws:iam::1:role/grafana]"))
         source.health = ("ERROR", "No version set")
@@ -268,6 +278,15 @@ class Doctor(ProjectTest):
         _, areas = self.look(project, "--timeout", "0.2", status=WRONG)
         self.assertEqual(areas["workspace"]["level"], "wrong")
         self.assertIn("cost", areas)
+
+    def test_a_source_that_was_edited(self):
+        project = self.begin("10.4", 'datasource cloudwatch "Metrics" { region eu-west-1 }\n')
+        project.push(role="Admin")
+        self.look(project, role="Admin")
+        project.grafana.sources.find("name", "Metrics").json_data["defaultRegion"] = "us-east-1"
+        found, _ = self.look(project, role="Admin", status=DOUBTFUL)
+        self.assertTrue(any("changed by hand" in f["text"] and "Metrics" in f["area"]
+                            for f in found["findings"]))
 
     def test_a_token_of_another_grafana(self):
         project = self.begin()

@@ -12,8 +12,9 @@ static struct probe_variables variables_of(const char *list)
     str why;
     struct probe p = {.arena = &arena};
     struct grafana_settings sources = {0};
-    struct grafana_source cloudwatch = {STR("Cloud.Watch"), STR("cw"), STR("cloudwatch")};
-    struct grafana_source other = {STR("Cloud.Watch 2"), STR("cw2"), STR("cloudwatch")};
+    struct grafana_source cloudwatch = {STR("Cloud.Watch"), STR("cw"), STR("cloudwatch"),
+                                        STR_EMPTY};
+    struct grafana_source other = {STR("Cloud.Watch 2"), STR("cw2"), STR("cloudwatch"), STR_EMPTY};
     struct probe_variables v = {.range = 3600, .interval = 60};
     vec_push(&arena, &sources.sources, other);
     vec_push(&arena, &sources.sources, cloudwatch);
