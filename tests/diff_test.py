@@ -459,6 +459,13 @@ def test_directory(p):
     p.has(p.diff(".")[0], "no changes")
 
 
+def test_no_such_directory(p):
+    p.start()
+    for path in (p.top / "nowhere", "../nowhere", "./nowhere"):
+        _, said = p.diff(path, status=READ_OR_WRITE)
+        p.same(said, f"dashc: there is no directory `{path}`\n", "messages")
+
+
 def test_directory_or_revision(p):
     p.start()
     (p.folder / "main").mkdir()

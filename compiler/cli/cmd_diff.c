@@ -130,6 +130,13 @@ static enum cli_status prepare_revisions(struct comparison *c, str word)
     return take_range(c, &r, split_range(word), directory) ? STATUS_FINE : fail_files(r.why);
 }
 
+/* No revision begins so. */
+static bool is_path(str word)
+{
+    return str_starts(word, STR("/")) || str_starts(word, STR("./")) ||
+           str_starts(word, STR("../"));
+}
+
 static bool is_revision(struct comparison *c, str word)
 {
     struct repository r;
@@ -152,6 +159,8 @@ static enum cli_status prepare_directory(struct comparison *c, str word)
 static enum cli_status prepare(struct comparison *c, str word)
 {
     c->after.name = STR("the working tree");
+    if (!is_directory(word) && is_path(word))
+        return fail_files(arena_printf(c->arena, "there is no directory `%.*s`", STR_ARG(word)));
     if (!is_directory(word)) return prepare_revisions(c, word);
     if (!has_slash_or_dot(word) && is_revision(c, word)) {
         return usage_error(c->options->command,
@@ -425,8 +434,8 @@ static enum cli_status run(struct comparison *c, str word)
     if (status == STATUS_FINE) status = compile_both(c);
     if (status == STATUS_FINE && interrupt_came()) status = STATUS_CANCELLED;
     if (status != STATUS_FINE) return status;
-    c->shown.heading = arena_printf(c->arena, "Changes from %.*s to %.*s",
-                                    STR_ARG(c->before.name), STR_ARG(c->after.name));
+    c->shown.heading = arena_printf(c->arena, "Changes from %.*s to %.*s", STR_ARG(c->before.name),
+                                    STR_ARG(c->after.name));
     note_workspace(c);
     note_versions(c);
     compare_around(c);

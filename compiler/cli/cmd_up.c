@@ -95,13 +95,15 @@ static enum cli_status put_template(struct up_run *r)
     template_notes notes = {0};
     struct buf out = BUF_INIT;
     struct json_writer w;
-    const struct template_input in = {.site = r->site,
-                                      .title = r->title,
-                                      .region = r->region,
-                                      .version = r->workspace->grafana.len ? r->workspace->grafana
-                                                                           : version_otherwise(r),
-                                      .role = up_role_name_of(a, r->site, r->title),
-                                      .uses = &r->uses};
+    const struct template_input in = {
+        .site = r->site,
+        .title = r->title,
+        .workspace = r->workspace->name,
+        .mark = up_mark_of(a, dash_project(r->compilation.result), r->workspace->name),
+        .region = r->region,
+        .version = r->workspace->grafana.len ? r->workspace->grafana : version_otherwise(r),
+        .role = up_role_name_of(a, r->site, r->title),
+        .uses = &r->uses};
     struct json *document = str_is(r->o->emit, "cloudformation")
                                 ? template_cloudformation(a, &in, &notes)
                                 : template_terraform(a, &in, &notes);

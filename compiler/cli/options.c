@@ -24,7 +24,7 @@ const struct option_info option_table[] = {
      "write below DIR (default: .dashc/pull)"},
     {"grafana", 0, "VERSION", OPTION_TEXT, MEMBER(grafana), COMPILING | SHOWING,
      "the Grafana that the JSON is for, such as 10.4 or 12 (default: the workspace's, the "
-     "project's, else 10.4)"},
+     "project's, else 10.4; with --schema v2beta1 12.4, with v2 13)"},
     {"schema", 0, "v1|v2beta1|v2", OPTION_CHOICE, MEMBER(schema), FOR(BUILD) | FOR(CHECK),
      "the form of the dashboards: classic, or a resource of Grafana 12 and later (default: v1)"},
     {"set", 0, "NAME=VALUE", OPTION_SETTING, MEMBER(settings), COMPILING | SHOWING | FOR(UP),

@@ -56,7 +56,9 @@ static void put_permissions(const struct up_run *r, str role, const char *must, 
         buf_text(out, "# it allows nothing: nothing asks AWS for anything in its name\n");
         return;
     }
+    str excess = policy_excess(r->o->arena, permissions);
     buf_printf(out, "# what the role %.*s allows%s\n", STR_ARG(role), must);
+    if (excess.len) buf_printf(out, "# %.*s\n", STR_ARG(excess));
     put_reasons(r, permissions, out);
     put_json(r->o->arena, permissions, out);
 }

@@ -20,7 +20,7 @@ static const struct {
     int schema_version;
 } releases[] = {
     {9, 4, 5, 38},  {10, 4, 4, 39}, {11, 0, 2, 39},         {11, 3, 5, 40},
-    {11, 6, 6, 41}, {12, 0, 2, 41}, {12, 3, ANY_MINOR, 42}, {13, 0, ANY_MINOR, 42},
+    {11, 6, 6, 41}, {12, 0, 2, 41}, {12, 3, 4, 42}, {13, 0, ANY_MINOR, 42},
 };
 
 const char grafana_versions_known[] = "9.4, 9.5, 10.4, 11.0 to 11.6, 12.0 to 12.4, 13";

@@ -249,6 +249,19 @@ str policy_gap(const struct uses *uses)
                "allows nothing for that: which domain it is cannot be known");
 }
 
+/* IAM counts without white space (its quotas: 10,240 characters in a role's own policies). */
+str policy_excess(struct arena *a, const struct json *permissions)
+{
+    enum { LONGEST_POLICY = 10240 };
+    size_t size = permissions ? json_text(a, permissions).len : 0;
+    if (size <= LONGEST_POLICY) return STR_EMPTY;
+    return arena_printf(a,
+                        "the policy has %zu characters, of which IAM takes %d: name fewer log "
+                        "groups, or take `role \"arn:…\"` with managed policies: --show-policy "
+                        "says what they must allow",
+                        size, LONGEST_POLICY);
+}
+
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static struct json *normal_list(struct arena *a, const struct json *list)

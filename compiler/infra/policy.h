@@ -31,6 +31,9 @@ str policy_reason(struct arena *a, const struct uses *uses, str sid);
 /* What the role does not allow though dashboards ask for it; empty: nothing. */
 str policy_gap(const struct uses *uses);
 
+/* Why IAM does not take such permissions, and what can be done; empty: it does. */
+str policy_excess(struct arena *a, const struct json *permissions);
+
 /* The statements of a document that stands, in one form: IAM takes one without a list around it,
  * and a text where a list has one.  Here a list of one is its text, longer ones are sorted, and
  * what is no statement is left out.  An array, never NULL; `document` may be. */

@@ -3,6 +3,7 @@
 #include "infra/template_inner.h"
 
 #include "infra/policy.h"
+#include "infra/up.h"
 
 /* ---- shared ------------------------------------------------------------------------------ */
 
@@ -32,8 +33,13 @@ struct json *template_configuration(struct arena *a, const struct site *site)
 
 void template_note_policy(struct arena *a, const struct template_input *in, template_notes *notes)
 {
+    /* As long as what the placeholders will stand for. */
+    const struct policy_account usual = {STR("aws"), STR("111122223333"),
+                                         in->region.len ? in->region : STR("eu-central-1")};
     str gap = policy_gap(in->uses);
+    str excess = policy_excess(a, policy_permissions(a, in->uses, &usual));
     if (gap.len && in->role.len) vec_push(a, notes, gap);
+    if (excess.len && in->role.len) vec_push(a, notes, excess);
     for (size_t i = 0; i < in->uses->delegates.len; i++) {
         const struct declared_source *s = in->uses->delegates.at[i].source;
         vec_push(a, notes,
@@ -42,6 +48,23 @@ void template_note_policy(struct arena *a, const struct template_input *in, temp
                               "has to be allowed instead is shown by --show-policy",
                               STR_ARG(s->head.name)));
     }
+}
+
+void template_note_next(struct arena *a, const struct template_input *in, template_notes *notes)
+{
+    if (in->role.len)
+        vec_push(
+            a, notes,
+            arena_printf(a,
+                         "when it is deployed, write the role that it puts out into `workspace "
+                         "%.*s` as `role \"arn:…\"`: the role stays the template's",
+                         STR_ARG(in->workspace)));
+    vec_push(a, notes,
+             arena_printf(a,
+                          "`dashc up --to %.*s` then sets what the template does not, and knows "
+                          "the workspace by its tag " UP_TAG "=%.*s; without the tag it wants "
+                          "--adopt \"%.*s\"",
+                          STR_ARG(in->workspace), STR_ARG(in->mark), STR_ARG(in->title)));
 }
 
 void template_note_saml(struct arena *a, const struct site *s, template_notes *notes)
@@ -55,8 +78,11 @@ void template_note_saml(struct arena *a, const struct site *s, template_notes *n
 void template_note_grafana(struct arena *a, const struct site *s, template_notes *notes)
 {
     if (s->organization.len || s->timezone.len || s->theme.len || s->week.len || s->home.len)
-        vec_push(a, notes, STR("the organisation's name and preferences are set in Grafana"));
-    if (s->folders.len) vec_push(a, notes, STR("who may see which folder is set in Grafana"));
+        vec_push(a, notes,
+                 STR("the organisation's name and preferences are set in Grafana: `dashc up` does "
+                     "that"));
+    if (s->folders.len)
+        vec_push(a, notes, STR("who may see which folder is set in Grafana: `dashc up` does that"));
 }
 
 /* ---- CloudFormation ---------------------------------------------------------------------- */
@@ -169,7 +195,19 @@ static void put_workspace(struct arena *a, struct json *resources, const struct 
     put_network(a, w, s);
 }
 
-static void put_outputs(struct arena *a, struct json *document)
+/* As the command that deploys takes them: what can have tags gets those of the stack. */
+static str tags_said(struct arena *a, const struct template_input *in)
+{
+    str out =
+        arena_join(a, STR("the tags are those of the stack: deploy it with --tags '" UP_TAG "="),
+                   in->mark, STR("'"));
+    for (size_t i = 0; i < in->site->tags.len; i++)
+        out = arena_join(a, out, STR(" '"), in->site->tags.at[i].name, STR("="),
+                         in->site->tags.at[i].value, STR("'"));
+    return out;
+}
+
+static void put_outputs(struct arena *a, struct json *document, const struct template_input *in)
 {
     struct json *outputs = template_put(a, document, "Outputs", json_object(a));
     struct json *url = template_put(a, outputs, "Url", json_object(a));
@@ -177,6 +215,9 @@ static void put_outputs(struct arena *a, struct json *document)
                  call(a, "Fn::Sub", json_string(a, STR("https://${Workspace.Endpoint}"))));
     struct json *id = template_put(a, outputs, "WorkspaceId", json_object(a));
     template_put(a, id, "Value", call(a, "Ref", json_string(a, STR("Workspace"))));
+    if (!in->role.len) return;
+    struct json *role = template_put(a, outputs, "RoleArn", json_object(a));
+    template_put(a, role, "Value", attribute(a, "Role", "Arn"));
 }
 
 struct json *template_cloudformation(struct arena *a, const struct template_input *in,
@@ -190,22 +231,22 @@ struct json *template_cloudformation(struct arena *a, const struct template_inpu
     struct json *resources = template_put(a, document, "Resources", json_object(a));
     if (in->role.len) put_role(a, resources, in);
     put_workspace(a, resources, in);
-    put_outputs(a, document);
+    put_outputs(a, document, in);
     if (in->role.len)
         vec_push(a, notes,
                  STR("the role has a name: deploying needs --capabilities "
                      "CAPABILITY_NAMED_IAM"));
     if (s->people.len)
         vec_push(a, notes,
-                 STR("CloudFormation cannot give roles to users and groups: aws grafana "
-                     "update-permissions does, or AWS's console"));
+                 STR("CloudFormation cannot give roles to users and groups: `dashc up` does "
+                     "that"));
     if (s->alerting != SITE_UNSAID)
         vec_push(a, notes,
-                 STR("CloudFormation cannot switch unified alerting: aws grafana "
-                     "update-workspace-configuration does"));
-    if (s->tags.len) vec_push(a, notes, STR("the tags are those of the stack: --tags"));
+                 STR("CloudFormation cannot switch unified alerting: `dashc up` does that"));
+    vec_push(a, notes, tags_said(a, in));
     template_note_policy(a, in, notes);
     template_note_saml(a, s, notes);
     template_note_grafana(a, s, notes);
+    template_note_next(a, in, notes);
     return document;
 }

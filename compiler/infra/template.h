@@ -14,7 +14,9 @@
 
 struct template_input {
     const struct site *site;
-    str title; /* of the workspace in AWS */
+    str title;     /* of the workspace in AWS */
+    str workspace; /* its name in the source */
+    str mark;      /* the value of the tag by which `up` knows its own */
     str region;
     str version; /* of Grafana */
     str role;    /* the name of the role that is made; empty: the source names one */

@@ -30,7 +30,9 @@ static inline void template_some(struct arena *a, struct json *object, const cha
 struct json *template_providers(struct arena *a, const struct site *site);
 /* {"unifiedAlerting": …}; NULL: nothing is said. */
 struct json *template_configuration(struct arena *a, const struct site *site);
-/* What the role does not allow. */
+/* How to go on when it is deployed. */
+void template_note_next(struct arena *a, const struct template_input *in, template_notes *notes);
+/* What the role does not allow, and whether IAM takes its policy. */
 void template_note_policy(struct arena *a, const struct template_input *in, template_notes *notes);
 /* What of SAML the source does not have. */
 void template_note_saml(struct arena *a, const struct site *site, template_notes *notes);

@@ -3,6 +3,7 @@
 
 #include "aws/identity.h"
 #include "infra/policy.h"
+#include "infra/up.h"
 
 static const struct policy_account places = {
     STR_INIT("${data.aws_partition.current.partition}"),
@@ -87,10 +88,11 @@ static void put_network(struct arena *a, struct json *w, const struct site *s)
     }
 }
 
-static void put_tags(struct arena *a, struct json *w, const struct site *s)
+static void put_tags(struct arena *a, struct json *w, const struct template_input *in)
 {
-    if (!s->tags.len) return;
+    const struct site *s = in->site;
     struct json *tags = template_put(a, w, "tags", json_object(a));
+    put_literal(a, tags, UP_TAG, in->mark);
     for (size_t i = 0; i < s->tags.len; i++)
         json_set(a, tags, literal(a, s->tags.at[i].name),
                  json_string(a, literal(a, s->tags.at[i].value)));
@@ -115,7 +117,7 @@ static void put_workspace(struct arena *a, struct json *resources, const struct 
     const struct json *configuration = template_configuration(a, s);
     if (configuration) template_put(a, w, "configuration", compact(a, configuration));
     put_network(a, w, s);
-    put_tags(a, w, s);
+    put_tags(a, w, in);
 }
 
 static void put_saml(struct arena *a, struct json *resources, const struct site_saml *s)
@@ -152,6 +154,12 @@ static str label_of(struct arena *a, const struct site_person *person, size_t nu
     return label;
 }
 
+/* `up` tries both; Terraform stops at a user that is not found, so that one has to be chosen. */
+static bool is_mail(const struct site_person *person)
+{
+    return !person->group && str_find_char(person->name, '@', 0) != SIZE_MAX;
+}
+
 /* The id, or where Terraform finds it. */
 static struct json *id_of(struct arena *a, struct json *data, const struct site_person *person,
                           size_t number)
@@ -164,7 +172,9 @@ static struct json *id_of(struct arena *a, struct json *data, const struct site_
     struct json *alternate = template_put(a, found, "alternate_identifier", json_object(a));
     struct json *unique = template_put(a, alternate, "unique_attribute", json_object(a));
     template_text(a, unique, "attribute_path",
-                  person->group ? STR("DisplayName") : STR("UserName"));
+                  person->group     ? STR("DisplayName")
+                  : is_mail(person) ? STR("Emails.Value")
+                                    : STR("UserName"));
     put_literal(a, unique, "attribute_value", person->name);
     return json_string(a, arena_join(a, STR("${data."), str_from(type), STR("."), label,
                                      person->group ? STR(".group_id}") : STR(".user_id}")));
@@ -198,8 +208,9 @@ static void put_provider(struct arena *a, struct json *document, const struct te
 {
     struct json *terraform = template_put(a, document, "terraform", json_object(a));
     struct json *providers = template_put(a, terraform, "required_providers", json_object(a));
-    template_text(a, template_put(a, providers, "aws", json_object(a)), "source",
-                  STR("hashicorp/aws"));
+    struct json *aws = template_put(a, providers, "aws", json_object(a));
+    template_text(a, aws, "source", STR("hashicorp/aws"));
+    template_text(a, aws, "version", STR(">= 5.0")); /* grafana_version came with 4.67 */
     if (!in->region.len) return;
     struct json *provider = template_put(a, document, "provider", json_object(a));
     template_text(a, template_put(a, provider, "aws", json_object(a)), "region", in->region);
@@ -223,6 +234,9 @@ struct json *template_terraform(struct arena *a, const struct template_input *in
     struct json *output = template_put(a, document, "output", json_object(a));
     template_text(a, template_put(a, output, "url", json_object(a)), "value",
                   STR("https://${aws_grafana_workspace.workspace.endpoint}"));
+    if (in->role.len)
+        template_text(a, template_put(a, output, "role_arn", json_object(a)), "value",
+                      STR("${aws_iam_role.grafana.arn}"));
     vec_push(a, notes, STR("Terraform reads it as a file whose name ends in .tf.json"));
     if (s->identity.len && s->people.len)
         vec_push(a, notes,
@@ -230,8 +244,15 @@ struct json *template_terraform(struct arena *a, const struct template_input *in
                             STR("users and groups are looked up in the provider's region; "
                                 "Identity Center is in "),
                             s->identity));
+    for (size_t i = 0; i < s->people.len; i++)
+        if (is_mail(&s->people.at[i]))
+            vec_push(a, notes,
+                     arena_join(a, STR("user \""), s->people.at[i].name,
+                                STR("\" is looked up as an e-mail address: where that is only the "
+                                    "name to sign in with, take `UserName` as attribute_path")));
     template_note_policy(a, in, notes);
     template_note_saml(a, s, notes);
     template_note_grafana(a, s, notes);
+    template_note_next(a, in, notes);
     return document;
 }

@@ -23,7 +23,7 @@ str up_role_name_of(struct arena *a, const struct site *site, str title)
 }
 
 /* A value that IAM takes for a tag: letters, digits and `_.:/=+-@`. */
-static str mark_of(struct arena *a, str project, str workspace)
+str up_mark_of(struct arena *a, str project, str workspace)
 {
     str mark = arena_join(a, project, STR("/"), workspace);
     char *at = (char *)(uintptr_t)mark.ptr;
@@ -121,7 +121,7 @@ struct up *up_want(struct infra *i, const struct up_options *o)
                      .options = *o,
                      .site = site,
                      .role_name = up_role_name_of(a, site, o->title),
-                     .mark = mark_of(a, infra_options(i)->project, infra_options(i)->workspace)};
+                     .mark = up_mark_of(a, infra_options(i)->project, infra_options(i)->workspace)};
     if (u->role_name.len) u->role = add(u, &up_role_kind, u->role_name, site->place);
     u->workspace = add(u, &up_workspace_kind, o->title, site->place);
     infra_needs_standing(i, u->workspace, u->role);

@@ -60,6 +60,8 @@ const struct json *up_elsewhere(const struct up *u, const struct uses_delegate *
 /* "arn:aws:iam::111122223333:role/grafana-acme-metrics" */
 str up_role_arn(const struct up *u);
 
+/* The value of the tag `dashc` on what is made for a workspace of the source. */
+str up_mark_of(struct arena *a, str project, str workspace);
 /* Which role is made; empty: the source names one that is there. */
 str up_role_name_of(struct arena *a, const struct site *site, str title);
 

@@ -68,8 +68,6 @@ bool up_aws_ok(struct up *u, const struct aws_call *call, struct infra_failure *
     return good;
 }
 
-const char up_policy_help[] = POLICY_HELP;
-
 /* ---- waiting ----------------------------------------------------------------------------- */
 
 static void say(struct up *u, str line)

@@ -69,8 +69,6 @@ bool up_carry_out(struct up *u, up_change *change, void *data, struct infra_fail
 bool up_aws_ok(struct up *u, const struct aws_call *call, struct infra_failure *f);
 /* What to do about keys that are missing or wrong. */
 #define UP_KEYS_HELP "docs/aws.md says where keys are looked for, and which are taken first"
-/* What to do about a policy that is too long. */
-extern const char up_policy_help[];
 
 /* ---- the kinds ---- */
 

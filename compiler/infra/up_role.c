@@ -13,8 +13,6 @@
 
 #define UP_STATE UP_TAG ":state"
 
-enum { LONGEST_POLICY = 10240 };
-
 static const str policy_name = STR_INIT("dashc");
 
 /* ---- canonical form ---------------------------------------------------------------------- */
@@ -132,15 +130,12 @@ static void read_owner(struct up *u, struct infra_resource *r, const struct iam_
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-/* IAM counts without white space (its quotas: 10,240 characters in a role's own policies). */
 static void check_size(struct up *u, struct infra_resource *r)
 {
-    size_t size = u->permissions ? json_text(up_arena(u), u->permissions).len : 0;
-    if (size <= LONGEST_POLICY) return;
+    str excess = policy_excess(up_arena(u), u->permissions);
+    if (!excess.len) return;
     r->blocked = true;
-    infra_note(u->infra, r, INFRA_WARNING,
-               "the policy has %zu characters, of which IAM takes %d: %s", size, LONGEST_POLICY,
-               up_policy_help);
+    infra_note(u->infra, r, INFRA_WARNING, "%.*s", STR_ARG(excess));
 }
 
 static void want(struct up *u, struct infra_resource *r)

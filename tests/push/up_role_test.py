@@ -441,6 +441,41 @@ class Templates(Up):
             self.assertIn(text.split(".")[2], known)
         self.has(ended.err, ".tf.json")
 
+    def test_people_in_terraform(self):
+        """By what the source gives: the name to sign in with, or an e-mail address."""
+        self.set_up(WORKSPACE + 'editor user "anna"')
+        ended = self.command("up", "--emit", "terraform")
+        paths = {u["alternate_identifier"]["unique_attribute"]["attribute_value"]:
+                 u["alternate_identifier"]["unique_attribute"]["attribute_path"]
+                 for u in ended.json["data"]["aws_identitystore_user"].values()}
+        self.assertEqual(paths, {"anna": "UserName", "owner@example.com": "Emails.Value"})
+        self.has(ended.err, '"owner@example.com" is looked up as an e-mail address')
+
+    def test_a_policy_that_is_too_long(self):
+        groups = ", ".join(f'"/aws/lambda/a-function-with-a-long-name-{n}"' for n in range(120))
+        self.set_up(rest=f'datasource cloudwatch "C" {{ default; logs {groups} }}\n')
+        for arguments in (("--show-policy",), ("--emit", "terraform"),
+                          ("--emit", "cloudformation")):
+            self.has(self.command("up", *arguments).all, "of which IAM takes 10240")
+
+    def test_after_the_template(self):
+        """What was deployed is taken up by `up`, which does the rest and changes nothing else."""
+        ended, document = self.emitted("terraform")
+        tags = document["resource"]["aws_grafana_workspace"]["workspace"]["tags"]
+        self.assertEqual(tags["dashc"], "acme/prod")
+        self.assertIn("role_arn", document["output"])
+        self.has(ended.err, 'as `role "arn:…"`', "tag dashc=acme/prod", "--adopt")
+        self.has(self.command("up", "--emit", "cloudformation").err,
+                 "--tags 'dashc=acme/prod' 'team=a'")
+        role = "arn:aws:iam::111122223333:role/grafana-acme-metrics"
+        self.say(WORKSPACE + f'timezone utc; role "{role}"')
+        self.aws.add_iam_role("grafana-acme-metrics", "{}")
+        theirs = self.aws.make_workspace("acme-metrics", "10.4")
+        theirs.tags, theirs.role = {"dashc": tags["dashc"]}, role
+        self.up()
+        self.assertEqual(theirs.tags, {"dashc": tags["dashc"]})
+        self.check_settled()
+
     def test_another_language(self):
         self.set_up()
         self.has(self.command("up", "--emit", "cdk", status=USAGE).err,
