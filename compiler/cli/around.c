@@ -202,7 +202,8 @@ static const char *word_of(const struct infra_resource *r)
     static const char *const words[] = {[INFRA_NONE] = "not reached",
                                         [INFRA_CONFLICT] = "left alone",
                                         [INFRA_FAILED] = "failed",
-                                        [INFRA_UNKNOWN] = "not known"};
+                                        [INFRA_UNKNOWN] = "not known",
+                                        [INFRA_BEGUN] = "begun"};
     if (r->result != INFRA_DONE) return words[r->result];
     return r->action == INFRA_CREATE ? "made" : r->action == INFRA_DELETE ? "deleted" : "changed";
 }
@@ -210,7 +211,8 @@ static const char *word_of(const struct infra_resource *r)
 static void put_why(struct arena *a, const struct infra_resource *r, struct buf *out)
 {
     str why = shown_plain(a, r->failure.why);
-    if (r->result == INFRA_DONE || r->result == INFRA_NONE || !why.len) return;
+    bool stopped = r->failure.trouble == INFRA_STOPPED;
+    if (r->result == INFRA_DONE || r->result == INFRA_NONE || stopped || !why.len) return;
     const char *before =
         r->result == INFRA_UNKNOWN ? "whether it was done could not be found out: " : "";
     buf_printf(out, "      %s%.*s\n", before, STR_ARG(why));
@@ -252,7 +254,8 @@ enum cli_status around_status(const struct infra *i)
         [INFRA_NETWORK] = STATUS_NETWORK,  [INFRA_MAYBE] = STATUS_NETWORK,
         [INFRA_STOPPED] = STATUS_CANCELLED};
     enum infra_trouble trouble = infra_report(i)->failure.trouble;
-    bool some = around_count(i, INFRA_DONE) || around_count(i, INFRA_UNKNOWN);
+    bool some = around_count(i, INFRA_DONE) || around_count(i, INFRA_UNKNOWN) ||
+                around_count(i, INFRA_BEGUN);
     if (trouble != INFRA_FINE && trouble != INFRA_STOPPED && some) return STATUS_PARTLY;
     if (trouble != INFRA_FINE) return statuses[trouble];
     return around_left(i);

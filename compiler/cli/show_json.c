@@ -176,11 +176,9 @@ static void put_secrets(struct json_writer *w, const struct infra_resource *r)
 
 static void put_result(struct json_writer *w, const struct infra_resource *r)
 {
-    static const char *const names[] = {[INFRA_NONE] = "none",
-                                        [INFRA_DONE] = "done",
-                                        [INFRA_CONFLICT] = "conflict",
-                                        [INFRA_FAILED] = "failed",
-                                        [INFRA_UNKNOWN] = "unknown"};
+    static const char *const names[] = {
+        [INFRA_NONE] = "none",     [INFRA_DONE] = "done",       [INFRA_CONFLICT] = "conflict",
+        [INFRA_FAILED] = "failed", [INFRA_UNKNOWN] = "unknown", [INFRA_BEGUN] = "begun"};
     if (r->result == INFRA_NONE) return;
     json_field_text(w, "result", names[r->result]);
     if (r->result != INFRA_DONE) field(w, "why", r->failure.why);

@@ -123,10 +123,22 @@ void show_up_plan(const struct up_run *r, struct buf *out)
 
 /* ---- results ----------------------------------------------------------------------------- */
 
+/* Whoever reads the address sends it to people, who then want to get in. */
+static bool all_stands(const struct up_run *r)
+{
+    const struct infra_report *report = infra_report(r->infra);
+    bool good = report->failure.trouble == INFRA_FINE;
+    for (size_t i = 0; i < report->resources.len; i++) {
+        const struct infra_resource *one = report->resources.at[i];
+        good = good && (one->action == INFRA_UNCHANGED || one->result == INFRA_DONE);
+    }
+    return good;
+}
+
 void show_up_place(const struct up_run *r, struct buf *out)
 {
     str url = up_address(r->up);
-    if (!url.len) return;
+    if (!url.len || !all_stands(r)) return;
     buf_printf(out, "%.*s: %.*s\n", STR_ARG(r->title), STR_ARG(url));
     buf_printf(out, "people sign in with %.*s\n", STR_ARG(up_sign_in_text(r)));
 }

@@ -30,7 +30,7 @@ struct up_run {
 
 /* The plan for people: what is made and changed, every policy, every price. */
 void show_up_plan(const struct up_run *r, struct buf *out);
-/* What became of it, and where the workspace is; only the latter. */
+/* What became of it, and where the workspace is, if all of it stands; only the latter. */
 void show_up_results(const struct up_run *r, struct buf *out);
 void show_up_place(const struct up_run *r, struct buf *out);
 void show_up_json(const struct up_run *r, struct buf *out);

@@ -65,6 +65,7 @@ static void do_one(struct infra *i, struct infra_resource *r)
     struct infra_failure *f = &r->failure;
     for (unsigned tries = 1;; tries++) {
         *f = (struct infra_failure){0};
+        r->begun = false;
         if (writer_of(r)(i, r, f)) break;
         if (f->trouble != INFRA_MAYBE) break;
         enum found found = look(i, r);
@@ -76,7 +77,8 @@ static void do_one(struct infra *i, struct infra_resource *r)
         bool again = found == FOUND_UNTOUCHED || found == FOUND_DONE;
         if (!again || tries == MOST_TRIES || !http_back_off(i->options.http, tries)) break;
     }
-    r->result = result_of(f);
+    bool begun = r->begun && f->trouble != INFRA_FINE && f->trouble != INFRA_MAYBE;
+    r->result = begun ? INFRA_BEGUN : result_of(f);
 }
 
 bool infra_apply(struct infra *i)

@@ -102,6 +102,7 @@ enum infra_result {
     INFRA_CONFLICT, /* changed by somebody since the plan: left alone */
     INFRA_FAILED,
     INFRA_UNKNOWN, /* sent, and whether it was done could not be found out */
+    INFRA_BEGUN,   /* the service goes on with it, which was not waited for */
 };
 enum infra_owner {
     INFRA_OURS,
@@ -166,6 +167,7 @@ struct infra_resource {
     bool forced;                      /* edited, and to be overwritten */
     bool lacks_secret;                /* blocked, since one that is to be set cannot be read */
 
+    bool begun; /* set by writing, where it fails and the service goes on */
     enum infra_result result;
     struct infra_failure failure; /* of CONFLICT, FAILED, UNKNOWN */
 };

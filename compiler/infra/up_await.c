@@ -137,6 +137,7 @@ static bool is_passing(const struct up *u)
 static bool stopped(struct up *u, struct infra_failure *f)
 {
     say(u, STR("AWS goes on with the workspace, and the next run from there"));
+    u->workspace->begun = true;
     return infra_fail(f, INFRA_STOPPED, STR("stopped"), STR_EMPTY);
 }
 
@@ -150,6 +151,7 @@ bool up_await(struct up *u, struct infra_failure *f)
         if (!str_eq(status, u->live.head.status) || now - told > TELL) tell(u, since);
         if (!str_eq(status, u->live.head.status) || now - told > TELL) told = now;
         status = u->live.head.status;
+        u->workspace->begun = now >= end;
         if (now >= end)
             return infra_fail(
                 f, INFRA_REFUSED,
@@ -188,7 +190,9 @@ bool up_carry_out(struct up *u, up_change *change, void *data, struct infra_fail
         if (!busy) return up_aws_ok(u, &call, f);
         if (!http_back_off(o->http, tries))
             return infra_fail(f, INFRA_STOPPED, STR("stopped"), STR_EMPTY);
-        if (!look(u, moment_steady(), f) || !up_await(u, f)) return false;
+        bool free = look(u, moment_steady(), f) && up_await(u, f);
+        u->workspace->begun = false; /* it is somebody else's */
+        if (!free) return false;
     }
     return false;
 }

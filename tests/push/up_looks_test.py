@@ -81,6 +81,21 @@ class Looks(Up):
                  "no other way in", "AWS's bill")
         self.assertNotIn("made the service", self.command("plan").err)
 
+    def test_the_address_is_of_what_stands(self):
+        """Who is sent there wants to get in: only when nothing is left to do is it said."""
+        self.set_up()
+        address = (self.project.grafana.url, "people sign in with")
+        for arguments, status in ((("--dry-run",), FINE), ((), CONFLICT)):
+            self.say((WORKSPACE if not status else WORKSPACE.replace("admin user", "viewer user"))
+                     + PREFERENCES)
+            said = self.command("up", *(arguments or ("--yes",)), *QUICK, status=status).out
+            for text in address:
+                self.assertNotIn(text, said)
+            self.theirs.permissions[("SSO_USER", self.owner)] = "ADMIN"
+        self.say(WORKSPACE + PREFERENCES)
+        self.has(self.up().out, *address)
+        self.has(self.command("up", "--dry-run", *QUICK).out, *address)
+
     # ---- policies ------------------------------------------------------------------------------
 
     def test_a_policy_asks_only_whose_the_keys_are(self):

@@ -158,6 +158,7 @@ class Trouble(Up):
         self.aws.looks = 10 ** 6
         ended = self.command("up", "--yes", "--poll", "0.01", "--wait", "0.2", status=PARTLY)
         self.has(ended.err, "is CREATING for too long", "run the same again later")
+        self.has(ended.out, "begun       workspace acme-metrics")
         self.aws.looks = 1
         self.workspace.busy("CREATING", 1)
         self.up()
@@ -185,6 +186,10 @@ class Trouble(Up):
         process.send_signal(signal.SIGINT)
         ended = self.project.end(process, CANCELLED)
         self.has(ended.err, "AWS goes on with the workspace", "run the same again to go on")
+        self.has(ended.out, "made        role", "begun       workspace acme-metrics",
+                 "not reached permissions acme-metrics")
+        self.assertNotIn("sign in", ended.out)
+        self.assertNotIn(self.project.grafana.url, ended.out)
         self.aws.looks = 1
         self.workspace.busy("CREATING", 1)
         self.up()
