@@ -82,6 +82,26 @@ bool identity_find(struct client *c, str store, enum identity_kind kind, str nam
     return true;
 }
 
+bool identity_name(struct client *c, str store, enum identity_kind kind, str id, str *name,
+                   struct aws_call *call)
+{
+    bool user = kind == IDENTITY_USER;
+    struct buf out = BUF_INIT;
+    struct json_writer w;
+    json_writer_init(&w, &out, c->aws.arena);
+    w.compact = true;
+    json_begin_object(&w);
+    json_field_str(&w, "IdentityStoreId", store);
+    json_field_str(&w, user ? "UserId" : "GroupId", id);
+    json_end_object(&w);
+    const struct json *answer =
+        ask(c, "identitystore", "AWSIdentityStore", user ? "DescribeUser" : "DescribeGroup",
+            arena_str(c->aws.arena, buf_as_str(&out)), call);
+    buf_release(&out);
+    *name = answer ? aws_text(answer, user ? "UserName" : "DisplayName") : STR_EMPTY;
+    return answer || str_is(call->code, "ResourceNotFoundException");
+}
+
 /* `0123456789-` or nothing, then a UUID (the model's ResourceId). */
 bool identity_is_id(str text)
 {

@@ -16,6 +16,9 @@ enum identity_kind { IDENTITY_USER, IDENTITY_GROUP };
 /* Users by the name they sign in with or their e-mail address, groups by the name that is shown. */
 bool identity_find(struct client *c, str store, enum identity_kind kind, str name, str *id,
                    struct aws_call *call);
+/* The other way round. */
+bool identity_name(struct client *c, str store, enum identity_kind kind, str id, str *name,
+                   struct aws_call *call);
 /* Whether a text is such an id already. */
 bool identity_is_id(str text);
 

@@ -9,6 +9,11 @@
 #include "infra/policy.h"
 #include "infra/up.h"
 
+/* Whoever has this id of Identity Center, for people; empty: that is not known. */
+struct up_name {
+    str id, name;
+};
+
 struct up {
     struct infra *infra;
     struct up_options options;
@@ -22,7 +27,9 @@ struct up {
     struct json *trust, *permissions; /* as IAM is to have them; permissions NULL: none */
     struct amg_details live;          /* head.id empty: there is no workspace */
     bool store_asked;
-    str store;      /* of Identity Center */
+    str store;     /* of Identity Center */
+    bool nameless; /* who has an id is not to be had */
+    VEC(struct up_name) names;
     bool role_made; /* by this run: AWS may not know it everywhere yet */
     struct amg_session session;
     bool session_open;

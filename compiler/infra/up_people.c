@@ -91,6 +91,33 @@ static bool find_id(struct up *u, const struct site_person *person, str *id,
                                           "address"));
 }
 
+/* Looked up once; without the permission, or the one who had it, ids have to do. */
+static str name_of(struct up *u, const struct amg_permission *one)
+{
+    str region = u->site->identity.len ? u->site->identity : u->options.region;
+    struct infra_failure f;
+    struct aws_call call = {0};
+    struct up_name found = {one->id, STR_EMPTY};
+    for (size_t i = 0; i < u->names.len; i++)
+        if (str_eq(u->names.at[i].id, one->id)) return u->names.at[i].name;
+    struct client *c = u->nameless ? NULL : infra_aws(u->infra, region, &f);
+    bool asked = c && find_store(u, c, &f) &&
+                 identity_name(c, u->store, one->group ? IDENTITY_GROUP : IDENTITY_USER, one->id,
+                               &found.name, &call);
+    u->nameless = u->nameless || !asked;
+    vec_push(up_arena(u), &u->names, found);
+    return found.name;
+}
+
+/* "group Product (9067641234-…)": the name for people, the id because names change. */
+static str key_of_live(struct up *u, const struct amg_permission *one)
+{
+    str name = name_of(u, one), key = key_of(up_arena(u), one->group, one->id);
+    if (!name.len) return key;
+    return arena_join(up_arena(u), key_of(up_arena(u), one->group, name), STR(" ("), one->id,
+                      STR(")"));
+}
+
 /* By name and by id, or by two names: which role is meant cannot be told. */
 static bool is_new(struct up *u, const struct people *p, const struct named *named,
                    struct infra_failure *f)
@@ -127,7 +154,7 @@ static void take_live(struct up *u, struct infra_resource *r, const struct peopl
     for (size_t i = 0; i < list->len; i++) {
         const struct amg_permission *permission = &list->at[i];
         const struct named *named = by_id(p, permission->id);
-        str key = named ? named->key : key_of(a, permission->group, permission->id);
+        str key = named ? named->key : key_of_live(u, permission);
         if (named || u->options.prune)
             json_set(a, r->live, key, json_string(a, word_of(permission->role)));
         else
@@ -197,7 +224,7 @@ static void add(struct up *u, instructions *out, bool revoke, str id, bool group
 static bool was_shown(struct up *u, const struct infra_resource *r,
                       const struct amg_permission *one)
 {
-    return r->live && json_get(r->live, key_of(up_arena(u), one->group, one->id));
+    return r->live && json_get(r->live, key_of_live(u, one));
 }
 
 /* Additions come first: a change of the own role must not take it away before it is given. */
@@ -236,7 +263,7 @@ static bool check_errors(struct up *u, const struct people *p, const instruction
         const struct amg_instruction *one = &list->at[i];
         const struct named *named = by_id(p, one->permission.id);
         if (!one->error.len) continue;
-        str key = named ? named->key : key_of(a, one->permission.group, one->permission.id);
+        str key = named ? named->key : key_of_live(u, &one->permission);
         why = arena_join(a, why, why.len ? STR("; ") : STR_EMPTY, key, STR(": "), one->error);
     }
     return !why.len || infra_fail(f, INFRA_REFUSED, why, STR("the others have their roles"));

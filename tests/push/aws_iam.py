@@ -263,7 +263,23 @@ class IdentityStore(JsonService):
     version, target = "2020-06-15", "AWSIdentityStore"
 
     def functions(self):
-        return {"GetUserId": self.get_user, "GetGroupId": self.get_group}
+        return {"GetUserId": self.get_user, "GetGroupId": self.get_group,
+                "DescribeUser": self.describe_user, "DescribeGroup": self.describe_group}
+
+    def describe_user(self, given):
+        name = self._named(given, self.aws.directory.users, given["UserId"])
+        return {"UserId": given["UserId"], "UserName": name, "IdentityStoreId": self.aws.directory.id}
+
+    def describe_group(self, given):
+        name = self._named(given, self.aws.directory.groups, given["GroupId"])
+        return {"GroupId": given["GroupId"], "DisplayName": name,
+                "IdentityStoreId": self.aws.directory.id}
+
+    def _named(self, given, known, number):
+        found = [name for name, one in known.items() if one == number]
+        if given["IdentityStoreId"] != self.aws.directory.id or not found:
+            raise AwsError("ResourceNotFoundException", "USER or GROUP not found", 400)
+        return found[0]
 
     def get_user(self, given):
         found = self._find(given, {"userName": self.aws.directory.users,

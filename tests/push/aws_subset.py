@@ -302,7 +302,17 @@ def looked_up(name):
                                 **{name: PRINCIPAL})}
 
 
-IDENTITY_STORE = {"GetUserId": looked_up("UserId"), "GetGroupId": looked_up("GroupId")}
+def described(number, name):
+    return {"http": {"method": "POST", "requestUri": "/"}, "errors": [],
+            "input": structure(f"IdentityStoreId {number}", IdentityStoreId=STORE,
+                               **{number: PRINCIPAL}),
+            "output": structure(f"IdentityStoreId {number}", IdentityStoreId=STORE,
+                                **{number: PRINCIPAL, name: string(1, 1024)})}
+
+
+IDENTITY_STORE = {"GetUserId": looked_up("UserId"), "GetGroupId": looked_up("GroupId"),
+                  "DescribeUser": described("UserId", "UserName"),
+                  "DescribeGroup": described("GroupId", "DisplayName")}
 SSO_ADMIN = {"ListInstances": {
     "http": {"method": "POST", "requestUri": "/"}, "errors": [],
     "input": structure("", MaxResults=integer(1, 100), NextToken=TEXT),

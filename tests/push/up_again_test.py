@@ -60,7 +60,12 @@ class Again(Up):
         self.say(WORKSPACE.replace(', "Customer Success"', ""))
         text = self.up().out
         gone = self.groups["Customer Success"]
-        self.has(text, f"group {gone} is viewer, which the source does not say: --prune takes it away")
+        self.has(text, f"group Customer Success ({gone}) is viewer, which the source does not say: "
+                       "--prune takes it away")
+        for operation in ("DescribeUser", "DescribeGroup"):
+            self.aws.deny(f"identitystore:{operation}")
+        self.has(self.up().out, f"group {gone} is viewer, which the source does not say")
+        self.aws.denied.clear()
         self.assertIn(("SSO_GROUP", gone), self.workspace.permissions)
         self.up("--prune")
         self.assertNotIn(("SSO_GROUP", gone), self.workspace.permissions)

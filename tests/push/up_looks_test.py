@@ -96,6 +96,23 @@ class Looks(Up):
         self.has(self.up().out, *address)
         self.has(self.command("up", "--dry-run", *QUICK).out, *address)
 
+    def test_whom_it_throws_out_has_a_name(self):
+        """Each is looked up once; who is gone has an id only."""
+        self.set_up(WORKSPACE)
+        other = self.aws.directory.add_user("mallory")
+        gone = "9067641234-ffffffff-0000-4000-8000-000000000000"
+        for number in (other, gone):
+            self.theirs.permissions[("SSO_USER", number)] = "ADMIN"
+        self.has(self.command("up", "--dry-run", "--prune", *QUICK).out,
+                 f"- user mallory ({other})", f"- user {gone}")
+        self.assertEqual(self.aws.operations().count("DescribeUser"), 2)
+        del self.theirs.permissions[("SSO_USER", gone)]
+        self.aws.recorder.clear()
+        self.up("--prune")
+        self.assertEqual(self.aws.operations().count("DescribeUser"), 1)
+        self.assertEqual([n for (_, n), role in self.theirs.permissions.items() if role == "ADMIN"],
+                         [self.owner])
+
     # ---- policies ------------------------------------------------------------------------------
 
     def test_a_policy_asks_only_whose_the_keys_are(self):
