@@ -468,6 +468,21 @@ str ism_field(struct arena *a, str path)
     return rest.len ? arena_join(a, state, STR(": "), rest) : state;
 }
 
+/* "48828125kb" as "50GB": in the unit, of 1024 or of 1000, that makes it a whole number. */
+static str said_size(struct arena *a, str text)
+{
+    static const struct amount_unit units[] = {{"TiB", 0x1p40}, {"TB", 1e12},    {"GiB", 0x1p30},
+                                               {"GB", 1e9},     {"MiB", 0x1p20}, {"MB", 1e6},
+                                               {"KiB", 0x1p10}, {"KB", 1e3},     {"B", 1}};
+    size_t used;
+    double value = number_read(text, &used);
+    str unit = str_lower(a, str_trim(str_part(text, used, text.len)));
+    for (size_t i = 0; used && i < COUNT_OF(sizes); i++)
+        if (str_is(unit, sizes[i].name))
+            return amount(a, value * sizes[i].size, units, COUNT_OF(units));
+    return text;
+}
+
 /* Members as words one after the other, items with commas. */
 str ism_value(struct arena *a, const struct json *value)
 {
@@ -479,7 +494,10 @@ str ism_value(struct arena *a, const struct json *value)
     }
     if (value->kind != JSON_OBJECT) return infra_said(a, value);
     for (size_t i = 0; i < value->members.len; i++) {
-        str inner = ism_value(a, value->members.at[i].value);
+        const struct json *member = value->members.at[i].value;
+        bool size = str_ends(value->members.at[i].key, STR("size"));
+        str inner = size && member->kind == JSON_STRING ? said_size(a, member->string)
+                                                        : ism_value(a, member);
         text = arena_join(a, text, i ? STR(" ") : STR_EMPTY, value->members.at[i].key,
                           inner.len ? STR(" ") : STR_EMPTY, inner);
     }

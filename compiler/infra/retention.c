@@ -58,6 +58,39 @@ static void note_storage(struct infra *i, struct infra_resource *r, const struct
                    "the domain has no cold storage: an index stays warm until it goes");
 }
 
+/* What is lost, in a line of its own: it stands in the plan among many fields. */
+static void note_end(struct infra *i, struct infra_resource *r, const struct retention *t)
+{
+    struct arena *a = infra_arena(i);
+    const struct declared_retention *said = t->declared;
+    str patterns = STR_EMPTY;
+    for (size_t k = 0; k < said->patterns.len; k++)
+        patterns = arena_join(a, patterns, k ? STR(", ") : STR_EMPTY, said->patterns.at[k]);
+    bool rolls = ism_rolls(said);
+    infra_note(i, r, INFRA_WARNING,
+               "DELETES each index that fits %.*s, with all its documents, %.*s after %s",
+               STR_ARG(patterns), STR_ARG(ism_age(a, said->gone)),
+               rolls ? "it rolled over" : "it was made");
+    if (rolls && said->rollover_age > 0)
+        infra_note(i, r, INFRA_NOTE, "its first lines are up to %.*s older by then",
+                   STR_ARG(ism_age(a, said->rollover_age)));
+}
+
+/* No price: AWS's page has one for each region, and what is stored nobody knows here. */
+static void note_cost(struct infra *i, struct infra_resource *r, struct ism_storage storage)
+{
+    if (storage.ultrawarm)
+        infra_note(i, r, INFRA_NOTE,
+                   "Amazon OpenSearch Service charges UltraWarm's managed storage%s by the GB and "
+                   "month, besides the nodes: https://aws.amazon.com/opensearch-service/pricing/",
+                   storage.cold ? ", and cold storage," : "");
+    else
+        infra_note(
+            i, r, INFRA_NOTE,
+            "each index is merged into one segment once, when it becomes warm: for that time "
+            "it takes up to twice its space on the disk, and work of its nodes");
+}
+
 /* What the policy is to be, which depends on the storage that the domain has. */
 static void want_policy(struct infra *i, struct infra_resource *r, const struct retention *t)
 {
@@ -67,6 +100,8 @@ static void want_policy(struct infra *i, struct infra_resource *r, const struct 
     if (unknown && r->live) kept = ism_storage_of(r->live, &storage);
     r->wanted = ism_wanted(infra_arena(i), t->declared, storage);
     if (r->live && json_equal(r->live, r->wanted)) return;
+    note_end(i, r, t);
+    if (warms) note_cost(i, r, storage);
     if (unknown) judge_unknown(i, r, d, kept);
     if (warms && !unknown) note_storage(i, r, t);
 }
@@ -157,8 +192,11 @@ static str policy_field_of(struct arena *a, const struct infra_resource *r, str 
 static str policy_value_of(struct arena *a, const struct infra_resource *r, str path,
                            const struct json *value)
 {
-    (void)r, (void)path;
-    return ism_value(a, value);
+    (void)r;
+    str said = ism_value(a, value);
+    return str_ends(path, STR(".min_rollover_age"))
+               ? arena_join(a, said, STR(" after it rolled over"))
+               : said;
 }
 
 static const struct infra_kind policy_kind = {.noun = "retention policy",

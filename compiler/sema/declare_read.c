@@ -660,6 +660,46 @@ static void check_overlaps(struct declared_reader *r)
         check_against(r, &list, r->out->retentions.at[i]);
 }
 
+/* ---- streams of workspaces --------------------------------------------------------------- */
+
+static bool same_texts(const declared_texts *a, const declared_texts *b)
+{
+    bool same = a->len == b->len;
+    for (size_t i = 0; same && i < a->len; i++) same = str_eq(a->at[i], b->at[i]);
+    return same;
+}
+
+/* "eu-west-1:111122223333" of an ARN: whose log groups are meant. */
+static str account_of(str arn)
+{
+    str rest = arn, part = STR_EMPTY;
+    for (int i = 0; i < 3; i++) str_split(&rest, ':', &part);
+    size_t region = str_find_char(rest, ':', 0);
+    return str_part(rest, 0, region == SIZE_MAX ? region : str_find_char(rest, ':', region + 1));
+}
+
+/* A subscription filter is known again by the stream's name: with another content in each workspace
+ * it would change with every push. */
+static void check_streams(struct declared_reader *r)
+{
+    for (size_t i = 0; i < r->out->streams.len; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct declared_stream *a = r->out->streams.at[k], *b = r->out->streams.at[i];
+            bool equal = same_texts(&a->groups, &b->groups) && str_eq(a->filter, b->filter) &&
+                         str_eq(a->through, b->through) && str_eq(a->role, b->role);
+            if (equal || !str_eq(a->head.name, b->head.name) ||
+                !str_eq(account_of(a->through), account_of(b->through)))
+                continue;
+            struct diag *d = diag_report(r->program->sink, DIAG_STREAM_DIFFERS, b->head.where,
+                                         "the stream of `%.*s` is not the same in each workspace",
+                                         STR_ARG(b->head.name));
+            diag_label(d, a->head.where, "the other one");
+            diag_why(d, "both mean the same log groups of one account, and each push would change "
+                        "what the other has made");
+            diag_help(d, "declare one for both, outside of the workspaces");
+        }
+}
+
 /* ---- which one dashboards ask ------------------------------------------------------------ */
 
 static bool is_candidate(const struct declared_source *s, enum declared_source_kind kind,
@@ -737,6 +777,7 @@ void declared_finish(struct declared_reader *r, struct declared *all)
     struct declared *out = r->out;
     read_modules(r);
     check_overlaps(r);
+    check_streams(r);
     COPY(r->program->arena, &out->sources, &all->sources);
     COPY(r->program->arena, &out->retentions, &all->retentions);
     COPY(r->program->arena, &out->streams, &all->streams);

@@ -142,6 +142,17 @@ class Retention(LogsTest):
             self.assertEqual(actions_of(policy, "delete"), ["cold_delete" if states == 4 else "delete"])
             made.check_settled()
 
+    def test_what_is_lost_and_what_it_costs_is_said(self):
+        made = self.scene(HOT_WARM + ROLLS.replace("30GiB", "50GB"), ultrawarm=True)
+        said = made.infra("plan").out
+        self.has(said, "DELETES each index that fits cwl-*, with all its documents, 90d after it was made",
+                 "DELETES each index that fits logs-*, with all its documents, 30d after it rolled over",
+                 "its first lines are up to 1d older", "hot until", "30d after it rolled over",
+                 "UltraWarm's managed storage", "min_primary_shard_size 50GB")
+        made.push()
+        self.assertNotIn("DELETES", made.infra("plan").out)
+        self.has(self.scene().infra("plan").out, "merged into one segment once")
+
     def test_a_change_is_shown_and_made_in_place(self):
         made = self.scene()
         made.push()
@@ -303,12 +314,13 @@ class Workspaces(LogsTest):
     def scene(self, prod="", staging="", top=""):
         made = super().scene("")
         source = f'datasource opensearch "Logs" {{ url "{made.domain.url}"; index "cwl-*"; sigv4; access "%s" }}'
-        made.put("project.dash", f'''project "acme" {{ dash 1; region eu-west-1; grafana 10.4 }}
+        made.source = f'''project "acme" {{ dash 1; region eu-west-1; grafana 10.4 }}
 workspace prod {{ url "http://127.0.0.1:9"; {source % GRAFANA_ROLE}
 {prod} }}
 workspace staging {{ url "http://127.0.0.1:9"; {source % (GRAFANA_ROLE + "-staging")}
 {staging} }}
-{top}''')
+{top}'''
+        made.put("project.dash", made.source)
         return made
 
     def push_all(self, made, status=FINE):
@@ -344,6 +356,17 @@ workspace staging {{ url "http://127.0.0.1:9"; {source % (GRAFANA_ROLE + "-stagi
         for prod, staging, top in ((HOT_WARM, HOT_WARM.replace("90d", "60d"), ""), (HOT_WARM, "", HOT_WARM)):
             made = self.scene(prod, staging, top)
             self.has(made.infra("plan", "--to", "prod", status=SOURCE).err, "D0544", "share a domain")
+
+    def test_streams_of_the_same_groups(self):
+        made = self.scene()
+        made.aws.add_log_group("/aws/lambda/checkout")
+        arn = made.aws.add_function()
+        one, other = stream("/aws/lambda/*", arn), stream("/aws/lambda/*", arn, 'filter "WARN"')
+        for prod, staging, top, status in ((one, other, "", SOURCE), (one, "", other, SOURCE),
+                                           (one, one, "", FINE), ("", "", one, FINE)):
+            made.put("project.dash", self.scene(prod, staging, top).source)
+            said = made.infra("plan", "--to", "prod", status=status).err
+            self.assertEqual("D0545" in said, status == SOURCE)
 
 
 class UnknownDomain(LogsTest):

@@ -149,6 +149,15 @@ static void check_words(void)
     CHECK_STR(ism_value(&a, infra_at(wanted, "states.warm.actions")),
               "replica_count number_of_replicas 1, read_only, force_merge max_num_segments 1");
     CHECK_STR(ism_value(&a, infra_at(wanted, "patterns")), "cwl-*");
+    static const char *const sizes[][2] = {
+        {"48828125kb", "50GB"}, {"30gb", "30GiB"}, {"500000000b", "500MB"},
+        {"1tb", "1TiB"},        {"7b", "7B"},      {"odd", "odd"}};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        struct json *rollover = json_object(&a);
+        json_set(&a, rollover, STR("min_size"), json_string(&a, str_from(sizes[i][0])));
+        str said = ism_value(&a, rollover);
+        CHECK_STR(str_part(said, str_find_char(said, ' ', 0) + 1, said.len), sizes[i][1]);
+    }
 }
 
 int main(void)
