@@ -272,11 +272,11 @@ IAM = {
         "DeleteRolePolicy", structure("RoleName PolicyName", PolicyName=POLICY_NAME, **OF_ROLE),
         NOTHING),
     "ListRolePolicies": sts(
-        "ListRolePolicies", structure("RoleName", MaxItems=integer(1, 1000), Marker=TEXT, **OF_ROLE),
+        "ListRolePolicies", structure("RoleName", MaxItems=integer(1, 1000), **OF_ROLE),
         structure("PolicyNames", PolicyNames=listed(POLICY_NAME), IsTruncated=FLAG, Marker=TEXT)),
     "ListAttachedRolePolicies": sts(
         "ListAttachedRolePolicies",
-        structure("RoleName", MaxItems=integer(1, 1000), Marker=TEXT, **OF_ROLE),
+        structure("RoleName", MaxItems=integer(1, 1000), **OF_ROLE),
         structure("", IsTruncated=FLAG, Marker=TEXT, AttachedPolicies=listed(structure(
             "", PolicyName=POLICY_NAME, PolicyArn=string(20, 2048))))),
     "UpdateAssumeRolePolicy": sts(
@@ -302,17 +302,19 @@ def looked_up(name):
                                 **{name: PRINCIPAL})}
 
 
-def described(number, name):
+def described(number, name, form):
     return {"http": {"method": "POST", "requestUri": "/"}, "errors": [],
             "input": structure(f"IdentityStoreId {number}", IdentityStoreId=STORE,
                                **{number: PRINCIPAL}),
             "output": structure(f"IdentityStoreId {number}", IdentityStoreId=STORE,
-                                **{number: PRINCIPAL, name: string(1, 1024)})}
+                                **{number: PRINCIPAL, name: form})}
 
 
 IDENTITY_STORE = {"GetUserId": looked_up("UserId"), "GetGroupId": looked_up("GroupId"),
-                  "DescribeUser": described("UserId", "UserName"),
-                  "DescribeGroup": described("GroupId", "DisplayName")}
+                  "DescribeUser": described(
+                      "UserId", "UserName", string(1, 128, pattern=r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")),
+                  "DescribeGroup": described("GroupId", "DisplayName", string(
+                      1, 1024, pattern="[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r \u00a0]+"))}
 SSO_ADMIN = {"ListInstances": {
     "http": {"method": "POST", "requestUri": "/"}, "errors": [],
     "input": structure("", MaxResults=integer(1, 100), NextToken=TEXT),
