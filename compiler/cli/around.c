@@ -128,6 +128,26 @@ struct infra_options around_options(struct around *around, const struct cli_opti
 
 /* ---- the plan ---------------------------------------------------------------------------- */
 
+static bool is_resource(const struct infra_report *report, str name)
+{
+    for (size_t k = 0; k < report->resources.len; k++)
+        if (str_eq(report->resources.at[k]->name, name) ||
+            str_eq(report->resources.at[k]->id, name))
+            return true;
+    return false;
+}
+
+bool around_knows_adopted(const struct cli_options *o, const struct infra *i)
+{
+    for (size_t k = 0; k < o->adopt.len; k++) {
+        if (is_resource(infra_report(i), o->adopt.at[k])) continue;
+        usage_error(o->command, "`--adopt %.*s`: nothing that is declared has this name",
+                    STR_ARG(o->adopt.at[k]));
+        return false;
+    }
+    return true;
+}
+
 static const struct {
     enum shown_kind shown;
     const char *help; /* of what is left alone; NULL: none */

@@ -34,6 +34,9 @@ struct infra_options around_options(struct around *around, const struct cli_opti
                                     const struct remote *remote, const struct dash_workspace *w,
                                     str project);
 
+/* False after saying which --adopt names nothing that was planned. */
+bool around_knows_adopted(const struct cli_options *o, const struct infra *i);
+
 /* The plan's resources at the end of the list, with the sentences about conflicts. */
 void around_show(struct arena *a, const struct infra *i, struct shown *out);
 /* What was done, a line for each resource that was to be written, and why when it was not. */

@@ -70,28 +70,6 @@ static bool check_attached(struct infra_run *r)
     return true;
 }
 
-static bool is_resource(const struct infra_report *report, str name)
-{
-    for (size_t k = 0; k < report->resources.len; k++)
-        if (str_eq(report->resources.at[k]->name, name) ||
-            str_eq(report->resources.at[k]->id, name))
-            return true;
-    return false;
-}
-
-static bool check_adopted(struct infra_run *r)
-{
-    for (size_t i = 0; i < r->o->adopt.len; i++) {
-        if (is_resource(infra_report(r->infra), r->o->adopt.at[i])) continue;
-        r->status = usage_error(r->o->command,
-                                "`--adopt %.*s`: nothing that is declared has this "
-                                "name",
-                                STR_ARG(r->o->adopt.at[i]));
-        return false;
-    }
-    return true;
-}
-
 /* ---- the plan ---------------------------------------------------------------------------- */
 
 static void open_infra(struct infra_run *r)
@@ -122,7 +100,9 @@ static bool plan(struct infra_run *r)
     bool planned = infra_plan(r->infra);
     progress_end(&r->progress);
     if (!planned) say_failure(r);
-    return planned && check_adopted(r);
+    if (!planned || around_knows_adopted(r->o, r->infra)) return planned;
+    r->status = STATUS_USAGE;
+    return false;
 }
 
 static void show(struct infra_run *r, struct shown *shown)

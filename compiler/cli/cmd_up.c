@@ -280,10 +280,12 @@ static void plan(struct up_run *r)
                    arena_join(r->o->arena, STR("reading "), r->title, STR(" in AWS")));
     bool planned = infra_plan(r->infra);
     progress_end(&r->progress);
-    if (planned)
-        go_on(r);
-    else
+    if (!planned)
         say_failure(r);
+    else if (!around_knows_adopted(r->o, r->infra))
+        r->status = STATUS_USAGE;
+    else
+        go_on(r);
 }
 
 /* Who reviews a policy needs no rights for that: at most it is asked whose the keys are. */

@@ -83,6 +83,16 @@ static void push_arn(struct policy *p, struct json *out, const char *service, st
     push_arn_of(p, out, service, region, p->account->account, rest);
 }
 
+/* Whether the same group is allowed in every region. */
+static bool is_covered(const uses_things *groups, const struct uses_thing *group)
+{
+    for (size_t i = 0; i < groups->len; i++)
+        if (&groups->at[i] != group && str_eq(groups->at[i].name, group->name) &&
+            str_is(groups->at[i].region, "*"))
+            return true;
+    return false;
+}
+
 /* Both forms of a log group's ARN are in use: with `:*` at its end, for its streams, and without.
  */
 static void put_groups(struct policy *p, struct json *out)
@@ -90,6 +100,7 @@ static void put_groups(struct policy *p, struct json *out)
     for (size_t i = 0; i < p->uses->groups.len; i++) {
         const struct uses_thing *group = &p->uses->groups.at[i];
         str name = arena_join(p->arena, STR("log-group:"), group->name);
+        if (is_covered(&p->uses->groups, group)) continue;
         push_arn(p, out, "logs", group->region, name);
         if (!str_ends(name, STR("*")))
             push_arn(p, out, "logs", group->region, arena_join(p->arena, name, STR(":*")));

@@ -93,8 +93,22 @@ str up_enterprise_price(struct up *u)
                         STR_ARG(price->date));
 }
 
+/* A new workspace, a new account of dashc's own in it, or other people. */
+static bool changes_price(struct up *u)
+{
+    const struct infra_report *report = infra_report(u->infra);
+    bool people = false;
+    for (size_t i = 0; i < report->resources.len; i++) {
+        const struct infra_resource *r = report->resources.at[i];
+        bool who = r->kind == &up_people_kind || r->kind == &up_sign_in_kind;
+        people = people || (who && (r->action == INFRA_CREATE || r->action == INFRA_UPDATE));
+    }
+    return people || !up_exists(u) || u->uncompared;
+}
+
 void up_note_prices(struct up *u)
 {
+    if (!changes_price(u)) return;
     bool administers = says_organisation(u->site) || u->site->folders.len;
     const struct cost_price *editor = cost_price(u->prices, COST_EDITOR, up_region(u));
     str nine = usd(u, COST_EDITOR), five = usd(u, COST_VIEWER), more = up_enterprise_price(u);

@@ -43,7 +43,7 @@ struct up *up_want(struct infra *i, const struct up_options *o);
 /* Instead of a plan: makes only the two policies known, of the account that the source names or the
  * keys are of.  False: neither says which, so names stand for what is not known. */
 bool up_policies(struct up *u);
-/* Notes what it costs, for a plan in which something is done. */
+/* Notes what it costs, for a plan that changes what is paid for. */
 void up_note_prices(struct up *u);
 /* False, with `why`, when a token could not be deleted. */
 bool up_close(struct up *u, str *why);

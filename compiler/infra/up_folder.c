@@ -117,6 +117,17 @@ static bool read_grants(struct up *u, const struct grafana *g, str uid, grafana_
     return up_grafana_ok(u, &answer, f);
 }
 
+static bool ask_team(struct up *u, const struct grafana *g, str name, long long *id,
+                     struct infra_failure *f)
+{
+    struct http_exchange e;
+    grafana_ask_team(g, &e, name);
+    up_ask(u, &e);
+    struct grafana_answer answer = grafana_told_team(&e, up_arena(u), name, id);
+    http_exchange_release(&e);
+    return up_grafana_ok(u, &answer, f);
+}
+
 /* ---- canonical form ---------------------------------------------------------------------- */
 
 /* "team Payments"; everyone is who has the lowest role, and so any. */
@@ -144,6 +155,7 @@ static struct json *wanted_of(struct arena *a, const struct site_folder *folder)
  * to editors, one in another what the one above gives. */
 static void note_new(struct up *u, struct infra_resource *r)
 {
+    infra_note(u->infra, r, INFRA_NOTE, "the folder is made");
     bool inner = str_find_char(r->name, '/', 0) != SIZE_MAX;
     bool everyone = json_get(r->wanted, STR("everyone")) != NULL;
     const char *told = everyone
@@ -155,6 +167,20 @@ static void note_new(struct up *u, struct infra_resource *r)
     infra_note(u->infra, r, INFRA_WARNING, "%s", told);
 }
 
+/* A name of the source that nobody has yet becomes a team: a slip shows here. */
+static bool note_teams(struct up *u, struct infra_resource *r, const struct grafana *g,
+                       struct infra_failure *f)
+{
+    for (size_t k = 0; k < folder_of(r)->grants.len; k++) {
+        str team = folder_of(r)->grants.at[k].team;
+        long long id = 0;
+        if (!team.len) continue;
+        if (g && !ask_team(u, g, team, &id, f)) return false;
+        if (!id) infra_note(u->infra, r, INFRA_NOTE, "the team %.*s is made", STR_ARG(team));
+    }
+    return true;
+}
+
 static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct up *u = up_of(r);
@@ -164,10 +190,12 @@ static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_
     r->wanted = wanted_of(a, folder_of(r));
     if (!up_reads(u, r, &g, f)) return up_left_alone(r, f);
     if (!g) {
-        if (!up_exists(u)) note_new(u, r);
-        return true;
+        if (up_exists(u)) return true;
+        note_new(u, r);
+        return note_teams(u, r, NULL, f);
     }
     if (!find_folder(u, g, r->name, false, &r->id, f)) return up_left_alone(r, f);
+    if (!note_teams(u, r, g, f)) return up_left_alone(r, f);
     if (!r->id.len) {
         note_new(u, r);
         return true;
@@ -186,17 +214,6 @@ static bool read_folder(struct infra *i, struct infra_resource *r, struct infra_
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */
-
-static bool ask_team(struct up *u, const struct grafana *g, str name, long long *id,
-                     struct infra_failure *f)
-{
-    struct http_exchange e;
-    grafana_ask_team(g, &e, name);
-    up_ask(u, &e);
-    struct grafana_answer answer = grafana_told_team(&e, up_arena(u), name, id);
-    http_exchange_release(&e);
-    return up_grafana_ok(u, &answer, f);
-}
 
 static bool have_team(struct up *u, const struct grafana *g, str name, long long *id,
                       struct infra_failure *f)

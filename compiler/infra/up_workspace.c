@@ -338,6 +338,17 @@ static void note_network(struct up *u, struct infra_resource *r)
                "from then on it is reached from there only: whoever runs dashc must be there");
 }
 
+/* What a new one gets that is nowhere in the source. */
+static void note_new(struct up *u, struct infra_resource *r)
+{
+    const char *access = u->site->units.len ? "" : "it reads this account only, ";
+    infra_note(
+        u->infra, r, INFRA_NOTE,
+        "%sits permissions are those of its role (CUSTOMER_MANAGED), and it gets the tag " UP_TAG
+        "=%.*s, by which dashc knows it",
+        access, STR_ARG(u->mark));
+}
+
 static bool read_new(struct up *u, struct infra_resource *r, struct infra_failure *f)
 {
     str said = u->options.version.len ? u->options.version : u->options.version_otherwise, version;
@@ -408,6 +419,7 @@ static bool read_workspace(struct infra *i, struct infra_resource *r, struct inf
     if (!up_exists(u)) {
         if (!has_admin(u, f)) return false;
         note_network(u, r);
+        note_new(u, r);
         return read_new(u, r, f);
     }
     read_owner(u, r);

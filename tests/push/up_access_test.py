@@ -136,6 +136,19 @@ class Folders(Up):
                          [{"teamId": organisation.teams["Payments"], "permission": 2}])
         self.check_settled("--prune")
 
+    def test_what_is_made_on_the_way_is_shown(self):
+        """A slip in a name makes a folder or a team: the plan says so."""
+        self.set_up(WORKSPACE + 'folder "Team" edit team "Payments"')
+        self.has(self.command("up", "--dry-run").out, "the folder is made",
+                 "the team Payments is made", "CUSTOMER_MANAGED", "this account only",
+                 "tag dashc=acme/prod")
+        self.up()
+        self.say(WORKSPACE + 'folder "Team" edit team "Payments", view team "Paiments"')
+        shown = self.command("up", "--dry-run").out
+        self.has(shown, "the team Paiments is made")
+        self.assertNotIn("the team Payments is made", shown)
+        self.assertNotIn("the folder is made", shown)
+
     def grants(self, title):
         organisation = self.project.grafana.workspace.organisation
         uid = next(u for u, f in self.project.grafana.folders.items() if f.title == title)

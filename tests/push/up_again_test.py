@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """dashc up where a workspace stands: up_again_test.py DASHC [unittest's arguments]"""
-from project import CONFLICT, PARTLY, main
+from project import CONFLICT, PARTLY, USAGE, main
 from up import WORKSPACE, Up
 
 
@@ -144,6 +144,8 @@ class Again(Up):
         text = self.up(status=CONFLICT).out
         self.has(text, "dashc did not make it: let dashc change it with --adopt acme-metrics")
         self.assertEqual((theirs.tags, theirs.permissions, theirs.role), ({}, {}, None))
+        self.has(self.up("--adopt", "acme-metricz", status=USAGE).err,
+                 "`--adopt acme-metricz`: nothing that is declared has this name")
         self.up("--adopt", "acme-metrics")
         self.assertEqual(theirs.tags, {"dashc": "acme/prod"})
         self.assertEqual(theirs.role, self.aws.iam_roles["grafana-acme-metrics"].arn)

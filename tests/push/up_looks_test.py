@@ -69,9 +69,12 @@ class Looks(Up):
     def test_one_that_is_there_is_used(self):
         """Looking takes a token, which ends with the command."""
         self.set_up()
+        self.has(self.command("up", "--dry-run", *QUICK).out, "prices a month")
         self.up()
         self.project.grafana.workspace.organisation.preferences["timezone"] = "browser"
-        self.has(self.command("up", "--dry-run", *QUICK).out, "browser → utc")
+        shown = self.command("up", "--dry-run", *QUICK).out
+        self.has(shown, "browser → utc")
+        self.assertNotIn("prices a month", shown)  # none of them changes
         self.check_clean()
 
     def test_plan_says_what_it_makes(self):

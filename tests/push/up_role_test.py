@@ -245,6 +245,14 @@ class Policies(Up):
         self.has(self.command("up", "--show-policy").out,
                  'data source "Keys" signs in with keys of its own, which have to allow')
 
+    def test_a_group_of_every_region_is_named_once(self):
+        source = ('datasource cloudwatch "C" { default; region eu-west-1\n'
+                  'logs "/aws/lambda/checkout" }\n')
+        panels = 'logs "/aws/lambda/checkout" where level = "ERROR"'
+        for settings in ("", "filter region"):
+            groups = self.statements(settings + "\n" + panels, source)["LogQueries"][1]
+            self.assertEqual(len(groups), len({g.split(":", 4)[4] for g in groups}), groups)
+
     def test_one_that_dashboards_do_not_ask(self):
         source = (f'datasource cloudwatch "Other" {{ role "{self.ELSEWHERE}" }}\n'
                   'datasource cloudwatch "Own" { default }\n')
