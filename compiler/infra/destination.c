@@ -3,12 +3,14 @@
  * destination with these in the same places. */
 #include "infra/destination.h"
 
+#include "aws/sts.h"
+
 struct destination *destination_of(struct infra *i, struct destinations *all, str arn)
 {
     for (size_t k = 0; k < all->list.len; k++)
         if (str_eq(all->list.at[k]->text, arn)) return all->list.at[k];
     struct destination *d = arena_new(infra_arena(i), struct destination);
-    *d = (struct destination){.text = arn, .arn = arn_parts(arn)};
+    *d = (struct destination){.text = arn, .arn = arn_parts(arn), .all = all};
     vec_push(infra_arena(i), &all->list, d);
     return d;
 }
@@ -102,14 +104,58 @@ static bool ask_firehose(struct infra *i, struct destination *d, struct infra_fa
     return !description || look_through(i, d, description, f);
 }
 
+/* Log groups are led to what is in their own account (SubscriptionFilters), and a function is asked
+ * for by its name, of which the account of the keys may have one, too.  Where the service that
+ * tells is out of reach, the account is not known and not compared. */
+static bool ask_account(struct infra *i, struct destinations *all, str region,
+                        struct infra_failure *f)
+{
+    struct client *c = infra_aws(i, region, f);
+    struct aws_call call = {0};
+    str account = STR_EMPTY, arn = STR_EMPTY;
+    if (!c) return false;
+    if (all->account_asked) return true;
+    if (sts_identity(&c->aws, &c->credentials, &account, &arn, &call))
+        all->account = arena_str(infra_arena(i), account);
+    else if (call.failure == AWS_STOPPED)
+        return infra_aws_ok(i, &call, f);
+    all->account_asked = true;
+    return true;
+}
+
+static void set_trouble(struct infra *i, struct destination *d)
+{
+    struct arena *a = infra_arena(i);
+    bool lambda = str_is(d->arn.service, "lambda");
+    const char *what = lambda ? "function" : "Firehose stream";
+    str account = d->all->account;
+    if (account.len && !str_eq(account, d->arn.account))
+        d->trouble = arena_printf(
+            a,
+            "the %s %.*s is in the account %.*s, and the keys are of %.*s: log groups are led to "
+            "what is in their own account; --profile chooses other keys",
+            what, STR_ARG(d->arn.name), STR_ARG(d->arn.account), STR_ARG(account));
+    else if (d->missing)
+        d->trouble = arena_printf(
+            a, "the %s %.*s is not there, in %.*s: it must be made first, %s", what,
+            STR_ARG(d->arn.name), STR_ARG(d->arn.region),
+            lambda ? "as AWS's console does with \"Create Amazon OpenSearch Service subscription "
+                     "filter\", or `through` name another"
+                   : "or `through` name another");
+}
+
 bool destination_ask(struct infra *i, struct destination *d, struct infra_failure *f)
 {
     bool lambda = str_is(d->arn.service, "lambda");
     if (d->asked) return true;
-    bool told = lambda ? ask_function(i, d, &d->arn, &d->missing, f) : ask_firehose(i, d, f);
+    if (!ask_account(i, d->all, d->arn.region, f)) return false;
+    set_trouble(i, d);
+    bool told = d->trouble.len ||
+                (lambda ? ask_function(i, d, &d->arn, &d->missing, f) : ask_firehose(i, d, f));
     if (!told && f->trouble == INFRA_DENIED)
         f->help = STR("without it nobody knows which log groups it writes itself, and lines could "
                       "go round for ever");
+    if (told) set_trouble(i, d);
     d->asked = told;
     return told;
 }

@@ -14,10 +14,13 @@ struct own_group {
     str name;
     str writer; /* "the function ship-logs" */
 };
+struct destinations;
 struct destination {
     str text; /* the ARN */
     struct arn arn;
+    struct destinations *all;
     bool asked;
+    str trouble;  /* why nothing can be led through it, and the way out; empty: it can */
     bool missing; /* it is not there */
     bool seen;    /* on a search for what comes back */
     VEC(struct own_group) own;
@@ -25,6 +28,8 @@ struct destination {
 };
 struct destinations {
     VEC(struct destination *) list;
+    str account; /* of the keys; empty: not asked, or not told */
+    bool account_asked;
 };
 
 /* The one of that ARN. */

@@ -103,6 +103,22 @@ bool logs_groups(struct infra *i, str region, str prefix, log_groups *out, struc
     return for_all(i, c, "DescribeLogGroups", given, "logGroups", take_group, out, &call, f);
 }
 
+bool logs_some_groups(struct infra *i, str region, str prefix, log_groups *out,
+                      struct infra_failure *f)
+{
+    struct client *c = infra_aws(i, region, f);
+    struct json *given = json_object(infra_arena(i));
+    if (!c) return false;
+    if (prefix.len) set_text(infra_arena(i), given, "logGroupNamePrefix", prefix);
+    struct aws_call call = logs_call(i, c, "DescribeLogGroups", given);
+    const struct json *answer = aws_call_json(&c->aws, &call);
+    if (!answer) return infra_aws_ok(i, &call, f);
+    const struct json *items = json_get(answer, STR("logGroups"));
+    for (size_t k = 0; items && k < items->items.len; k++)
+        take_group(infra_arena(i), items->items.at[k], out);
+    return true;
+}
+
 /* What a filter can have beside what a stream says; unless it is so without being said. */
 static struct json *more_of(struct arena *a, const struct json *item)
 {

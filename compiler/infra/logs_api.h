@@ -25,6 +25,9 @@ struct log_group {
 typedef VEC(struct log_group) log_groups;
 /* All whose names begin so. */
 bool logs_groups(struct infra *i, str region, str prefix, log_groups *out, struct infra_failure *f);
+/* The first of them, by one request. */
+bool logs_some_groups(struct infra *i, str region, str prefix, log_groups *out,
+                      struct infra_failure *f);
 
 struct log_filter {
     str name, pattern, destination, role;

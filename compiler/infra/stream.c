@@ -72,9 +72,9 @@ static bool read_permission(struct infra *i, struct infra_resource *r, struct in
                                     STR("source"), source_of(i, &t->through)},
                       10);
     if (!destination_ask(i, t->destination, f)) return false;
-    if (t->destination->missing) {
+    if (t->destination->trouble.len) {
         r->blocked = true;
-        infra_note(i, r, INFRA_WARNING, "there is no such function");
+        infra_note(i, r, INFRA_WARNING, "%.*s", STR_ARG(t->destination->trouble));
         return true;
     }
     if (!lambda_policy(i, &t->through, &statements, f)) return false;
@@ -207,6 +207,71 @@ static size_t take_groups(struct infra *i, struct stream *t, const log_groups *l
     return taken;
 }
 
+/* The beginning of a pattern, a shorter one each time: half of its last part, none of it, … */
+static str shorter(str prefix)
+{
+    size_t slash = prefix.len;
+    while (slash && prefix.ptr[slash - 1] != '/') slash--;
+    size_t left = (prefix.len - slash) / 2;
+    if (prefix.len > slash) return str_part(prefix, 0, slash + left);
+    return str_part(prefix, 0, slash ? slash - 1 : 0);
+}
+
+static size_t count_slashes(str text)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < text.len; k++) count += text.ptr[k] == '/';
+    return count;
+}
+
+static str up_to_slash(str text, size_t slashes)
+{
+    for (size_t k = 0; k < text.len; k++)
+        if (text.ptr[k] == '/' && --slashes == 0) return str_part(text, 0, k + 1);
+    return text;
+}
+
+/* Of what begins near it: a name, or of a folder of them (`/aws/lambda/`) as much. */
+static str nearest_of(str word, const log_groups *some)
+{
+    struct nearest nearest = nearest_start(word);
+    bool folder = str_ends(word, STR("/"));
+    for (size_t k = 0; k < some->len; k++)
+        nearest_offer(&nearest, folder ? up_to_slash(some->at[k].name, count_slashes(word))
+                                       : some->at[k].name);
+    return nearest.best;
+}
+
+static bool find_near(struct infra *i, const struct stream *t, str pattern, str *near,
+                      struct infra_failure *f)
+{
+    enum { MOST_QUESTIONS = 5 };
+    str word = str_part(pattern, 0, str_find_char(pattern, '*', 0)), prefix = word;
+    for (int k = 0; k < MOST_QUESTIONS && prefix.len && !near->len; k++) {
+        log_groups some = {0};
+        prefix = shorter(prefix);
+        if (!logs_some_groups(i, t->through.region, prefix, &some, f)) return false;
+        *near = nearest_of(word, &some);
+    }
+    return true;
+}
+
+static bool note_no_group(struct infra *i, struct infra_resource *r, const struct stream *t,
+                          struct infra_failure *f)
+{
+    str near = STR_EMPTY;
+    for (size_t p = 0; !near.len && p < t->declared->groups.len; p++)
+        if (!find_near(i, t, t->declared->groups.at[p], &near, f)) return false;
+    infra_note(i, r, INFRA_WARNING, "no log group in %.*s fits: %s%.*s%s",
+               STR_ARG(t->through.region),
+               near.len ? "did you mean \""
+                        : "a group is there once "
+                          "something has been "
+                          "written to it",
+               STR_ARG(near), near.len ? "\"?" : "");
+    return true;
+}
+
 static bool read_stream(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     struct stream *t = (struct stream *)(uintptr_t)r->declared;
@@ -214,21 +279,18 @@ static bool read_stream(struct infra *i, struct infra_resource *r, struct infra_
     r->wanted = json_object(infra_arena(i));
     r->live = r->wanted;
     if (!ask_destinations(i, t->all, f)) return false;
-    if (t->destination->missing) {
-        r->blocked = true;
-        infra_note(i, r, INFRA_WARNING, "%s %.*s is not there",
-                   t->permission ? "the function" : "the Firehose stream",
-                   STR_ARG(t->through.name));
+    if (t->destination->trouble.len) {
+        r->blocked = true; /* of a function, its permission says why */
+        if (t->permission)
+            infra_note(i, r, INFRA_WARNING, "it needs the %s \"%.*s\"", infra_noun(t->permission),
+                       STR_ARG(t->permission->name));
+        else
+            infra_note(i, r, INFRA_WARNING, "%.*s", STR_ARG(t->destination->trouble));
         return true;
     }
     if (!find_groups(i, t, &list, f)) return false;
     r->blocked = take_groups(i, t, &list) == 0;
-    if (r->blocked)
-        infra_note(
-            i, r, INFRA_WARNING,
-            "no log group in %.*s fits: a group is there once something has been written to it",
-            STR_ARG(t->through.region));
-    return true;
+    return !r->blocked || note_no_group(i, r, t, f);
 }
 
 static const struct infra_kind stream_kind = {

@@ -414,10 +414,43 @@ static const struct declared_field stream_fields[] = {
 static void check_role(struct declared_reader *r, const struct declared_stream *t)
 {
     bool firehose = str_find(t->through, STR(":firehose:"), 0) != SIZE_MAX;
-    if (!firehose || fields_gave(&r->fields, "role")) return;
+    bool gave = fields_gave(&r->fields, "role");
+    if (t->through.len && !firehose && gave) {
+        struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM,
+                                fields_where(&r->fields, "role", t->head.where),
+                                "a stream through a function has no use for `role`");
+        diag_help(d, "CloudWatch Logs calls a function by a permission in its policy, which "
+                     "`dashc push --infra` gives; leave `role` out");
+    }
+    if (!firehose || gave) return;
     struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, t->head.where,
                             "a stream through Firehose needs `role`");
     diag_help(d, "for instance `role \"arn:aws:iam::111122223333:role/logs-to-firehose\"`");
+}
+
+/* What the name of a group can be (CreateLogGroup), and `*`. */
+static bool is_group_pattern(str text)
+{
+    const str good = STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-/.#*");
+    for (size_t k = 0; k < text.len; k++)
+        if (str_find_char(good, text.ptr[k], 0) == SIZE_MAX) return false;
+    return text.len && text.len <= 512;
+}
+
+static void take_group(struct declared_reader *r, struct declared_stream *t, const struct ast *node)
+{
+    str group = said(r, node);
+    bool twice = false;
+    for (size_t k = 0; k < t->groups.len; k++) twice = twice || str_eq(t->groups.at[k], group);
+    if (!is_group_pattern(group)) {
+        struct diag *d = REPORT(&r->fields.eval, DECLARATION_FORM, node->where,
+                                "no log group can be called `%.*s`", STR_ARG(group));
+        diag_help(d, "letters, digits and `_-/.#`, and `*` for any of them: `\"/aws/lambda/*\"`");
+    } else if (twice) {
+        REPORT(&r->fields.eval, DECLARATION_FORM, node->where,
+               "the log group `%.*s` is in this stream already", STR_ARG(group));
+    }
+    vec_push(r->program->arena, &t->groups, group);
 }
 
 /* `"/aws/lambda/a", "/aws/lambda/b" to opensearch`: the last group is `PATTERN to PLACE`. */
@@ -433,7 +466,7 @@ static bool read_groups(struct declared_reader *r, const struct ast_declaration 
                 (values->at[1]->kind == AST_NAME &&
                  str_is(name_text(&r->fields.eval, ((const struct ast_name *)values->at[1])->name),
                         "to")));
-        if (good) vec_push(r->program->arena, &t->groups, said(r, values->at[0]));
+        if (good) take_group(r, t, values->at[0]);
         if (good && last) t->to = said(r, values->at[2]);
     }
     if (good && str_is(t->to, "opensearch")) return true;

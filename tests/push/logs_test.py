@@ -975,13 +975,35 @@ class Streams(LogsTest):
     def test_a_destination_that_is_not_there(self):
         made = self.scene()
         made.aws.functions.clear()
-        self.has(made.push(status=CONFLICT).all, "there is no such function",
-                 "the function ship-logs is not there")
+        made.forget()
+        said = made.push(status=CONFLICT).out
+        self.has(said, "the function ship-logs is not there, in eu-west-1", "AWS's console",
+                 'it needs the permission of CloudWatch Logs for "ship-logs in eu-west-1"')
+        self.assertEqual(made.writes(), [])
         arn = made.aws.add_delivery_stream()
         made.aws.delivery_streams.clear()
         made.declare_logs(stream("/aws/lambda/*", arn, f'role "{GRAFANA_ROLE}"'))
         self.has(made.push(status=CONFLICT).all, "the Firehose stream logs is not there")
         self.assertEqual(made.writes(), [])
+
+    def test_a_destination_in_another_account(self):
+        """Also where the account of the keys has a function with this name."""
+        made = self.scene()
+        for arn, more in ((made.arn, ""), (made.aws.add_delivery_stream(), f'role "{GRAFANA_ROLE}"')):
+            made.declare_logs(stream("/aws/lambda/*", arn.replace("111122223333", "999999999999"), more))
+            said = made.push(status=CONFLICT).out
+            self.has(said, "is in the account 999999999999, and the keys are of 111122223333")
+            for odd in "no log group", "left out", "remove-permission", "+ ":
+                self.assertNotIn(odd, said)
+            self.assertEqual(made.writes(), [])
+
+    def test_nobody_tells_the_account(self):
+        made = self.scene()
+        sts = lambda r: b"GetCallerIdentity" in r.body
+        rule = made.aws.faults.when(sts, faults.answered(403, "no"))
+        made.push()
+        self.assertTrue(rule.played)
+        made.check_settled()
 
     def test_classes_without_filters(self):
         made = self.scene()
@@ -990,7 +1012,17 @@ class Streams(LogsTest):
 
     def test_no_group(self):
         made = self.scene(groups=())
-        self.has(made.push(status=CONFLICT).all, "no log group in eu-west-1 fits")
+        self.has(made.push(status=CONFLICT).all, "no log group in eu-west-1 fits: a group is there once")
+
+    def test_no_group_but_a_near_one(self):
+        made = self.scene()
+        for pattern, near in (("/aws/lambda/chekout", "/aws/lambda/checkout"),
+                              ("/aws/lambda/ordres", "/aws/lambda/orders"),
+                              ("/aws/lamda/*", "/aws/lambda/")):
+            made.declare_logs(stream(pattern, made.arn))
+            made.forget()
+            self.has(made.infra("plan").out, f'did you mean "{near}"?')
+            self.assertLess(len([r for r in made.aws.requests if r.operation == "DescribeLogGroups"]), 8)
 
     def test_many_groups_and_patterns(self):
         made = self.scene(groups=[f"f{n:03d}" for n in range(120)], aws=Aws(page_size=50),
