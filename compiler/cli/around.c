@@ -100,6 +100,12 @@ static void say(str line, void *data)
     output_say("%.*s", STR_ARG(line));
 }
 
+static bool keep(str name, str text, str *why, void *data)
+{
+    const struct around *around = data;
+    return backup_keep(around->backup, name, text, why);
+}
+
 struct infra_options around_options(struct around *around, const struct cli_options *o,
                                     const struct remote *remote, const struct dash_workspace *w,
                                     str project)
@@ -119,6 +125,7 @@ struct infra_options around_options(struct around *around, const struct cli_opti
         .adopt = o->adopt.at,
         .adopt_count = o->adopt.len,
         .secret = secret_of,
+        .keep = keep,
         .stopped = interrupt_came,
         .progress = step,
         .say = say,

@@ -12,6 +12,7 @@
 #ifndef DASH_CLI_AROUND_H
 #define DASH_CLI_AROUND_H
 
+#include "cli/backup.h"
 #include "cli/progress.h"
 #include "cli/remote.h"
 #include "cli/show_changes.h"
@@ -22,6 +23,7 @@ struct around {
     struct arena *arena;
     str root; /* of the project: files of secrets are relative to it */
     struct progress *progress;
+    struct backup *backup; /* of what is overwritten or deleted */
 };
 /* The workspace and the values that the command gives parameters (deploy/mark.h). */
 str around_stack(const struct cli_options *o, str workspace);

@@ -261,7 +261,7 @@ static void check_declared(struct doctor *d)
 {
     struct dash_result *result = d->compilation.result;
     size_t count = dash_declared(result)->sources.len;
-    struct around around = {arena_of(d), dash_root(result), NULL};
+    struct around around = {arena_of(d), dash_root(result), NULL, NULL};
     if (!count || !may_ask(d)) return;
     const struct infra_options options =
         around_options(&around, d->o, &d->remote, dash_workspace(result), dash_project(result));

@@ -15,6 +15,7 @@ struct infra_run {
     struct compilation compilation;
     struct remote remote; /* only its requests: nobody's address, nobody's token */
     struct around around;
+    struct backup backup;
     struct progress progress;
     struct infra *infra;
     str where; /* "prod" */
@@ -76,7 +77,8 @@ static void open_infra(struct infra_run *r)
 {
     struct dash_result *result = r->compilation.result;
     remote_open_http(&r->remote, r->o);
-    r->around = (struct around){r->o->arena, dash_root(result), &r->progress};
+    r->backup = (struct backup){.arena = r->o->arena, .root = dash_root(result)};
+    r->around = (struct around){r->o->arena, dash_root(result), &r->progress, &r->backup};
     struct infra_options options =
         around_options(&r->around, r->o, &r->remote, dash_workspace(result), dash_project(result));
     options.attach = r->o->attach.at;
@@ -162,6 +164,8 @@ static void apply(struct infra_run *r)
         show(r, &shown);
     else
         put_results(r);
+    if (r->backup.folder.len)
+        output_say("what was overwritten or deleted is kept in %.*s", STR_ARG(r->backup.folder));
     if (good)
         r->status = around_status(r->infra);
     else
@@ -211,6 +215,7 @@ enum cli_status cmd_infra(struct cli_options *o)
                 push(&r);
         }
     }
+    backup_end(&r.backup);
     infra_free(r.infra);
     remote_close(&r.remote);
     compile_release(&r.compilation);

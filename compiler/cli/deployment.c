@@ -131,8 +131,6 @@ static bool keep(const struct grafana_dashboard *live, str folder, str *why, voi
     struct deployment *d = data;
     struct arena *a = d->o->arena;
     struct places places = {.arena = a};
-    d->backup.arena = a;
-    d->backup.root = d->root;
     return backup_keep(&d->backup, place_of(&places, folder, live->uid),
                        arena_join(a, live->json, STR("\n")), why);
 }
@@ -235,7 +233,7 @@ static bool plan_around(struct deployment *d)
 {
     struct dash_result *result = d->compilation.result;
     if (!has_around(d)) return true;
-    d->around = (struct around){d->o->arena, d->root, &d->progress};
+    d->around = (struct around){d->o->arena, d->root, &d->progress, &d->backup};
     const struct infra_options options =
         around_options(&d->around, d->o, &d->remote, dash_workspace(result), dash_project(result));
     d->infra = infra_new(&options);
@@ -282,6 +280,7 @@ bool deployment_plan(struct deployment *d, struct cli_options *o, bool writes)
     if (!compile(d)) return false;
     struct dash_result *result = d->compilation.result;
     d->root = dash_root(result);
+    d->backup = (struct backup){.arena = o->arena, .root = d->root};
     if (!remote_open(&d->remote, o, dash_workspace(result), d->root, need_of(d, writes),
                      &d->status) ||
         !plan_around(d)) {

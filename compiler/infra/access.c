@@ -133,6 +133,7 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
     if (!ask(i, r, "roles", &role, f)) return false;
     if (!role) return true;
     r->live = access_role(infra_arena(i), role);
+    r->stands = role;
     r->owner = cluster_owner(i, aws_text(role, "description"), r->live);
     return true;
 }
@@ -185,6 +186,7 @@ static bool read_mapping(struct infra *i, struct infra_resource *r, struct infra
     if (!ask(i, r, "rolesmapping", &mapping, f)) return false;
     if (!mapping) return true;
     r->live = access_mapping(a, mapping);
+    r->stands = mapping;
     r->owner = cluster_owner(i, aws_text(mapping, "description"), r->live);
     return true;
 }

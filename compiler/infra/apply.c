@@ -1,4 +1,5 @@
 /* apply: the plan carried out, one resource after the other. */
+#include "base/digest.h"
 #include "infra/inner.h"
 
 enum { MOST_TRIES = 3 };
@@ -38,6 +39,46 @@ static enum found look(struct infra *i, struct infra_resource *r)
     return same(again.live, r->live) ? FOUND_UNTOUCHED : FOUND_OTHER;
 }
 
+/* ---- what is about to be lost ------------------------------------------------------------ */
+
+/* "datasource/Metrics.json"; a name with signs that a file had better not have gets a digest. */
+static str kept_name(struct arena *a, const struct infra_resource *r)
+{
+    enum { DIGITS = 8, MOST = 80 };
+    str name = arena_str(a, str_part(r->name, 0, MOST));
+    bool plain = name.len == r->name.len && name.len && name.ptr[0] != '.';
+    char *text = arena_array(a, char, name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    (c && strchr("._-", c));
+        text[i] = good ? c : '-';
+        plain = plain && good;
+    }
+    str digest =
+        plain ? STR_EMPTY
+              : arena_join(a, STR("-"), str_part(digest_hex(a, digest_of(r->name)), 0, DIGITS));
+    return arena_printf(a, "%s/%.*s%.*s.json", r->kind->name, (int)name.len, text, STR_ARG(digest));
+}
+
+/* What others made or changed, and what goes, is kept before anything is sent.  Canonical states
+ * have no secrets. */
+static bool keep(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    bool lost = r->adopted || r->forced || r->action == INFRA_DELETE;
+    struct buf text = BUF_INIT;
+    struct json_writer w;
+    str why = STR_EMPTY;
+    if (!lost || !r->live || !i->options.keep) return true;
+    json_writer_init(&w, &text, &i->arena);
+    json_put_tree(&w, r->stands ? r->stands : r->live);
+    buf_char(&text, '\n');
+    bool kept = i->options.keep(kept_name(&i->arena, r), buf_as_str(&text), &why, i->options.data);
+    buf_release(&text);
+    return kept ||
+           infra_fail(f, INFRA_REFUSED, arena_str(&i->arena, why), STR("it was not changed"));
+}
+
 /* ---- one resource ------------------------------------------------------------------------ */
 
 static enum infra_result result_of(const struct infra_failure *f)
@@ -63,7 +104,8 @@ static bool settles(const struct infra_resource *r, enum found found)
 static void do_one(struct infra *i, struct infra_resource *r)
 {
     struct infra_failure *f = &r->failure;
-    for (unsigned tries = 1;; tries++) {
+    bool kept = keep(i, r, f);
+    for (unsigned tries = 1; kept; tries++) {
         *f = (struct infra_failure){0};
         r->begun = false;
         if (writer_of(r)(i, r, f)) break;

@@ -153,6 +153,8 @@ struct infra_resource {
     /* Set by the kind when it reads. */
     struct json *wanted; /* canonical; NULL when `unwanted` */
     struct json *live;   /* canonical; NULL: not there */
+    const struct json
+        *stands; /* all of it as the service gives it, without secrets; NULL: `live` */
     enum infra_owner owner;
     bool stale;   /* the mark is to be renewed though nothing else differs */
     bool blocked; /* it cannot be brought about; a note says why */

@@ -183,6 +183,7 @@ static bool read_leftover(struct infra *i, struct infra_resource *r, struct infr
     if (!get(i, l, &body, f)) return false;
     if (!body) return true;
     r->live = l->type->state(i, l->cluster, body);
+    r->stands = body;
     r->owner = cluster_owner(i, description_of(l->type, body), r->live);
     return l->type->state != policy_state || check_managed(i, r, l, f);
 }

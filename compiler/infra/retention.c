@@ -112,6 +112,7 @@ static bool take_policy(struct infra *i, struct infra_resource *r, const struct 
     const struct json *policy = json_get(holder, STR("policy"));
     if (!policy || policy->kind != JSON_OBJECT || !ism_read_version(holder, r->own)) return false;
     r->live = ism_canonical(infra_arena(i), policy);
+    r->stands = policy;
     r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
     return true;
 }
@@ -360,6 +361,7 @@ static bool read_template(struct infra *i, struct infra_resource *r, struct infr
         if (!one) continue;
         if (str_eq(name, t->id)) {
             r->live = canonical_template(i, t, one);
+            r->stands = one;
             const struct json *meta = json_get(one, STR("_meta"));
             r->owner = cluster_owner(i, aws_text(meta, "description"), r->live);
         } else if (serves(one, t->declared->patterns.at[0])) {

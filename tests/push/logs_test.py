@@ -185,7 +185,10 @@ class Retention(LogsTest):
             "version": 1, "seq": made.domain.next_sequence(), "at": made.domain.now()}
         made.push(status=CONFLICT)
         self.assertEqual(made.domain.policy("application-logs")["states"], states)
-        made.push("--adopt", "application-logs")
+        self.assertEqual(made.kept(), {})
+        self.has(made.push("--adopt", "application-logs").err, "what was overwritten or deleted is kept")
+        [(name, kept)] = made.kept().items()
+        self.assertEqual((name, kept["states"]), ("policy/application-logs.json", states))
         made.check_settled()
 
     def test_somebody_is_quicker(self):

@@ -124,10 +124,24 @@ class CloudWatch(SourcesTest):
                  "changed by hand", "--force", "us-east-1 → eu-west-1")
         self.assertEqual(project.grafana.sources.find("uid", UID).json_data["defaultRegion"],
                          "us-east-1")
-        self.push(project, "--force")
+        self.assertEqual(project.kept(), {})
+        self.has(self.push(project, "--force").err, "what was overwritten or deleted is kept in ")
         self.assertEqual(project.grafana.sources.find("uid", UID).json_data["defaultRegion"],
                          "eu-west-1")
+        kept = project.kept()["datasource/Metrics.json"]
+        self.assertEqual(kept["jsonData"]["defaultRegion"], "us-east-1")
         self.settled(project)
+
+    def test_what_cannot_be_kept_is_not_touched(self):
+        project = self.begin()
+        self.push(project)
+        project.grafana.sources.edit(UID, defaultRegion="us-east-1")
+        project.put(".dashc", "in the way")
+        project.grafana.recorder.clear()
+        ended = self.push(project, "--force", status=None)
+        self.assertNotEqual(ended.status, 0)
+        self.has(ended.out, "failed      data source Metrics", "was not changed")
+        project.grafana.recorder.assert_no_writes()
 
     def test_an_edit_to_what_the_source_says(self):
         """Only the mark is renewed, so that a later change of the source is none of theirs."""
@@ -226,6 +240,8 @@ class Foreign(SourcesTest):
                      "--adopt takes it over")
             source = project.grafana.sources.find("uid", "by-hand")
             self.assertEqual(source.json_data["defaultRegion"], "eu-west-1")
+            self.assertEqual(project.kept(), {"datasource/Metrics.json": {
+                "name": "Metrics", "type": "cloudwatch", "jsonData": {"defaultRegion": "us-east-1"}}})
             self.settled(project)
 
     def test_as_the_source_has_it(self):
