@@ -180,11 +180,20 @@ static bool bin_text(struct work *w, span where, str *out)
 
 /* ---- conditions -------------------------------------------------------------------------- */
 
+/* What Logs Insights gives every line. */
+static const char *const of_every_line[] = {"@message", "@timestamp", "@log", "@logStream"};
+
+static bool is_of_every_line(str field)
+{
+    for (size_t i = 0; i < COUNT_OF(of_every_line); i++)
+        if (str_is(field, of_every_line[i])) return true;
+    return false;
+}
+
 static str field_text(struct work *w, str name)
 {
-    if (str_is(name, "message") || str_is(name, "timestamp") || str_is(name, "log") ||
-        str_is(name, "logStream"))
-        return arena_printf(arena_of(w), "@%.*s", STR_ARG(name));
+    str own = arena_join(arena_of(w), STR("@"), name, STR_EMPTY);
+    if (is_of_every_line(own)) return own;
     bool plain = name.len > 0;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
@@ -287,10 +296,8 @@ static void check_multi(struct work *w, const struct condition *c)
     }
 }
 
-static str filter_text(struct work *w, const struct condition *c, str field)
+static str compared(struct work *w, const struct condition *c, str field)
 {
-    check_multi(w, c);
-    check_typed(w, c);
     switch (c->operator_) {
     case OP_EQ: return equal_condition(w, c, field);
     case OP_IN: return in_condition(w, c, field);
@@ -302,6 +309,17 @@ static str filter_text(struct work *w, const struct condition *c, str field)
         return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(field),
                             ast_operator_text(c->operator_), STR_ARG(constant(w, c->values.at[0])));
     }
+}
+
+/* What is not so is so of a line without the field, too.  AWS does not say what a comparison with
+ * such a line gives, so that is written. */
+static str filter_text(struct work *w, const struct condition *c, str field)
+{
+    check_multi(w, c);
+    check_typed(w, c);
+    str text = compared(w, c, field);
+    if (!c->negated || is_of_every_line(field)) return text;
+    return arena_printf(arena_of(w), "not ispresent(%.*s) or %.*s", STR_ARG(field), STR_ARG(text));
 }
 
 static str joined(struct work *w, const str *commands, size_t count)

@@ -206,12 +206,11 @@ static bool is_choice(const struct condition *c)
            (c->operator_ == OP_EQ || c->operator_ == OP_IN);
 }
 
-static str ppl_condition(struct work *w, const struct condition *c, str field)
+static str ppl_compared(struct work *w, const struct condition *c, str f)
 {
     const struct value *v = c->values.at[0];
     struct operand_value o = operand_value(w, v);
     const char *negation = c->negated ? "not " : "";
-    str f = ppl_field(w, field);
     const struct value *wildcard = wildcard_of(c);
     if (o.multi && is_choice(c)) return ppl_choice(w, f, o.variable->name);
     if (wildcard) return ppl_wildcard(w, c, f, wildcard->text);
@@ -240,6 +239,15 @@ static str ppl_condition(struct work *w, const struct condition *c, str field)
         return arena_printf(arena_of(w), "%.*s %s %.*s", STR_ARG(f),
                             ast_operator_text(c->operator_), STR_ARG(ppl_value(w, v)));
     }
+}
+
+/* What is not so is so of a document without the field, too, as Lucene's NOT has it; in PPL every
+ * comparison with such a document is unknown, and `where` drops it. */
+static str ppl_condition(struct work *w, const struct condition *c, str field)
+{
+    str f = ppl_field(w, field), text = ppl_compared(w, c, f);
+    if (!c->negated) return text;
+    return arena_printf(arena_of(w), "(isnull(%.*s) or %.*s)", STR_ARG(f), STR_ARG(text));
 }
 
 static void check_multi(struct work *w, const struct condition *c)
