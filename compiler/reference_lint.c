@@ -39,8 +39,9 @@ static const char introduction[] =
     "```\n\n"
     "For what a fragment or loop makes, the comment may stand in it or where it is called. A "
     "comment\n"
-    "without a reason, one that names no check, and one that lets nothing pass are reported\n"
-    "themselves.\n\n"
+    "without a reason, one that names no check, one that is written in another way (`# lint allow`),\n"
+    "and one that lets nothing pass are reported themselves. Without a reason it lets pass all the "
+    "same.\n\n"
     "## The checks\n\n"
     "| check | | at first | number | `--fix` |\n|---|---|---|---|---|\n";
 

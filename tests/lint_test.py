@@ -203,7 +203,9 @@ def applied(text, diff):
 def test_no_fix_where_there_are_errors(p):
     path = p.write("a.dash", CLUTTER.replace("lambda.invocations", "lambda.invocatoins"))
     before = path.read_bytes()
-    p.has(p.dashc("check", "a.dash", "--fix", status=IN_SOURCE)[1], "there is nothing to mend")
+    said = p.dashc("check", "a.dash", "--fix", status=IN_SOURCE)[1]
+    p.has(said, "nothing was mended: first the errors")
+    p.check("nothing to mend" not in said, f"nothing was looked for: {said}")
     p.same(path.read_bytes(), before, "the source")
 
 

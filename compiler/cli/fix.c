@@ -221,7 +221,18 @@ static void show_diff(const struct fixing *f)
     buf_release(&out);
 }
 
-static void say_edits(const struct fixing *f)
+/* Whether the sources do not compile: the findings of checks are no such errors. */
+static bool has_error(const struct compilation *c)
+{
+    const struct diag_sink *sink = dash_sink(c->result);
+    for (size_t i = 0; i < sink->list.len; i++) {
+        const struct diag *d = sink->list.at[i];
+        if (d->severity == DIAG_ERROR && !diag_info(d->code)->check) return true;
+    }
+    return false;
+}
+
+static void say_edits(const struct fixing *f, const struct compilation *c)
 {
     str edits = compile_plural(f->arena, f->edits, "edit");
     str files = compile_plural(f->arena, f->files.len, "file");
@@ -229,6 +240,8 @@ static void say_edits(const struct fixing *f)
     if (f->edits)
         compile_say(f->o,
                     arena_printf(f->arena, "%.*s %s %.*s", STR_ARG(edits), what, STR_ARG(files)));
+    else if (has_error(c)) /* nothing is looked for in sources that do not compile */
+        compile_say(f->o, STR("nothing was mended: first the errors"));
     else
         compile_say(f->o, STR("there is nothing to mend"));
 }
@@ -259,7 +272,7 @@ static enum cli_status finish(struct fixing *f, const struct compilation *c, uin
     if (f->o->dry_run) show_diff(f);
     enum cli_status status = f->edits && !f->o->dry_run ? write_all(f, c->result) : STATUS_FINE;
     /* What could not be read was not looked at either. */
-    if (status == STATUS_FINE && (f->edits || c->status != STATUS_FILES)) say_edits(f);
+    if (status == STATUS_FINE && (f->edits || c->status != STATUS_FILES)) say_edits(f, c);
     return status == STATUS_FINE ? c->status : status;
 }
 

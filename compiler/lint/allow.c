@@ -74,12 +74,33 @@ static bool read_names(struct reader *r, str text, size_t from, size_t to)
     return any;
 }
 
+static bool starts_nocase(str text, size_t at, str word)
+{
+    return text.len - at >= word.len && str_eq_nocase(str_part(text, at, at + word.len), word);
+}
+
+/* `# lint allow …`, `# Lint: allow …`: meant as one, and no prose begins so. */
+static bool is_nearly(str text, size_t at)
+{
+    if (!starts_nocase(text, at, STR("lint"))) return false;
+    at = skip_spaces(text, at + strlen("lint"));
+    if (at < text.len && text.ptr[at] == ':') at = skip_spaces(text, at + 1);
+    size_t end = at + strlen("allow");
+    return starts_nocase(text, at, STR("allow")) && (end == text.len || text.ptr[end] == ' ');
+}
+
 /* The text of a comment, from its `#` on. */
 static void read_comment(struct reader *r, str text)
 {
     const str lint = STR("lint:"), allow = STR("allow");
+    const char *example = "`# lint: allow duplicate-panel — both teams look for it`";
     size_t at = skip_spaces(text, 1), dash_length = 0;
-    if (!str_starts(str_part(text, at, text.len), lint)) return;
+    if (!str_starts(str_part(text, at, text.len), lint)) {
+        if (is_nearly(text, at))
+            diag_help(report_bad(r, r->where, "a lint comment begins with `lint:`%.*s", STR_EMPTY),
+                      "%s", example);
+        return;
+    }
     at = skip_spaces(text, at + lint.len);
     size_t names = at + allow.len;
     bool allows = str_starts(str_part(text, at, text.len), allow) &&
@@ -93,7 +114,7 @@ static void read_comment(struct reader *r, str text)
     } else {
         return;
     }
-    diag_help(d, "`# lint: allow duplicate-panel — both teams look for it`");
+    diag_help(d, "%s", example);
 }
 
 /* The line that a comment of its own line is for: the next one that is no comment. */
@@ -116,11 +137,12 @@ static struct allowed *allow_read(struct lint *l, const struct module *m)
     a = arena_new(l->arena, struct allowed);
     a->file = file;
     map_set(l->arena, &l->allowed, file->path, a);
-    if (file->builtin || str_find(file->text, STR("lint:"), 0) == SIZE_MAX) return a;
+    if (file->builtin) return a;
     for (size_t i = 0; i < m->tree->trivia.len; i++) {
         const struct ast_trivia *t = &m->tree->trivia.at[i];
         str text = source_text(sources, t->where);
-        if (t->kind != TRIVIA_COMMENT || str_find(text, STR("lint:"), 0) == SIZE_MAX) continue;
+        if (t->kind != TRIVIA_COMMENT || !starts_nocase(text, skip_spaces(text, 1), STR("lint")))
+            continue;
         text = (str){text.ptr, text.len - str_ends(text, STR("\r"))};
         uint32_t line = source_place(sources, t->where.lo).line;
         struct reader r = {.l = l,

@@ -23,7 +23,8 @@ void lint_panel_count(struct lint *l, const struct lint_subject *s)
     size_t count = count_open(s->made, asks);
     if ((double)count <= l->limits[LINT_TOO_MANY_PANELS]) return;
     struct diag *d = lint_report(l, LINT_TOO_MANY_PANELS, s->said->title_where,
-                                 "%zu panels ask for data at once", count);
+                                 "%zu panels ask for data at once, more than %.*s", count,
+                                 STR_ARG(number_str(l->arena, l->limits[LINT_TOO_MANY_PANELS])));
     diag_why(d, "each asks its own queries, on every refresh, for everybody who looks");
     diag_help(d, "split the dashboard, or fold what is seldom needed: `row \"…\" collapsed`");
 }
@@ -47,8 +48,10 @@ void lint_log_count(struct lint *l, const struct lint_subject *s)
 {
     size_t count = log_queries(s->made);
     if ((double)count <= l->limits[LINT_TOO_MANY_LOG_QUERIES]) return;
-    struct diag *d = lint_report(l, LINT_TOO_MANY_LOG_QUERIES, s->said->title_where,
-                                 "%zu log queries start at once", count);
+    struct diag *d =
+        lint_report(l, LINT_TOO_MANY_LOG_QUERIES, s->said->title_where,
+                    "%zu log queries start at once, more than %.*s", count,
+                    STR_ARG(number_str(l->arena, l->limits[LINT_TOO_MANY_LOG_QUERIES])));
     /* Source: quotas of CloudWatch Logs, April 2026: StartQuery, concurrent queries. */
     diag_why(d,
              "CloudWatch Logs starts 10 a second and runs 100 at a time, for a whole account and "

@@ -115,6 +115,26 @@ bool prop_place(struct builder *b, const struct outline_property *p, str *text)
     return false;
 }
 
+/* `warn 5 min` and `warn limit/min`: the unit stands apart from the number. */
+static bool report_unit_apart(struct builder *b, const struct outline_property *p,
+                              const struct ast *node)
+{
+    const struct ast *number = prop_values(p, 0)->at[0];
+    str unit = source_text(b->program->sources, node->where),
+        text = source_text(b->program->sources, number->where);
+    struct unit any;
+    if (number == node || node->kind != AST_NAME || !unit_parse(unit, &any)) return false;
+    const char *word = p->word->name;
+    struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "a unit belongs to its number");
+    if (number->kind == AST_NUMBER)
+        diag_help(d, "it touches the number: `%s %.*s%.*s`; a rate is `%s %.*s/min`", word,
+                  STR_ARG(text), STR_ARG(unit), word, STR_ARG(text));
+    else
+        diag_help(d, "it stands where the number is said: `let limit = 5/min`, and here `%s %.*s`",
+                  word, STR_ARG(text));
+    return true;
+}
+
 bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node,
                  struct value *out)
 {
@@ -122,9 +142,10 @@ bool prop_number(struct builder *b, const struct outline_property *p, const stru
     struct value *v = eval(&e, node);
     if (v->kind == VALUE_NUMBER) {
         *out = *v;
+        out->where = node->where; /* not where a `let` says it */
         return true;
     }
-    if (v->kind == VALUE_ERROR) return false;
+    if (v->kind == VALUE_ERROR || report_unit_apart(b, p, node)) return false;
     struct diag *d = REPORT(b, PROPERTY_VALUE, node->where, "`%s` takes a number", p->word->name);
     diag_help(d, "%s", p->word->doc);
     return false;

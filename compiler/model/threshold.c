@@ -159,7 +159,9 @@ static void check_order(struct panel_builder *p, const struct limits *l)
     double warn = l->list.at[0].value, crit = l->list.at[1].value;
     if (l->below ? crit < warn : crit > warn) return;
     struct diag *d =
-        REPORT(p->b, PROPERTY_VALUE, l->crit->node->head.where, "`crit` is reached before `warn`");
+        REPORT(p->b, PROPERTY_VALUE, l->crit->node->head.where,
+               warn == crit ? "`crit` is reached together with `warn`, which is never seen"
+                            : "`crit` is reached before `warn`");
     diag_label(d, l->warn->node->head.where, "`warn`");
     diag_help(d, l->below ? "below, `crit` is the smaller one" : "above, `crit` is the larger one");
 }

@@ -208,6 +208,36 @@ double unit_calendar_days(str text, const char **said)
     return 0;
 }
 
+/* What is written for units elsewhere, where another unit would be nearer. */
+static const struct {
+    const char *names; /* between spaces */
+    const char *unit;
+} abbreviations[] = {
+    {" sec secs S ", "s"},
+    {" mn minute ", "min"},
+    {" hr hrs ", "h"},
+    {" dy ", "d"},
+    {" wk wks ", "w"},
+    {" msec msecs millis ", "ms"},
+    {" usec usecs micros ", "us"},
+    {" nsec nanos ", "ns"},
+    {" pct percentage ", "percent"},
+    {" reqps rps ops cps wps iops hertz hz ", "count/s"},
+    {" reqpm rpm opm cpm ", "count/min"},
+    {" short number integer requests calls ", "count"},
+    {" percentunit fraction ", "ratio"},
+};
+
+static str abbreviated(str text)
+{
+    for (size_t i = 0; i < COUNT_OF(abbreviations); i++) {
+        str rest = str_from(abbreviations[i].names), name;
+        while (str_split(&rest, ' ', &name))
+            if (name.len && str_eq_nocase(name, text)) return str_from(abbreviations[i].unit);
+    }
+    return STR_EMPTY;
+}
+
 /* `D` is `d`, and `M` is no `m`. */
 static str letter_nearest(str letter)
 {
@@ -222,6 +252,8 @@ static str letter_nearest(str letter)
 str unit_nearest(str text)
 {
     struct nearest near = nearest_start(text);
+    str known = abbreviated(text);
+    if (known.len) return known;
     if (text.len == 1) return letter_nearest(text);
     for (size_t i = 0; unit_names[i]; i++) nearest_offer(&near, str_from(unit_names[i]));
     if (near.best.len) return near.best;
