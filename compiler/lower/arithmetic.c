@@ -707,7 +707,7 @@ bool arithmetic(struct work *w, const struct expr *x, const struct outline_serie
     if (t.failed) return false;
     if (t.leaves.len == 0) {
         struct diag *d = REPORT(w->l, NO_SERIES, x->where, "a constant alone is no series");
-        diag_help(d, "a line at a value is a threshold: `warn 5`");
+        diag_help(d, "a line at a value is a threshold: `warn 5`; a decimal point is `.`: `p99.9`");
         return false;
     }
     out->grouped = shape_of(&t, x) == SHAPE_MANY;

@@ -289,7 +289,10 @@ static void report_dimension(struct work *w, const struct cat_source *s,
     struct diag *d = REPORT(l, UNKNOWN_DIMENSION, name->where, "%.*s has no dimension `%.*s`",
                             STR_ARG(name_text(l, s->name)), STR_ARG(name->name));
     str near = near_dimension(l, s, name->name);
-    if (near.len)
+    if (str_is(name->name, "region") || str_is(name->name, "account"))
+        diag_help(d, "it is a property: `%s`",
+                  str_is(name->name, "region") ? "region us-east-1" : "account \"123456789012\"");
+    else if (near.len)
         diag_help(d, "did you mean `%.*s`?", STR_ARG(near));
     else if (s->dimensions.len)
         diag_help(d, "it has %.*s", STR_ARG(dimensions_text(l, s)));

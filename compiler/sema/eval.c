@@ -376,6 +376,11 @@ static void report_unknown_function(struct eval *e, str name, span where)
     struct diag *d =
         REPORT(e, UNKNOWN_FUNCTION, where, "there is no function `%.*s`", STR_ARG(name));
     if (habit_help(d, HABIT_FUNCTION, name)) return;
+    struct statistic any;
+    if (statistic_parse(arena_of(e), name, &any) == STATISTIC_FINE) {
+        diag_help(d, "a statistic stands behind its metric: `lambda.duration %.*s`", STR_ARG(name));
+        return;
+    }
     struct nearest near = nearest_start(name);
     str all = STR_EMPTY;
     function_offer(&near);

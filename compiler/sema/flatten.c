@@ -58,6 +58,12 @@ static bool module_unread(const struct program *p, const struct module *m, const
     return d && d->kind == DECL_MODULE && !d->use->module && !d->use->later.len;
 }
 
+static bool is_statistic(struct flatten *f, str name)
+{
+    struct statistic any;
+    return statistic_parse(f->eval.program->arena, name, &any) == STATISTIC_FINE;
+}
+
 /* A call that is neither a fragment's nor a function's; false when a function is nearer. */
 static bool report_unknown_fragment(struct flatten *f, const struct flat_item *item,
                                     const struct ast_call *call)
@@ -72,7 +78,7 @@ static bool report_unknown_fragment(struct flatten *f, const struct flat_item *i
         if (m->decls.at[i]->kind == DECL_FRAGMENT)
             nearest_offer(&near, name_of(f, m->decls.at[i]->name));
     function_offer(&function);
-    bool foreign = !near.best.len && habit_find(HABIT_FUNCTION, name);
+    bool foreign = !near.best.len && (habit_find(HABIT_FUNCTION, name) || is_statistic(f, name));
     if (foreign || function_exists(name) || function.distance < near.distance) return false;
     struct diag *d = REPORT(&f->eval, UNKNOWN_FRAGMENT, call->callee->where,
                             "there is no fragment `%.*s`", STR_ARG(name));

@@ -31,6 +31,34 @@ static const struct stdlib_file *builtin_file(str dotted)
 
 bool module_builtin_exists(str dotted) { return builtin_file(dotted) != NULL; }
 
+/* Looked for in the text: a name that nobody has does not parse them all. */
+static bool file_declares(struct arena *a, const struct stdlib_file *file, str source)
+{
+    str begins = arena_join(a, STR("\nsource "), source, STR(" = "));
+    return str_find((str){file->text, file->size}, begins, 0) != SIZE_MAX;
+}
+
+static str dotted_name(struct arena *a, str path)
+{
+    char *dotted = arena_alloc(a, path.len + 1);
+    for (size_t i = 0; i < path.len; i++) dotted[i] = path.ptr[i] == '/' ? '.' : path.ptr[i];
+    return (str){dotted, path.len};
+}
+
+static str builtin_name(struct arena *a, const struct stdlib_file *file)
+{
+    return dotted_name(a, (str){file->name, strlen(file->name) - strlen(".dash")});
+}
+
+str module_builtin_with(struct arena *a, str source)
+{
+    str own = arena_join(a, STR("aws."), source, STR_EMPTY);
+    if (module_builtin_exists(own)) return own;
+    for (size_t i = 0; i < stdlib_file_count; i++)
+        if (file_declares(a, &stdlib_files[i], source)) return builtin_name(a, &stdlib_files[i]);
+    return STR_EMPTY;
+}
+
 void module_offer_builtins(struct nearest *n)
 {
     for (size_t i = 0; i < stdlib_file_count; i++)
@@ -39,11 +67,17 @@ void module_offer_builtins(struct nearest *n)
 
 /* ---- declarations ------------------------------------------------------------------------ */
 
+/* Of a `use` that brought nothing and was reported. */
+static bool is_unknown(const struct decl *d)
+{
+    return d->kind == DECL_MODULE && !d->use->module && !d->use->later.len;
+}
+
 static void declare(struct program *p, struct module *m, struct decl *d)
 {
     str name = atom_str(p->atoms, d->name);
     struct decl *before = map_get(&m->by_name, name);
-    if (before) {
+    if (before && !is_unknown(before)) {
         struct diag *diag = diag_report(p->sink, DIAG_NAME_TWICE, d->where,
                                         "`%.*s` is declared twice in this file", STR_ARG(name));
         diag_label(diag, before->where, "first here");
@@ -105,23 +139,24 @@ static str nearest_module(struct program *p, str dotted)
     for (size_t i = 0; i < dotted.len; i++) slashes[i] = dotted.ptr[i] == '.' ? '/' : dotted.ptr[i];
     struct nearest near = nearest_start((str){slashes, dotted.len});
     module_offer_builtins(&near);
-    char *best = arena_alloc(p->arena, near.best.len + 1);
-    for (size_t i = 0; i < near.best.len; i++)
-        best[i] = near.best.ptr[i] == '/' ? '.' : near.best.ptr[i];
-    return (str){best, near.best.len};
+    return dotted_name(p->arena, near.best);
 }
 
-static void report_unknown_module(struct program *p, span where, str dotted)
+/* Gives the module that was meant; empty: nobody knows. */
+static str report_unknown_module(struct program *p, span where, str dotted)
 {
     struct diag *d = diag_report(p->sink, DIAG_UNKNOWN_MODULE, where, "there is no module `%.*s`",
                                  STR_ARG(dotted));
-    str prefixed = arena_printf(p->arena, "aws.%.*s", STR_ARG(dotted));
-    str near = module_builtin_exists(prefixed) ? prefixed : nearest_module(p, dotted);
-    if (near.len)
+    str source = last_segment(dotted, '.'), with = module_builtin_with(p->arena, source);
+    str near = with.len ? with : nearest_module(p, dotted);
+    if (with.len && !str_eq(last_segment(with, '.'), source))
+        diag_help(d, "the source `%.*s` comes with `use %.*s`", STR_ARG(source), STR_ARG(with));
+    else if (near.len)
         diag_help(d, "did you mean `use %.*s`?", STR_ARG(near));
     else
         diag_help(d, "modules of the standard library begin with `aws.`; a file stands in quotes");
     diag_help(d, "`dashc metrics` lists the modules, `dashc metrics WORD` finds a metric");
+    return near;
 }
 
 static bool takes_param(const struct module *used, atom name)
@@ -200,6 +235,20 @@ static bool use_all(struct program *p, struct module *m, struct ast_use *node, s
     return any;
 }
 
+/* No module is known, and none of its names is a mistake of its own: neither the one that is
+ * written nor the one that was meant. */
+static void use_unknown(struct program *p, struct module *m, struct ast_use *node, str dotted)
+{
+    str meant = report_unknown_module(p, node->path->where, dotted);
+    str names[] = {last_segment(dotted, '.'), last_segment(meant, '.')};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (names[i].len && !map_get(&m->by_name, names[i]))
+            use_one(p, m, node, NULL, STR_EMPTY, atom_of(p->atoms, names[i]));
+    str alias = node->alias ? atom_str(p->atoms, node->alias) : STR_EMPTY;
+    if (alias.len && !map_get(&m->by_name, alias))
+        use_one(p, m, node, NULL, STR_EMPTY, node->alias);
+}
+
 static void read_use(struct program *p, struct module *m, struct ast_use *node)
 {
     struct module *used;
@@ -212,7 +261,7 @@ static void read_use(struct program *p, struct module *m, struct ast_use *node)
         name = last_segment(dotted, '.');
         used = module_builtin(p, dotted);
         if (!used) {
-            if (!use_all(p, m, node, dotted)) report_unknown_module(p, node->path->where, dotted);
+            if (!use_all(p, m, node, dotted)) use_unknown(p, m, node, dotted);
             return;
         }
     }
@@ -427,14 +476,12 @@ static struct decl *main_source(struct program *p, struct module *m)
     return only;
 }
 
-/* Whether a module that is not parsed yet can declare the source: looked for in its text, so that
- * a name which nobody has does not parse them all. */
+/* Whether a module, perhaps not parsed yet, can declare the source. */
 static bool may_declare(struct program *p, const struct use *u, str name)
 {
     if (u->module || !u->later.len) return true;
     const struct stdlib_file *file = builtin_file(u->later);
-    str begins = arena_join(p->arena, STR("source "), name, STR(" = "));
-    return file && str_find((str){file->text, file->size}, begins, 0) != SIZE_MAX;
+    return file && file_declares(p->arena, file, name);
 }
 
 /* httpapi of `use aws.apigateway`: a further source of a module that is used. */

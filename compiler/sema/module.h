@@ -96,6 +96,9 @@ struct decl *module_source(struct program *p, struct module *m, str name, const 
 void module_offer_sources(const struct program *p, const struct module *m, struct nearest *n);
 /* Whether the standard library has aws/NAME. */
 bool module_builtin_exists(str dotted);
+/* The module of the standard library that brings a source, `aws.ecs` for `containerinsights`; empty:
+ * none does. */
+str module_builtin_with(struct arena *a, str source);
 void module_offer_builtins(struct nearest *n);
 
 #endif

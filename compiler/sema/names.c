@@ -75,9 +75,22 @@ static str nearest_metric(struct eval *e, str name)
     return best;
 }
 
+/* `lambda by function`; the group of `logs /aws/lambda/checkout`, too. */
+static bool report_bare_module(struct eval *e, str name, span where)
+{
+    struct decl *d = module_find(module_of(e), e->program, name);
+    if (!d || d->kind != DECL_MODULE) return false;
+    if (!d->use->module && !d->use->later.len) return true; /* its `use` is the mistake */
+    struct diag *said =
+        REPORT(e, UNKNOWN_NAME, where, "`%.*s` is a module, and no metric", STR_ARG(name));
+    diag_help(said, "a metric is `%.*s.NAME`: `dashc metrics %.*s` lists them", STR_ARG(name),
+              STR_ARG(name));
+    return true;
+}
+
 void report_unknown_name(struct eval *e, str name, span where, const char *what)
 {
-    if (report_hyphen(e, name, where)) return;
+    if (report_hyphen(e, name, where) || report_bare_module(e, name, where)) return;
     struct diag *d = REPORT(e, UNKNOWN_NAME, where, "there is no %s `%.*s`", what, STR_ARG(name));
     struct nearest near = nearest_start(name);
     offer_names(e, &near, false);
@@ -314,10 +327,11 @@ static void report_unknown_metric(struct eval *e, const struct cat_source *s, st
 
 void report_unknown_source(struct eval *e, str name, span where)
 {
+    str builtin = module_builtin_with(arena_of(e), name);
+    if (builtin.len && module_of(e)->tree->meant_use) return; /* `import` is the mistake */
     struct diag *d =
         REPORT(e, UNKNOWN_SOURCE, where, "there is no source `%.*s` in this file", STR_ARG(name));
-    str builtin = arena_printf(arena_of(e), "aws.%.*s", STR_ARG(name));
-    if (module_builtin_exists(builtin)) {
+    if (builtin.len) {
         diag_help(d, "add `use %.*s` at the top of the file", STR_ARG(builtin));
         return;
     }
@@ -393,6 +407,24 @@ static struct value *fields_of(struct eval *e, struct value *v, const struct ast
     return v;
 }
 
+/* `lambda.duration.p95` */
+static bool report_dotted_statistic(struct eval *e, const struct ast_qname *q)
+{
+    const struct use *use;
+    struct statistic any;
+    if (q->segments.len != 3) return false;
+    str statistic = segment(e, q, 2);
+    struct decl *d = module_source(e->program, module_of(e), segment(e, q, 0), &use);
+    if (!d || !d->source || !catalog_metric(d->source, segment(e, q, 1)) ||
+        statistic_parse(arena_of(e), statistic, &any) != STATISTIC_FINE)
+        return false;
+    struct diag *said = REPORT(e, UNKNOWN_NAME, q->segments.at[2]->where,
+                               "a metric has no part `%.*s`", STR_ARG(statistic));
+    diag_help(said, "a statistic stands behind its metric, after a space: `%.*s.%.*s %.*s`",
+              STR_ARG(segment(e, q, 0)), STR_ARG(segment(e, q, 1)), STR_ARG(statistic));
+    return true;
+}
+
 struct value *eval_qname(struct eval *e, const struct ast_qname *q)
 {
     str head = segment(e, q, 0);
@@ -418,6 +450,7 @@ struct value *eval_qname(struct eval *e, const struct ast_qname *q)
     }
     str whole = source_text(e->program->sources, q->head.where);
     struct decl *d = module_find(module_of(e), e->program, head);
+    if (report_dotted_statistic(e, q)) return value_error(e, q->head.where);
     if (d && d->kind == DECL_MODULE && d->use->module)
         report_unknown_name(e, whole, q->head.where, "metric or value");
     else if (!d && !report_hyphen(e, whole, q->head.where))

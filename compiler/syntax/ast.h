@@ -92,6 +92,7 @@ struct ast_file {
     struct source_file *source;
     struct ast_block *body;
     VEC(struct ast_trivia) trivia; /* by place */
+    bool meant_use; /* `import aws.lambda`: reported, and what it would bring is not missing */
 };
 
 /* Calls `visit` for the node and everything below it, in order of the source; it returns false to

@@ -40,6 +40,8 @@ static const struct habit {
     {HABIT_PROPERTY, "collapse closed", "it is `collapsed`"},
     {HABIT_PROPERTY, "precision digits", "digits behind the point are `decimals 2`"},
     {HABIT_PROPERTY, "units", "it is `unit ms`"},
+    {HABIT_PROPERTY, "in",
+     "what is shown in seconds is `unit s`; a folder stands behind a dashboard's title"},
     {HABIT_PROPERTY,
      "stat gauge table graph timeseries bars bar bargauge pie heatmap histogram states barchart",
      "a picture follows the expression: `lambda.errors as stat`"},

@@ -468,7 +468,14 @@ static const struct {
     {"$", "`$` stands before a name: `$env`, `${env}`"},
     {".", "a metric is written in one: `lambda.errors`"},
     {"&", "conditions are joined by `and` or a comma"},
-    {"|", "several values of one dimension: `where level in [\"ERROR\", \"FATAL\"]`"},
+    {"|", "several values of one dimension: `where level in [\"ERROR\", \"FATAL\"]`; a query of "
+          "your own "
+          "stands in a text block: `logs \"/ecs/shop\" \"\"\" fields … | filter … \"\"\"`"},
+    {"@",
+     "text that is not a name stands in quotes; the fields of every line of a log are `message`, "
+     "`timestamp`, `log` and `logStream`, without the `@`"},
+    {"`", "names that are no words stand in double quotes: `by \"Broker ID\"`"},
+    {"?", "a choice is `if stage == \"prod\" { … } else { … }`"},
     {"!", "unequal is `!=`; the rest is `not in [ … ]`, `not contains \"…\"`"},
 };
 

@@ -167,6 +167,8 @@ static bool report_first_word(struct parse *p, span where, const char *got)
     str word = source_text(p->sources, first), second = source_text(p->sources, where);
     unsigned scopes = lexer_scopes(p->lexer);
     if (lexer_at_top(p->lexer) && habit_find(HABIT_TOP, word)) {
+        const char *use = habit_find(HABIT_TOP, STR("import"));
+        p->file->meant_use = p->file->meant_use || habit_find(HABIT_TOP, word) == use;
         struct diag *d =
             diag_report(p->sink, DIAG_UNEXPECTED, first, "unexpected `%.*s`", STR_ARG(word));
         return habit_help(d, HABIT_TOP, word);
@@ -220,10 +222,67 @@ static str word_before(const struct parse *p, span where)
     return str_part(file->text, begin, end);
 }
 
+/* What stands where it cannot, by itself or behind a word: PromQL, SQL, plain speech. */
+static const struct sign_habit {
+    const char *signs;  /* between spaces */
+    const char *behind; /* words between spaces; NULL: a whole expression */
+    const char *help;
+} sign_habits[] = {
+    {" > < >= <= ", " warn crit threshold below above ",
+     "`warn 5` is from 5 on, `warn below 5` from 5 down"},
+    {" > < >= <= == != ", NULL,
+     "a limit to be seen is `warn 5`; which values are meant is said by `where`"},
+    {" [ ", NULL,
+     "a metric takes no range: its period is `every 5m`, the range of a panel `over 24h`"},
+    {" ( ", " by ",
+     "groups stand behind the metric, without parentheses: `lambda.errors by function`"},
+    {" = =~ != ", NULL, "conditions follow `where`: `lambda.errors where function = \"checkout\"`"},
+};
+
+static bool has_sign(const char *list, str sign)
+{
+    str rest = str_from(list), one;
+    while (str_split(&rest, ' ', &one))
+        if (one.len && str_eq(one, sign)) return true;
+    return false;
+}
+
+static void help_with_habit(struct diag *d, str sign, str before, bool ended)
+{
+    for (size_t i = 0; i < COUNT_OF(sign_habits); i++) {
+        const struct sign_habit *h = &sign_habits[i];
+        bool fits = h->behind ? has_sign(h->behind, before) : ended;
+        if (!fits || !has_sign(h->signs, sign)) continue;
+        diag_help(d, "%s", h->help);
+        return;
+    }
+}
+
+/* `avg p95`, `where not function = …`, `over last 24h`: what the word before shows. */
+static bool help_with_before(struct parse *p, struct diag *d, span where)
+{
+    str text = source_text(p->sources, where), before = word_before(p, where);
+    bool percentile =
+        text.len > 1 && text.ptr[0] == 'p' && text.ptr[1] >= '0' && text.ptr[1] <= '9';
+    if ((word_is_statistic(text) || percentile) &&
+        (word_is_statistic(before) || (before.len > 1 && before.ptr[0] == 'p')))
+        diag_help(d, "several statistics are joined by commas: `%.*s,%.*s`", STR_ARG(before),
+                  STR_ARG(text));
+    else if (str_is(before, "not"))
+        diag_help(d, "what is not so is `%.*s != \"…\"` or `%.*s not in [ … ]`", STR_ARG(text),
+                  STR_ARG(text));
+    else if (str_is(before, "last") || str_is(before, "past"))
+        diag_help(d, "the range of a panel is `over %.*s`", STR_ARG(text));
+    else
+        return false;
+    return true;
+}
+
 /* `95th`, `in ("a", "b")`, `in "a"`, `https://…` */
-static void help_with_sign(struct parse *p, struct diag *d, span where)
+static void help_with_sign(struct parse *p, struct diag *d, span where, bool ended)
 {
     str text = source_text(p->sources, where);
+    help_with_habit(d, text, word_before(p, where), ended);
     size_t digits = 0;
     while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') digits++;
     if (digits && str_is(str_part(text, digits, text.len), "th"))
@@ -260,8 +319,9 @@ void report_unexpected(struct parse *p, span where, const char *got, const char 
         diag_label(d, bracket, "this `%c` is still open", source_text(p->sources, bracket).ptr[0]);
     if (got && strcmp(got, "[") == 0 && is_expected("qualified name", expected, count))
         diag_help(d, "several values stand after `in`: `function in [ … ]`");
+    if (help_with_before(p, d, where)) return;
     if (!is_word(text)) {
-        help_with_sign(p, d, where);
+        help_with_sign(p, d, where, is_expected("by", expected, count));
         return;
     }
     if (habit_help(d, HABIT_CLAUSE, text) || habit_help(d, HABIT_PROPERTY, text)) return;
