@@ -458,3 +458,127 @@ enum filter_added filter_add(struct infra *i, struct stream *t, str group)
     infra_needs(i, r, t->permission);
     return FILTER_ADDED;
 }
+
+/* ---- what no stream declares any more ---------------------------------------------------- */
+
+struct left {
+    struct filter at; /* without a stream of its own: `all` says what is declared */
+    const struct streams *all;
+    str region, name;
+};
+
+/* That leads lines from a group for this project and stack, as its name says. */
+static bool is_of_stack(struct infra *i, str name)
+{
+    str stack, written;
+    return name_parts(i, name, &stack, &written) && str_eq(stack, stack_digest(i));
+}
+
+static bool is_declared(struct infra *i, const struct left *l, const struct log_filter *f)
+{
+    const struct infra_report *report = infra_report(i);
+    for (size_t k = 0; k < l->all->list.len; k++)
+        if (str_eq(l->all->list.at[k]->declared->through, f->destination) &&
+            stream_leads_from(l->all->list.at[k], l->at.group))
+            return true;
+    for (size_t k = 0; k < report->resources.len; k++) {
+        const struct infra_resource *r = report->resources.at[k];
+        const struct filter *t = r->kind == &filter_kind ? r->declared : NULL;
+        if (t && str_eq(t->group, l->at.group) && str_eq(t->stream->through.region, l->region) &&
+            str_eq(t->takes, f->name))
+            return true;
+    }
+    return false;
+}
+
+static bool read_left(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct left *l = r->declared;
+    struct arena *a = infra_arena(i);
+    log_filters list = {0};
+    bool missing = false;
+    str stack, written;
+    r->id = l->name;
+    if (!logs_filters(i, l->region, l->at.group, &list, &missing, f)) return false;
+    for (size_t k = 0; k < list.len; k++) {
+        const struct log_filter *one = &list.at[k];
+        if (!str_eq(one->name, l->name) || is_declared(i, l, one)) continue;
+        bool as_written =
+            name_parts(i, l->name, &stack, &written) && is_as_written(i, one, written);
+        r->live = json_merge(a, content(a, one->destination, one->pattern, one->role), one->more);
+        r->owner = as_written ? INFRA_OURS : INFRA_OURS_EDITED;
+        infra_note(i, r, INFRA_NOTE,
+                   "\"%.*s\" is of an earlier stream of this project, and still delivers to %.*s",
+                   STR_ARG(l->name), STR_ARG(one->destination));
+    }
+    return true;
+}
+
+/* The interface has no condition for it, so what is deleted is looked at just before. */
+static bool remove_left(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct left *l = r->declared;
+    struct infra_resource now = *r;
+    now.notes.len = now.notes.cap = 0;
+    now.live = NULL;
+    if (!read_left(i, &now, f)) return false;
+    if (!now.live) return true;
+    if (!json_equal(now.live, r->live))
+        return infra_fail(f, INFRA_CHANGED, STR("it is not what the plan has shown"),
+                          STR("plan again, and look at what it is now"));
+    return logs_delete_filter(i, l->region, l->at.group, l->name, f);
+}
+
+static const struct infra_kind left_kind = {.noun = "subscription filter of",
+                                            .name = "subscription_filter",
+                                            .fixed_name = true,
+                                            .read = read_left,
+                                            .remove = remove_left};
+
+/* Read after all filters that are declared: they may take the place of one. */
+static bool look_at_group(struct infra *i, const struct left *where, str group,
+                          struct infra_failure *f)
+{
+    log_filters list = {0};
+    bool missing = false;
+    if (!logs_filters(i, where->region, group, &list, &missing, f)) return false;
+    for (size_t k = 0; k < list.len; k++) {
+        if (!is_of_stack(i, list.at[k].name)) continue;
+        struct left *l = arena_new(infra_arena(i), struct left);
+        *l = (struct left){{.group = group}, where->all, where->region, list.at[k].name};
+        infra_add(i, &left_kind, group, NULL, l)->unwanted = true;
+    }
+    return true;
+}
+
+static const struct infra_kind region_kind;
+
+static bool read_region(struct infra *i, struct infra_resource *r, struct infra_failure *f)
+{
+    const struct left *where = r->declared;
+    log_groups groups = {0};
+    r->wanted = r->live = json_object(infra_arena(i));
+    struct client *c = infra_aws(i, where->region, f);
+    if (c && !where->region.len && infra_find(i, &region_kind, c->aws.region)) return true;
+    bool good = c && logs_groups(i, where->region, STR_EMPTY, &groups, f);
+    for (size_t k = 0; good && k < groups.len; k++)
+        if (!groups.at[k].kind.len || str_is(groups.at[k].kind, "STANDARD"))
+            good = look_at_group(i, where, groups.at[k].name, f);
+    bool elsewhere =
+        !where->all->list.len && f->trouble != INFRA_STOPPED; /* perhaps no AWS at all */
+    if (good || !(elsewhere || f->trouble == INFRA_DENIED)) return good;
+    infra_note(i, NULL, INFRA_NOTE, "whether a subscription filter is left over is not known: %.*s",
+               STR_ARG(f->why));
+    return true;
+}
+
+static const struct infra_kind region_kind = {
+    .noun = "subscription filters left over in", .name = "leftovers", .read = read_region};
+
+void filters_left_want(struct infra *i, const struct streams *all, str region)
+{
+    if (!infra_options(i)->prune || infra_find(i, &region_kind, region)) return;
+    struct left *where = arena_new(infra_arena(i), struct left);
+    *where = (struct left){.all = all, .region = region};
+    infra_add(i, &region_kind, region, NULL, where);
+}

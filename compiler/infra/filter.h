@@ -53,6 +53,10 @@ enum filter_added { FILTER_ADDED, FILTER_LED_THERE };
 /* Another stream may lead the same lines to the same place already: then there is none to add. */
 enum filter_added filter_add(struct infra *i, struct stream *t, str group);
 
+/* With `prune` of the options: those of this project and stack in a region that no stream declares
+ * any more.  After the streams. */
+void filters_left_want(struct infra *i, const struct streams *all, str region);
+
 /* Whether a pattern of the stream fits the group (stream.c). */
 bool stream_leads_from(const struct stream *t, str group);
 

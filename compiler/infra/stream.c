@@ -322,4 +322,7 @@ void streams_want(struct infra *i, const struct declared *declared)
         vec_push(a, &all->list, t);
         infra_needs(i, infra_add(i, &stream_kind, s->head.name, &s->head, t), t->permission);
     }
+    filters_left_want(i, all, infra_options(i)->region);
+    for (size_t k = 0; k < all->list.len; k++)
+        filters_left_want(i, all, all->list.at[k]->through.region);
 }

@@ -240,5 +240,50 @@ class Filters(LogsTest):
                  "delivered twice")
         self.assertEqual(self.ours(made)["filterPattern"], "?ERROR ?WARN")
 
+    # ---- no stream any more ----
+
+    def test_what_is_declared_no_more_goes_when_asked(self):
+        made = self.pushed()
+        other = made.aws.add_log_group("/acme/other", filters=[
+            foreign_filter(), foreign_filter(self.ours(made)["filterName"].replace("acme", "shop"))])
+        made.declare_logs("")
+        made.check_settled()
+        self.has(made.infra("plan", "--prune").out, f"- subscription filter of {self.GROUP}",
+                 "still delivers to", made.arn)
+        made.push("--prune")
+        self.assertEqual(made.writes(), ["DeleteSubscriptionFilter"])
+        self.assertEqual((self.held(made), len(other.filters)), ({}, 2))
+        made.check_settled("--prune")
+
+    def test_a_group_that_fits_no_more(self):
+        """The others stay, and so does what only takes another destination."""
+        made = self.pushed()
+        made.aws.add_log_group("/aws/lambda/orders")
+        made.push()
+        made.arn = made.aws.add_function("other")
+        self.lead(made, "/aws/lambda/o*")
+        made.forget()
+        made.push("--prune")
+        self.assertEqual(self.held(made), {})
+        (held,) = made.aws.log_groups["/aws/lambda/orders"].filters.values()
+        self.assertEqual(held["destinationArn"], made.arn)
+        made.check_settled("--prune")
+
+    def test_edited_or_of_another_workspace(self):
+        made = self.pushed()
+        self.ours(made)["filterPattern"] = "OTHER"
+        made.declare_logs('workspace other { url "http://127.0.0.1:9" }\n')
+        made.push("--to", "local", "--prune", status=CONFLICT)
+        made.push("--to", "other", "--prune", "--force")
+        self.assertEqual(len(self.held(made)), 1)
+        made.push("--to", "local", "--prune", "--force")
+        self.assertEqual(self.held(made), {})
+
+    def test_groups_that_may_not_be_seen(self):
+        made = self.pushed()
+        made.declare_logs("")
+        made.aws.deny("logs:DescribeLogGroups")
+        self.has(made.push("--prune").all, "whether a subscription filter is left over is not known")
+
 
 main(__name__)
