@@ -92,6 +92,10 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
 {
     if (report_hyphen(e, name, where) || report_bare_module(e, name, where)) return;
     struct diag *d = REPORT(e, UNKNOWN_NAME, where, "there is no %s `%.*s`", what, STR_ARG(name));
+    if (str_is(name, "logs")) {
+        diag_help(d, "a log group stands in quotes: `logs \"/aws/lambda/checkout\"`");
+        return;
+    }
     struct nearest near = nearest_start(name);
     offer_names(e, &near, false);
     str best = near.best.len ? near.best : nearest_metric(e, name);

@@ -56,6 +56,16 @@ static bool has_late_expression(struct eval *e, const struct ast_property *p,
     return false;
 }
 
+/* `color #ff0000`: a comment that has no space behind its `#`. */
+static bool is_before_color(struct eval *e, span where)
+{
+    const struct source_file *file = source_file_at(e->program->sources, where.lo);
+    size_t at = where.hi - file->base;
+    while (at < file->text.len && file->text.ptr[at] == ' ') at++;
+    return at + 1 < file->text.len && file->text.ptr[at] == '#' &&
+           !strchr(" \t\r\n#", file->text.ptr[at + 1]);
+}
+
 static void add_property(struct eval *e, outline_properties *list, const struct ast_property *node,
                          unsigned scope)
 {
@@ -69,6 +79,8 @@ static void add_property(struct eval *e, outline_properties *list, const struct 
     if (word->value == WORD_VALUE_MUST && node->groups.len == 0 && !node->body) {
         struct diag *d =
             REPORT(e, PROPERTY_VALUE, node->head.where, "`%s` needs a value", word->name);
+        if (is_before_color(e, node->head.where))
+            diag_help(d, "`#` begins a comment: a colour stands in quotes: `color \"#ff0000\"`");
         diag_help(d, "%s", word->doc);
         if (word->choices[0] && word->type != WORD_THRESHOLD)
             diag_help(d, "it knows: %s", word->choices);
