@@ -48,11 +48,27 @@ static bool begin(struct backup *b)
     return true;
 }
 
+/* Two filters of one log group, policies of two domains: what is kept may have one name.  The disk
+ * is asked, because it may hold `Logs.json` and `logs.json` for the same. */
+static str free_path(const struct backup *b, str path)
+{
+    struct stat info;
+    str stem = path, end = STR_EMPTY, free = path;
+    if (str_ends(path, STR(".json"))) {
+        stem.len -= STR(".json").len;
+        end = STR(".json");
+    }
+    for (unsigned serial = 2;
+         lstat(arena_join(b->arena, b->folder, STR("/"), free).ptr, &info) == 0; serial++)
+        free = arena_printf(b->arena, "%.*s-%u%.*s", STR_ARG(stem), serial, STR_ARG(end));
+    return free;
+}
+
 bool backup_keep(struct backup *b, str path, str text, str *why)
 {
     *why = STR("it cannot be kept below .dashc");
     if (!begin(b)) return false;
-    bool kept = writer_replace(&b->writer, path, text);
+    bool kept = writer_replace(&b->writer, free_path(b, path), text);
     if (!kept) *why = b->writer.error;
     return kept;
 }

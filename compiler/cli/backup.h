@@ -5,8 +5,9 @@
  *     if (backup.folder.len) …                    says where
  *     backup_end(&backup);
  *
- * Each run that keeps something has a directory of its own, ".dashc/backup/<time>", so that nothing
- * that was kept is ever written over.  It is made with the first file.
+ * Each run that keeps something has a directory of its own, ".dashc/backup/<time>", and in it a
+ * name that is taken is followed by a number, so that nothing that was kept is ever written over.
+ * It is made with the first file.
  */
 #ifndef DASH_CLI_BACKUP_H
 #define DASH_CLI_BACKUP_H

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """push --infra: what becomes of a subscription filter: filters_test.py DASHC [unittest's arguments]"""
+import json
+
 import faults
 from aws_logs import foreign_filter
 from logs_test import LogsTest, stream
@@ -254,6 +256,18 @@ class Filters(LogsTest):
         self.assertEqual(made.writes(), ["DeleteSubscriptionFilter"])
         self.assertEqual((self.held(made), len(other.filters)), ({}, 2))
         made.check_settled("--prune")
+
+    def test_each_is_kept(self):
+        """Two of one group have one name: neither is written over the other."""
+        made = self.scene()
+        other = made.aws.add_function("other")
+        made.declare_logs(stream("/aws/lambda/*", made.arn) + stream("/aws/*", other))
+        made.push()
+        made.declare_logs("")
+        made.push("--prune")
+        self.assertEqual(self.held(made), {})
+        kept = [json.loads(p.read_text())["through"] for p in made.folder.glob(".dashc/backup/*/*/*.json")]
+        self.assertEqual(sorted(kept), sorted([made.arn, other]))
 
     def test_a_group_that_fits_no_more(self):
         """The others stay, and so does what only takes another destination."""
