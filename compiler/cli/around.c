@@ -1,6 +1,7 @@
 /* around: see around.h. */
 #include "cli/around.h"
 
+#include "cli/ask.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/show_parts.h"
@@ -206,6 +207,19 @@ void around_show(struct arena *a, const struct infra *i, struct shown *out)
     }
     for (size_t k = 0; k < report->notes.len; k++)
         vec_push(a, &out->notes, report->notes.at[k].text);
+}
+
+/* ---- the question ------------------------------------------------------------------------ */
+
+bool around_agreed(const struct cli_options *o, str question,
+                   void (*show)(const void *run, struct buf *out), const void *run)
+{
+    struct buf out = BUF_INIT;
+    if (o->yes) return true;
+    if (o->json || !isatty(STDOUT_FILENO)) show(run, &out);
+    if (out.len) output_error(buf_as_str(&out));
+    buf_release(&out);
+    return ask_agreed(o->arena, question);
 }
 
 /* ---- what became of it ------------------------------------------------------------------- */

@@ -41,6 +41,10 @@ bool around_knows_adopted(const struct cli_options *o, const struct infra *i);
 
 /* The plan's resources at the end of the list, with the sentences about conflicts. */
 void around_show(struct arena *a, const struct infra *i, struct shown *out);
+/* Whether the answer to the question is yes, or --yes was said.  Nobody agrees to what was not
+ * shown: where the plan went to a file, or is data, `show` writes it above the question as well. */
+bool around_agreed(const struct cli_options *o, str question,
+                   void (*show)(const void *run, struct buf *out), const void *run);
 /* What was done, a line for each resource that was to be written, and why when it was not. */
 void around_results(struct arena *a, const struct infra *i, struct buf *out);
 /* How many have this result, among those that were to be written. */

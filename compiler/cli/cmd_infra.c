@@ -2,7 +2,6 @@
 #include "cli/cmd_infra.h"
 
 #include "cli/around.h"
-#include "cli/ask.h"
 #include "cli/compile.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -107,14 +106,21 @@ static bool plan(struct infra_run *r)
     return false;
 }
 
-static void show(struct infra_run *r, struct shown *shown)
+static struct shown shown_of(const struct infra_run *r)
 {
-    struct cli_options *o = r->o;
+    struct arena *a = r->o->arena;
+    struct shown shown = {.arena = a, .planned = true};
+    shown.heading = arena_join(a, STR("Changes around the logs of "), r->where);
+    around_show(a, r->infra, &shown);
+    return shown;
+}
+
+static void show(const struct infra_run *r, struct shown *shown)
+{
+    const struct cli_options *o = r->o;
     struct buf out = BUF_INIT;
     enum show_form form = o->json ? SHOW_JSON : o->markdown ? SHOW_MARKDOWN : SHOW_TEXT;
-    *shown = (struct shown){.arena = o->arena, .planned = true};
-    shown->heading = arena_join(o->arena, STR("Changes around the logs of "), r->where);
-    around_show(o->arena, r->infra, shown);
+    *shown = shown_of(r);
     show_changes(shown, form, output_takes_colour(o->color, STDOUT_FILENO), &out);
     output_put(buf_as_str(&out));
     buf_release(&out);
@@ -146,11 +152,17 @@ static void put_results(struct infra_run *r)
     buf_release(&out);
 }
 
-static bool agreed(struct infra_run *r)
+static void show_again(const void *run, struct buf *out)
 {
-    struct arena *a = r->o->arena;
-    if (r->o->yes) return true;
-    return ask_agreed(a, arena_printf(a, "Do this for %.*s?", STR_ARG(r->where)));
+    const struct infra_run *r = run;
+    struct shown shown = shown_of(r);
+    show_changes(&shown, SHOW_TEXT, output_takes_colour(r->o->color, STDERR_FILENO), out);
+}
+
+static bool agreed(const struct infra_run *r)
+{
+    str question = arena_printf(r->o->arena, "Do this for %.*s?", STR_ARG(r->where));
+    return around_agreed(r->o, question, show_again, r);
 }
 
 static void apply(struct infra_run *r)

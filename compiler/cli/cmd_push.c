@@ -7,13 +7,22 @@
 #include "cli/output.h"
 #include "cli/show_plan.h"
 
+#include <unistd.h>
+
 /* ---- the question ------------------------------------------------------------------------ */
+
+static void show_again(const void *run, struct buf *out)
+{
+    const struct deployment *d = run;
+    struct shown shown;
+    show_plan(d, &shown);
+    show_changes(&shown, SHOW_TEXT, output_takes_colour(d->o->color, STDERR_FILENO), out);
+}
 
 static bool agreed(const struct deployment *d)
 {
-    struct arena *a = d->o->arena;
-    if (d->o->yes) return true;
-    return ask_agreed(a, arena_printf(a, "Push this to %.*s?", STR_ARG(d->remote.where)));
+    str question = arena_printf(d->o->arena, "Push this to %.*s?", STR_ARG(d->remote.where));
+    return around_agreed(d->o, question, show_again, d);
 }
 
 /* ---- doing it ---------------------------------------------------------------------------- */

@@ -9,7 +9,6 @@
 #include "cli/up_run.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- the source -------------------------------------------------------------------------- */
 
@@ -212,23 +211,13 @@ static void put(struct up_run *r, void (*show)(const struct up_run *r, struct bu
     buf_release(&out);
 }
 
-/* Nobody agrees to what was not shown: where the plan went to a file, or is data, it stands above
- * the question as well. */
-static void show_before_asking(const struct up_run *r)
-{
-    struct buf out = BUF_INIT;
-    if (!r->o->json && isatty(STDOUT_FILENO)) return;
-    show_up_plan(r, &out);
-    output_error(buf_as_str(&out));
-    buf_release(&out);
-}
+static void show_again(const void *run, struct buf *out) { show_up_plan(run, out); }
 
-static bool agreed(struct up_run *r)
+static bool agreed(const struct up_run *r)
 {
-    struct arena *a = r->o->arena;
-    if (!r->o->yes) show_before_asking(r);
-    return r->o->yes || ask_agreed(a, arena_printf(a, "Do this in the account %.*s?",
-                                                   STR_ARG(up_account(r->up))));
+    str question =
+        arena_printf(r->o->arena, "Do this in the account %.*s?", STR_ARG(up_account(r->up)));
+    return around_agreed(r->o, question, show_again, r);
 }
 
 static void apply(struct up_run *r)

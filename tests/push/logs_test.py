@@ -1106,17 +1106,22 @@ class Behind(LogsTest):
         self.assertIn("a", other.grafana.dashboards)
 
     def test_it_asks(self):
-        for answer, status in ((b"n\n", CANCELLED), (b"\n", CANCELLED), (b"y\n", FINE)):
+        """What goes to a file, or is data, is shown to whoever is asked as well."""
+        for answer, status, form in ((b"n\n", CANCELLED, ()), (b"\n", CANCELLED, ()), (b"y\n", FINE, ()),
+                                     (b"n\n", CANCELLED, ("--json",)), (b"y\n", FINE, ("--json",))):
             made = self.scene()
             ours, theirs = pty.openpty()
             os.write(ours, answer)
-            process = subprocess.Popen([project.program, "push", "--infra"], cwd=made.folder,
-                                       env=made.environment(), stdin=theirs, stderr=theirs,
+            process = subprocess.Popen([project.program, "push", "--infra", *form],
+                                       cwd=made.folder, env=made.environment(TERM="dumb"), stdin=theirs, stderr=theirs,
                                        stdout=subprocess.PIPE, text=True)
             os.close(theirs)
             said = shown_on(ours)
-            process.communicate(timeout=60)
-            self.has(said, "Do this for local? [y/N]")
+            out, _ = process.communicate(timeout=60)
+            above, asked, _ = said.partition("Do this for local? [y/N]")
+            self.has(above, "+ retention policy application-logs", "1 to create")
+            self.assertTrue(asked)
+            self.assertEqual(out.startswith("{"), bool(form) and status == FINE)
             self.assertEqual(process.returncode, status)
             self.assertEqual(len(made.writes()), status == FINE)
 

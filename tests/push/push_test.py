@@ -90,14 +90,14 @@ class First(ProjectTest):
 class Terminal(ProjectTest):
     """Somebody sits there and is asked."""
 
-    def run_with(self, answer):
-        """The answer, or None for Ctrl-C."""
+    def run_with(self, answer, *arguments):
+        """The answer, or None for Ctrl-C; standard output is no terminal."""
         project = self.start()
         project.write("a.dash", dashboard("A"))
         ours, theirs = pty.openpty()
         self.addCleanup(os.close, ours)
         process = subprocess.Popen(
-            [os.environ["DASHC"], "push"], cwd=project.folder,
+            [os.environ["DASHC"], "push", *arguments], cwd=project.folder,
             env=project.environment(TERM="xterm"), stdin=theirs, stderr=theirs,
             stdout=subprocess.PIPE, text=True)
         os.close(theirs)
@@ -105,12 +105,26 @@ class Terminal(ProjectTest):
         while "[y/N]" not in said:
             said += os.read(ours, 1000).decode()
         self.has(said, "Push this to local")
+        self.asked_after(said)
         if answer is None:
             process.send_signal(signal.SIGINT)
         else:
             os.write(ours, answer)
         shown = process.communicate(timeout=30)[0]
         return project, process.returncode, shown
+
+    def asked_after(self, said):
+        """Nobody agrees to what was not shown."""
+        above, _, _ = said.replace("\r", "").partition("Push this to local")
+        self.has(above, "A   1 panel", "1 to create")
+
+    def test_as_data(self):
+        project, status, shown = self.run_with(b"y\n", "--json")
+        self.assertEqual(status, 0)
+        self.assertEqual(json.loads(shown)["dashboards"][0]["uid"], "a")
+        self.assertIn("a", project.grafana.dashboards)
+        _, status, shown = self.run_with(b"n\n", "--json")
+        self.assertEqual((status, shown), (CANCELLED, ""))
 
     def test_yes(self):
         for answer in (b"y\n", b"Yes\n"):
