@@ -417,7 +417,10 @@ def test_around_comes_and_goes(p):
     around(p, "")
     out, _ = p.diff("HEAD")
     p.has(out, "- data source Logs\n      it stays in Grafana")
-    p.has(out, "- retention app\n")
+    p.has(out, "- retention app\n      what stands in the domain stays, unless `dashc push --infra "
+               "--prune` deletes it\n")
+    p.has(out, "- stream /aws/lambda/a\n      its subscription filters stay, unless `dashc push --infra "
+               "--prune` deletes them\n")
     p.has(out, "1 changed, 5 deleted.")
 
 

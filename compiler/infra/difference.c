@@ -16,9 +16,9 @@ static const struct {
 } notes[] = {
     {&data_source, NULL, "it stays in Grafana: a push deletes no data source"},
     {&retention, "`dashc push --infra` brings it about",
-     "what stands in the domain stays: a push deletes no policy"},
+     "what stands in the domain stays, unless `dashc push --infra --prune` deletes it"},
     {&stream, "`dashc push --infra` brings it about",
-     "its subscription filters stay: a push deletes none"},
+     "its subscription filters stay, unless `dashc push --infra --prune` deletes them"},
     {&workspace, NULL, "what stands in AWS stays: nothing deletes a workspace"},
 };
 
