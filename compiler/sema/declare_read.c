@@ -695,41 +695,25 @@ static void check_overlaps(struct declared_reader *r)
 
 /* ---- streams of workspaces --------------------------------------------------------------- */
 
-static bool same_texts(const declared_texts *a, const declared_texts *b)
-{
-    bool same = a->len == b->len;
-    for (size_t i = 0; same && i < a->len; i++) same = str_eq(a->at[i], b->at[i]);
-    return same;
-}
-
-/* "eu-west-1:111122223333" of an ARN: whose log groups are meant. */
-static str account_of(str arn)
-{
-    str rest = arn, part = STR_EMPTY;
-    for (int i = 0; i < 3; i++) str_split(&rest, ':', &part);
-    size_t region = str_find_char(rest, ':', 0);
-    return str_part(rest, 0, region == SIZE_MAX ? region : str_find_char(rest, ':', region + 1));
-}
-
-/* A subscription filter is known again by the stream's name: with another content in each workspace
- * it would change with every push. */
+/* From a log group one filter leads to a destination, whichever workspace has made it
+ * (infra/filter.h): with another content in each it would change with every push.  To another
+ * destination leads another filter. */
 static void check_streams(struct declared_reader *r)
 {
     for (size_t i = 0; i < r->out->streams.len; i++)
         for (size_t k = 0; k < i; k++) {
             const struct declared_stream *a = r->out->streams.at[k], *b = r->out->streams.at[i];
-            bool equal = same_texts(&a->groups, &b->groups) && str_eq(a->filter, b->filter) &&
-                         str_eq(a->through, b->through) && str_eq(a->role, b->role);
-            if (equal || !str_eq(a->head.name, b->head.name) ||
-                !str_eq(account_of(a->through), account_of(b->through)))
+            bool equal = str_eq(a->filter, b->filter) && str_eq(a->role, b->role);
+            if (equal || !str_eq(a->head.name, b->head.name) || !str_eq(a->through, b->through))
                 continue;
             struct diag *d = diag_report(r->program->sink, DIAG_STREAM_DIFFERS, b->head.where,
                                          "the stream of `%.*s` is not the same in each workspace",
                                          STR_ARG(b->head.name));
             diag_label(d, a->head.where, "the other one");
-            diag_why(d, "both mean the same log groups of one account, and each push would change "
-                        "what the other has made");
-            diag_help(d, "declare one for both, outside of the workspaces");
+            diag_why(d, "a log group has one subscription filter for this `through`, and each push "
+                        "would change what the other has made");
+            diag_help(d, "declare one for both, outside of the workspaces, or let each go "
+                         "`through` another");
         }
 }
 

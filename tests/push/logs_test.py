@@ -364,9 +364,11 @@ workspace staging {{ url "http://127.0.0.1:9"; {source % (GRAFANA_ROLE + "-stagi
         made = self.scene()
         made.aws.add_log_group("/aws/lambda/checkout")
         arn = made.aws.add_function()
+        elsewhere = stream("/aws/lambda/*", made.aws.add_function("elsewhere"), 'filter "WARN"')
         one, other = stream("/aws/lambda/*", arn), stream("/aws/lambda/*", arn, 'filter "WARN"')
         for prod, staging, top, status in ((one, other, "", SOURCE), (one, "", other, SOURCE),
-                                           (one, one, "", FINE), ("", "", one, FINE)):
+                                           (one, one, "", FINE), (one, elsewhere, "", FINE),
+                                           ("", "", one, FINE)):
             made.put("project.dash", self.scene(prod, staging, top).source)
             said = made.infra("plan", "--to", "prod", status=status).err
             self.assertEqual("D0545" in said, status == SOURCE)
