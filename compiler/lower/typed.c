@@ -295,18 +295,19 @@ static bool check_total_by_rate(struct work *w, const struct expr *x, const stru
     return false;
 }
 
-/* Whether the author's `factor` is the one that the product has been given: the hundred of
- * `requests * rate / 100`. */
-static bool is_given(const struct expr *x, double factor)
+/* The conversion that the author's `factor` is: the hundred of `requests * rate / 100`.  One that
+ * has been claimed is no other factor's: `requests * rate / 100 / 100` has two hundreds. */
+static struct expr *find_given(struct expr *x, double factor)
 {
-    if (x->kind == EXPR_NEGATE) return is_given(x->left, factor);
-    if (x->kind != EXPR_BINARY || (x->operator_ != OP_MUL && x->operator_ != OP_DIV)) return false;
-    return nearly(x->converted, factor) || is_given(x->left, factor) ||
-           (x->operator_ == OP_MUL && is_given(x->right, factor));
+    if (x->kind == EXPR_NEGATE) return find_given(x->left, factor);
+    if (x->kind != EXPR_BINARY || (x->operator_ != OP_MUL && x->operator_ != OP_DIV)) return NULL;
+    if (!x->claimed && nearly(x->converted, factor)) return x;
+    struct expr *left = find_given(x->left, factor);
+    return left || x->operator_ != OP_MUL ? left : find_given(x->right, factor);
 }
 
 /* Whether it has been given to a part: `sum(requests * rate) / 100` would have it twice. */
-static bool is_given_inside(const struct expr *x, double factor)
+static bool is_given_inside(struct expr *x, double factor)
 {
     switch (x->kind) {
     case EXPR_NEGATE: return is_given_inside(x->left, factor);
@@ -314,10 +315,10 @@ static bool is_given_inside(const struct expr *x, double factor)
     case EXPR_BINARY: break;
     default: return false;
     }
-    if (x->operator_ == OP_DIV) return is_given(x, factor) || is_given_inside(x->left, factor);
-    const struct expr *right = x->right; /* a sum's right side may have its own, for the sum */
+    if (x->operator_ == OP_DIV) return find_given(x, factor) || is_given_inside(x->left, factor);
+    struct expr *right = x->right; /* a sum's right side may have its own, for the sum */
     if (x->operator_ != OP_MUL && right->converted != 0) right = right->left;
-    return is_given(x, factor) || is_given_inside(x->left, factor) ||
+    return find_given(x, factor) || is_given_inside(x->left, factor) ||
            is_given_inside(right, factor);
 }
 
@@ -352,12 +353,16 @@ static bool typed_scaled(struct work *w, const struct expr *x, struct expr *part
 {
     const struct expr *said = x->left->kind == EXPR_NUMBER ? x->right : x->left;
     bool share = unit->quantity == QUANTITY_RATIO;
-    if (is_given(part, factor)) {
+    struct expr *given = find_given(part, factor);
+    if (given) {
+        given->claimed = true;
         *out = part;
         return true;
     }
-    if (share && nearly(factor, 0.0001) && is_given(part, 0.01)) { /* percent * percent / 10000 */
+    given = share && nearly(factor, 0.0001) ? find_given(part, 0.01) : NULL;
+    if (given) { /* percent * percent / 10000 */
         *out = expr_times(w, part, 0.01);
+        given->claimed = (*out)->claimed = true;
         return unit_parse(STR("ratio"), unit);
     }
     if (is_given_inside(part, factor)) {

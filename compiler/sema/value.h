@@ -63,6 +63,7 @@ struct expr {
     struct expr *right;
     double converted; /* the number on the right is not the author's: `left` times this has the unit
                          that it should.  1: the author's numbers in it do that; 0: neither */
+    bool claimed;     /* it is a factor that the author wrote, too */
     /* EXPR_CALL */
     str function;
     VEC(struct expr *) args;
