@@ -176,6 +176,30 @@ static str ppl_wildcard(struct work *w, const struct condition *c, str field, st
                         STR_ARG(pattern));
 }
 
+/* `like` takes `_` and `%` for anything, `locate` takes them as they are but not every field.  What
+ * a backslash is depends on the engine. */
+static str ppl_contains(struct work *w, const struct condition *c, str field, str text)
+{
+    bool wild = false, backslash = false;
+    for (size_t i = 0; i < text.len; i++) {
+        wild = wild || text.ptr[i] == '%' || text.ptr[i] == '_';
+        backslash = backslash || text.ptr[i] == '\\';
+    }
+    if (backslash) {
+        struct diag *d = REPORT(w->l, OPERATOR_UNSUPPORTED, c->where,
+                                "beside a text box, a backslash has no exact form here");
+        diag_why(d, "a text box is searched by PPL, whose versions read a backslash differently");
+        diag_help(d, "search for what stands beside it");
+    }
+    if (wild)
+        return arena_printf(arena_of(w), "locate(%.*s, %.*s) %s 0",
+                            STR_ARG(quote_single(arena_of(w), text)), STR_ARG(field),
+                            c->negated ? "=" : ">");
+    str pattern = arena_printf(arena_of(w), "%%%.*s%%", STR_ARG(text));
+    return arena_printf(arena_of(w), "%slike(%.*s, %.*s)", c->negated ? "not " : "", STR_ARG(field),
+                        STR_ARG(quote_single(arena_of(w), pattern)));
+}
+
 /* The first constant with a wildcard among what is compared; NULL: none. */
 static const struct value *wildcard_of(const struct condition *c)
 {
@@ -229,9 +253,7 @@ static str ppl_compared(struct work *w, const struct condition *c, str f)
         if (o.variable)
             return arena_printf(arena_of(w), "%slike(%.*s, concat('%%', %.*s, '%%'))", negation,
                                 STR_ARG(f), STR_ARG(ppl_variable(w, o.variable->name)));
-        return arena_printf(arena_of(w), "%slike(%.*s, %.*s)", negation, STR_ARG(f),
-                            STR_ARG(quote_single(arena_of(w), arena_printf(arena_of(w), "%%%.*s%%",
-                                                                           STR_ARG(o.text)))));
+        return ppl_contains(w, c, f, o.text);
     case OP_MATCH:
         return arena_printf(arena_of(w), "%s%.*s regexp %.*s", negation, STR_ARG(f),
                             STR_ARG(quote_single(arena_of(w), v->text)));
