@@ -497,13 +497,14 @@ static const struct language {
     const char *word;
     enum target_kind kind;
     const char *holds; /* in every text of it, in capitals; empty: nothing */
+    bool called;       /* as a function */
     const char *like;
 } languages[] = {
-    {"insights", TARGET_CW_SQL, "SELECT", "SELECT SUM(Errors) FROM SCHEMA(\"AWS/Lambda\")"},
-    {"search", TARGET_CW_MATH, "SEARCH(",
+    {"insights", TARGET_CW_SQL, "SELECT", false, "SELECT SUM(Errors) FROM SCHEMA(\"AWS/Lambda\")"},
+    {"search", TARGET_CW_MATH, "SEARCH", true,
      "SEARCH('{AWS/Lambda,FunctionName} MetricName=\"Errors\"', 'Sum')"},
-    {"math", TARGET_CW_MATH, "", "TIME_SERIES(5)"},
-    {"ppl", TARGET_OS_PPL, "", "source=logs | stats count()"},
+    {"math", TARGET_CW_MATH, "", false, "TIME_SERIES(5)"},
+    {"ppl", TARGET_OS_PPL, "", false, "source=logs | stats count()"},
 };
 
 static const struct language *language_of(struct work *w, const struct expr *x)
@@ -528,16 +529,33 @@ static str in_capitals(struct arena *a, str text)
     return (str){copy, text.len};
 }
 
-/* Whether each quote and parenthesis of metric math is closed. */
+/* Whether each quote and parenthesis of metric math is closed; a text may hold the other quote. */
 static bool is_closed(str text)
 {
     int open = 0;
-    bool quoted = false;
+    char quote = '\0';
     for (size_t i = 0; i < text.len && open >= 0; i++) {
-        if (text.ptr[i] == '\'') quoted = !quoted;
-        if (!quoted) open += (text.ptr[i] == '(') - (text.ptr[i] == ')');
+        char c = text.ptr[i];
+        if (quote)
+            quote = c == quote ? '\0' : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else
+            open += (c == '(') - (c == ')');
     }
-    return open == 0 && !quoted;
+    return open == 0 && !quote;
+}
+
+/* Whether `text`, in capitals, has what is in every text of the language. */
+static bool is_of_language(str text, const struct language *language)
+{
+    str word = str_from(language->holds);
+    for (size_t at = str_find(text, word, 0); at != SIZE_MAX; at = str_find(text, word, at + 1)) {
+        size_t end = at + word.len;
+        while (end < text.len && strchr(" \t\r\n", text.ptr[end])) end++;
+        if (!language->called || (end < text.len && text.ptr[end] == '(')) return true;
+    }
+    return false;
 }
 
 /* CloudWatch's answer to what is none of its language is a panel without a word.  What a variable
@@ -549,7 +567,7 @@ static bool check_query(struct work *w, const struct expr *x, const struct langu
     const char *wrong = NULL;
     if (!text.len)
         wrong = "this query is empty";
-    else if (!open && str_find(text, str_from(language->holds), 0) == SIZE_MAX)
+    else if (!open && language->holds[0] && !is_of_language(text, language))
         wrong = "this is no query of that language";
     else if (!open && language->kind == TARGET_CW_MATH && !is_closed(text))
         wrong = "a quote or parenthesis of this query is not closed";
