@@ -737,13 +737,16 @@ static void reserve_series(struct work *w)
     vec_reserve(arena_of(w), &w->out->targets, count);
 }
 
-/* Two series that ask for the very same: one line would lie upon the other. */
+/* Two series that ask for the very same: one line would lie upon the other.  What `json { … }` lays
+ * over a query can make it another one. */
 static void check_series_twice(struct work *w)
 {
     for (size_t i = 0; i < w->out->series.len; i++) {
         const struct lowered_series *s = &w->out->series.at[i];
+        if (outline_find(&s->from->properties, "json")) continue;
         for (size_t k = 0; k < i; k++) {
             const struct lowered_series *before = &w->out->series.at[k];
+            if (outline_find(&before->from->properties, "json")) continue;
             if (before->from == s->from || !target_same(before->target, s->target)) continue;
             struct diag *d = REPORT(w->l, SERIES_TWICE, s->from->where,
                                     "this shows what another series of the panel shows");
