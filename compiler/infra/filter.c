@@ -26,7 +26,7 @@ struct standing {
     bool edited;
     bool other_stack;
     bool full;
-    VEC(str) also; /* others of ours that lead there */
+    VEC(const struct log_filter *) also; /* others of ours that lead there */
 };
 
 static const struct infra_kind filter_kind;
@@ -178,7 +178,7 @@ static struct standing *choose(struct infra *i, const struct filter *t, const lo
     }
     for (size_t k = 0; best >= RANK_OURS && k < list->len; k++)
         if (&list->at[k] != s->live && rank_of(i, t, &list->at[k]) == RANK_OURS) {
-            vec_push(a, &s->also, list->at[k].name);
+            vec_push(a, &s->also, &list->at[k]);
             s->edited = s->edited || is_edited(i, t, &list->at[k]);
         }
     s->ours = best != RANK_NONE && best != RANK_FOREIGN;
@@ -265,14 +265,18 @@ static struct json *wanted_filter(struct infra *i, const struct declared_stream 
     return live ? json_merge(infra_arena(i), out, live->more) : out;
 }
 
+static struct json *live_content(struct arena *a, const struct log_filter *f)
+{
+    return json_merge(a, content(a, f->destination, f->pattern, f->role), f->more);
+}
+
+/* What goes is in it as a whole: for the plan, and for what is kept of it. */
 static struct json *live_filter(struct infra *i, const struct standing *s)
 {
     struct arena *a = infra_arena(i);
-    const struct log_filter *live = s->live;
-    struct json *out =
-        json_merge(a, content(a, live->destination, live->pattern, live->role), live->more);
-    struct json *also = json_array(a);
-    for (size_t k = 0; k < s->also.len; k++) json_push(a, also, json_string(a, s->also.at[k]));
+    struct json *out = live_content(a, s->live), *also = json_object(a);
+    for (size_t k = 0; k < s->also.len; k++)
+        json_set(a, also, s->also.at[k]->name, live_content(a, s->also.at[k]));
     if (s->also.len) json_set(a, out, STR("also"), also);
     return out;
 }
@@ -410,10 +414,32 @@ static bool delete_old(struct infra *i, const struct filter *t, str name, struct
     return false;
 }
 
+static bool is_as_shown(const struct infra_resource *r, const struct infra_resource *now)
+{
+    const struct standing *shown = r->own, *stands = now->own;
+    if (!r->live || !now->live) return r->live == now->live;
+    return r->owner == now->owner && str_eq(shown->live->name, stands->live->name) &&
+           json_equal(r->live, now->live);
+}
+
+/* The interface has no condition for it, so what is written over or deleted is looked at just
+ * before. */
+static bool look_again(struct infra *i, const struct infra_resource *r, struct infra_failure *f)
+{
+    struct infra_resource now = *r;
+    now.notes.len = now.notes.cap = 0;
+    now.live = NULL;
+    if (!read_filter(i, &now, f)) return false;
+    return is_as_shown(r, &now) ||
+           infra_fail(f, INFRA_CHANGED, STR("it is not what the plan has shown"),
+                      STR("plan again, and look at what it is now"));
+}
+
 static bool write_filter(struct infra *i, struct infra_resource *r, struct infra_failure *f)
 {
     const struct filter *t = r->declared;
     const struct standing *s = r->own;
+    if (!look_again(i, r, f)) return false;
     struct log_filter filter = written_filter(i, r);
     bool good = put_with_room(i, t, s, &filter, f), two = s->also.len;
     if (s->live && !str_eq(s->live->name, filter.name)) {
@@ -421,7 +447,8 @@ static bool write_filter(struct infra *i, struct infra_resource *r, struct infra
         good = good && delete_old(i, t, s->live->name, f);
     }
     for (size_t k = 0; good && k < s->also.len; k++)
-        if (!str_eq(s->also.at[k], filter.name)) good = delete_old(i, t, s->also.at[k], f);
+        if (!str_eq(s->also.at[k]->name, filter.name))
+            good = delete_old(i, t, s->also.at[k]->name, f);
     /* Half done looks like neither the old state nor the new: the next run goes on from there. */
     if (!good && two && f->trouble == INFRA_MAYBE) f->trouble = INFRA_NETWORK;
     return good;
@@ -505,7 +532,7 @@ static bool read_left(struct infra *i, struct infra_resource *r, struct infra_fa
         if (!str_eq(one->name, l->name) || is_declared(i, l, one)) continue;
         bool as_written =
             name_parts(i, l->name, &stack, &written) && is_as_written(i, one, written);
-        r->live = json_merge(a, content(a, one->destination, one->pattern, one->role), one->more);
+        r->live = live_content(a, one);
         r->owner = as_written ? INFRA_OURS : INFRA_OURS_EDITED;
         infra_note(i, r, INFRA_NOTE,
                    "\"%.*s\" is of an earlier stream of this project, and still delivers to %.*s",

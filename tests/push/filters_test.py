@@ -5,7 +5,7 @@ import json
 import faults
 from aws_logs import foreign_filter
 from logs_test import LogsTest, stream
-from project import CONFLICT, LOGIN, main
+from project import CONFLICT, LOGIN, PARTLY, main
 
 
 class Filters(LogsTest):
@@ -130,6 +130,33 @@ class Filters(LogsTest):
         self.has(made.push().out, "only the mark is renewed")
         made.check_settled()
 
+    def at_the_last_look(self, made, callback):
+        """While the question stands: before the second look at the group's filters."""
+        looks = lambda r: (r.header("x-amz-target") or "").endswith("DescribeSubscriptionFilters")
+        made.aws.faults.when(looks, faults.first(lambda request: callback()), nth=2)
+
+    def test_somebody_is_quicker(self):
+        """What the plan has not shown is neither written over nor deleted."""
+        edit = lambda made: lambda: self.ours(made).update(filterPattern="OTHER")
+        made = self.pushed()
+        self.lead(made, more='filter "ERROR"')
+        self.at_the_last_look(made, edit(made))
+        self.has(made.push(status=CONFLICT).all, "not what the plan has shown")
+        self.assertEqual(made.writes(), [])
+        self.assertEqual(self.ours(made)["filterPattern"], "OTHER")
+        made = self.pushed()
+        self.lead(made, more='filter "ERROR"')
+        self.at_the_last_look(made, lambda: self.held(made).clear())
+        self.has(made.push(status=CONFLICT).all, "not what the plan has shown")
+        self.assertEqual(self.held(made), {})
+
+    def test_somebody_leads_there_first(self):
+        made = self.scene()
+        theirs = dict(foreign_filter("theirs", made.arn), logGroupName=self.GROUP)
+        self.at_the_last_look(made, lambda: self.held(made).update(theirs=theirs))
+        self.has(made.push(status=PARTLY).all, "not what the plan has shown")
+        self.assertEqual(list(self.held(made)), ["theirs"])
+
     # ---- interrupted ----
 
     def test_interrupted_between_the_two(self):
@@ -155,6 +182,37 @@ class Filters(LogsTest):
         self.has(made.push().out, "- also")
         self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
         made.check_settled()
+
+    def halved(self, pattern):
+        """Two of ours lead there, and the one that goes next has been edited."""
+        made = self.pushed()
+        self.lead(made, more='filter "ERROR"')
+        made.aws.deny("logs:DeleteSubscriptionFilter")
+        made.push(status=LOGIN)
+        made.aws.denied.clear()
+        made.forget()
+        (first,) = [f for f in self.held(made).values() if f["filterPattern"] == "?ERROR ?WARN"]
+        return made, first, lambda: first.update(filterPattern=pattern)
+
+    def test_the_other_half_is_shown_and_kept(self):
+        made, first, edit = self.halved("OTHER")
+        edit()
+        self.has(made.push(status=CONFLICT).all, "edited in AWS",
+                 f"- also.{first['filterName']}.filter", "OTHER")
+        self.assertEqual(len(self.held(made)), 2)
+        made.push("--force")
+        self.assertEqual(self.ours(made)["filterPattern"], "ERROR")
+        (kept,) = made.kept().values()
+        self.assertEqual(kept["also"],
+                         {first["filterName"]: {"through": made.arn, "filter": "OTHER"}})
+        made.check_settled()
+
+    def test_the_other_half_is_edited_while_the_question_stands(self):
+        made, first, edit = self.halved("OTHER")
+        self.at_the_last_look(made, edit)
+        self.has(made.push(status=CONFLICT).all, "not what the plan has shown")
+        self.assertEqual(made.writes(), [])
+        self.assertEqual(len(self.held(made)), 2)
 
     # ---- of earlier versions ----
 
