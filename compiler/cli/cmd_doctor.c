@@ -70,7 +70,8 @@ static void ask_account(struct doctor *d)
 static void check_streams(struct doctor *d)
 {
     if (d->signed_in && !interrupt_came())
-        account_streams(&d->aws, &d->probe, dash_declared(d->compilation.result), &d->found);
+        account_streams(&d->aws, &d->probe, dash_declared(d->compilation.result),
+                        dash_project(d->compilation.result), &d->found);
 }
 
 /* ---- the workspace ----------------------------------------------------------------------- */

@@ -88,6 +88,14 @@ str infra_digest(struct arena *a, const struct json *state)
     return str_part(digest_hex(a, digest_of(json_text(a, sorted(a, state)))), 0, DIGITS);
 }
 
+struct json *infra_texts(struct arena *a, const str *pairs, size_t count)
+{
+    struct json *out = json_object(a);
+    for (size_t k = 0; k + 1 < count; k += 2)
+        if (pairs[k + 1].len) json_set(a, out, pairs[k], json_string(a, pairs[k + 1]));
+    return out;
+}
+
 /* ---- fields ------------------------------------------------------------------------------ */
 
 struct comparison {

@@ -6,7 +6,6 @@
 #include "infra/cluster.h"
 
 enum {
-    MOST_FILTERS = 2,  /* that a log group can have; the quota cannot be raised */
     MOST_ATTEMPTS = 6, /* until a new permission is known everywhere, and others have finished */
     HASH = 8,
     CONTENT = 16,
@@ -31,17 +30,9 @@ struct standing {
 
 static const struct infra_kind filter_kind;
 
-static struct json *texts(struct arena *a, const str *pairs, size_t count)
-{
-    struct json *out = json_object(a);
-    for (size_t k = 0; k + 1 < count; k += 2)
-        if (pairs[k + 1].len) json_set(a, out, pairs[k], json_string(a, pairs[k + 1]));
-    return out;
-}
-
 static struct json *content(struct arena *a, str through, str filter, str role)
 {
-    return texts(
+    return infra_texts(
         a, (const str[]){STR("through"), through, STR("filter"), filter, STR("role"), role}, 6);
 }
 
@@ -52,11 +43,8 @@ static str short_digest(struct arena *a, str text)
     return str_part(digest_hex(a, digest_of(text)), 0, HASH);
 }
 
-/* Up to the digest of the project, which no other project's begins with. */
-static str name_begin(struct infra *i)
+str filter_begin(struct arena *a, str project)
 {
-    struct arena *a = infra_arena(i);
-    str project = infra_options(i)->project;
     return arena_join(a, STR("dashc-"), str_part(cluster_slug(a, project), 0, MOST_SLUG), STR("-"),
                       short_digest(a, project), STR("-"));
 }
@@ -69,7 +57,7 @@ static str stack_digest(struct infra *i)
 str filter_name(struct infra *i, const struct declared_stream *s)
 {
     struct arena *a = infra_arena(i);
-    return arena_join(a, name_begin(i), stack_digest(i), STR("-"),
+    return arena_join(a, filter_begin(a, infra_options(i)->project), stack_digest(i), STR("-"),
                       infra_digest(a, content(a, s->through, s->filter, s->role)));
 }
 
@@ -92,7 +80,7 @@ static bool is_earlier_name(struct infra *i, const struct streams *all, str name
 /* The two digests behind the project's; false: the name is none of this project. */
 static bool name_parts(struct infra *i, str name, str *stack, str *written)
 {
-    str begin = name_begin(i);
+    str begin = filter_begin(infra_arena(i), infra_options(i)->project);
     if (!str_starts(name, begin) || name.len != begin.len + HASH + 1 + CONTENT) return false;
     *stack = str_part(name, begin.len, begin.len + HASH);
     *written = str_part(name, begin.len + HASH + 1, name.len);
@@ -169,7 +157,7 @@ static struct standing *choose(struct infra *i, const struct filter *t, const lo
     struct arena *a = infra_arena(i);
     struct standing *s = arena_new(a, struct standing);
     enum rank best = RANK_NONE;
-    *s = (struct standing){.full = list->len >= MOST_FILTERS};
+    *s = (struct standing){.full = list->len >= FILTER_MOST};
     for (size_t k = 0; k < list->len; k++) {
         enum rank rank = rank_of(i, t, &list->at[k]);
         if (rank <= best) continue;
@@ -222,12 +210,12 @@ static size_t count_filters(struct infra *i, const struct infra_resource *r,
 static void check_quota(struct infra *i, struct infra_resource *r, const log_filters *live)
 {
     str names = STR_EMPTY;
-    if (count_filters(i, r, live, &names) < MOST_FILTERS) return;
+    if (count_filters(i, r, live, &names) < FILTER_MOST) return;
     r->blocked = true;
     infra_note(i, r, INFRA_WARNING,
                "a log group has %d subscription filters at most, and this one has or gets them: "
                "%.*s; one of them must go first, or feed both",
-               MOST_FILTERS, STR_ARG(names));
+               FILTER_MOST, STR_ARG(names));
 }
 
 /* What is charged for and by whom.  No number: a function's price follows from its memory and its

@@ -46,6 +46,10 @@ struct streams {
     struct destinations destinations;
 };
 
+enum { FILTER_MOST = 2 }; /* that a log group can have; the quota cannot be raised */
+
+/* What the names of a project's filters begin with, and no other project's. */
+str filter_begin(struct arena *a, str project);
 /* The name of what the stream writes. */
 str filter_name(struct infra *i, const struct declared_stream *s);
 

@@ -96,6 +96,8 @@ void infra_sort(struct json *list);
 /* A digest that two states share exactly when they are equal, whatever the order of members: what a
  * mark keeps to know later whether somebody has changed the resource. */
 str infra_digest(struct arena *a, const struct json *state);
+/* An object of texts, by name and text in turn; empty ones are left out. */
+struct json *infra_texts(struct arena *a, const str *pairs, size_t count);
 /* The value at "jsonData.timeField"; NULL: there is none. */
 struct json *infra_at(const struct json *object, const char *path);
 /* Sets it, making objects on the way. */

@@ -5,14 +5,6 @@
 #include "infra/cluster.h"
 #include "infra/filter.h"
 
-static struct json *texts(struct arena *a, const str *pairs, size_t count)
-{
-    struct json *out = json_object(a);
-    for (size_t k = 0; k + 1 < count; k += 2)
-        if (pairs[k + 1].len) json_set(a, out, pairs[k], json_string(a, pairs[k + 1]));
-    return out;
-}
-
 /* ---- the permission ---------------------------------------------------------------------- */
 
 /* Letters, digits, `-` and `_`, at most 100: one for a project and the region of its log groups. */
@@ -50,13 +42,13 @@ static struct json *canonical_statement(struct arena *a, const struct json *s)
 {
     const struct json *principal = json_get(s, STR("Principal"));
     bool object = principal && principal->kind == JSON_OBJECT;
-    return texts(a,
-                 (const str[]){STR("effect"), aws_text(s, "Effect"), STR("action"),
-                               aws_text(s, "Action"), STR("principal"),
-                               object ? aws_text(principal, "Service") : STR_EMPTY, STR("account"),
-                               condition_of(s, "StringEquals", "AWS:SourceAccount"), STR("source"),
-                               condition_of(s, "ArnLike", "AWS:SourceArn")},
-                 10);
+    return infra_texts(
+        a,
+        (const str[]){STR("effect"), aws_text(s, "Effect"), STR("action"), aws_text(s, "Action"),
+                      STR("principal"), object ? aws_text(principal, "Service") : STR_EMPTY,
+                      STR("account"), condition_of(s, "StringEquals", "AWS:SourceAccount"),
+                      STR("source"), condition_of(s, "ArnLike", "AWS:SourceArn")},
+        10);
 }
 
 static bool read_permission(struct infra *i, struct infra_resource *r, struct infra_failure *f)
@@ -65,12 +57,12 @@ static bool read_permission(struct infra *i, struct infra_resource *r, struct in
     struct arena *a = infra_arena(i);
     const struct json *statements;
     r->id = statement_id(i);
-    r->wanted = texts(a,
-                      (const str[]){STR("effect"), STR("Allow"), STR("action"),
-                                    STR("lambda:InvokeFunction"), STR("principal"),
-                                    STR("logs.amazonaws.com"), STR("account"), t->through.account,
-                                    STR("source"), source_of(i, &t->through)},
-                      10);
+    r->wanted = infra_texts(
+        a,
+        (const str[]){STR("effect"), STR("Allow"), STR("action"), STR("lambda:InvokeFunction"),
+                      STR("principal"), STR("logs.amazonaws.com"), STR("account"),
+                      t->through.account, STR("source"), source_of(i, &t->through)},
+        10);
     if (!destination_ask(i, t->destination, f)) return false;
     if (t->destination->trouble.len) {
         r->blocked = true;

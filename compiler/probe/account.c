@@ -2,10 +2,8 @@
 #include "probe/account.h"
 
 #include "aws/sts.h"
-#include "infra/logs_api.h"
+#include "infra/filter.h"
 #include "infra/stream.h"
-
-enum { MOST_FILTERS = 2 }; /* for a log group; AWS, CloudWatch Logs quotas */
 
 static bool fail(struct arena *a, findings *list, const char *area, const struct aws_call *call)
 {
@@ -100,6 +98,7 @@ struct groups {
     struct client *client;
     struct probe *probe;
     const struct declared_stream *stream;
+    str ours;            /* what names of this project's filters begin with */
     str pattern, region; /* where the stream's destination is, there are its groups */
     findings *list;
     struct map *seen; /* groups that another pattern has led to */
@@ -168,12 +167,13 @@ static str names_of(struct arena *a, const struct json *filters)
     return names;
 }
 
-/* A filter to the stream's own destination is the one that a push makes, or renews. */
+/* A filter to the stream's own destination is the one that a push makes, or renews; another of this
+ * project may be the one whose place that takes. */
 static bool has_ours(const struct groups *g, const struct json *filters)
 {
     for (size_t i = 0; filters && i < filters->items.len; i++)
         if (str_eq(aws_text(filters->items.at[i], "destinationArn"), g->stream->through) ||
-            str_starts(aws_text(filters->items.at[i], "filterName"), STR("dashc-")))
+            str_starts(aws_text(filters->items.at[i], "filterName"), g->ours))
             return true;
     return false;
 }
@@ -185,7 +185,7 @@ static void put_filters(struct groups *g, str group, const struct json *answer)
     const struct json *filters = json_get(answer, STR("subscriptionFilters"));
     size_t count = count_of(answer, "subscriptionFilters");
     str area = arena_join(a, STR("log group "), group), names = names_of(a, filters);
-    if (count >= MOST_FILTERS && !has_ours(g, filters)) {
+    if (count >= FILTER_MOST && !has_ours(g, filters)) {
         g->full++;
         add(g, FINDING_DOUBT, area,
             arena_printf(a, "has %zu subscription filters (%.*s), as many as AWS allows", count,
@@ -274,7 +274,7 @@ static void ask_pattern(struct groups *g)
 }
 
 void account_streams(struct client *c, struct probe *p, const struct declared *declared,
-                     findings *list)
+                     str project, findings *list)
 {
     struct map seen = {0};
     for (size_t i = 0; i < declared->streams.len; i++) {
@@ -283,6 +283,7 @@ void account_streams(struct client *c, struct probe *p, const struct declared *d
             struct groups g = {.client = c,
                                .probe = p,
                                .stream = stream,
+                               .ours = filter_begin(p->arena, project),
                                .pattern = stream->groups.at[k],
                                .region = arn_parts(stream->through).region,
                                .list = list,

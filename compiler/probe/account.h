@@ -13,6 +13,6 @@ void account_alarms(struct client *c, struct arena *a, findings *list);
 /* The subscription filters of the log groups that streams are about: dashc adds to them and
  * replaces none.  Each page of groups and each group is a call of the budget. */
 void account_streams(struct client *c, struct probe *p, const struct declared *declared,
-                     findings *list);
+                     str project, findings *list);
 
 #endif

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """`dashc verify` and `dashc doctor`: verify_test.py DASHC [unittest's arguments]"""
+import hashlib
 import json
 import signal
 import time
@@ -352,6 +353,24 @@ class Amg(ProjectTest):
         self.has(areas["log group /aws/lambda/a"]["text"], "one, two", "as many as AWS allows")
         self.has(areas["log group /aws/lambda/b"]["text"], "1 subscription filter (one)",
                  "none is replaced")
+
+    def test_subscription_filters_of_dashc(self):
+        """Another project's take up the room like anybody's: only this one's are renewed."""
+        project, aws = self.begin(
+            'stream "/aws/lambda/*" to opensearch { through '
+            '"arn:aws:lambda:eu-west-1:111122223333:function:f" }\n')
+
+        def of(name):
+            digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+            return foreign_filter(f"dashc-{name}-{digest}-9b2d4f60-0123456789abcdef")
+
+        aws.add_log_group("/aws/lambda/a", filters=[of("acme"), foreign_filter("one")])
+        aws.add_log_group("/aws/lambda/b", filters=[of("acme-shop"), foreign_filter("one")])
+        areas = self.look(project, aws, status=DOUBTFUL)
+        self.assertNotIn("log group /aws/lambda/a", areas)
+        self.has(areas["log group /aws/lambda/b"]["text"], "dashc-acme-shop", "as many as AWS allows")
+        self.has(areas["log groups /aws/lambda/*"]["text"],
+                 "2 fit; 1 of 2 can take a subscription filter")
 
     def test_subscription_filters_of_a_pattern(self):
         project, aws = self.begin(
