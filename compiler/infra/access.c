@@ -239,6 +239,8 @@ void access_want(struct infra *i, const struct declared *declared, struct cluste
         *t = (struct access){.source = s, .cluster = cluster_of(i, clusters, s)};
         t->id = name_of(i, s);
         struct infra_resource *role = infra_add(i, &role_kind, t->id, &s->head, t);
-        infra_needs(i, infra_add(i, &mapping_kind, t->id, &s->head, t), role);
+        struct infra_resource *mapping = infra_add(i, &mapping_kind, t->id, &s->head, t);
+        role->domain = mapping->domain = t->cluster;
+        infra_needs(i, mapping, role);
     }
 }

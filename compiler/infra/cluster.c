@@ -15,6 +15,16 @@ static enum cluster_tiers tiers_said(str storage)
                                           : TIERS_UNASKED;
 }
 
+static str key_of(struct arena *a, str address)
+{
+    struct url url;
+    str why;
+    if (!url_take_apart(a, address, &url, &why)) return address;
+    str origin = str_lower(a, url.origin), usual = url.encrypted ? STR(":443") : STR(":80");
+    if (str_ends(origin, usual)) origin.len -= usual.len;
+    return arena_join(a, origin, url.path);
+}
+
 struct cluster *cluster_of(struct infra *i, struct clusters *all,
                            const struct declared_source *source)
 {
@@ -27,6 +37,7 @@ struct cluster *cluster_of(struct infra *i, struct clusters *all,
                           .plugins = elastic ? STR("/_opendistro") : STR("/_plugins"),
                           .tiers = tiers_said(source->storage)};
     while (str_ends(d->url, STR("/"))) d->url.len--;
+    d->key = key_of(infra_arena(i), d->url);
     vec_push(infra_arena(i), &all->list, d);
     return d;
 }
@@ -257,6 +268,21 @@ bool cluster_describe(struct infra *i, struct cluster *d, struct infra_failure *
     return true;
 }
 
+bool cluster_same(const struct cluster *one, const struct cluster *other)
+{
+    return one && other && str_eq(one->key, other->key);
+}
+
+/* Documentation of OpenSearch, "Verify the installation": GET / gives it. */
+str cluster_uuid(struct infra *i, struct cluster *d)
+{
+    struct infra_failure f;
+    struct cluster_answer answer;
+    bool told = cluster_ask(i, d, HTTP_GET, STR("/"), STR_EMPTY, NULL, 0, &answer, &f) &&
+                answer.json && answer.json->kind == JSON_OBJECT;
+    return told ? aws_text(answer.json, "cluster_uuid") : STR_EMPTY;
+}
+
 /* ---- names and marks --------------------------------------------------------------------- */
 
 str cluster_slug(struct arena *a, str name)
@@ -279,15 +305,24 @@ str cluster_mark(struct infra *i, str text, const struct json *state)
 {
     struct arena *a = infra_arena(i);
     const struct infra_options *o = infra_options(i);
-    return arena_join(a, text, STR(" (dashc "), o->project, STR(" "), infra_digest(a, state),
-                      o->stack.len ? STR(" ") : STR_EMPTY, o->stack, STR(")"));
+    return arena_join(a, text, STR(" (dashc "), http_encode(a, o->project), STR(" "),
+                      infra_digest(a, state), o->stack.len ? STR(" ") : STR_EMPTY, o->stack,
+                      STR(")"));
 }
 
-/* What follows the project in a mark of ours, up to its end. */
-static bool mark_of(struct infra *i, str description, str *digest, str *stack)
+static bool is_digest(str text)
 {
-    struct arena *a = infra_arena(i);
-    str begin = arena_join(a, STR("(dashc "), infra_options(i)->project, STR(" "));
+    enum { DIGITS = 16 };
+    for (size_t k = 0; k < text.len; k++)
+        if (!text.ptr[k] || !strchr("0123456789abcdef", text.ptr[k])) return false;
+    return text.len == DIGITS;
+}
+
+/* What follows the project in a mark, up to its end.  A stack has no spaces: what has some is of a
+ * project whose name goes on. */
+static bool mark_of_project(struct arena *a, str description, str project, str *digest, str *stack)
+{
+    str begin = arena_join(a, STR("(dashc "), project, STR(" "));
     size_t at = str_find(description, begin, 0);
     if (at == SIZE_MAX) return false;
     str rest = str_part(description, at + begin.len, SIZE_MAX);
@@ -295,7 +330,15 @@ static bool mark_of(struct infra *i, str description, str *digest, str *stack)
     *digest = STR_EMPTY;
     str_split(&rest, ' ', digest);
     *stack = rest;
-    return true;
+    return is_digest(*digest) && str_find_char(rest, ' ', 0) == SIZE_MAX;
+}
+
+static bool mark_of(struct infra *i, str description, str *digest, str *stack)
+{
+    struct arena *a = infra_arena(i);
+    str project = infra_options(i)->project;
+    return mark_of_project(a, description, http_encode(a, project), digest, stack) ||
+           mark_of_project(a, description, project, digest, stack);
 }
 
 enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live)

@@ -18,6 +18,7 @@ enum cluster_tiers { TIERS_UNASKED, TIERS_NONE, TIERS_WARM, TIERS_COLD };
 struct cluster {
     const struct declared_source *source;
     str url;     /* without a slash at the end */
+    str key;     /* the same however its address is written: letters, the usual port */
     str plugins; /* what their addresses begin with: "/_plugins" */
     enum cluster_tiers tiers;
     bool unknown; /* the account has no domain with this address: its tiers nobody knows */
@@ -39,6 +40,11 @@ bool cluster_ask(struct infra *i, struct cluster *d, enum http_method method, st
                  const struct json *body, int also, struct cluster_answer *out,
                  struct infra_failure *f);
 
+/* One domain of two data sources; a domain may have a second address all the same. */
+bool cluster_same(const struct cluster *one, const struct cluster *other);
+/* What a domain calls itself, by whatever address; empty: it does not say. */
+str cluster_uuid(struct infra *i, struct cluster *d);
+
 /* Finds out which tiers of storage there are, once. */
 bool cluster_describe(struct infra *i, struct cluster *d, struct infra_failure *f);
 
@@ -47,8 +53,9 @@ str cluster_slug(struct arena *a, str name);
 
 /* ---- whose it is ------------------------------------------------------------------------- */
 
-/* "… (dashc acme 0123456789abcdef prod)": what is written into descriptions: the project, a digest
- * of the state that it left, and the stack, which earlier versions left out. */
+/* "… (dashc acme%20shop 0123456789abcdef prod)": what is written into descriptions: the project, a
+ * digest of the state that it left, and the stack, which earlier versions left out; and they wrote
+ * the project as it is, with its spaces. */
 str cluster_mark(struct infra *i, str text, const struct json *state);
 enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live);
 /* The stack that a mark of this project names; empty: none.  False: there is no such mark. */

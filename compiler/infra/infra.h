@@ -28,6 +28,7 @@
 #include "sema/declared.h"
 
 struct infra;
+struct cluster;
 struct infra_kind;
 struct infra_resource;
 
@@ -143,9 +144,10 @@ struct infra_need {
 
 struct infra_resource {
     const struct infra_kind *kind;
-    str name;  /* "CloudWatch" */
-    str id;    /* in the service, as far as it is known */
-    str place; /* "project.dash:12"; empty: it follows from others */
+    str name;               /* "CloudWatch" */
+    str id;                 /* in the service, as far as it is known */
+    str place;              /* "project.dash:12"; empty: it follows from others */
+    struct cluster *domain; /* of OpenSearch, that it stands in; NULL: in none */
     const void *declared;
     bool unwanted;                /* to be deleted if it is there */
     VEC(struct infra_need) needs; /* what must stand before */

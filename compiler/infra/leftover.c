@@ -207,16 +207,43 @@ static bool remove_leftover(struct infra *i, struct infra_resource *r, struct in
 
 /* ---- finding them ------------------------------------------------------------------------ */
 
-static struct infra_resource *resource_of(const struct infra *i, const char *kind, str id)
+/* What is not read yet has its id for a name. */
+static bool is_it(const struct infra_resource *r, const char *kind, str id)
+{
+    return r->domain && str_is(str_from(infra_kind_name(r)), kind) &&
+           str_eq(r->id.len ? r->id : r->name, id);
+}
+
+static struct infra_resource *resource_of(const struct infra *i, const char *kind,
+                                          const struct cluster *d, str id)
 {
     const struct infra_report *report = infra_report(i);
     for (size_t k = 0; k < report->resources.len; k++) {
         struct infra_resource *r = report->resources.at[k];
-        if (str_is(str_from(infra_kind_name(r)), kind) &&
-            (str_eq(r->id, id) || str_eq(r->name, id)))
-            return r;
+        if (is_it(r, kind, id) && cluster_same(r->domain, d)) return r;
     }
     return NULL;
+}
+
+/* One that is declared by another address, which may be the same domain's: then it is this. */
+static bool is_declared_elsewhere(struct infra *i, const struct type *type, struct cluster *d,
+                                  str id)
+{
+    const struct infra_report *report = infra_report(i);
+    for (size_t k = 0; k < report->resources.len; k++) {
+        const struct infra_resource *r = report->resources.at[k];
+        if (r->unwanted || !is_it(r, type->kind.name, id)) continue;
+        str here = cluster_uuid(i, d), there = cluster_uuid(i, r->domain);
+        if (here.len && there.len && !str_eq(here, there)) continue;
+        if (!here.len || !there.len)
+            infra_note(
+                i, NULL, INFRA_NOTE,
+                "the %s \"%.*s\" stays in %.*s: it is declared for %.*s, and whether that is "
+                "another domain they do not say (GET /)",
+                type->kind.noun, STR_ARG(id), STR_ARG(d->url), STR_ARG(r->domain->url));
+        return true;
+    }
+    return false;
 }
 
 static void add_leftover(struct infra *i, const struct type *type, struct cluster *d, str id)
@@ -225,8 +252,9 @@ static void add_leftover(struct infra *i, const struct type *type, struct cluste
     *l = (struct leftover){type, d, arena_str(infra_arena(i), id)};
     struct infra_resource *r = infra_add(i, &type->kind, l->id, NULL, l);
     r->unwanted = true;
-    if (type->state == role_state) infra_needs(i, r, resource_of(i, "role_mapping", id));
-    if (type->state == retention_template) infra_needs(i, r, resource_of(i, "policy", id));
+    r->domain = d;
+    if (type->state == role_state) infra_needs(i, r, resource_of(i, "role_mapping", d, id));
+    if (type->state == retention_template) infra_needs(i, r, resource_of(i, "policy", d, id));
 }
 
 /* Ours and not declared: to go, or, by a mark without a stack, to be told of. */
@@ -235,7 +263,7 @@ static void judge(struct infra *i, const struct type *type, struct cluster *d, s
 {
     str stack;
     if (!cluster_stack(i, description_of(type, body), &stack)) return;
-    if (resource_of(i, type->kind.name, id)) return;
+    if (resource_of(i, type->kind.name, d, id) || is_declared_elsewhere(i, type, d, id)) return;
     if (str_eq(stack, infra_options(i)->stack)) {
         add_leftover(i, type, d, id);
     } else if (!stack.len) {

@@ -23,7 +23,9 @@ static bool is_declared(struct infra *i, const struct retention *t, str id)
         const struct infra_resource *r = report->resources.at[k];
         const struct retention *other = r->declared;
         bool policy = r->kind == t->policy->kind && !r->unwanted;
-        if (policy && other->cluster == t->cluster && str_eq(other->named, id)) return true;
+        if (policy && cluster_same(other->cluster, t->cluster) &&
+            (str_eq(other->named, id) || str_eq(other->id, id)))
+            return true;
     }
     return false;
 }

@@ -447,10 +447,12 @@ static void want(struct infra *i, const struct declared_retention *declared,
     t->cluster = cluster_of(i, clusters, declared->source);
     struct infra_resource *policy =
         infra_add(i, &policy_kind, declared->head.name, &declared->head, t);
+    policy->domain = t->cluster;
     t->policy = policy;
     if (ism_rolls(declared)) {
         str first = arena_join(a, ism_alias(declared), STR("-000001"));
         struct infra_resource *template = infra_add(i, &template_kind, t->id, &declared->head, t);
+        template->domain = t->cluster;
         struct infra_resource *index = infra_add(i, &first_index_kind, first, &declared->head, t);
         infra_needs(i, index, policy);
         infra_needs(i, index, template);

@@ -374,6 +374,37 @@ workspace staging {{ url "http://127.0.0.1:9"; {source % (GRAFANA_ROLE + "-stagi
             self.assertEqual("D0545" in said, status == SOURCE)
 
 
+class OneDomain(LogsTest):
+    """Of two data sources."""
+
+    def declare(self, made, *retentions):
+        made.declare_logs(f'datasource opensearch "Other" {{ url "{made.domain.url}/"; index "app-*"; sigv4; default }}\n'
+                          + "".join(retentions))
+
+    def test_what_the_other_declares_is_declared(self):
+        made = self.scene("")
+        wide = 'retention "wide" on "app-*" { delete 90d; datasource "Logs" }\n'
+        self.declare(made, wide)
+        made.push()
+        self.declare(made, wide, 'retention "audit" on "app-audit-*" { delete 365d; datasource "Other" }\n')
+        self.assertNotIn("declares no more", made.infra("plan").all)
+        made.push()
+        self.assertEqual(sorted(made.domain.policies), ["audit", "wide"])
+        made.check_settled("--prune")
+
+    def test_what_was_renamed_is_declared(self):
+        """It keeps its name in the domain, which is no other's to be taken for what was renamed."""
+        made = self.scene("")
+        wide, audit = 'retention "%s" on "app-*" { delete 90d }\n', 'retention "audit" on "app-audit-*" { delete 365d }\n'
+        self.declare(made, wide % "wide")
+        made.push()
+        self.declare(made, wide % "broad", audit)
+        self.assertNotIn("declares no more", made.infra("plan").all)
+        made.push()
+        self.assertEqual(sorted(made.domain.policies), ["audit", "wide"])
+        made.check_settled("--prune")
+
+
 class UnknownDomain(LogsTest):
     """The account of the keys has no such domain: whether there is UltraWarm, nobody knows."""
 
@@ -729,6 +760,21 @@ class Prune(LogsTest):
             made.push("--prune")
             self.assertEqual(made.writes(), [], mark)
 
+    def test_a_project_whose_name_goes_on(self):
+        """`acme` is not `acme shop`, nor the other way round, also by marks of earlier versions."""
+        for earlier in False, True:
+            made = self.scene("")
+            for name, source in ("acme shop", HOT_WARM), ("acme", ""), ("acme 0123456789abcdef", ""), ("acme shop", ""):
+                made.name = name
+                made.declare_logs(source)
+                made.push("--prune")
+                self.assertEqual(list(made.domain.policies), ["application-logs"] if source or name != "acme shop" else [])
+                for held in made.domain.policies.values():
+                    said = held["policy"]["description"]
+                    self.assertIn("(dashc acme", said)
+                    if earlier:
+                        held["policy"]["description"] = said.replace("acme%20shop", "acme shop")
+
     def test_a_mark_without_a_workspace(self):
         """Earlier versions did not note it: nobody can say whose it is."""
         made = self.left(HOT_WARM, access="")
@@ -747,6 +793,37 @@ class Prune(LogsTest):
         made.domain.faults.on("GET", "/_plugins/_ism/explain/*", faults.first(edit))
         self.has(made.push("--prune", status=CONFLICT).all, "not what the plan has shown")
         self.assertIn("application-logs", made.domain.policies)
+
+    def moved(self, made, url, source=HOT_WARM):
+        """Declared of another data source now, while the first is still declared."""
+        made.declare_logs(f'datasource opensearch "Other" {{ url "{url}"; index "cwl-*"; sigv4; default }}\n' + source)
+
+    def other(self, made):
+        domain = OpenSearch(made.aws).start()
+        self.addCleanup(domain.stop)
+        return domain
+
+    def test_moved_to_another_domain(self):
+        """What it was in the first goes: there it would go on deleting."""
+        made = self.left(HOT_WARM, access="")
+        other = self.other(made)
+        self.moved(made, other.url)
+        made.push()
+        self.assertEqual((list(made.domain.policies), list(other.policies)), 2 * (["application-logs"],))
+        self.has(made.infra("plan", "--prune").out, "- retention policy application-logs", "1 to delete")
+        made.push("--prune")
+        self.assertEqual((list(made.domain.policies), list(other.policies)), ([], ["application-logs"]))
+        made.check_settled("--prune")
+
+    def test_one_domain_by_two_addresses(self):
+        """What one of them declares is not left over in the other."""
+        made = self.left(HOT_WARM, access="")
+        self.moved(made, made.domain.url.replace("127.0.0.1", "localhost"))
+        made.check_settled("--prune")
+        made.domain.uuid = ""  # perhaps these keys may not see it
+        made.forget()
+        self.has(made.push("--prune").all, "they do not say (GET /)")
+        self.assertEqual(made.writes(), [])
 
     def test_roles_that_may_not_be_seen(self):
         made = self.left(HOT_WARM, access="")

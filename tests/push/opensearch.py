@@ -16,6 +16,7 @@ import base64
 import fnmatch
 import json
 import re
+import secrets
 
 import opensearch_security
 from aws_sigv4 import Rejected, verify
@@ -69,6 +70,7 @@ class OpenSearch(Peer):
         self.policies, self.templates, self.indices = {}, {}, {}
         self.security = opensearch_security.Security(self)
         self.sequence, self.problems = 0, []
+        self.uuid = secrets.token_urlsafe(16)
         self.lag = 0              # looks that do not show yet what _ism/add has done
         if aws:
             aws.add_domain(self)
@@ -181,7 +183,7 @@ class OpenSearch(Peer):
 
 
 def about(domain, _):
-    return Response(200, {"name": "node", "cluster_name": "1:logs", "version": {
+    return Response(200, {"name": "node", "cluster_name": "1:logs", "cluster_uuid": domain.uuid, "version": {
         "distribution": "opensearch", "number": domain.number, "build_type": "tar"}})
 
 
