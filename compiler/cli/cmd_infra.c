@@ -80,6 +80,7 @@ static void open_infra(struct infra_run *r)
     r->around = (struct around){r->o->arena, dash_root(result), &r->progress, &r->backup};
     struct infra_options options =
         around_options(&r->around, r->o, &r->remote, dash_workspace(result), dash_project(result));
+    options.everywhere = dash_declared_everywhere(result);
     options.attach = r->o->attach.at;
     options.attach_count = r->o->attach.len;
     r->infra = infra_new(&options);

@@ -115,14 +115,31 @@ static bool is_taken(struct infra *i, const struct filter *t, str name)
     return false;
 }
 
-static bool is_led_to(const struct filter *t, str destination)
+static bool leads(const struct declared_stream *s, str group, str destination)
 {
-    const struct streams *all = t->stream->all;
+    return str_eq(s->through, destination) && stream_leads_from(s, group);
+}
+
+static bool is_led_to(const struct streams *all, str group, str destination)
+{
     for (size_t k = 0; k < all->list.len; k++)
-        if (str_eq(all->list.at[k]->declared->through, destination) &&
-            stream_leads_from(all->list.at[k], t->group))
-            return true;
+        if (leads(all->list.at[k]->declared, group, destination)) return true;
     return false;
+}
+
+/* By a stream of whichever workspace; NULL: by none. */
+static const struct declared_stream *leader_anywhere(struct infra *i, str group, str destination)
+{
+    const struct declared *all = infra_options(i)->everywhere;
+    for (size_t k = 0; all && k < all->streams.len; k++)
+        if (leads(all->streams.at[k], group, destination)) return all->streams.at[k];
+    return NULL;
+}
+
+static bool is_wanted(struct infra *i, const struct filter *t, str destination)
+{
+    return is_led_to(t->stream->all, t->group, destination) ||
+           leader_anywhere(i, t->group, destination);
 }
 
 enum rank { RANK_NONE, RANK_MOVED, RANK_FOREIGN, RANK_OURS, RANK_SAME };
@@ -137,8 +154,8 @@ static enum rank rank_of(struct infra *i, const struct filter *t, const struct l
         return ours ? RANK_OURS : RANK_FOREIGN;
     bool moved = named ? str_eq(stack, stack_digest(i))
                        : str_eq(f->name, earlier_name(i, t->stream->declared));
-    return moved && !is_led_to(t, f->destination) && !is_taken(i, t, f->name) ? RANK_MOVED
-                                                                              : RANK_NONE;
+    return moved && !is_wanted(i, t, f->destination) && !is_taken(i, t, f->name) ? RANK_MOVED
+                                                                                 : RANK_NONE;
 }
 
 /* Whether somebody has changed it since; what is as the source has it loses nothing. */
@@ -492,10 +509,7 @@ static bool is_of_stack(struct infra *i, str name)
 static bool is_declared(struct infra *i, const struct left *l, const struct log_filter *f)
 {
     const struct infra_report *report = infra_report(i);
-    for (size_t k = 0; k < l->all->list.len; k++)
-        if (str_eq(l->all->list.at[k]->declared->through, f->destination) &&
-            stream_leads_from(l->all->list.at[k], l->at.group))
-            return true;
+    if (is_led_to(l->all, l->at.group, f->destination)) return true;
     for (size_t k = 0; k < report->resources.len; k++) {
         const struct infra_resource *r = report->resources.at[k];
         const struct filter *t = r->kind == &filter_kind ? r->declared : NULL;
@@ -504,6 +518,19 @@ static bool is_declared(struct infra *i, const struct left *l, const struct log_
             return true;
     }
     return false;
+}
+
+/* What another workspace declares is of use to it, whoever has made it. */
+static bool is_of_others(struct infra *i, const struct left *l, const struct log_filter *f)
+{
+    const struct declared_stream *s = leader_anywhere(i, l->at.group, f->destination);
+    if (!s) return false;
+    infra_note(
+        i, NULL, INFRA_NOTE,
+        "the subscription filter \"%.*s\" of %.*s stays: this workspace has no stream for it "
+        "any more, but another workspace declares it: \"%.*s\" (%.*s)",
+        STR_ARG(f->name), STR_ARG(l->at.group), STR_ARG(s->head.name), STR_ARG(s->head.place));
+    return true;
 }
 
 static bool read_left(struct infra *i, struct infra_resource *r, struct infra_failure *f)
@@ -517,7 +544,8 @@ static bool read_left(struct infra *i, struct infra_resource *r, struct infra_fa
     if (!logs_filters(i, l->region, l->at.group, &list, &missing, f)) return false;
     for (size_t k = 0; k < list.len; k++) {
         const struct log_filter *one = &list.at[k];
-        if (!str_eq(one->name, l->name) || is_declared(i, l, one)) continue;
+        bool stays = !str_eq(one->name, l->name) || is_declared(i, l, one);
+        if (stays || is_of_others(i, l, one)) continue;
         bool as_written =
             name_parts(i, l->name, &stack, &written) && is_as_written(i, one, written);
         r->live = live_content(a, one);

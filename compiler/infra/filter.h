@@ -13,7 +13,8 @@
  *
  * One filter leads from one group to one destination, whoever made it: a second would deliver every
  * line twice.  So one that stands is taken for it: ours, whatever it says; another's, which is left
- * alone until it is adopted; and one of ours to a destination that no stream leads to any more.
+ * alone until it is adopted; and one of ours to a destination that no stream leads to any more,
+ * of this workspace or of another: those share the filters of what they declare alike.
  *
  * A change is a new name, and thus a new filter: it is put before the old one is deleted, so that
  * no line is lost; in between, lines are delivered twice rather than not at all, and a run that was
@@ -62,6 +63,6 @@ enum filter_added filter_add(struct infra *i, struct stream *t, str group);
 void filters_left_want(struct infra *i, const struct streams *all, str region);
 
 /* Whether a pattern of the stream fits the group (stream.c). */
-bool stream_leads_from(const struct stream *t, str group);
+bool stream_leads_from(const struct declared_stream *s, str group);
 
 #endif

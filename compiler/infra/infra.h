@@ -60,6 +60,8 @@ struct infra_options {
     str workspace; /* its name in the source */
     str stack;  /* that and the values given to parameters: whose a thing is, beside the project */
     bool prune; /* delete what this project and stack have made and the source no longer says */
+    const struct declared *everywhere; /* of every workspace: what others rely on stays; NULL: of
+                                          no other */
     str region; /* of AWS, unless a resource says its own; empty: the profile's */
     str profile;
     bool force;       /* overwrite what others have changed */

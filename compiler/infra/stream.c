@@ -131,10 +131,10 @@ static bool find_groups(struct infra *i, const struct stream *t, log_groups *out
     return true;
 }
 
-bool stream_leads_from(const struct stream *t, str group)
+bool stream_leads_from(const struct declared_stream *s, str group)
 {
-    for (size_t p = 0; p < t->declared->groups.len; p++)
-        if (stream_fits(group, t->declared->groups.at[p])) return true;
+    for (size_t p = 0; p < s->groups.len; p++)
+        if (stream_fits(group, s->groups.at[p])) return true;
     return false;
 }
 
@@ -148,7 +148,7 @@ static str brings_back(const struct streams *all, struct destination *d, str gro
         for (size_t n = 0; n < all->list.len && !writer.len; n++) {
             const struct stream *next = all->list.at[n];
             bool on = !next->destination->seen && str_eq(next->through.region, d->arn.region) &&
-                      stream_leads_from(next, d->own.at[k].name);
+                      stream_leads_from(next->declared, d->own.at[k].name);
             if (on) writer = brings_back(all, next->destination, group);
         }
     return writer;

@@ -351,6 +351,35 @@ class Filters(LogsTest):
         made.push("--to", "local", "--prune", "--force")
         self.assertEqual(self.held(made), {})
 
+    OTHER = 'workspace other {{ url "http://127.0.0.1:9"; {0} }}\n'
+
+    def test_what_another_workspace_declares_stays(self):
+        """Moved into it from the top level: it was there before, with this one's name."""
+        made = self.pushed()
+        made.declare_logs(self.OTHER.format(stream("/aws/lambda/*", made.arn)))
+        said = made.push("--to", "local", "--prune").all
+        self.has(said, "stays", "another workspace declares it", "project.dash:")
+        self.assertEqual(len(self.held(made)), 1)
+        made.check_settled("--to", "local", "--prune")
+        made.check_settled("--to", "other", "--prune")
+        made.declare_logs(self.OTHER.format(""))
+        made.push("--to", "local", "--prune")
+        self.assertEqual(self.held(made), {})
+
+    def test_what_others_have_in_common_stays(self):
+        """A stream of its own instead takes no place of one that the others still have."""
+        made = self.pushed()
+        before = self.ours(made)["filterName"]
+        other = made.aws.add_function("other")
+        for own in (stream("/aws/lambda/*", other), stream("/aws/*", other)):
+            made.declare_logs(stream("/aws/lambda/*", made.arn) + self.OTHER.format(""), own=own)
+            made.push("--to", "local", "--prune")
+            self.assertIn(before, self.held(made))
+            self.assertEqual(sorted(f["destinationArn"] for f in self.held(made).values()),
+                             sorted([made.arn, other]))
+            made.check_settled("--to", "local", "--prune")
+            made.check_settled("--to", "other", "--prune")
+
     def test_groups_that_may_not_be_seen(self):
         made = self.pushed()
         made.declare_logs("")

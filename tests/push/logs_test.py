@@ -34,11 +34,11 @@ class Infra(Project):
         super().__init__(test, Nobody())
         self.declare_logs(source)
 
-    def declare_logs(self, source, access=""):
+    def declare_logs(self, source, access="", own=""):
         self.declared = (f'datasource opensearch "Logs" {{ url "{self.domain.url}"; index "cwl-*"; '
                          f"{self.settings}; {access} }}\n{source}")
         self.put("project.dash", f'''project "{self.name}" {{ dash 1; region eu-west-1; grafana 10.4 }}
-workspace local {{ url "http://127.0.0.1:9" }}
+workspace local {{ url "http://127.0.0.1:9"; {own} }}
 {self.declared}''')
 
     def environment(self, role=None, **more):
