@@ -257,6 +257,22 @@ static void add_leftover(struct infra *i, const struct type *type, struct cluste
     if (type->state == retention_template) infra_needs(i, r, resource_of(i, "policy", d, id));
 }
 
+/* What another workspace declares is of use to it, whoever has made it.  Roles and mappings are
+ * named after their workspace. */
+static bool is_of_others(struct infra *i, const struct type *type, const struct cluster *d, str id)
+{
+    bool template = type->state == retention_template;
+    if (type->state != policy_state && !template) return false;
+    const struct declared_retention *t = retention_elsewhere(i, d, id);
+    if (!t || (template && !ism_rolls(t))) return false;
+    infra_note(i, NULL, INFRA_NOTE,
+               "the %s \"%.*s\" stays in %.*s: this workspace declares it no more, but another "
+               "workspace declares it: \"%.*s\" (%.*s)",
+               type->kind.noun, STR_ARG(id), STR_ARG(d->url), STR_ARG(t->head.name),
+               STR_ARG(t->head.place));
+    return true;
+}
+
 /* Ours and not declared: to go, or, by a mark without a stack, to be told of. */
 static void judge(struct infra *i, const struct type *type, struct cluster *d, str id,
                   const struct json *body)
@@ -265,7 +281,7 @@ static void judge(struct infra *i, const struct type *type, struct cluster *d, s
     if (!cluster_stack(i, description_of(type, body), &stack)) return;
     if (resource_of(i, type->kind.name, d, id) || is_declared_elsewhere(i, type, d, id)) return;
     if (str_eq(stack, infra_options(i)->stack)) {
-        add_leftover(i, type, d, id);
+        if (!is_of_others(i, type, d, id)) add_leftover(i, type, d, id);
     } else if (!stack.len) {
         infra_note(i, NULL, INFRA_NOTE,
                    "the %s \"%.*s\" in %.*s is of this project and is declared no more; an earlier "

@@ -475,3 +475,46 @@ void retentions_want(struct infra *i, const struct declared *declared, struct cl
                        STR_ARG(t->head.place), STR_ARG(t->head.name), why);
     }
 }
+
+/* ---- of other workspaces ----------------------------------------------------------------- */
+
+static bool is_own(struct infra *i, const struct declared_head *head)
+{
+    return head->workspace.len && str_eq(head->workspace, infra_options(i)->workspace);
+}
+
+/* Whether another workspace may keep it there.  Between sources of the top level it chooses as this
+ * one does. */
+static bool may_choose(struct infra *i, const struct declared_retention *t,
+                       const struct declared_source *s)
+{
+    str whose = s->head.workspace;
+    if (s->kind != DECLARED_OPENSEARCH || is_own(i, &s->head)) return false;
+    if (t->domain.len && !str_eq(t->domain, s->head.name)) return false;
+    if (!whose.len) return !t->source || t->source->head.workspace.len;
+    return !t->head.workspace.len || str_eq(whose, t->head.workspace);
+}
+
+static bool may_stand_in(struct infra *i, const struct declared_retention *t,
+                         const struct cluster *d)
+{
+    const struct declared *all = infra_options(i)->everywhere;
+    for (size_t k = 0; k < all->sources.len; k++) {
+        struct clusters aside = {0};
+        const struct declared_source *s = all->sources.at[k];
+        if (may_choose(i, t, s) && cluster_same(cluster_of(i, &aside, s), d)) return true;
+    }
+    return false;
+}
+
+const struct declared_retention *retention_elsewhere(struct infra *i, const struct cluster *d,
+                                                     str id)
+{
+    const struct declared *all = infra_options(i)->everywhere;
+    for (size_t k = 0; all && k < all->retentions.len; k++) {
+        const struct declared_retention *t = all->retentions.at[k];
+        if (!is_own(i, &t->head) && str_eq(name_of(infra_arena(i), t), id) && may_stand_in(i, t, d))
+            return t;
+    }
+    return NULL;
+}

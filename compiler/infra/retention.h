@@ -12,6 +12,9 @@
 #include "infra/cluster.h"
 
 void retentions_want(struct infra *i, const struct declared *declared, struct clusters *clusters);
+/* One that holds for another workspace and has this id in the domain; NULL: none. */
+const struct declared_retention *retention_elsewhere(struct infra *i, const struct cluster *d,
+                                                     str id);
 /* An index template that stands, canonical. */
 struct json *retention_template(struct infra *i, struct cluster *d, const struct json *template);
 

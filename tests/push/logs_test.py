@@ -775,6 +775,32 @@ class Prune(LogsTest):
                     if earlier:
                         held["policy"]["description"] = said.replace("acme%20shop", "acme shop")
 
+    OTHER = 'workspace other {{ url "http://127.0.0.1:9"; {0} }}\n'
+
+    def test_what_another_workspace_has_stays(self):
+        """A retention of the top level gets a shadow, of which the others know nothing."""
+        both = HOT_WARM + ROLLS
+        made = self.left(both, access="")
+        made.domain.indices["logs-000001"].policy = None
+        own = both.replace("cwl-*", "own-cwl-*").replace("logs-*", "own-logs-*")
+        made.declare_logs(both + self.OTHER.format(""), own=own)
+        said = made.push("--to", "local", "--prune").all
+        self.has(said, 'the retention policy "application-logs" stays', 'the index template "rolled" stays',
+                 "another workspace declares it")
+        self.assertEqual(sorted(made.domain.policies), ["application-logs", "application-logs-local",
+                                                        "rolled", "rolled-local"])
+        self.assertIn("rolled", made.domain.templates)
+
+    def test_what_no_other_workspace_has_goes(self):
+        """They keep it in a domain of their own; or it is of theirs and has another name."""
+        elsewhere = self.OTHER.format(
+            'datasource opensearch "Logs" { url "http://127.0.0.1:9"; index "cwl-*" }\n')
+        for source, own in (self.OTHER.format(HOT_WARM), ""), (elsewhere, ""):
+            made = self.left(HOT_WARM, access="")
+            made.declare_logs(source, own=own)
+            made.push("--to", "local", "--prune")
+            self.assertNotIn("application-logs", made.domain.policies)
+
     def test_a_mark_without_a_workspace(self):
         """Earlier versions did not note it: nobody can say whose it is."""
         made = self.left(HOT_WARM, access="")
