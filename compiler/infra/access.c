@@ -129,12 +129,13 @@ static bool read_role(struct infra *i, struct infra_resource *r, struct infra_fa
     const struct access *t = access_of(r);
     const struct json *role;
     r->id = t->id;
+    if (cluster_name_taken(i, r)) return true;
     r->wanted = wanted_role(i, t);
     if (!ask(i, r, "roles", &role, f)) return false;
     if (!role) return true;
     r->live = access_role(infra_arena(i), role);
     r->stands = role;
-    r->owner = cluster_owner(i, aws_text(role, "description"), r->live);
+    r->owner = cluster_owner_here(i, r, aws_text(role, "description"));
     return true;
 }
 
@@ -187,7 +188,7 @@ static bool read_mapping(struct infra *i, struct infra_resource *r, struct infra
     if (!mapping) return true;
     r->live = access_mapping(a, mapping);
     r->stands = mapping;
-    r->owner = cluster_owner(i, aws_text(mapping, "description"), r->live);
+    r->owner = cluster_owner_here(i, r, aws_text(mapping, "description"));
     return true;
 }
 

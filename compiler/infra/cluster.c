@@ -301,6 +301,24 @@ str cluster_slug(struct arena *a, str name)
     return slug.len ? slug : str_part(digest_hex(a, digest_of(name)), 0, 8);
 }
 
+/* `r` may be a copy. */
+bool cluster_name_taken(struct infra *i, struct infra_resource *r)
+{
+    const struct infra_report *report = infra_report(i);
+    for (size_t k = 0; k < report->resources.len && !r->blocked; k++) {
+        const struct infra_resource *other = report->resources.at[k];
+        if (other->kind != r->kind) continue;
+        if (other->declared == r->declared) break;
+        if (!str_eq(other->id, r->id) || !cluster_same(other->domain, r->domain)) continue;
+        r->blocked = true;
+        infra_note(i, r, INFRA_WARNING,
+                   "in OpenSearch it would be \"%.*s\", which \"%.*s\" (%.*s) is already: give one "
+                   "of them another name",
+                   STR_ARG(r->id), STR_ARG(other->name), STR_ARG(other->place));
+    }
+    return r->blocked;
+}
+
 str cluster_mark(struct infra *i, str text, const struct json *state)
 {
     struct arena *a = infra_arena(i);
@@ -346,6 +364,23 @@ enum infra_owner cluster_owner(struct infra *i, str description, const struct js
     str digest, stack;
     if (!mark_of(i, description, &digest, &stack)) return INFRA_NOT_OURS;
     return str_eq(digest, infra_digest(infra_arena(i), live)) ? INFRA_OURS : INFRA_OURS_EDITED;
+}
+
+/* "prod" of "prod?env=dev", as it is encoded there. */
+static str workspace_of(str stack) { return str_part(stack, 0, str_find_char(stack, '?', 0)); }
+
+enum infra_owner cluster_owner_here(struct infra *i, struct infra_resource *r, str description)
+{
+    str digest, stack, here = workspace_of(infra_options(i)->stack);
+    enum infra_owner owner = cluster_owner(i, description, r->live);
+    if (owner == INFRA_NOT_OURS || !mark_of(i, description, &digest, &stack)) return owner;
+    str workspace = workspace_of(stack);
+    if (!workspace.len || !here.len || str_eq(workspace, here)) return owner;
+    infra_note(i, r, INFRA_WARNING,
+               "what the workspace \"%.*s\" declares has become \"%.*s\" too: give one of them "
+               "another name",
+               STR_ARG(http_decode(infra_arena(i), workspace)), STR_ARG(r->id));
+    return INFRA_NOT_OURS;
 }
 
 bool cluster_stack(struct infra *i, str description, str *stack)

@@ -51,6 +51,10 @@ bool cluster_describe(struct infra *i, struct cluster *d, struct infra_failure *
 /* "application-logs" of "Application logs": what names of policies, templates and roles may be. */
 str cluster_slug(struct arena *a, str name);
 
+/* Two names may become one: whether another of that kind, which was declared before, has the id of
+ * this in its domain.  Then it is blocked, which a note says. */
+bool cluster_name_taken(struct infra *i, struct infra_resource *r);
+
 /* ---- whose it is ------------------------------------------------------------------------- */
 
 /* "… (dashc acme%20shop 0123456789abcdef prod)": what is written into descriptions: the project, a
@@ -58,6 +62,9 @@ str cluster_slug(struct arena *a, str name);
  * the project as it is, with its spaces. */
 str cluster_mark(struct infra *i, str text, const struct json *state);
 enum infra_owner cluster_owner(struct infra *i, str description, const struct json *live);
+/* For what only this workspace declares: that of another, whose name became the same, is not ours,
+ * which a note says. */
+enum infra_owner cluster_owner_here(struct infra *i, struct infra_resource *r, str description);
 /* The stack that a mark of this project names; empty: none.  False: there is no such mark. */
 bool cluster_stack(struct infra *i, str description, str *stack);
 

@@ -17,6 +17,13 @@ static struct json *put_text(struct infra *i, struct json *object, const char *k
     return object;
 }
 
+/* What stands at the top level is of all workspaces. */
+static enum infra_owner owner_of(struct infra *i, struct infra_resource *r, str description)
+{
+    return retention_of(r)->declared->head.workspace.len ? cluster_owner_here(i, r, description)
+                                                         : cluster_owner(i, description, r->live);
+}
+
 /* ---- the policy -------------------------------------------------------------------------- */
 
 /* Of a domain that nobody knows: a policy that stands says what it was written for; else UltraWarm
@@ -113,7 +120,7 @@ static bool take_policy(struct infra *i, struct infra_resource *r, const struct 
     if (!policy || policy->kind != JSON_OBJECT || !ism_read_version(holder, r->own)) return false;
     r->live = ism_canonical(infra_arena(i), policy);
     r->stands = policy;
-    r->owner = cluster_owner(i, aws_text(policy, "description"), r->live);
+    r->owner = owner_of(i, r, aws_text(policy, "description"));
     return true;
 }
 
@@ -148,8 +155,9 @@ static bool read_policy(struct infra *i, struct infra_resource *r, struct infra_
 {
     struct retention *t = (struct retention *)(uintptr_t)r->declared;
     const struct json *list = NULL, *patterns = ism_patterns(infra_arena(i), t->declared);
-    t->id = t->named;
+    t->id = r->id = t->named;
     r->own = arena_new(infra_arena(i), struct ism_version);
+    if (cluster_name_taken(i, r)) return true;
     if (t->declared->hot > 0 && !cluster_describe(i, t->cluster, f)) return false;
     if (!read_named(i, r, t, f)) return false;
     const struct json *before = r->live ? json_get(r->live, STR("patterns")) : NULL;
@@ -349,6 +357,7 @@ static bool read_template(struct infra *i, struct infra_resource *r, struct infr
     const struct retention *t = retention_of(r);
     struct cluster_answer answer;
     r->id = t->id;
+    if (cluster_name_taken(i, r)) return true;
     r->wanted = wanted_template(i, t);
     if (!cluster_ask(i, t->cluster, HTTP_GET, STR("/_index_template"), STR_EMPTY, NULL, 0, &answer,
                      f))
@@ -363,7 +372,7 @@ static bool read_template(struct infra *i, struct infra_resource *r, struct infr
             r->live = canonical_template(i, t, one);
             r->stands = one;
             const struct json *meta = json_get(one, STR("_meta"));
-            r->owner = cluster_owner(i, aws_text(meta, "description"), r->live);
+            r->owner = owner_of(i, r, aws_text(meta, "description"));
         } else if (serves(one, t->declared->patterns.at[0])) {
             judge_other(i, r, name, one);
             if (r->blocked || r->live) return true;
@@ -460,20 +469,27 @@ static void want(struct infra *i, const struct declared_retention *declared,
     attach_want(i, t);
 }
 
+static void want_if_known(struct infra *i, const struct declared_retention *t,
+                          struct clusters *clusters)
+{
+    const char *why = !t->source ? "no `datasource opensearch` says where the domain is"
+                      : domain_is_serverless(t->source->url)
+                          ? "OpenSearch Serverless keeps lines by policies of its own"
+                          : NULL;
+    if (!why)
+        want(i, t, clusters);
+    else
+        infra_note(i, NULL, INFRA_WARNING, "%.*s: retention \"%.*s\" is left out: %s",
+                   STR_ARG(t->head.place), STR_ARG(t->head.name), why);
+}
+
+/* The top level's first: of two names that become one, all workspaces take the same. */
 void retentions_want(struct infra *i, const struct declared *declared, struct clusters *clusters)
 {
-    for (size_t k = 0; k < declared->retentions.len; k++) {
-        const struct declared_retention *t = declared->retentions.at[k];
-        const char *why = !t->source ? "no `datasource opensearch` says where the domain is"
-                          : domain_is_serverless(t->source->url)
-                              ? "OpenSearch Serverless keeps lines by policies of its own"
-                              : NULL;
-        if (!why)
-            want(i, t, clusters);
-        else
-            infra_note(i, NULL, INFRA_WARNING, "%.*s: retention \"%.*s\" is left out: %s",
-                       STR_ARG(t->head.place), STR_ARG(t->head.name), why);
-    }
+    for (int own = 0; own <= 1; own++)
+        for (size_t k = 0; k < declared->retentions.len; k++)
+            if ((declared->retentions.at[k]->head.workspace.len > 0) == own)
+                want_if_known(i, declared->retentions.at[k], clusters);
 }
 
 /* ---- of other workspaces ----------------------------------------------------------------- */

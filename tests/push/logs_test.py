@@ -355,6 +355,31 @@ workspace staging {{ url "http://127.0.0.1:9"; {source % (GRAFANA_ROLE + "-stagi
         self.assertEqual(sorted(made.domain.policies), ["application-logs-prod", "application-logs-staging"])
         self.check_settled(made)
 
+    def test_two_names_that_become_one(self):
+        other = 'retention "%s" on "app-*" { delete 30d }\n'
+        for top, prod in (other % "application-logs prod", HOT_WARM), (HOT_WARM + other % "Application Logs", ""):
+            made = self.scene(prod, "", top)
+            said = made.push("--to", "prod", status=CONFLICT).all
+            self.has(said, "in OpenSearch it would be \"application-logs", "is already: give one")
+            (held,) = made.domain.policies.values()
+            self.assertEqual(held["policy"]["description"].split(":")[0],
+                             "application-logs" if "cwl" in top else "application-logs prod")  # the top level's
+            made.forget()
+            made.push("--to", "prod", status=CONFLICT)
+            self.assertEqual(made.writes(), [])
+
+    def test_names_of_two_workspaces_that_become_one(self):
+        made = self.scene()
+        made.put("project.dash", made.source.replace("workspace prod", "workspace a").replace(
+            'opensearch "Logs"', 'opensearch "b-c"', 1).replace("workspace staging", "workspace a-b").replace(
+            'opensearch "Logs"', 'opensearch "c"', 1))
+        made.push("--to", "a")
+        made.forget()
+        self.has(made.push("--to", "a-b", status=CONFLICT).all, 'what the workspace "a" declares has become')
+        self.assertEqual(made.writes(), [])
+        made.push("--to", "a")
+        self.assertEqual(made.writes(), [])
+
     def test_no_two_for_the_same_indices(self):
         for prod, staging, top in ((HOT_WARM, HOT_WARM.replace("90d", "60d"), ""), (HOT_WARM, "", HOT_WARM)):
             made = self.scene(prod, staging, top)
@@ -649,6 +674,15 @@ class Access(LogsTest):
         self.assertEqual(made.domain.security.mappings["dashc-acme-local-logs"]["backend_roles"],
                          [GRAFANA_ROLE])
         made.check_settled()
+
+    def test_two_names_that_become_one(self):
+        made = self.scene("", f'access "{GRAFANA_ROLE}"')
+        made.declare_logs(f'datasource opensearch "LOGS" {{ url "{made.domain.url}"; index "app-*"; sigv4; '
+                          f'access "{GRAFANA_ROLE}-app"; default }}\n', f'access "{GRAFANA_ROLE}"')
+        self.has(made.push(status=CONFLICT).all, 'in OpenSearch it would be "dashc-acme-local-logs"')
+        self.assertEqual(made.domain.security.roles["dashc-acme-local-logs"]["index_permissions"][0]["index_patterns"],
+                         ["cwl-*"])
+        self.assertEqual(made.domain.security.mappings["dashc-acme-local-logs"]["backend_roles"], [GRAFANA_ROLE])
 
     def test_not_unless_asked(self):
         made = self.scene()
