@@ -279,10 +279,12 @@ static void judge(struct infra *i, const struct type *type, struct cluster *d, s
 {
     str stack;
     if (!cluster_stack(i, description_of(type, body), &stack)) return;
+    bool ours = str_eq(stack, infra_options(i)->stack);
+    if (!ours && stack.len) return;
     if (resource_of(i, type->kind.name, d, id) || is_declared_elsewhere(i, type, d, id)) return;
-    if (str_eq(stack, infra_options(i)->stack)) {
+    if (ours) {
         if (!is_of_others(i, type, d, id)) add_leftover(i, type, d, id);
-    } else if (!stack.len) {
+    } else {
         infra_note(i, NULL, INFRA_NOTE,
                    "the %s \"%.*s\" in %.*s is of this project and is declared no more; an earlier "
                    "dashc made it, which did not note for which workspace, so it stays",

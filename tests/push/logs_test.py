@@ -880,7 +880,11 @@ class Prune(LogsTest):
         made = self.left(HOT_WARM, access="")
         self.moved(made, made.domain.url.replace("127.0.0.1", "localhost"))
         made.check_settled("--prune")
+        held = made.domain.policies["application-logs"]["policy"]
+        held["description"] = held["description"].replace(" local)", " staging)")
         made.domain.uuid = ""  # perhaps these keys may not see it
+        self.assertNotIn("GET /", made.infra("plan", "--prune").all)  # what is not ours is not spoken of
+        held["description"] = held["description"].replace(" staging)", " local)")
         made.forget()
         self.has(made.push("--prune").all, "they do not say (GET /)")
         self.assertEqual(made.writes(), [])
