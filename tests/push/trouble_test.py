@@ -199,7 +199,9 @@ class Meanwhile(ProjectTest):
             project.grafana.faults.on("POST", SAVE, faults.conflict("bob"))
             project.push("--force")
             self.assertEqual(project.grafana.dashboards["a"].version, 4)
-            self.has(project.kept()["a.json"]["description"], "bob")
+            kept = project.kept()
+            self.has(kept["a.json"]["description"], "alice")
+            self.has(kept["a-2.json"]["description"], "bob")
             project.check_settled()
 
     def test_a_new_one(self):
