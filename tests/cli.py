@@ -828,21 +828,40 @@ def test_killed(p):
             time.sleep(0.001)
         running.kill()
     p.check(any(p.folder.rglob(".dashc-*.tmp")), "it was not killed in the middle")
-    p.same([n for n in p.files() if n.endswith(".json")], [], "files in place")
+    p.same([n for n in p.files() if not n.startswith(".dashc-")], [], "what is in place")
     p.dashc("build", "many.dash")
     p.same(len(p.files()), 2000, "files of the next build, and none of the one before")
 
 
-def test_side_by_side(p):
-    many_dashboards(p, 50)
-    p.write("b.dash", source(dashboard("B")))
-    running = [subprocess.Popen([p.program, "build", name], cwd=p.folder, stderr=subprocess.PIPE)
-               for name in ["many.dash", "b.dash"] * 3]
-    for one in running:
-        _, said = one.communicate()
-        p.same(one.returncode, FINE, f"status ({tree.text(said)})")
-    p.same(sorted(len(s) for s in p.listed()), [1, 50], "both sets are listed")
-    p.same(len(p.files()), 51, "files")
+def test_killed_leftovers(p):
+    """A folder that is new is made under another name, with whatever is to be in it."""
+    for left in "out/.dashc-1-1.tmp/Sub/a.json", "out/Infra/.dashc-1-2.tmp/b.json":
+        p.write(left, "{}")
+    p.write("out/.dashc-1-3.tmp", "{}")
+    p.write("out/.dashc-mine/c.json", "{}")
+    p.write("a.dash", source(dashboard("A", "Infra"), dashboard("B", "Infra/Sub/Deep")))
+    p.dashc("build", "a.dash")
+    p.same(p.files(), [".dashc-mine/c.json", "Infra/Sub/Deep/b.json", "Infra/a.json"], "files")
+
+
+def test_new_folders(p):
+    """In a folder that is new, below one that is, beside one that is not."""
+    p.write("a.dash", source(dashboard("A", "Old")))
+    p.dashc("build", "a.dash")
+    old = identities(p.folder / "out" / "Old")
+    p.write("a.dash", source(dashboard("A", "Old"), dashboard("B", "Old/New/Newer"),
+                             dashboard("D", "Old/New"), dashboard("E", ""), dashboard("C", "New")))
+    p.write("out/New", "a file")
+    _, said = p.dashc("build", "a.dash", status=READ_OR_WRITE)
+    p.has(said, "cannot write out/New/c.json")
+    p.same(p.files(), ["New", "Old/a.json"], "what stands there, nothing half-written")
+    p.check(not (p.folder / "out" / "Old" / "New").exists(), "a folder without a file is left")
+    (p.folder / "out" / "New").unlink()
+    p.dashc("build", "a.dash")
+    p.same(p.files(), ["New/c.json", "Old/New/Newer/b.json", "Old/New/d.json", "Old/a.json",
+                       "e.json"], "files")
+    p.same(identities(p.folder / "out" / "Old").items() & old.items(), old.items(),
+           "what was there")
 
 
 def main():

@@ -60,21 +60,68 @@ static bool copy_name(str name, char out[NAME_MAX + 1])
     return true;
 }
 
+/* A directory that this writer has made.  While `number` is not 0 it has a temporary name, and
+ * comes into place with all that is in it by one renaming, however much that is. */
+struct writer_folder {
+    str path;
+    uint32_t number;
+};
+
+/* What to do about a directory that is not there. */
+enum making { MAKE_NOTHING, MAKE_AT_ONCE, MAKE_ASIDE };
+
+static const char temporary_begin[] = ".dashc-", temporary_end[] = ".tmp";
+
+static void temporary_name(uint32_t number, char out[TEMPORARY_NAME])
+{
+    snprintf(out, TEMPORARY_NAME, "%s%ld-%u%s", temporary_begin, (long)getpid(), (unsigned)number,
+             temporary_end);
+}
+
+static bool make_aside(struct writer *w, int above, struct writer_folder *folder, char *name)
+{
+    bool good;
+    do {
+        folder->number = ++w->serial;
+        temporary_name(folder->number, name);
+        good = mkdirat(above, name, 0777) == 0;
+    } while (!good && errno == EEXIST);
+    return good;
+}
+
+/* Makes the directory `path`, called `name` in the one `above`; what it is called for the time
+ * being is then copied to `name`.  Inside of one that is not in place it has its own name at once.
+ */
+static bool make_folder(struct writer *w, int above, str path, enum making making, char *name)
+{
+    struct writer_folder *folder = arena_new(w->arena, struct writer_folder);
+    bool aside = making == MAKE_ASIDE && !w->folder_new;
+    folder->path = arena_str(w->arena, path);
+    map_set(w->arena, &w->folders, folder->path, folder); /* first: memory may be short */
+    if (aside ? !make_aside(w, above, folder, name)
+              : mkdirat(above, name, 0777) != 0 && errno != EEXIST) {
+        return false;
+    }
+    w->folder_new = w->folder_new || aside;
+    return true;
+}
+
 /* Opens the directory that the bytes [begin, end) of `path` name, in the directory `above`. */
 static int open_directory(struct writer *w, int above, str path, size_t begin, size_t end,
-                          bool make)
+                          enum making making)
 {
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     char name[NAME_MAX + 1];
+    str whole = str_part(path, 0, end);
+    const struct writer_folder *made = map_get(&w->folders, whole);
     if (!copy_name(str_part(path, begin, end), name)) return -1;
-    w->folder_new = make && mkdirat(above, name, 0777) == 0;
-    if (w->folder_new) {
-        str made = str_part(path, 0, end);
-        made = arena_printf(w->arena, "%.*s/%.*s", STR_ARG(w->directory), STR_ARG(made));
-        vec_push(w->arena, &w->made, made);
-    } else if (make && errno != EEXIST) {
-        return -1;
+    if (made && made->number) {
+        temporary_name(made->number, name);
+        w->folder_new = true;
     }
-    return openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(above, name, flags);
+    if (fd >= 0 || errno != ENOENT || making == MAKE_NOTHING) return fd;
+    return make_folder(w, above, whole, making, name) ? openat(above, name, flags) : -1;
 }
 
 static str parent_of(str path)
@@ -90,14 +137,14 @@ static void close_folder(struct writer *w)
     w->folder_new = false;
 }
 
-static void open_folder(struct writer *w, str folder, bool make)
+static void open_folder(struct writer *w, str folder, enum making making)
 {
     int fd = w->fd;
     close_folder(w);
     for (size_t begin = 0, end; fd >= 0 && begin < folder.len; begin = end + 1) {
         end = str_find_char(folder, '/', begin);
         end = end < folder.len ? end : folder.len;
-        int below = open_directory(w, fd, folder, begin, end, make);
+        int below = open_directory(w, fd, folder, begin, end, making);
         if (fd != w->fd) close_quietly(fd);
         fd = below;
     }
@@ -107,7 +154,7 @@ static void open_folder(struct writer *w, str folder, bool make)
 
 /* The directory of the file `path`, which stays the writer's; -1 with errno set.  Copies the file's
  * name. */
-static int parent_fd(struct writer *w, str path, bool make, char name[NAME_MAX + 1])
+static int parent_fd(struct writer *w, str path, enum making making, char name[NAME_MAX + 1])
 {
     str folder = parent_of(path);
     if (w->fd < 0) errno = ENOENT;
@@ -115,7 +162,7 @@ static int parent_fd(struct writer *w, str path, bool make, char name[NAME_MAX +
         return -1;
     }
     if (str_empty(folder)) return w->fd;
-    if (w->folder_fd < 0 || !str_eq(folder, w->folder)) open_folder(w, folder, make);
+    if (w->folder_fd < 0 || !str_eq(folder, w->folder)) open_folder(w, folder, making);
     return w->folder_fd;
 }
 
@@ -203,7 +250,7 @@ enum writer_found writer_read(struct writer *w, str path, struct buf *out)
     const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC; /* a pipe must not hold us */
     char name[NAME_MAX + 1];
     size_t size;
-    int above = parent_fd(w, path, false, name);
+    int above = parent_fd(w, path, MAKE_NOTHING, name);
     int fd = above < 0 ? -1 : openat(above, name, flags);
     if (fd < 0) return errno == ENOENT ? FOUND_NOTHING : FOUND_OTHER;
     bool good = is_plain_file(fd, &size) && read_all(fd, size, out);
@@ -216,20 +263,18 @@ static bool may_replace(void) { return errno == EACCES || errno == EFBIG || errn
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-static const char temporary_begin[] = ".dashc-", temporary_end[] = ".tmp";
-
-static void temporary_name(uint32_t number, char out[TEMPORARY_NAME])
+static int make_file(int above, const char *name)
 {
-    snprintf(out, TEMPORARY_NAME, "%s%ld-%u%s", temporary_begin, (long)getpid(), (unsigned)number,
-             temporary_end);
+    return openat(above, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
-static int make_temporary(struct writer *w, int above, char name[TEMPORARY_NAME])
+static int make_temporary(struct writer *w, int above, struct writer_file *file, char *name)
 {
     int fd;
     do {
-        temporary_name(++w->serial, name);
-        fd = openat(above, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        file->number = ++w->serial;
+        temporary_name(file->number, name);
+        fd = make_file(above, name);
     } while (fd < 0 && errno == EEXIST);
     return fd;
 }
@@ -250,13 +295,19 @@ static bool keep_mode(int above, const char *target, int fd)
     return fchmod(fd, info.st_mode & 07777) == 0;
 }
 
-/* Writes the temporary file beside `path`. */
-static bool stage(struct writer *w, str path, str text, bool durable)
+/* Writes what is to be the file, beside its place or in a directory that has not come into place.
+ */
+static bool stage(struct writer *w, struct writer_file *file, str text, bool durable,
+                  enum making making)
 {
     char target[NAME_MAX + 1];
-    char name[TEMPORARY_NAME];
-    int above = parent_fd(w, path, true, target);
-    int fd = above < 0 ? -1 : make_temporary(w, above, name);
+    char temporary[TEMPORARY_NAME];
+    int above = parent_fd(w, file->path, making, target);
+    bool aside = w->folder_new && above == w->folder_fd;
+    const char *name = aside ? target : temporary;
+    int fd = above < 0 ? -1
+             : aside   ? make_file(above, name)
+                       : make_temporary(w, above, file, temporary);
     bool good = fd >= 0 && (!w->precious || keep_mode(above, target, fd));
     if (fd >= 0 && !good) close_quietly(fd);
     good = good && fill(fd, text, durable);
@@ -265,18 +316,35 @@ static bool stage(struct writer *w, str path, str text, bool durable)
         unlinkat(above, name, 0);
         errno = why;
     }
-    return good || fail(w, "write", path);
+    if (good) file->stage = aside ? STAGE_FOLDER : STAGE_FILE;
+    return good || fail(w, "write", file->path);
 }
 
-/* Puts the temporary file in place, or removes it. */
+/* Puts what is staged in place, or removes it. */
 static bool settle(struct writer *w, const struct writer_file *file, bool keep)
 {
     char target[NAME_MAX + 1];
     char name[TEMPORARY_NAME];
-    temporary_name(file->staged, name);
-    int above = parent_fd(w, file->path, false, target);
+    if (file->stage == STAGE_NONE || (keep && file->stage == STAGE_FOLDER)) return true;
+    int above = parent_fd(w, file->path, MAKE_NOTHING, target);
     if (above < 0) return false;
+    if (file->stage == STAGE_FOLDER) return unlinkat(above, target, 0) == 0;
+    temporary_name(file->number, name);
     return (keep ? renameat(above, name, above, target) : unlinkat(above, name, 0)) == 0;
+}
+
+static bool settle_folder(struct writer *w, struct writer_folder *folder, bool keep)
+{
+    char target[NAME_MAX + 1];
+    char temporary[TEMPORARY_NAME];
+    const char *name = folder->number ? temporary : target;
+    int above = parent_fd(w, folder->path, MAKE_NOTHING, target);
+    if (above < 0) return false;
+    if (folder->number) temporary_name(folder->number, temporary);
+    if (!keep) return unlinkat(above, name, AT_REMOVEDIR) == 0;
+    if (folder->number && renameat(above, name, above, target) != 0) return false;
+    folder->number = 0;
+    return true;
 }
 
 /* Compares `text` with what stands at `path`. */
@@ -300,15 +368,13 @@ static bool compare(struct writer *w, str path, str text, bool *differs)
  */
 bool writer_put(struct writer *w, str path, str text)
 {
-    struct writer_file file = {.path = arena_str(w->arena, path), .size = text.len};
-    if (!compare(w, file.path, text, &file.differs)) return false;
-    file.fingerprint = fingerprint_of(text);
-    if (file.differs && !w->only_compare) {
-        if (!make_top(w) || !stage(w, file.path, text, w->precious)) return false;
-        file.staged = w->serial;
-    }
-    vec_push(w->arena, &w->files, file);
-    return true;
+    struct writer_file fresh = {.path = arena_str(w->arena, path), .size = text.len};
+    vec_push(w->arena, &w->files, fresh); /* first: memory may be short */
+    struct writer_file *file = &w->files.at[w->files.len - 1];
+    if (!compare(w, file->path, text, &file->differs)) return false;
+    file->fingerprint = fingerprint_of(text);
+    if (!file->differs || w->only_compare) return true;
+    return make_top(w) && stage(w, file, text, w->precious, MAKE_ASIDE);
 }
 
 bool writer_replace(struct writer *w, str path, str text)
@@ -316,19 +382,26 @@ bool writer_replace(struct writer *w, str path, str text)
     struct writer_file file = {.path = path};
     if (!compare(w, path, text, &file.differs)) return false;
     if (!file.differs) return true;
-    if (!make_top(w) || !stage(w, path, text, true)) return false;
-    file.staged = w->serial;
+    if (!make_top(w) || !stage(w, &file, text, true, MAKE_AT_ONCE)) return false;
     if (settle(w, &file, true)) return true;
     fail(w, "write", path);
     settle(w, &file, false);
     return false;
 }
 
-/* Removes what a dashc that was killed has left in the folder of `path`. */
-static void sweep(struct writer *w, str path)
+static void sweep(int fd, bool all);
+
+static void remove_tree(int above, const char *name)
 {
-    char target[NAME_MAX + 1];
-    int fd = parent_fd(w, path, false, target);
+    int fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0) sweep(fd, true);
+    close_quietly(fd);
+    unlinkat(above, name, AT_REMOVEDIR);
+}
+
+/* Removes what a dashc that was killed has left in a directory, or all that is in it. */
+static void sweep(int fd, bool all)
+{
     int copy = fd < 0 ? -1 : dup(fd); /* closedir closes it */
     DIR *folder = copy < 0 ? NULL : fdopendir(copy);
     if (!folder) {
@@ -337,8 +410,11 @@ static void sweep(struct writer *w, str path)
     }
     for (struct dirent *entry; (entry = readdir(folder));) {
         str name = str_from(entry->d_name);
-        if (str_starts(name, str_from(temporary_begin)) && str_ends(name, str_from(temporary_end)))
-            unlinkat(fd, entry->d_name, 0);
+        bool temporary =
+            str_starts(name, str_from(temporary_begin)) && str_ends(name, str_from(temporary_end));
+        bool itself = str_is(name, ".") || str_is(name, "..");
+        if (itself || !(all || temporary)) continue;
+        if (unlinkat(fd, entry->d_name, 0) != 0) remove_tree(fd, entry->d_name);
     }
     closedir(folder);
 }
@@ -346,33 +422,45 @@ static void sweep(struct writer *w, str path)
 /* While the lock is ours, no temporary file is anybody's. */
 static void sweep_all(struct writer *w)
 {
-    const str *swept = NULL;
+    struct map swept = {0};
+    char name[NAME_MAX + 1];
     for (size_t i = 0; w->locked && i < w->files.len; i++) {
-        const str *path = &w->files.at[i].path;
-        if (swept && str_eq(parent_of(*path), parent_of(*swept))) continue;
-        sweep(w, *path);
-        swept = path;
+        str path = w->files.at[i].path;
+        for (str folder = parent_of(path); !map_get(&swept, folder); folder = parent_of(path)) {
+            int fd = parent_fd(w, path, MAKE_NOTHING, name);
+            if (!map_get(&w->folders, folder)) sweep(fd, false);
+            map_set(w->arena, &swept, folder, w);
+            path = folder;
+        }
     }
 }
 
 bool writer_commit(struct writer *w)
 {
     bool any = false;
-    w->folder_new = false;
+    close_folder(w);
     for (size_t i = 0; i < w->files.len; i++) {
         struct writer_file *file = &w->files.at[i];
-        if (file->staged && !settle(w, file, true)) return fail(w, "write", file->path);
-        any = any || file->staged;
-        file->staged = 0;
+        if (!settle(w, file, true)) return fail(w, "write", file->path);
+        any = any || file->stage != STAGE_NONE;
+        if (file->stage == STAGE_FILE) file->stage = STAGE_NONE;
     }
+    for (size_t i = 0; i < w->folders.entries.len; i++) {
+        struct writer_folder *folder = w->folders.entries.at[i].value;
+        if (folder->number && !settle_folder(w, folder, true))
+            return fail(w, "write", folder->path);
+    }
+    close_folder(w);
+    for (size_t i = 0; i < w->files.len; i++) w->files.at[i].stage = STAGE_NONE;
     if (any) sweep_all(w);
     return true;
 }
 
 void writer_abandon(struct writer *w)
 {
-    for (size_t i = 0; i < w->files.len; i++) {
-        if (w->files.at[i].staged) settle(w, &w->files.at[i], false);
+    for (size_t i = 0; i < w->files.len; i++) settle(w, &w->files.at[i], false);
+    for (size_t i = w->folders.entries.len; i > 0; i--) {
+        settle_folder(w, w->folders.entries.at[i - 1].value, false);
     }
     while (w->made.len > 0) {
         rmdir(w->made.at[--w->made.len].ptr);
@@ -391,7 +479,7 @@ void writer_end(struct writer *w)
 static bool remove_entry(struct writer *w, str path, int flags)
 {
     char name[NAME_MAX + 1];
-    int above = parent_fd(w, path, false, name);
+    int above = parent_fd(w, path, MAKE_NOTHING, name);
     bool good = above >= 0 && unlinkat(above, name, flags) == 0;
     if (flags == AT_REMOVEDIR) close_folder(w); /* it may be the one that is gone */
     return good;

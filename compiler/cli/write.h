@@ -2,9 +2,9 @@
  *
  *     struct writer w;
  *     writer_begin(&w, arena, directory, false);
- *     writer_put(&w, STR("A/x.json"), text);    …compares; what differs goes to a temporary file
- *     writer_commit(&w);                        …puts all of them in place, or writer_abandon(&w)
- *     writer_end(&w);
+ *     writer_put(&w, STR("A/x.json"), text);    …compares; what differs goes to a temporary file,
+ * or, where A is new, into a temporary directory writer_commit(&w);                        …puts
+ * all of them in place, or writer_abandon(&w) writer_end(&w);
  *
  * Every call gives false when something failed; `error` is then a sentence for the user, and the
  * caller abandons.  A file with the right content is not touched.  Of each file only its path and
@@ -22,23 +22,29 @@ struct writer_file {
     str path;
     size_t size;
     uint64_t fingerprint;
-    bool differs;    /* from what stood there */
-    uint32_t staged; /* number of its temporary file; 0: none */
+    bool differs; /* from what stood there */
+    enum writer_stage {
+        STAGE_NONE,  /* in place, or not to be written */
+        STAGE_FILE,  /* in a temporary file beside its place */
+        STAGE_FOLDER /* under its own name, in a directory that is not in place */
+    } stage;
+    uint32_t number; /* of its temporary file */
 };
 struct writer {
     struct arena *arena;
     str directory;
-    int fd;        /* of the directory; -1: it does not exist */
-    str folder;    /* part of a path: the one below it that was used last, and stays open */
-    int folder_fd; /* -1: none */
-    bool folder_new; /* made by this writer: nothing can stand there */
-    bool locked;    /* against other dashc programs */
+    int fd;          /* of the directory; -1: it does not exist */
+    str folder;      /* part of a path: the one below it that was used last, and stays open */
+    int folder_fd;   /* -1: none */
+    bool folder_new; /* it, or one above it, is not in place: nothing can stand there */
+    bool locked;     /* against other dashc programs */
     bool only_compare;
     bool precious; /* what is written cannot be made again: it waits for the disk, and keeps the
                       permissions of what it replaces */
     uint32_t serial;
     VEC(struct writer_file) files;
-    VEC(str) made; /* directories that did not exist, outer ones first */
+    VEC(str) made;      /* the directory and those above it that did not exist, outer ones first */
+    struct map folders; /* to struct writer_folder: those below it that did not exist, likewise */
     str error;
 };
 
