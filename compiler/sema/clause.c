@@ -25,10 +25,9 @@ static bool dimension_of(struct eval *e, const struct ast *node, struct dimensio
         if (metric) report_metric_as_dimension(e, node);
         return !metric;
     }
-    struct value *v =
-        node->kind == AST_NAME
-            ? scope_find(e, e->scope, name_text(e, ((const struct ast_name *)node)->name))
-            : eval(e, node);
+    struct value *v = node->kind == AST_NAME
+                          ? scope_find(e, e->scope, ((const struct ast_name *)node)->name)
+                          : eval(e, node);
     if (!v) {
         out->name = name_text(e, ((const struct ast_name *)node)->name);
         return true;

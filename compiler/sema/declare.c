@@ -278,7 +278,7 @@ static void check_values(struct program *p, struct module *m)
     for (size_t i = 0; i < m->decls.len; i++) {
         struct decl *d = m->decls.at[i];
         bool used = d->used;
-        if (d->kind == DECL_LET) scope_find(&e, e.scope, name_text(p, d->name));
+        if (d->kind == DECL_LET) scope_find(&e, e.scope, d->name);
         d->used = used;
     }
 }

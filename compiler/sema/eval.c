@@ -27,13 +27,6 @@ static struct expr *value_expr(struct eval *e, struct value *v)
     return expr_new(e, EXPR_ERROR, v->where);
 }
 
-struct expr *eval_expr(struct eval *e, const struct ast *node)
-{
-    struct value *v = eval(e, node);
-    struct expr *x = value_expr(e, v);
-    return x;
-}
-
 static void report_unknown_statistic(struct eval *e, str text, span where,
                                      enum statistic_fault fault)
 {
@@ -81,7 +74,44 @@ static bool check_new_statistic(struct eval *e, const struct expr *x,
     return true;
 }
 
-static struct value *eval_measure(struct eval *e, const struct ast_measure *node)
+/* The metric that a name is, as a new expression; NULL, and nothing said, where it is none. */
+static struct expr *named_metric(struct eval *e, const struct ast *node)
+{
+    return node->kind == AST_QNAME ? qname_metric(e, (const struct ast_qname *)node) : NULL;
+}
+
+/* What a statistic stands behind, as an expression that nothing else refers to. */
+static struct expr *measured(struct eval *e, const struct ast *node)
+{
+    struct expr *x = named_metric(e, node);
+    if (x) return x;
+    const struct expr *base = value_expr(e, eval(e, node));
+    x = arena_new(arena_of(e), struct expr);
+    *x = *base;
+    memset(&x->statistics, 0, sizeof x->statistics);
+    return x;
+}
+
+static bool take_statistics(struct eval *e, const struct ast_nodes *nodes, struct expr *x)
+{
+    vec_reserve(arena_of(e), &x->statistics, nodes->len);
+    for (size_t i = 0; i < nodes->len; i++) {
+        const struct ast_statistic *s = (const struct ast_statistic *)nodes->at[i];
+        struct statistic statistic;
+        enum statistic_fault fault = statistic_parse(arena_of(e), s->text, &statistic);
+        if (fault != STATISTIC_FINE) {
+            report_unknown_statistic(e, s->text, s->head.where, fault);
+            return false;
+        }
+        if (x->kind == EXPR_METRIC && !check_statistic(e, x->metric, &statistic, s->head.where))
+            return false;
+        if (check_new_statistic(e, x, &statistic, s->head.where))
+            vec_push(arena_of(e), &x->statistics, statistic);
+    }
+    return true;
+}
+
+static struct expr *measure_expr(struct eval *e, const struct ast_measure *node)
 {
     if (node->operand->kind == AST_PAREN) {
         struct diag *d = REPORT(
@@ -89,35 +119,26 @@ static struct value *eval_measure(struct eval *e, const struct ast_measure *node
             STR_ARG(((const struct ast_statistic *)node->statistics.at[0])->text));
         diag_why(d, "a statistic is CloudWatch's, of one metric");
         diag_help(d, "put it behind the metric: `lambda.errors sum`; `sum(x)` adds up series");
-        return value_error(e, node->head.where);
+        return expr_new(e, EXPR_ERROR, node->head.where);
     }
-    struct value *v = eval(e, node->operand);
-    struct expr *base = value_expr(e, v);
-    if (base->kind == EXPR_ERROR) return value_error(e, node->head.where);
-    if (base->kind != EXPR_METRIC && base->kind != EXPR_LOGS) {
+    struct expr *x = measured(e, node->operand);
+    if (x->kind != EXPR_METRIC && x->kind != EXPR_LOGS) {
+        if (x->kind == EXPR_ERROR) return x;
         struct diag *d = REPORT(e, ONE_STATISTIC, node->statistics.at[0]->where,
                                 "a statistic belongs behind a metric");
         diag_help(d, "put it there: `lambda.errors sum`; of a calculation it has no meaning");
-        return value_error(e, node->head.where);
+        return expr_new(e, EXPR_ERROR, node->head.where);
     }
-    struct expr *x = arena_new(arena_of(e), struct expr);
-    *x = *base;
     x->where = node->head.where;
-    x->statistics.len = 0, x->statistics.cap = 0, x->statistics.at = NULL;
-    for (size_t i = 0; i < node->statistics.len; i++) {
-        const struct ast_statistic *s = (const struct ast_statistic *)node->statistics.at[i];
-        struct statistic statistic;
-        enum statistic_fault fault = statistic_parse(arena_of(e), s->text, &statistic);
-        if (fault != STATISTIC_FINE) {
-            report_unknown_statistic(e, s->text, s->head.where, fault);
-            return value_error(e, node->head.where);
-        }
-        if (x->kind == EXPR_METRIC && !check_statistic(e, x->metric, &statistic, s->head.where))
-            return value_error(e, node->head.where);
-        if (check_new_statistic(e, x, &statistic, s->head.where))
-            vec_push(arena_of(e), &x->statistics, statistic);
-    }
-    return expr_value(e, x);
+    return take_statistics(e, &node->statistics, x) ? x : expr_new(e, EXPR_ERROR, x->where);
+}
+
+/* The metrics that most sentences are of need no value around them. */
+struct expr *eval_expr(struct eval *e, const struct ast *node)
+{
+    if (node->kind == AST_MEASURE) return measure_expr(e, (const struct ast_measure *)node);
+    struct expr *x = named_metric(e, node);
+    return x ? x : value_expr(e, eval(e, node));
 }
 
 static double fold_numbers(int op, double a, double b)
@@ -432,7 +453,7 @@ static bool take_how(struct eval *e, const struct ast *node, struct expr *x)
     if (!str_is(x->function, "fill") || x->args.len != 1 || node->kind != AST_NAME) return false;
     str name = name_text(e, ((const struct ast_name *)node)->name);
     if (!str_is(name, "last") && !str_is(name, "linear")) return false;
-    if (scope_find(e, e->scope, name)) return false;
+    if (scope_find(e, e->scope, ((const struct ast_name *)node)->name)) return false;
     x->how = name;
     return true;
 }
@@ -464,7 +485,7 @@ static const struct cat_source *log_source(struct eval *e, const struct ast *nod
     if (node->kind != AST_NAME) return NULL;
     str name = name_text(e, ((const struct ast_name *)node)->name);
     const struct use *use;
-    if (scope_find(e, e->scope, name)) return NULL;
+    if (scope_find(e, e->scope, ((const struct ast_name *)node)->name)) return NULL;
     struct decl *d = module_source(e->program, module_of(e), name, &use);
     if (d) return d->source;
     report_unknown_source(e, name, node->where);
@@ -616,9 +637,9 @@ static struct value *eval_range(struct eval *e, const struct ast_range *node)
 
 static struct value *eval_name(struct eval *e, const struct ast_name *node)
 {
-    str name = name_text(e, node->name);
-    struct value *v = scope_find(e, e->scope, name);
+    struct value *v = scope_find(e, e->scope, node->name);
     if (v) return v;
+    str name = name_text(e, node->name);
     if (str_is(name, "true") || str_is(name, "false"))
         return truth_value(e, str_is(name, "true"), node->head.where);
     v = value_new(e, VALUE_NAME, node->head.where);
@@ -626,15 +647,22 @@ static struct value *eval_name(struct eval *e, const struct ast_name *node)
     return v;
 }
 
+static struct value *string_value(struct eval *e, const struct ast_string *node)
+{
+    struct value *v = arena_new(arena_of(e), struct value);
+    eval_string(e, node, v);
+    return v;
+}
+
 struct value *eval(struct eval *e, const struct ast *node)
 {
     switch (node->kind) {
     case AST_NUMBER: return eval_number(e, (const struct ast_number *)node);
-    case AST_STRING: return eval_string(e, (const struct ast_string *)node);
+    case AST_STRING: return string_value(e, (const struct ast_string *)node);
     case AST_NAME: return eval_name(e, (const struct ast_name *)node);
     case AST_QNAME: return eval_qname(e, (const struct ast_qname *)node);
     case AST_REF: return eval_ref(e, (const struct ast_ref *)node);
-    case AST_MEASURE: return eval_measure(e, (const struct ast_measure *)node);
+    case AST_MEASURE: return expr_value(e, measure_expr(e, (const struct ast_measure *)node));
     case AST_CALL: return eval_call(e, (const struct ast_call *)node);
     case AST_PAREN: return eval_paren(e, (const struct ast_paren *)node);
     case AST_TUPLE: {
@@ -655,14 +683,20 @@ struct value *eval(struct eval *e, const struct ast *node)
     }
 }
 
+/* A string is wanted for its text alone, so its value need not stay. */
 str eval_text(struct eval *e, const struct ast *node, bool *view)
 {
-    struct value *v = eval(e, node);
+    struct value string;
+    const struct value *v = &string;
+    if (node->kind == AST_STRING)
+        eval_string(e, (const struct ast_string *)node, &string);
+    else
+        v = eval(e, node);
+    *view = v->view;
+    if (v->kind == VALUE_TEXT || v->kind == VALUE_NAME) return v->text;
     struct buf out = BUF_INIT;
     *view = put_in_text(e, v, node->where, &out);
-    str text = v->kind == VALUE_TEXT || v->kind == VALUE_NAME
-                   ? v->text
-                   : arena_str(arena_of(e), buf_as_str(&out));
+    str text = arena_str(arena_of(e), buf_as_str(&out));
     buf_release(&out);
     return text;
 }

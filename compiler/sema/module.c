@@ -503,9 +503,13 @@ static struct decl *source_of_used(struct program *p, struct module *m, str name
 
 struct decl *module_source(struct program *p, struct module *m, str name, const struct use **use)
 {
-    struct decl *d = map_get(&m->by_name, name);
+    return module_source_of(p, m, module_find(m, p, name), name, use);
+}
+
+struct decl *module_source_of(struct program *p, struct module *m, struct decl *d, str name,
+                              const struct use **use)
+{
     *use = NULL;
-    if (d) d->used = true;
     if (d && d->kind == DECL_SOURCE) return d;
     if (d && d->kind == DECL_MODULE) {
         *use = d->use;

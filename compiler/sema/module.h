@@ -92,12 +92,16 @@ struct module *module_builtin(struct program *p, str dotted);
 struct decl *module_find(const struct module *m, const struct program *p, str name);
 /* The source that `name` means in a module: declared there, used, or a source of a used module. */
 struct decl *module_source(struct program *p, struct module *m, str name, const struct use **use);
+/* The same where it is known already what the module declares by that name, or that it is nothing.
+ */
+struct decl *module_source_of(struct program *p, struct module *m, struct decl *d, str name,
+                              const struct use **use);
 /* Offers all names of sources and modules for "did you mean". */
 void module_offer_sources(const struct program *p, const struct module *m, struct nearest *n);
 /* Whether the standard library has aws/NAME. */
 bool module_builtin_exists(str dotted);
-/* The module of the standard library that brings a source, `aws.ecs` for `containerinsights`; empty:
- * none does. */
+/* The module of the standard library that brings a source, `aws.ecs` for `containerinsights`;
+ * empty: none does. */
 str module_builtin_with(struct arena *a, str source);
 void module_offer_builtins(struct nearest *n);
 

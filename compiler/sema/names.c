@@ -26,7 +26,8 @@ static bool name_exists(struct eval *e, str name)
     const struct use *use;
     size_t dot = str_find_char(name, '.', 0);
     str head = dot == SIZE_MAX ? name : str_part(name, 0, dot);
-    return scope_find(e, e->scope, head) || module_source(e->program, module_of(e), head, &use);
+    return scope_find(e, e->scope, atom_find(e->program->atoms, head)) ||
+           module_source(e->program, module_of(e), head, &use);
 }
 
 static void report_minus(struct eval *e, span where, str left, str right)
@@ -172,7 +173,7 @@ static struct value *find_reference(struct eval *e, str path, str written, span 
 {
     str rest = path, name;
     str_split(&rest, '.', &name);
-    struct value *v = scope_find(e, e->scope, name);
+    struct value *v = scope_find(e, e->scope, atom_find(e->program->atoms, name));
     struct view *view = views_find(e->views, name);
     if (v && view) {
         struct diag *d =
@@ -213,10 +214,10 @@ bool put_in_text(struct eval *e, const struct value *v, span where, struct buf *
     }
 }
 
-struct value *eval_string(struct eval *e, const struct ast_string *node)
+/* The value begins as an empty text. */
+static void put_pieces(struct eval *e, const struct ast_string *node, struct value *v)
 {
     struct pieces pieces = string_pieces(arena_of(e), e->program->sink, node);
-    struct value *v = value_text(arena_of(e), STR_EMPTY, node->head.where);
     struct buf out = {.ceiling = SOURCE_MAX_BYTES}; /* lets that double each other end here */
     for (size_t i = 0; i < pieces.len; i++) {
         const struct piece *p = &pieces.at[i];
@@ -235,12 +236,21 @@ struct value *eval_string(struct eval *e, const struct ast_string *node)
     }
     if (out.overflow) {
         REPORT(e, BAD_VALUE, node->head.where, "this text is longer than 32 MB");
-        v = value_error(e, node->head.where);
+        v->kind = VALUE_ERROR;
     } else {
         v->text = arena_str(arena_of(e), buf_as_str(&out));
     }
     buf_release(&out);
-    return v;
+}
+
+void eval_string(struct eval *e, const struct ast_string *node, struct value *out)
+{
+    bool plain = string_is_plain(node);
+    *out = (struct value){.kind = VALUE_TEXT,
+                          .where = node->head.where,
+                          .text = plain ? node->raw : STR_EMPTY,
+                          .unit = UNIT_NONE};
+    if (!plain) put_pieces(e, node, out);
 }
 
 struct value *eval_ref(struct eval *e, const struct ast_ref *node)
@@ -264,6 +274,7 @@ struct expr *expr_new(struct eval *e, enum expr_kind kind, span where)
     x->kind = kind;
     x->where = where;
     x->origin = e->origin;
+    x->parts = 1;
     x->unit = UNIT_NONE;
     return x;
 }
@@ -356,38 +367,74 @@ void report_unknown_source(struct eval *e, str name, span where)
         diag_help(d, "declare it with `source %.*s = …`, or bring it with `use`", STR_ARG(name));
 }
 
+atom segment_name(const struct ast_qname *q, size_t i)
+{
+    return ((const struct ast_name *)q->segments.at[i])->name;
+}
+
 str segment(struct eval *e, const struct ast_qname *q, size_t i)
 {
-    return name_text(e, ((const struct ast_name *)q->segments.at[i])->name);
+    return name_text(e, segment_name(q, i));
 }
 
 /* module.source.metric names a further source of a module. */
 static const struct cat_source *inner_source(struct eval *e, const struct ast_qname *q,
-                                             const struct use **use)
+                                             const struct decl *d, const struct use **use)
 {
-    struct decl *d = module_find(module_of(e), e->program, segment(e, q, 0));
     if (!d || d->kind != DECL_MODULE || !d->use->module) return NULL;
     struct decl *inner = module_find(d->use->module, e->program, segment(e, q, 1));
     *use = d->use;
     return inner && inner->kind == DECL_SOURCE ? inner->source : NULL;
 }
 
-static struct expr *metric_expr(struct eval *e, const struct cat_source *s, const struct use *use,
-                                str name, span where)
+static const struct cat_source *own_source(struct eval *e, const struct ast_qname *q,
+                                           struct decl *d, const struct use **use)
 {
-    const struct cat_metric *m = catalog_metric(s, name);
-    if (!m) {
-        if (!s->broken) report_unknown_metric(e, s, name, where);
-        return expr_new(e, EXPR_ERROR, where);
+    d = module_source_of(e->program, module_of(e), d, segment(e, q, 0), use);
+    return d ? d->source : NULL;
+}
+
+/* What the segments of a name lead to. */
+struct qname_meaning {
+    struct value *value; /* of the first one; then the rest was not looked at */
+    struct decl *decl;   /* of the first one */
+    const struct cat_source *source;
+    const struct use *use;
+    const struct cat_metric *metric; /* of the source, by the last one */
+};
+
+static struct qname_meaning meaning_of(struct eval *e, const struct ast_qname *q)
+{
+    struct qname_meaning m = {.value = scope_bound(e->scope, segment_name(q, 0))};
+    if (m.value) return m;
+    m.decl = module_find(module_of(e), e->program, segment(e, q, 0));
+    m.value = decl_value(e, m.decl);
+    if (m.value) return m;
+    if (q->segments.len == 2) m.source = own_source(e, q, m.decl, &m.use);
+    if (q->segments.len == 3) m.source = inner_source(e, q, m.decl, &m.use);
+    if (m.source) m.metric = catalog_metric(m.source, segment(e, q, q->segments.len - 1));
+    return m;
+}
+
+static struct expr *metric_expr(struct eval *e, const struct qname_meaning *m,
+                                const struct ast_qname *q)
+{
+    size_t last = q->segments.len - 1;
+    if (m->metric->deprecated.len) {
+        struct diag *d = REPORT(e, DEPRECATED, q->segments.at[last]->where, "`%.*s` is deprecated",
+                                STR_ARG(segment(e, q, last)));
+        diag_help(d, "%.*s", STR_ARG(m->metric->deprecated));
     }
-    if (m->deprecated.len) {
-        struct diag *d = REPORT(e, DEPRECATED, where, "`%.*s` is deprecated", STR_ARG(name));
-        diag_help(d, "%.*s", STR_ARG(m->deprecated));
-    }
-    struct expr *x = expr_new(e, EXPR_METRIC, where);
-    x->metric = m;
-    x->use = use;
+    struct expr *x = expr_new(e, EXPR_METRIC, q->head.where);
+    x->metric = m->metric;
+    x->use = m->use;
     return x;
+}
+
+struct expr *qname_metric(struct eval *e, const struct ast_qname *q)
+{
+    struct qname_meaning m = meaning_of(e, q);
+    return m.metric ? metric_expr(e, &m, q) : NULL;
 }
 
 bool names_metric(struct program *p, struct module *m, const struct ast *name)
@@ -431,33 +478,24 @@ static bool report_dotted_statistic(struct eval *e, const struct ast_qname *q)
 
 struct value *eval_qname(struct eval *e, const struct ast_qname *q)
 {
+    struct qname_meaning m = meaning_of(e, q);
+    if (m.value) return fields_of(e, m.value, q, 1);
+    if (m.metric) return expr_value(e, metric_expr(e, &m, q));
     str head = segment(e, q, 0);
-    struct value *v = scope_find(e, e->scope, head);
-    if (v) return fields_of(e, v, q, 1);
-    const struct use *use = NULL;
-    const struct cat_source *s = q->segments.len == 3 ? inner_source(e, q, &use) : NULL;
-    size_t last = q->segments.len - 1;
-    if (!s && q->segments.len == 2) {
-        struct decl *d = module_source(e->program, module_of(e), head, &use);
-        if (d) s = d->source;
-    }
-    span where = q->segments.at[last]->where;
-    bool is_metric = s && catalog_metric(s, segment(e, q, last));
-    v = is_metric ? NULL : value_of_module(e, head, segment(e, q, 1));
+    struct value *v = value_of_module(e, head, segment(e, q, 1));
     if (v) return fields_of(e, v, q, 2);
-    if (s && !is_metric && report_hyphen_metric(e, s, q, segment(e, q, last)))
+    if (m.source) {
+        size_t last = q->segments.len - 1;
+        str name = segment(e, q, last);
+        if (!report_hyphen_metric(e, m.source, q, name) && !m.source->broken)
+            report_unknown_metric(e, m.source, name, q->segments.at[last]->where);
         return value_error(e, q->head.where);
-    if (s) {
-        struct expr *x = metric_expr(e, s, use, segment(e, q, last), where);
-        x->where = q->head.where;
-        return expr_value(e, x);
     }
     str whole = source_text(e->program->sources, q->head.where);
-    struct decl *d = module_find(module_of(e), e->program, head);
     if (report_dotted_statistic(e, q)) return value_error(e, q->head.where);
-    if (d && d->kind == DECL_MODULE && d->use->module)
+    if (m.decl && m.decl->kind == DECL_MODULE && m.decl->use->module)
         report_unknown_name(e, whole, q->head.where, "metric or value");
-    else if (!d && !report_hyphen(e, whole, q->head.where))
+    else if (!m.decl && !report_hyphen(e, whole, q->head.where))
         report_unknown_source(e, head, q->segments.at[0]->where);
     return value_error(e, q->head.where);
 }

@@ -592,7 +592,7 @@ static void bind_unknown(struct eval *e, struct scope *inner, const struct ast_f
         struct value *unknown = arena_new(e->arena, struct value);
         unknown->kind = VALUE_ERROR;
         unknown->where = param->head.where;
-        if (scope_find(e, inner, word_text(e, param->name))) continue;
+        if (scope_find(e, inner, param->name)) continue;
         scope_bind(e, inner, param->name, param->value ? eval(e, param->value) : unknown,
                    param->head.where);
     }

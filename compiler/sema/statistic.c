@@ -29,13 +29,16 @@ static bool is_trimmed(str text)
 }
 
 /* Digits after `letters`, all of the text: a percentage from 0 to 100. */
-static enum statistic_fault read_percent(str text, size_t letters, double *percent)
+static enum statistic_fault parse_percent(str text, size_t letters, enum statistic_kind kind,
+                                          struct statistic *out)
 {
-    str digits = str_part(text, letters, text.len);
+    str digits = {text.ptr + letters, text.len - letters};
     size_t used;
-    *percent = number_read(digits, &used);
+    double percent = number_read(digits, &used);
     if (used == 0 || used != digits.len) return STATISTIC_UNKNOWN;
-    return *percent > 100 ? STATISTIC_RANGE : STATISTIC_FINE;
+    if (percent > 100) return STATISTIC_RANGE;
+    *out = (struct statistic){kind, percent, text, text};
+    return STATISTIC_FINE;
 }
 
 static bool read_bound(str bound, double *value, bool *percent)
@@ -69,22 +72,15 @@ static enum statistic_fault parse_bounded(struct arena *a, str text, struct stat
 
 enum statistic_fault statistic_parse(struct arena *a, str text, struct statistic *out)
 {
+    if (text.len < 2) return STATISTIC_UNKNOWN;
+    if (text.ptr[text.len - 1] == ')') return parse_bounded(a, text, out);
+    if (text.ptr[0] == 'p') return parse_percent(text, 1, STATISTIC_PERCENTILE, out);
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
         if (!str_eq(text, plain[i].text)) continue;
         *out = (struct statistic){plain[i].kind, 50, text, plain[i].aws};
         return STATISTIC_FINE;
     }
-    if (text.len < 2) return STATISTIC_UNKNOWN;
-    if (text.ptr[text.len - 1] == ')') return parse_bounded(a, text, out);
-    double percent;
-    bool percentile = text.ptr[0] == 'p';
-    size_t letters = percentile ? 1 : is_trimmed(text) ? 2 : 0;
-    if (!letters) return STATISTIC_UNKNOWN;
-    enum statistic_fault fault = read_percent(text, letters, &percent);
-    if (fault != STATISTIC_FINE) return fault;
-    *out = (struct statistic){percentile ? STATISTIC_PERCENTILE : STATISTIC_TRIMMED, percent, text,
-                              text};
-    return STATISTIC_FINE;
+    return is_trimmed(text) ? parse_percent(text, 2, STATISTIC_TRIMMED, out) : STATISTIC_UNKNOWN;
 }
 
 str statistic_of_aws(struct arena *a, str aws)

@@ -138,8 +138,9 @@ static const str *find_setting(struct program *p, str name)
 }
 
 /* Parameters and lets of a module are evaluated once, in the module's own scope. */
-static struct value *decl_value(struct eval *e, struct decl *d)
+struct value *decl_value(struct eval *e, struct decl *d)
 {
+    if (!d || (d->kind != DECL_PARAM && d->kind != DECL_LET)) return NULL;
     if (d->value) return d->value;
     if (d->evaluating) {
         REPORT(e, BAD_VALUE, d->where, "`%.*s` is defined by itself",
@@ -184,21 +185,21 @@ static struct value *decl_value(struct eval *e, struct decl *d)
 
 struct value *module_value(struct eval *e, struct module *m, str name)
 {
-    struct decl *d = m ? module_find(m, e->program, name) : NULL;
-    return d && (d->kind == DECL_PARAM || d->kind == DECL_LET) ? decl_value(e, d) : NULL;
+    return m ? decl_value(e, module_find(m, e->program, name)) : NULL;
 }
 
-struct value *scope_find(struct eval *e, struct scope *s, str name)
+struct value *scope_bound(const struct scope *s, atom name)
 {
-    atom key = atom_find(e->program->atoms, name);
-    if (key == ATOM_NONE) return NULL;
-    struct module *module = s ? s->module : NULL;
-    for (; s; s = s->outer) {
+    for (; s; s = s->outer)
         for (size_t i = 0; i < s->bindings.len; i++)
-            if (s->bindings.at[i].name == key) return s->bindings.at[i].value;
-        module = s->module;
-    }
-    return module_value(e, module, name);
+            if (s->bindings.at[i].name == name) return s->bindings.at[i].value;
+    return NULL;
+}
+
+struct value *scope_find(struct eval *e, struct scope *s, atom name)
+{
+    struct value *v = scope_bound(s, name);
+    return v || name == ATOM_NONE ? v : module_value(e, s->module, name_text(e, name));
 }
 
 struct module *module_of(const struct eval *e) { return e->scope->module; }

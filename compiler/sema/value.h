@@ -155,7 +155,7 @@ struct views {
 struct scope *scope_new(struct arena *a, struct scope *outer, struct module *module);
 void scope_bind(struct eval *e, struct scope *s, atom name, struct value *value, span where);
 /* The value of a name: loops, parameters, lets; NULL when it is none. */
-struct value *scope_find(struct eval *e, struct scope *s, str name);
+struct value *scope_find(struct eval *e, struct scope *s, atom name);
 /* What a `let` or `param` of a module holds; NULL when it has none of that name. */
 struct value *module_value(struct eval *e, struct module *m, str name);
 /* The variable of that name, which is used then; NULL when there is none. */

@@ -27,6 +27,8 @@ struct pieces {
     size_t len;
     size_t cap;
 };
+/* Whether the text of a string is just what stands in it, node->raw. */
+bool string_is_plain(const struct ast_string *node);
 /* Cuts a string into pieces: escapes read (plain strings), common indentation removed (text
  * blocks), `$name` and `${name}` found.  `${name:format}`, `${__x}`, `$__x`, `$1` and a lone `$`
  * are text; `$$` is one dollar.  Reports bad escapes and mixed indentation. */

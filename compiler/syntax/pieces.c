@@ -233,13 +233,14 @@ static void cut(struct cutter *c, str body, size_t from, size_t indent, bool esc
     flush(c, c->base + (uint32_t)end);
 }
 
-static bool is_text(str body, bool escapes)
+bool string_is_plain(const struct ast_string *node)
 {
-    for (size_t i = 0; i < body.len; i++) {
-        char ch = body.ptr[i];
-        if (ch == '$' || ch == '\r' || (escapes && ch == '\\')) return false;
+    if (node->flavour == STRING_TEXT) return false;
+    for (size_t i = 0; i < node->raw.len; i++) {
+        char ch = node->raw.ptr[i];
+        if (ch == '$' || ch == '\r' || (ch == '\\' && node->flavour == STRING_PLAIN)) return false;
     }
-    return body.len > 0;
+    return true;
 }
 
 struct pieces string_pieces(struct arena *arena, struct diag_sink *sink,
@@ -250,7 +251,7 @@ struct pieces string_pieces(struct arena *arena, struct diag_sink *sink,
     c.base = node->head.where.lo + quotes[node->flavour];
     size_t skipped = 0, indent = 0;
     str body = node->raw;
-    if (node->flavour != STRING_TEXT && is_text(body, node->flavour == STRING_PLAIN)) {
+    if (body.len && string_is_plain(node)) {
         struct piece piece = {
             .kind = PIECE_TEXT, .text = body, .where = {c.base, c.base + (uint32_t)body.len}};
         vec_push(arena, &c.pieces, piece);
