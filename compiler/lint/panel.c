@@ -2,6 +2,8 @@
  * another is like it (duplicate). */
 #include "lint/inner.h"
 
+#include <math.h>
+
 /* ---- what values can be ------------------------------------------------------------------ */
 
 static bool is_plain(const struct expr *x) { return x->kind == EXPR_METRIC && !x->metric->raw; }
@@ -137,6 +139,52 @@ void lint_thresholds(struct lint *l, const struct lint_panel *p)
     for (size_t i = 0; i < limits.count; i++) {
         const struct limit *limit = &limits.list[i];
         if (!check_zero(l, p, limit) && !check_most(l, p, limit)) check_ends(l, p, limit);
+    }
+}
+
+/* A number without a unit, as it stands in the source; NULL: a name, or one with a sign. */
+static const struct ast_number *bare_number(const struct outline_property *said)
+{
+    const struct ast_group *g = (const struct ast_group *)said->node->groups.at[0];
+    const struct ast *value = g->values.at[g->values.len - 1];
+    const struct ast_number *number = (const struct ast_number *)value;
+    return value->kind == AST_NUMBER && str_empty(number->unit) ? number : NULL;
+}
+
+/* Of 0.07 and 100 it is 7, not 7.000000000000001. */
+static str times_said(struct arena *a, double number, double factor)
+{
+    const double digits = 1e9;
+    return number_str(a, round(number * factor * digits) / digits);
+}
+
+static void check_percentage(struct lint *l, const struct limit *limit, double number,
+                             struct unit shown)
+{
+    bool hundred = shown.scale < 1; /* 0 to 100 */
+    if (hundred ? number <= 0 || number >= 1 : number <= 1) return;
+    const char *word = limit->said->word->name;
+    str is = times_said(l->scratch, number, hundred ? 1 : 100);
+    str meant = times_said(l->scratch, number, hundred ? 100 : 1);
+    struct diag *d =
+        lint_report(l, LINT_UNSIGNED_PERCENTAGE, limit->said->node->head.where,
+                    "this `%s` is %.*s %%, perhaps not what is meant", word, STR_ARG(is));
+    diag_why(d, "the panel shows %s, and a number without a sign is one of them",
+             hundred ? "percentages of 0 to 100" : "shares of 0 to 1");
+    const char *side = limit->below ? " below" : "";
+    diag_help(d, "write `%s%s %.*s%%`; or `%s%s %.*s%%`, if that is meant", word, side,
+              STR_ARG(meant), word, side, STR_ARG(is));
+}
+
+void lint_percentages(struct lint *l, const struct lint_panel *p)
+{
+    struct unit shown;
+    if (!p->made->steps.len || !unit_of_grafana(p->made->unit, &shown)) return;
+    if (shown.quantity != QUANTITY_RATIO) return;
+    struct limits limits = limits_of(l, p);
+    for (size_t i = 0; i < limits.count; i++) {
+        const struct ast_number *number = bare_number(limits.list[i].said);
+        if (number) check_percentage(l, &limits.list[i], number->value, shown);
     }
 }
 
