@@ -46,11 +46,12 @@ static struct probe_result read_result(struct arena *a, const struct json_member
 
 /* ---- asking ------------------------------------------------------------------------------ */
 
-static void make_request(const struct probe *p, const struct json *queries, str from, str to,
-                         struct http_exchange *e)
+void probe_begin(struct probe *p, const struct json *queries, str from, str to,
+                 struct http_exchange *e)
 {
     struct buf body = BUF_INIT;
     struct json_writer w;
+    p->calls++;
     grafana_begin_at(&p->grafana, e, HTTP_POST, "/api/ds/query", STR_EMPTY, "");
     json_writer_init(&w, &body, &e->arena);
     w.compact = true;
@@ -66,25 +67,28 @@ static void make_request(const struct probe *p, const struct json *queries, str 
 }
 
 /* A query that fails makes the whole answer 400 (or 207), with the same form. */
-struct probe_reply probe_ask(struct probe *p, const struct json *queries, str from, str to)
+struct probe_reply probe_told(struct probe *p, const struct http_exchange *e, double seconds)
 {
-    struct probe_reply reply = {0};
-    struct http_exchange e;
+    struct probe_reply reply = {.answer = grafana_answer_of(e, p->arena), .seconds = seconds};
     str why;
-    make_request(p, queries, from, to, &e);
-    p->calls++;
-    double begun = moment_steady();
-    http_do(p->http, &e);
-    reply.seconds = moment_steady() - begun;
-    reply.answer = grafana_answer_of(&e, p->arena);
-    bool answered = e.response.outcome == HTTP_ANSWERED;
-    const struct json *body = answered ? text_read(p->arena, e.response.body, &why) : NULL;
+    bool answered = e->response.outcome == HTTP_ANSWERED;
+    const struct json *body = answered ? text_read(p->arena, e->response.body, &why) : NULL;
     const struct json *results = json_at(body, "results");
     reply.body = body;
     for (size_t i = 0; results && results->kind == JSON_OBJECT && i < results->members.len; i++)
         vec_push(p->arena, &reply.results, read_result(p->arena, &results->members.at[i]));
     if (reply.results.len && !grafana_is_general(reply.answer.outcome))
         reply.answer.outcome = GRAFANA_OK;
+    return reply;
+}
+
+struct probe_reply probe_ask(struct probe *p, const struct json *queries, str from, str to)
+{
+    struct http_exchange e;
+    probe_begin(p, queries, from, to, &e);
+    double begun = moment_steady();
+    http_do(p->http, &e);
+    struct probe_reply reply = probe_told(p, &e, moment_steady() - begun);
     http_exchange_release(&e);
     return reply;
 }

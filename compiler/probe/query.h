@@ -1,7 +1,9 @@
 /* query: questions to data sources, through Grafana, as a browser asks them.
  *
- *     struct probe_reply reply = probe_ask(probe, body, from, to);
+ *     struct probe_reply reply = probe_ask(probe, queries, from, to);
  *     for each refId of reply.results …
+ *
+ * or, for many at once, probe_begin for each exchange of http_run and probe_told when it is done.
  *
  * One request carries all queries of a panel.  What a frame holds is not kept, only whether there
  * is anything in it, and what the data source says beside it.
@@ -37,6 +39,12 @@ struct probe_reply {
 };
 /* `queries` is an array; times are as Grafana takes them ("now-1h", "now"). */
 struct probe_reply probe_ask(struct probe *p, const struct json *queries, str from, str to);
+
+/* Its two halves: makes the request, which counts as a call, and reads its answer after so many
+ * seconds.  The caller releases the exchange. */
+void probe_begin(struct probe *p, const struct json *queries, str from, str to,
+                 struct http_exchange *e);
+struct probe_reply probe_told(struct probe *p, const struct http_exchange *e, double seconds);
 
 /* Queries of Logs Insights for a Grafana that leaves the waiting to the browser (9): several calls
  * for each. */

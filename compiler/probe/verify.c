@@ -3,9 +3,29 @@
 
 #include "probe/inner.h"
 
+#include "base/moment.h"
 #include "read/text.h"
 
 typedef VEC(struct verify_panel) panel_list;
+
+struct question {
+    struct json *queries;
+    str missing;       /* the variable that has no value */
+    str why;           /* it cannot be asked */
+    bool logs, others; /* there are queries of Logs Insights, and of something else */
+    bool elsewhere;    /* there is one that another panel asks, or Grafana itself answers */
+};
+
+/* A panel on its way. */
+struct asking {
+    struct verifying *of;
+    size_t index; /* of the panel */
+    const struct json *json;
+    struct question question;
+    bool waits; /* for Logs Insights: several calls, one after the other */
+    double since;
+    struct http_exchange exchange;
+};
 
 struct verifying {
     struct probe *probe;
@@ -14,6 +34,9 @@ struct verifying {
     struct probe_variables variables;
     str from, to; /* of the dashboard */
     panel_list panels;
+    VEC(struct asking) asking; /* of each panel, as long as they are */
+    size_t begun;              /* so many of them */
+    bool failed;               /* the workspace itself, see `failure`: others would fare alike */
     struct grafana_answer failure;
 };
 
@@ -77,14 +100,6 @@ static struct json *query_of(struct verifying *v, const struct json *target,
     json_set(a, query, STR("maxDataPoints"), json_number(a, 1000));
     return query;
 }
-
-struct question {
-    struct json *queries;
-    str missing;       /* the variable that has no value */
-    str why;           /* it cannot be asked */
-    bool logs, others; /* there are queries of Logs Insights, and of something else */
-    bool elsewhere;    /* there is one that another panel asks, or Grafana itself answers */
-};
 
 static void add_query(struct verifying *v, struct question *q, const struct json *target,
                       const struct json *panel)
@@ -194,23 +209,73 @@ static bool is_left_out(struct verifying *v, const struct question *q, struct ve
     return panel->state != VERIFY_FINE;
 }
 
-/* False when the workspace itself fails: other panels would fare alike. */
-static bool ask_panel(struct verifying *v, const struct json *json, struct verify_panel *panel)
+static str from_of(const struct asking *asking)
 {
-    struct question q = question_of(v, json);
-    if (is_left_out(v, &q, panel)) return true;
-    if (v->options->progress) v->options->progress(panel->title, v->options->data);
-    str own = json_text_at(json, "timeFrom");
-    str from = own.len ? arena_join(v->arena, STR("now-"), own) : v->from;
-    bool waits = q.logs && !v->options->logs;
-    struct probe_reply reply = waits ? probe_ask_logs(v->probe, q.queries, from, v->to)
-                                     : probe_ask(v->probe, q.queries, from, v->to);
-    if (grafana_is_general(reply.answer.outcome) && reply.answer.outcome != GRAFANA_SERVER) {
-        v->failure = reply.answer;
-        return false;
+    str own = json_text_at(asking->json, "timeFrom");
+    struct verifying *v = asking->of;
+    return own.len ? arena_join(v->arena, STR("now-"), own) : v->from;
+}
+
+static void take_reply(struct asking *asking, const struct probe_reply *reply)
+{
+    struct verifying *v = asking->of;
+    enum grafana_outcome outcome = reply->answer.outcome;
+    struct verify_panel *panel = &v->panels.at[asking->index];
+    if (grafana_is_general(outcome) && outcome != GRAFANA_SERVER) {
+        if (!v->failed) v->failure = reply->answer;
+        v->failed = true;
+        return;
     }
-    judge(v, panel, &q, &reply);
-    return true;
+    panel->state = VERIFY_FINE;
+    judge(v, panel, &asking->question, reply);
+}
+
+/* The next panel that is asked. */
+static struct asking *begin_next(struct verifying *v)
+{
+    while (v->begun < v->asking.len && !v->failed) {
+        struct asking *asking = &v->asking.at[v->begun++];
+        struct verify_panel *panel = &v->panels.at[asking->index];
+        asking->question = question_of(v, asking->json);
+        if (is_left_out(v, &asking->question, panel)) continue;
+        if (v->options->progress) v->options->progress(panel->title, v->options->data);
+        asking->waits = asking->question.logs && !v->options->logs;
+        return asking;
+    }
+    return NULL;
+}
+
+static enum http_next next_question(struct http_exchange **e, void *data)
+{
+    struct verifying *v = data;
+    struct asking *asking = begin_next(v);
+    while (asking && asking->waits) asking = begin_next(v);
+    if (!asking) return HTTP_NO_MORE;
+    probe_begin(v->probe, asking->question.queries, from_of(asking), v->to, &asking->exchange);
+    asking->exchange.owner = asking;
+    asking->since = moment_steady();
+    *e = &asking->exchange;
+    return HTTP_NEXT;
+}
+
+static void take_answer(struct http_exchange *e, void *data)
+{
+    struct verifying *v = data;
+    struct asking *asking = e->owner;
+    struct probe_reply reply = probe_told(v->probe, e, moment_steady() - asking->since);
+    take_reply(asking, &reply);
+    http_exchange_release(e);
+}
+
+static void ask_waiting(struct verifying *v)
+{
+    for (size_t i = 0; i < v->begun && !v->failed; i++) {
+        struct asking *asking = &v->asking.at[i];
+        const struct question *q = &asking->question;
+        if (!asking->waits || is_left_out(v, q, &v->panels.at[asking->index])) continue;
+        struct probe_reply reply = probe_ask_logs(v->probe, q->queries, from_of(asking), v->to);
+        take_reply(asking, &reply);
+    }
 }
 
 static bool has_queries(const struct json *panel)
@@ -222,18 +287,28 @@ static bool has_queries(const struct json *panel)
 }
 
 /* Those of folded rows stand inside the row. */
-static bool ask_panels(struct verifying *v, const struct json *list)
+static void list_panels(struct verifying *v, const struct json *list)
 {
     for (size_t i = 0; i < json_len(list); i++) {
         const struct json *json = list->items.at[i], *id = json_at(json, "id");
-        if (!ask_panels(v, json_at(json, "panels"))) return false;
+        list_panels(v, json_at(json, "panels"));
         if (!has_queries(json)) continue;
         struct verify_panel panel = {.id = id && id->kind == JSON_NUMBER ? (int)id->number : 0,
-                                     .title = json_text_at(json, "title")};
-        if (!ask_panel(v, json, &panel)) return false;
+                                     .title = json_text_at(json, "title"),
+                                     .state = VERIFY_SKIPPED};
+        struct asking asking = {.of = v, .index = v->panels.len, .json = json};
         vec_push(v->arena, &v->panels, panel);
+        vec_push(v->arena, &v->asking, asking);
     }
-    return true;
+}
+
+/* False when the workspace itself fails. */
+static bool ask_panels(struct verifying *v)
+{
+    http_run(v->probe->http, next_question, take_answer, v);
+    ask_waiting(v);
+    while (begin_next(v)) BUG("a panel that could be asked"); /* those left are cancelled */
+    return !v->failed;
 }
 
 bool verify_dashboard(struct probe *p, str json, const struct grafana_settings *sources,
@@ -252,7 +327,8 @@ bool verify_dashboard(struct probe *p, str json, const struct grafana_settings *
     v.variables.range = range > 0 ? range : 6 * 3600;
     v.variables.interval = interval_of(v.variables.range);
     probe_variables_read(p, dashboard, sources, &v.variables);
-    bool whole = ask_panels(&v, json_at(dashboard, "panels"));
+    list_panels(&v, json_at(dashboard, "panels"));
+    bool whole = ask_panels(&v);
     *panels = v.panels.at;
     *count = v.panels.len;
     *failure = v.failure;

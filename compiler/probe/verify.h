@@ -1,4 +1,5 @@
-/* verify: every panel of a dashboard that stands in Grafana, asked as a browser would.
+/* verify: every panel of a dashboard that stands in Grafana, asked as a browser would: several of
+ * them at once.
  *
  * A question costs money and a place among those that AWS allows in a second, so there is a budget
  * of calls, and one call for a panel.  What cannot be asked without a browser is not: it is

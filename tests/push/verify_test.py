@@ -3,6 +3,7 @@
 import hashlib
 import json
 import signal
+import threading
 import time
 
 import faults
@@ -36,7 +37,7 @@ class Verify(ProjectTest):
     def test_all_is_well(self):
         for version in ALL:
             project = self.begin(version)
-            ended = project.dashc("verify", role="Viewer")
+            ended = project.dashc("verify", "--in-flight", "1", role="Viewer")
             self.has(ended.out, "2 fine; 2 of at most 200 calls")
             bodies = project.grafana.recorder.bodies("POST", "/api/ds/query")
             self.assertEqual(len(bodies), 2)
@@ -87,7 +88,7 @@ class Verify(ProjectTest):
         project.grafana.recorder.clear()
         source = project.grafana.sources.find("uid", "cw")
         source.dimensions = {"Stage": ["prod", "test"]}
-        self.panels(project)
+        self.panels(project, "--in-flight", "1")
         queries = [q for b in project.grafana.recorder.bodies("POST", "/api/ds/query")
                    for q in b["queries"]]
         self.assertEqual(queries[0]["dimensions"], {"FunctionName": ["*"]})
@@ -154,9 +155,36 @@ class Verify(ProjectTest):
             process.send_signal(signal.SIGINT)
             time.sleep(0.1)
         project.grafana.faults.on("POST", "/api/ds/query", faults.first(interrupt), nth=2)
-        process = project.start("verify")
+        process = project.start("verify", "--in-flight", "1")
         ended = project.end(process, CANCELLED)
-        self.has(ended.out, "2 of at most 200 calls")
+        self.has(ended.out, "2 fine, 6 not asked; 2 of at most 200 calls")
+
+    def test_several_at_once(self):
+        """As a browser asks; the answers come in any order, the report has that of the dashboard."""
+        metrics = ["Errors", "Duration", "Invocations", "Throttles"]
+        project = self.begin("10.4", "lambda.errors sum", "lambda.duration p95", "lambda.invocations",
+                             "lambda.throttles")
+        together, last = threading.Barrier(3), threading.Event()
+
+        def hold(request):
+            if b"Throttles" in request.body:
+                last.set()
+                return
+            together.wait(10)
+            if b"Errors" in request.body:
+                last.wait(10)
+
+        def data(query):
+            if query["metricName"] == "Errors":
+                raise Failed("told last")
+            return [frame([None] if query["metricName"] == "Throttles" else [1])]
+        self.answer(project, data)
+        project.grafana.faults.on("POST", "/api/ds/query", faults.first(hold), times=faults.FOREVER)
+        found, panels = self.panels(project, "--in-flight", "3", status=WRONG)
+        self.assertEqual(list(panels), metrics)
+        self.assertEqual([p["state"] for p in panels.values()], ["error", "fine", "fine", "empty"])
+        self.assertEqual(found["calls"], 4)
+        self.has(panels["Errors"]["why"], "told last")
 
     def test_only(self):
         project = self.begin()
