@@ -74,11 +74,13 @@ static str json_body(const struct client *c, const char *key, str value, const c
     json_writer_init(&w, &out, c->aws.arena);
     w.compact = true;
     json_begin_object(&w);
-    json_field_str(&w, key, value);
+    json_key_text(&w, key);
+    json_put_str(&w, value);
+    json_key_text(&w, other_key);
     if (other.len)
-        json_field_str(&w, other_key, other);
+        json_put_str(&w, other);
     else
-        json_field_number(&w, other_key, number);
+        json_put_number(&w, number);
     json_end_object(&w);
     str body = arena_str(c->aws.arena, buf_as_str(&out));
     buf_release(&out);

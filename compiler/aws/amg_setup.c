@@ -14,12 +14,14 @@ static void begin(struct json_writer *w, struct buf *out, const struct client *c
 
 static void put_text(struct json_writer *w, const char *key, str value)
 {
-    if (value.len) json_field_str(w, key, value);
+    if (!value.len) return;
+    json_key_text(w, key);
+    json_put_str(w, value);
 }
 
 static void put_list(struct json_writer *w, const char *key, const amg_texts *list)
 {
-    json_key(w, key);
+    json_key_text(w, key);
     json_begin_array(w);
     for (size_t i = 0; i < list->len; i++) json_put_str(w, list->at[i]);
     json_end_array(w);

@@ -92,7 +92,8 @@ bool identity_name(struct client *c, str store, enum identity_kind kind, str id,
     w.compact = true;
     json_begin_object(&w);
     json_field_str(&w, "IdentityStoreId", store);
-    json_field_str(&w, user ? "UserId" : "GroupId", id);
+    json_key_text(&w, user ? "UserId" : "GroupId");
+    json_put_str(&w, id);
     json_end_object(&w);
     const struct json *answer =
         ask(c, "identitystore", "AWSIdentityStore", user ? "DescribeUser" : "DescribeGroup",

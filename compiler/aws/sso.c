@@ -113,8 +113,10 @@ static str refresh_body(struct search *s, const struct json *token)
     w.compact = true;
     json_begin_object(&w);
     json_field_text(&w, "grantType", "refresh_token");
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        json_field_str(&w, names[i], aws_text(token, names[i]));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        json_key_text(&w, names[i]);
+        json_put_str(&w, aws_text(token, names[i]));
+    }
     json_end_object(&w);
     str body = arena_str(s->aws->arena, buf_as_str(&out));
     buf_release(&out);

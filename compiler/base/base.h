@@ -243,12 +243,18 @@ void buf_release(struct buf *b);
 void buf_clear(struct buf *b);
 /* Makes room first, or finds that there is none: what buf_room does where it is not at hand. */
 char *buf_more_room(struct buf *b, size_t size);
+/* Room for `size` bytes behind the text when there is as much; else NULL. */
+static inline char *buf_at_hand(const struct buf *b, size_t size)
+{
+    bool fits = size < b->cap - b->len && !b->ceiling;
+    return fits ? b->ptr + b->len : NULL;
+}
 /* Room for `size` bytes behind the text, of which buf_take adds those before `end`: for who does
  * not know how many it will be.  NULL when they would pass the ceiling. */
 static inline char *buf_room(struct buf *b, size_t size)
 {
-    bool at_hand = size < b->cap - b->len && !b->ceiling;
-    return at_hand ? b->ptr + b->len : buf_more_room(b, size);
+    char *space = buf_at_hand(b, size);
+    return space ? space : buf_more_room(b, size);
 }
 static inline void buf_take(struct buf *b, char *end)
 {

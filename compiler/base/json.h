@@ -61,7 +61,7 @@ bool json_apply(struct arena *a, struct json **root, str path, const struct json
 struct json_writer {
     struct buf *out;
     struct arena *arena; /* for captured trees */
-    int depth;
+    size_t indent;       /* of a line in the innermost container; 0: there is none */
     bool first;          /* nothing written yet in the innermost container */
     bool after_key;
     bool compact;        /* no white space */
@@ -75,12 +75,9 @@ void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_key_str(struct json_writer *w, str key);
-/* The same for a key that needs no escape. */
-void json_key_plain(struct json_writer *w, str key);
-/* Keys that the program itself knows are plain. */
-static inline void json_key(struct json_writer *w, const char *key)
+static inline void json_key_text(struct json_writer *w, const char *key)
 {
-    json_key_plain(w, str_from(key));
+    json_key_str(w, str_from(key));
 }
 void json_put_null(struct json_writer *w);
 void json_put_bool(struct json_writer *w, bool value);
@@ -88,47 +85,45 @@ void json_put_number(struct json_writer *w, double value);
 void json_put_str(struct json_writer *w, str value);
 void json_put_text(struct json_writer *w, const char *value);
 void json_put_tree(struct json_writer *w, const struct json *value);
-/* Key, which needs no escape, and value, or the beginning of one, in one call. */
-void json_member_object(struct json_writer *w, str key);
-void json_member_array(struct json_writer *w, str key);
-void json_member_str(struct json_writer *w, str key, str value);
-void json_member_plain(struct json_writer *w, str key, str value); /* that needs no escape either */
-void json_member_number(struct json_writer *w, str key, double value);
-void json_member_bool(struct json_writer *w, str key, bool value);
-static inline void json_field_object(struct json_writer *w, const char *key)
-{
-    json_member_object(w, str_from(key));
-}
-static inline void json_field_array(struct json_writer *w, const char *key)
-{
-    json_member_array(w, str_from(key));
-}
-static inline void json_field_str(struct json_writer *w, const char *key, str value)
-{
-    json_member_str(w, str_from(key), value);
-}
-static inline void json_field_text(struct json_writer *w, const char *key, const char *value)
-{
-    json_member_str(w, str_from(key), str_from(value));
-}
-/* A value that the program itself knows, as its keys. */
-static inline void json_field_word(struct json_writer *w, const char *key, const char *value)
-{
-    json_member_plain(w, str_from(key), str_from(value));
-}
-static inline void json_field_number(struct json_writer *w, const char *key, double value)
-{
-    json_member_number(w, str_from(key), value);
-}
-static inline void json_field_bool(struct json_writer *w, const char *key, bool value)
-{
-    json_member_bool(w, str_from(key), value);
-}
-static inline void json_field_tree(struct json_writer *w, const char *key, const struct json *value)
-{
-    json_key(w, key);
-    json_put_tree(w, value);
-}
+
+/* ---- members whose key the program itself knows ------------------------------------------- */
+
+/* A key as it stands in the text: in quotes, which it needs no escape for, and with its colon.
+ * Blanks follow it, so that it can be copied in pieces of one size. */
+struct json_key {
+    const char *text;
+    size_t len;
+};
+enum { JSON_PIECE = 32 };
+#define JSON_KEY(literal)                                                                          \
+    ((struct json_key){"\"" literal "\": "                                                         \
+                       "                                ",                                         \
+                       sizeof(literal) + sizeof "\"\": " - 2})
+
+/* Key and value, or the beginning of one, in one call.  Nearly every line of a dashboard is one of
+ * these. */
+void json_member_key(struct json_writer *w, struct json_key key);
+void json_member_object(struct json_writer *w, struct json_key key);
+void json_member_array(struct json_writer *w, struct json_key key);
+void json_member_str(struct json_writer *w, struct json_key key, str value);
+/* A value that needs no escape either. */
+void json_member_plain(struct json_writer *w, struct json_key key, str value);
+void json_member_number(struct json_writer *w, struct json_key key, double value);
+void json_member_bool(struct json_writer *w, struct json_key key, bool value);
+void json_member_tree(struct json_writer *w, struct json_key key, const struct json *value);
+
+/* The same with a literal as the key. */
+#define json_key(w, key) json_member_key(w, JSON_KEY(key))
+#define json_field_object(w, key) json_member_object(w, JSON_KEY(key))
+#define json_field_array(w, key) json_member_array(w, JSON_KEY(key))
+#define json_field_str(w, key, value) json_member_str(w, JSON_KEY(key), value)
+#define json_field_text(w, key, value) json_member_str(w, JSON_KEY(key), str_from(value))
+#define json_field_word(w, key, value) json_member_plain(w, JSON_KEY(key), str_from(value))
+#define json_field_number(w, key, value) json_member_number(w, JSON_KEY(key), value)
+#define json_field_bool(w, key, value) json_member_bool(w, JSON_KEY(key), value)
+#define json_field_tree(w, key, value) json_member_tree(w, JSON_KEY(key), value)
+
+/* ---- captures ---------------------------------------------------------------------------- */
 
 /* From here the writer builds a tree.  The next value written must be one whole value. */
 void json_capture_begin(struct json_writer *w);

@@ -26,6 +26,17 @@ static inline bool any_special(struct two_words bytes)
     return (bytes.first | bytes.second) != 0;
 }
 
+/* The same of a machine's word: the top bit of a byte is set when the byte is one of those, and
+ * else at most above such a one, which the subtraction borrowed for. */
+#define EACH_BYTE(value) (UINT64_MAX / 0xFF * (value))
+static inline bool special_in(uint64_t word)
+{
+    uint64_t quote = word ^ EACH_BYTE('"'), backslash = word ^ EACH_BYTE('\\');
+    uint64_t tops =
+        word | (word - EACH_BYTE(' ')) | (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1));
+    return (tops & EACH_BYTE(0x80)) != 0;
+}
+
 /* JavaScript takes these two for ends of lines inside a string. */
 static bool is_separator(uint32_t scalar) { return scalar == 0x2028 || scalar == 0x2029; }
 
@@ -36,20 +47,26 @@ static uint64_t load(const char *from)
     return bytes;
 }
 
-/* All bytes of a text of less than a machine's word, some twice, with blanks among them. */
-static uint64_t load_short(str s)
+/* A text of less than a machine's word, copied; whether it can stay as it is. */
+static inline bool copy_short(char *to, str s)
 {
-    uint64_t word = 0x2020202020202020u;
     uint32_t first, last;
-    if (s.len >= 4) {
+    if (s.len >= sizeof first) {
         memcpy(&first, s.ptr, sizeof first);
         memcpy(&last, s.ptr + s.len - sizeof last, sizeof last);
-        return (uint64_t)first << 32 | last;
+        memcpy(to, &first, sizeof first);
+        memcpy(to + s.len - sizeof last, &last, sizeof last);
+        return !special_in((uint64_t)first << 32 | last);
     }
-    for (size_t i = 0; i < s.len; i++) {
-        word = word << 8 | (unsigned char)s.ptr[i];
+    if (s.len == 0) {
+        return true;
     }
-    return word;
+    unsigned char one = (unsigned char)s.ptr[0], two = (unsigned char)s.ptr[s.len / 2];
+    unsigned char three = (unsigned char)s.ptr[s.len - 1];
+    to[0] = (char)one;
+    to[s.len / 2] = (char)two;
+    to[s.len - 1] = (char)three;
+    return !special_in(EACH_BYTE(' ') << 24 | (uint64_t)one << 16 | (uint64_t)two << 8 | three);
 }
 
 /* The two words of a text at two places, copied; whether they can stay as they are. */
@@ -63,13 +80,11 @@ static inline bool copy_words(char *to, str s, size_t at, size_t second)
 
 /* Copies the text as far as it surely can stay as it is: all of it, or whole pieces.  Gives how
  * many bytes that were; what lies behind them was perhaps copied too. */
-static inline size_t copy_plain(char *to, str s)
+static inline __attribute__((always_inline)) size_t copy_plain(char *to, str s)
 {
     size_t at = 0;
     if (s.len < 8) {
-        uint64_t word = load_short(s);
-        str_copy(to, s);
-        return any_special((struct two_words){word, word}) ? 0 : s.len;
+        return copy_short(to, s) ? s.len : 0;
     }
     if (s.len < PIECE) {
         return copy_words(to, s, 0, s.len - 8) ? s.len : 0;
@@ -89,8 +104,7 @@ static size_t plain_until(str s, size_t at)
     while (at < s.len) {
         size_t size = 1;
         unsigned char byte = (unsigned char)s.ptr[at];
-        uint64_t word = s.len - at >= 8 ? load(s.ptr + at) : UINT64_MAX;
-        if (!any_special((struct two_words){word, word})) {
+        if (s.len - at >= 8 && !special_in(load(s.ptr + at))) {
             size = 8;
         } else if (byte < 0x20 || byte == '"' || byte == '\\') {
             return at;
@@ -162,6 +176,8 @@ void json_escape(struct buf *out, str text)
 
 /* ---- the stream -------------------------------------------------------------------------- */
 
+static bool capturing(const struct json_writer *w) { return w->capture.len > 0; }
+
 /* What a line begins with: a comma, the end of the line before, and the indentation, of which so
  * many blanks are copied, in pieces of one size, whatever is needed of the last. */
 static const char line_start[] = ",\n                                ";
@@ -169,51 +185,60 @@ enum { BLANKS = sizeof line_start - sizeof ",\n" };
 
 static inline size_t line_room(const struct json_writer *w)
 {
-    return sizeof line_start + BLANKS + (size_t)w->depth * INDENT;
+    return sizeof line_start + BLANKS + w->indent;
 }
 
-static inline char *put_line_break(const struct json_writer *w, char *to, bool comma)
+/* `first`: nothing stands before it in its container. */
+static inline char *put_line_start(char *to, bool first, size_t indent)
 {
-    size_t indent = (size_t)w->depth * INDENT;
-    if (w->compact) {
-        *to = ',';
-        return to + comma;
-    }
-    memcpy(to, line_start + !comma, BLANKS);
-    to += 1 + comma;
+    memcpy(to, line_start + first, BLANKS);
+    to += sizeof ",\n" - 1 - first;
     for (size_t done = BLANKS - 2; done < indent; done += BLANKS) {
         memcpy(to + done, line_start + 2, BLANKS);
     }
     return to + indent;
 }
 
+static inline char *put_line_break(const struct json_writer *w, char *to, bool first)
+{
+    if (w->compact) {
+        *to = ',';
+        return to + !first;
+    }
+    return put_line_start(to, first, w->indent);
+}
+
 /* What stands between the last thing written and the next one of the same container, which takes
  * at most `size` bytes; where that one goes.  NULL when they would pass the ceiling. */
 static inline char *put_separator(struct json_writer *w, size_t size)
 {
-    bool breaks = !w->after_key && w->depth > 0;
+    bool breaks = !w->after_key && w->indent > 0;
     char *to = buf_room(w->out, line_room(w) + size);
     if (to && breaks) {
-        to = put_line_break(w, to, !w->first);
+        to = put_line_break(w, to, w->first);
     }
     w->first = w->first && !breaks;
     w->after_key = false;
     return to;
 }
 
-/* A key that needs no escape, on a line of its own, before a value of at most `size` bytes. */
-static inline char *put_key(struct json_writer *w, str key, size_t size)
+/* A key on a line of its own, before a value of at most `size` bytes.  NULL when they are not to be
+ * put at once: where no lines are written, or when there is no such room at hand.  Then the calls
+ * for keys and for values do it. */
+static inline char *put_key(struct json_writer *w, struct json_key key, size_t size)
 {
-    char *to = buf_room(w->out, line_room(w) + key.len + QUOTES + 2 + size);
-    if (to) {
-        to = put_line_break(w, to, !w->first);
-        *to++ = '"';
-        to = str_copy(to, key);
-        memcpy(to, "\": ", 3);
-        to += w->compact ? 2 : 3;
+    char *to = buf_at_hand(w->out, line_room(w) + key.len + JSON_PIECE + size);
+    if (!to || w->compact || capturing(w)) {
+        return NULL;
     }
+    bool first = w->first;
     w->first = false;
-    return to;
+    to = put_line_start(to, first, w->indent);
+    memcpy(to, key.text, JSON_PIECE);
+    for (size_t done = JSON_PIECE; done < key.len; done += JSON_PIECE) {
+        memcpy(to + done, key.text + done, JSON_PIECE);
+    }
+    return to + key.len;
 }
 
 /* `to` is where the bracket goes, with room for it, or NULL. */
@@ -223,7 +248,7 @@ static inline void open_container(struct json_writer *w, char *to, char bracket)
         *to++ = bracket;
         buf_take(w->out, to);
     }
-    w->depth++;
+    w->indent += INDENT;
     w->first = true;
 }
 
@@ -232,16 +257,31 @@ static void stream_begin(struct json_writer *w, char bracket)
     open_container(w, put_separator(w, 1), bracket);
 }
 
-static void stream_end(struct json_writer *w, char bracket)
+static inline void close_container(struct json_writer *w, char *to, char bracket)
 {
-    w->depth--;
-    char *to = buf_room(w->out, line_room(w) + 1);
     if (to) {
-        to = w->first ? to : put_line_break(w, to, false);
+        to = w->first ? to : put_line_break(w, to, true);
         *to++ = bracket;
         buf_take(w->out, to);
     }
     w->first = false;
+}
+
+static __attribute__((noinline, cold)) void close_with_more_room(struct json_writer *w,
+                                                                 char bracket)
+{
+    close_container(w, buf_more_room(w->out, line_room(w) + 1), bracket);
+}
+
+static inline void stream_end(struct json_writer *w, char bracket)
+{
+    w->indent -= INDENT;
+    char *to = buf_at_hand(w->out, line_room(w) + 1);
+    if (to) {
+        close_container(w, to, bracket);
+    } else {
+        close_with_more_room(w, bracket);
+    }
 }
 
 static void put_bytes(struct buf *out, char *to, str text) { buf_take(out, str_copy(to, text)); }
@@ -317,8 +357,6 @@ static void stream_value(struct json_writer *w, const struct json *value)
 
 /* Captures nest (a panel's inside a dashboard's).  Each pushes a string below its containers that
  * keeps what was so outside when it began: the waiting key and, as its only item, the result. */
-
-static bool capturing(const struct json_writer *w) { return w->capture.len > 0; }
 
 static void capture_value(struct json_writer *w, struct json *value)
 {
@@ -411,19 +449,9 @@ void json_key_str(struct json_writer *w, str key)
         return;
     }
     stream_string(w, key);
-    buf_str(w->out, w->compact ? STR(":") : STR(": "));
-    w->after_key = true;
-}
-
-void json_key_plain(struct json_writer *w, str key)
-{
-    if (capturing(w)) {
-        json_key_str(w, key);
-        return;
-    }
-    char *to = put_key(w, key, 0);
-    if (to) {
-        buf_take(w->out, to);
+    buf_char(w->out, ':');
+    if (!w->compact) {
+        buf_char(w->out, ' ');
     }
     w->after_key = true;
 }
@@ -493,83 +521,104 @@ str json_text(struct arena *arena, const struct json *value)
 
 /* ---- whole members ----------------------------------------------------------------------- */
 
-/* Nearly every line of a dashboard is one of these; each looks for room once. */
+/* Each looks for room once; what is not put at once goes another way. */
 
-void json_member_object(struct json_writer *w, str key)
+static __attribute__((noinline, cold)) void begin_member(struct json_writer *w, struct json_key key)
 {
-    if (capturing(w)) {
-        json_key_str(w, key);
+    json_key_str(w, (str){key.text + 1, key.len - sizeof "\"\": " + 1});
+}
+
+static __attribute__((noinline, cold)) void put_apart(struct json_writer *w, struct json_key key,
+                                                      str value)
+{
+    begin_member(w, key);
+    json_put_str(w, value);
+}
+
+void json_member_key(struct json_writer *w, struct json_key key)
+{
+    char *to = put_key(w, key, 0);
+    if (to) {
+        buf_take(w->out, to);
+        w->after_key = true;
+    } else {
+        begin_member(w, key);
+    }
+}
+
+void json_member_object(struct json_writer *w, struct json_key key)
+{
+    char *to = put_key(w, key, 1);
+    if (to) {
+        open_container(w, to, '{');
+    } else {
+        begin_member(w, key);
         json_begin_object(w);
-        return;
     }
-    open_container(w, put_key(w, key, 1), '{');
 }
 
-void json_member_array(struct json_writer *w, str key)
+void json_member_array(struct json_writer *w, struct json_key key)
 {
-    if (capturing(w)) {
-        json_key_str(w, key);
+    char *to = put_key(w, key, 1);
+    if (to) {
+        open_container(w, to, '[');
+    } else {
+        begin_member(w, key);
         json_begin_array(w);
-        return;
     }
-    open_container(w, put_key(w, key, 1), '[');
 }
 
-void json_member_str(struct json_writer *w, str key, str value)
+void json_member_str(struct json_writer *w, struct json_key key, str value)
 {
-    if (capturing(w)) {
-        json_key_str(w, key);
-        json_put_str(w, value);
-        return;
-    }
     char *to = put_key(w, key, value.len + QUOTES);
     if (to) {
         put_string(w->out, to, value);
+    } else {
+        put_apart(w, key, value);
     }
 }
 
-void json_member_plain(struct json_writer *w, str key, str value)
+void json_member_plain(struct json_writer *w, struct json_key key, str value)
 {
-    if (capturing(w)) {
-        json_key_str(w, key);
-        json_put_str(w, value);
-        return;
-    }
     char *to = put_key(w, key, value.len + QUOTES);
-    if (to) {
-        *to++ = '"';
-        to = str_copy(to, value);
-        *to++ = '"';
-        buf_take(w->out, to);
-    }
-}
-
-void json_member_number(struct json_writer *w, str key, double value)
-{
-    if (capturing(w)) {
-        json_key_str(w, key);
-        json_put_number(w, value);
+    if (!to) {
+        put_apart(w, key, value);
         return;
     }
+    *to++ = '"';
+    to = str_copy(to, value);
+    *to++ = '"';
+    buf_take(w->out, to);
+}
+
+void json_member_number(struct json_writer *w, struct json_key key, double value)
+{
     char *to = put_key(w, key, NUMBER_ROOM);
-    if (to && value >= 0 && value < 10 && (int)value == value) {
+    if (!to) {
+        begin_member(w, key);
+        json_put_number(w, value);
+    } else if (value >= 0 && value < 10 && (int)value == value) {
         *to++ = (char)('0' + (int)value);
         buf_take(w->out, to);
-    } else if (to) {
+    } else {
         buf_take(w->out, to + number_put(to, value));
     }
 }
 
-void json_member_bool(struct json_writer *w, str key, bool value)
+void json_member_bool(struct json_writer *w, struct json_key key, bool value)
 {
-    if (capturing(w)) {
-        json_key_str(w, key);
-        json_put_bool(w, value);
-        return;
-    }
     str text = str_from(truths[value]);
     char *to = put_key(w, key, text.len);
     if (to) {
         put_bytes(w->out, to, text);
+    } else {
+        begin_member(w, key);
+        json_put_bool(w, value);
     }
+}
+
+void json_member_tree(struct json_writer *w, struct json_key key, const struct json *value)
+{
+    json_member_key(w, key);
+    json_put_tree(w, value);
 }

@@ -259,8 +259,10 @@ static void put_json(const struct verifier *v, struct buf *out)
     json_field_number(&w, "most_calls", (double)v->probe.most);
     json_key(&w, "summary");
     json_begin_object(&w);
-    for (int state = 0; state < VERIFY_STATES; state++)
-        json_field_number(&w, states[state].name, (double)count(v, (enum verify_state)state));
+    for (int state = 0; state < VERIFY_STATES; state++) {
+        json_key_text(&w, states[state].name);
+        json_put_number(&w, (double)count(v, (enum verify_state)state));
+    }
     json_field_number(&w, "missing", (double)missing(v));
     json_end_object(&w);
     json_key(&w, "dashboards");

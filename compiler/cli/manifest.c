@@ -191,7 +191,8 @@ static int by_path(const void *a, const void *b)
 
 static void put_texts(struct json_writer *w, const char *key, const str *texts, size_t count)
 {
-    json_field_array(w, key);
+    json_key_text(w, key);
+    json_begin_array(w);
     for (size_t i = 0; i < count; i++) json_put_str(w, texts[i]);
     json_end_array(w);
 }

@@ -5,7 +5,8 @@
 
 static void field(struct json_writer *w, const char *key, double value)
 {
-    json_field_number(w, key, cost_rounded(value));
+    json_key_text(w, key);
+    json_put_number(w, cost_rounded(value));
 }
 
 static const char *const kind_names[] = {
@@ -17,7 +18,7 @@ static const char *const kind_names[] = {
 static void put_strings(struct json_writer *w, const char *key, const str *list, size_t count)
 {
     if (!count) return;
-    json_key(w, key);
+    json_key_text(w, key);
     json_begin_array(w);
     for (size_t i = 0; i < count; i++) json_put_str(w, list[i]);
     json_end_array(w);

@@ -21,7 +21,9 @@ static const char *const part_names[] = {
 
 static void field(struct json_writer *w, const char *key, str value)
 {
-    if (!str_empty(value)) json_field_str(w, key, value);
+    if (str_empty(value)) return;
+    json_key_text(w, key);
+    json_put_str(w, value);
 }
 
 static void put_details(struct json_writer *w, const struct change *c)
@@ -74,7 +76,8 @@ static void put_changes(struct json_writer *w, const char *key, const struct sho
                         const struct changes *changes)
 {
     if (!changes) return;
-    json_field_array(w, key);
+    json_key_text(w, key);
+    json_begin_array(w);
     for (size_t i = 0; i < changes->list.len; i++) put_change(w, d, &changes->list.at[i]);
     json_end_array(w);
 }
@@ -99,7 +102,7 @@ static void put_notes(struct json_writer *w, const str *notes, size_t count)
 
 static void put_cost(struct json_writer *w, const char *key, const struct shown_cost *cost)
 {
-    json_key(w, key);
+    json_key_text(w, key);
     json_begin_object(w);
     json_field_number(w, "metrics", cost->metrics);
     json_field_number(w, "logGigabytes", cost_rounded(cost->gigabytes));
@@ -215,8 +218,8 @@ static void put_counts(struct json_writer *w, const struct shown *s)
 {
     json_field_object(w, "summary");
     for (int kind = 0; kind < SHOWN_KINDS; kind++) {
-        double count = (double)shown_count(s, (enum shown_kind)kind);
-        json_field_number(w, kind_names[kind], count);
+        json_key_text(w, kind_names[kind]);
+        json_put_number(w, (double)shown_count(s, (enum shown_kind)kind));
     }
     json_end_object(w);
 }

@@ -140,7 +140,9 @@ void show_metric(struct arena *a, const struct dash_metric *m, struct buf *out)
 
 static void field(struct json_writer *w, const char *key, str value)
 {
-    if (value.len) json_field_str(w, key, value);
+    if (!value.len) return;
+    json_key_text(w, key);
+    json_put_str(w, value);
 }
 
 static void put_set(struct json_writer *w, const struct dash_metric *m, uint64_t set)

@@ -50,9 +50,9 @@ void emit_datasource(const struct emit *e, const struct datasource_ref *datasour
     json_end_object(e->w);
 }
 
-void emit_strs(const struct emit *e, const char *key, const str *values, size_t count)
+void emit_member_strs(const struct emit *e, struct json_key key, const str *values, size_t count)
 {
-    json_field_array(e->w, key);
+    json_member_array(e->w, key);
     for (size_t i = 0; i < count; i++) json_put_str(e->w, values[i]);
     json_end_array(e->w);
 }

@@ -30,36 +30,46 @@ void emit_escaped(const struct emit *e, void (*write)(const struct emit *, const
                   const void *item, const struct model_escape *escapes, size_t count,
                   const char *thing);
 
-/* Members that are left out when they are not set: an empty text, a negative number, NULL.  These
- * are inline for their keys, whose lengths the compiler then knows. */
-static inline void emit_optional_str(const struct emit *e, const char *key, str value)
-{
-    if (!str_empty(value)) json_field_str(e->w, key, value);
-}
-static inline void emit_optional_int(const struct emit *e, const char *key, int value)
-{
-    if (value >= 0) json_field_number(e->w, key, value);
-}
-static inline void emit_optional_tree(const struct emit *e, const char *key,
-                                      const struct json *value)
-{
-    if (value) json_field_tree(e->w, key, value);
-}
 void emit_datasource(const struct emit *e, const struct datasource_ref *datasource);
-/* A member that is always written, `otherwise` when it is not set. */
-static inline void emit_str_or(const struct emit *e, const char *key, str value,
-                               const char *otherwise)
+
+/* ---- members, with a literal as the key --------------------------------------------------- */
+
+/* Left out when they are not set: an empty text, a negative number, NULL. */
+#define emit_optional_str(e, key, value) emit_member_optional_str(e, JSON_KEY(key), value)
+#define emit_optional_int(e, key, value) emit_member_optional_int(e, JSON_KEY(key), value)
+#define emit_optional_tree(e, key, value) emit_member_optional_tree(e, JSON_KEY(key), value)
+/* Always written, `otherwise` when they are not set. */
+#define emit_str_or(e, key, value, otherwise) emit_member_str_or(e, JSON_KEY(key), value, otherwise)
+#define emit_tristate_or(e, key, value, otherwise)                                                 \
+    emit_member_tristate_or(e, JSON_KEY(key), value, otherwise)
+#define emit_strs(e, key, values, count) emit_member_strs(e, JSON_KEY(key), values, count)
+
+static inline void emit_member_optional_str(const struct emit *e, struct json_key key, str value)
+{
+    if (!str_empty(value)) json_member_str(e->w, key, value);
+}
+static inline void emit_member_optional_int(const struct emit *e, struct json_key key, int value)
+{
+    if (value >= 0) json_member_number(e->w, key, value);
+}
+static inline void emit_member_optional_tree(const struct emit *e, struct json_key key,
+                                             const struct json *value)
+{
+    if (value) json_member_tree(e->w, key, value);
+}
+static inline void emit_member_str_or(const struct emit *e, struct json_key key, str value,
+                                      const char *otherwise)
 {
     if (str_empty(value))
-        json_field_word(e->w, key, otherwise);
+        json_member_plain(e->w, key, str_from(otherwise));
     else
-        json_field_str(e->w, key, value);
+        json_member_str(e->w, key, value);
 }
-static inline void emit_tristate_or(const struct emit *e, const char *key, enum tristate value,
-                                    bool otherwise)
+static inline void emit_member_tristate_or(const struct emit *e, struct json_key key,
+                                           enum tristate value, bool otherwise)
 {
-    json_field_bool(e->w, key, value == UNSET ? otherwise : value == YES);
+    json_member_bool(e->w, key, value == UNSET ? otherwise : value == YES);
 }
-void emit_strs(const struct emit *e, const char *key, const str *values, size_t count);
+void emit_member_strs(const struct emit *e, struct json_key key, const str *values, size_t count);
 
 #endif

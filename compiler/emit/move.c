@@ -53,30 +53,36 @@ static void put_default(const struct resource *r, const struct move *m)
 {
     struct json_writer *w = r->e->w;
     switch (m->form) {
-    case FORM_TEXT: json_field_word(w, m->to, ""); return;
-    case FORM_NO: json_field_bool(w, m->to, false); return;
-    case FORM_YES: json_field_bool(w, m->to, true); return;
-    case FORM_ZERO: json_field_number(w, m->to, 0); return;
-    case FORM_LIST: emit_strs(r->e, m->to, NULL, 0); return;
-    case FORM_OBJECT: json_field_tree(w, m->to, json_object(r->e->scratch)); return;
-    case FORM_WORD: json_field_word(w, m->to, m->words[0]); return;
+    case FORM_TEXT: json_put_text(w, ""); return;
+    case FORM_NO: json_put_bool(w, false); return;
+    case FORM_YES: json_put_bool(w, true); return;
+    case FORM_ZERO: json_put_number(w, 0); return;
+    case FORM_LIST: json_put_tree(w, json_array(r->e->scratch)); return;
+    case FORM_OBJECT: json_put_tree(w, json_object(r->e->scratch)); return;
+    case FORM_WORD: json_put_text(w, m->words[0]); return;
     case FORM_ELSEWHERE:
     case FORM_AS_IS:
-    case FORM_TRUTH: return;
+    case FORM_TRUTH: BUG("a member that is left out");
     }
 }
+
+/* Whether nothing stands for a member that is not said. */
+static bool is_left_out(enum form form) { return form == FORM_AS_IS || form == FORM_TRUTH; }
 
 static void move_member(const struct resource *r, const struct json *from, const struct move *m)
 {
     const struct json *value = member_of(from, m->from);
+    struct json_writer *w = r->e->w;
+    if (!value && is_left_out(m->form)) return;
+    json_key_text(w, m->to);
     if (!value) {
         put_default(r, m);
     } else if (m->form == FORM_WORD) {
-        json_field_word(r->e->w, m->to, word_of(m, from));
+        json_put_text(w, word_of(m, from));
     } else if (m->form == FORM_TRUTH) {
-        json_field_bool(r->e->w, m->to, truth_of(value));
+        json_put_bool(w, truth_of(value));
     } else {
-        json_field_tree(r->e->w, m->to, value);
+        json_put_tree(w, value);
     }
 }
 

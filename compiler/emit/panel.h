@@ -42,6 +42,6 @@ picture_members emit_legend, emit_tooltip, emit_reduce;
 picture_members emit_legend_members;
 /* Members of `custom`: line, fill and gradient; axis and scale; style of the thresholds. */
 picture_members emit_area, emit_axis, emit_thresholds_style;
-void emit_scale(const struct emit *e, const char *key, bool logarithmic);
+void emit_scale(const struct emit *e, struct json_key key, bool logarithmic);
 
 #endif

@@ -11,7 +11,7 @@ static void put_calculation(const struct emit *e, const struct model_panel *p)
     json_field_object(e->w, "calculation");
     if (p->axis_log) {
         json_field_object(e->w, "yBuckets");
-        emit_scale(e, "scale", true);
+        emit_scale(e, JSON_KEY("scale"), true);
         json_end_object(e->w);
     }
     json_end_object(e->w);

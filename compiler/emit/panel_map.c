@@ -3,7 +3,8 @@
 
 static void put_empty_object(const struct emit *e, const char *key)
 {
-    json_field_object(e->w, key);
+    json_key_text(e->w, key);
+    json_begin_object(e->w);
     json_end_object(e->w);
 }
 

@@ -49,9 +49,9 @@ void emit_area(const struct emit *e, const struct model_panel *p)
     emit_optional_str(e, "gradientMode", p->gradient);
 }
 
-void emit_scale(const struct emit *e, const char *key, bool logarithmic)
+void emit_scale(const struct emit *e, struct json_key key, bool logarithmic)
 {
-    json_field_object(e->w, key);
+    json_member_object(e->w, key);
     json_field_word(e->w, "type", logarithmic ? "log" : "linear");
     if (logarithmic) json_field_number(e->w, "log", 10);
     json_end_object(e->w);
@@ -63,7 +63,7 @@ void emit_axis(const struct emit *e, const struct model_panel *p)
     emit_optional_str(e, "axisLabel", p->axis_label);
     if (p->has_soft_min) json_field_number(e->w, "axisSoftMin", p->soft_min);
     if (p->has_soft_max) json_field_number(e->w, "axisSoftMax", p->soft_max);
-    if (p->axis_log) emit_scale(e, "scaleDistribution", true);
+    if (p->axis_log) emit_scale(e, JSON_KEY("scaleDistribution"), true);
 }
 
 void emit_thresholds_style(const struct emit *e, const struct model_panel *p)

@@ -150,7 +150,8 @@ static void put_list(const struct resource *r, const char *key, const struct jso
 {
     struct json *const *items = NULL;
     size_t count = items_of(part, list, &items);
-    json_field_array(r->e->w, key);
+    json_key_text(r->e->w, key);
+    json_begin_array(r->e->w);
     for (size_t i = 0; i < count; i++) put(r, items[i]);
     json_end_array(r->e->w);
 }

@@ -30,7 +30,9 @@ static void end(struct body *b, struct http_exchange *e)
 
 static void put_text(struct body *b, const char *key, str value)
 {
-    if (value.len) json_field_str(&b->w, key, value);
+    if (!value.len) return;
+    json_key_text(&b->w, key);
+    json_put_str(&b->w, value);
 }
 
 static str text_of(struct arena *a, str object, const char *path)

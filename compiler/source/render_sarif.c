@@ -19,7 +19,8 @@ struct sarif {
 
 static void put_message(struct json_writer *w, const char *key, str text)
 {
-    json_field_object(w, key);
+    json_key_text(w, key);
+    json_begin_object(w);
     json_field_str(w, "text", text);
     json_end_object(w);
 }
@@ -48,7 +49,8 @@ static str uri_of(struct arena *a, str path)
 
 static void put_region(struct json_writer *w, const char *key, const struct render_region *region)
 {
-    json_field_object(w, key);
+    json_key_text(w, key);
+    json_begin_object(w);
     json_field_number(w, "startLine", region->line);
     json_field_number(w, "startColumn", region->column);
     json_field_number(w, "endLine", region->end_line);

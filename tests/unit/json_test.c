@@ -170,6 +170,79 @@ static void test_depth(void)
     buf_release(&expected);
 }
 
+/* Members in one call, of every kind. */
+static void write_members(struct json_writer *w)
+{
+    json_field_str(w, "s", STR("v"));
+    json_field_str(w, "a_key_that_is_longer_than_one_piece_of_a_line", STR("say \"hi\""));
+    json_field_word(w, "word", "a_word_that_is_longer_than_one_piece_of_a_line_too");
+    json_field_number(w, "number", -1234.5);
+    json_field_number(w, "digit", 9);
+    json_field_bool(w, "no", false);
+    json_field_tree(w, "tree", json_null(&arena));
+    json_field_array(w, "array");
+    json_put_text(w, "v");
+    json_end_array(w);
+    json_field_object(w, "object");
+    json_end_object(w);
+}
+
+/* The same, each in two. */
+static void write_members_apart(struct json_writer *w)
+{
+    json_key_text(w, "s");
+    json_put_text(w, "v");
+    json_key_text(w, "a_key_that_is_longer_than_one_piece_of_a_line");
+    json_put_text(w, "say \"hi\"");
+    json_key_text(w, "word");
+    json_put_text(w, "a_word_that_is_longer_than_one_piece_of_a_line_too");
+    json_key_text(w, "number");
+    json_put_number(w, -1234.5);
+    json_key_text(w, "digit");
+    json_put_number(w, 9);
+    json_key_text(w, "no");
+    json_put_bool(w, false);
+    json_key_text(w, "tree");
+    json_put_null(w);
+    json_key_text(w, "array");
+    json_begin_array(w);
+    json_put_text(w, "v");
+    json_end_array(w);
+    json_key_text(w, "object");
+    json_begin_object(w);
+    json_end_object(w);
+}
+
+/* `write` in objects inside each other. */
+static void write_deep(struct buf *out, int depth, bool compact,
+                       void (*write)(struct json_writer *))
+{
+    struct json_writer w;
+    json_writer_init(&w, out, &arena);
+    w.compact = compact;
+    json_begin_object(&w);
+    for (int i = 1; i < depth; i++) json_field_object(&w, "deeper");
+    write(&w);
+    for (int i = 0; i < depth; i++) json_end_object(&w);
+}
+
+/* At every depth, and with a buffer that grows or is ready at any place. */
+static void test_members(void)
+{
+    enum { DEPTH = 40 };
+    for (int i = 0; i < 2 * DEPTH; i++) {
+        struct buf b = BUF_INIT, apart = BUF_INIT;
+        write_deep(&b, i / 2 + 1, i % 2, write_members);
+        write_deep(&apart, i / 2 + 1, i % 2, write_members_apart);
+        CHECK_STR(buf_as_str(&b), buf_as_str(&apart).ptr);
+        buf_clear(&b);
+        write_deep(&b, i / 2 + 1, i % 2, write_members);
+        CHECK_STR(buf_as_str(&b), buf_as_str(&apart).ptr);
+        buf_release(&b);
+        buf_release(&apart);
+    }
+}
+
 static void test_capture(void)
 {
     struct buf b = BUF_INIT;
@@ -410,6 +483,7 @@ int main(void)
     test_escape_places();
     test_stream();
     test_depth();
+    test_members();
     test_capture();
     test_capture_nested();
     test_ceiling();
