@@ -2,6 +2,8 @@
  * for times (time) nor for what it shows. */
 #include "lint/inner.h"
 
+#include "sema/timezone.h"
+
 static span place_of(const struct lint_subject *s, const char *word)
 {
     const struct outline_property *o = dashboard_property(s, word);
@@ -17,6 +19,19 @@ void lint_timezone(struct lint *l, const struct lint_subject *s)
     struct diag *d = lint_report(l, LINT_FIXED_TIMEZONE, place_of(s, "timezone"),
                                  "everybody sees the hours of %.*s", STR_ARG(zone));
     diag_help(d, "leave it out, so that all see their own time, or write `timezone utc`");
+}
+
+void lint_unknown_timezone(struct lint *l, const struct lint_subject *s)
+{
+    str zone = s->made->timezone;
+    if (!zone.len || timezone_known(zone)) return;
+    struct diag *d = lint_report(l, LINT_UNKNOWN_TIMEZONE, place_of(s, "timezone"),
+                                 "`%.*s` is no time zone that dashc knows", STR_ARG(zone));
+    str meant = timezone_meant(zone);
+    if (meant.len)
+        diag_help(d, "did you mean `timezone \"%.*s\"`?", STR_ARG(meant));
+    else
+        diag_help(d, "a zone has a name of the IANA's: `timezone \"Europe/Berlin\"`, or `utc`");
 }
 
 void lint_editable(struct lint *l, const struct lint_subject *s)
