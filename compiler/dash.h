@@ -38,16 +38,6 @@ struct dash_overlay {
     str text;
 };
 
-/* Where a target came from and what it asks for, beside the JSON. */
-struct dash_map_entry {
-    int panel_id;
-    str ref_id; /* empty: the panel itself */
-    span where;
-    /* "lambda.errors sum by function where …", canonical; of a target only with options.explain */
-    str logical;
-    str explanation; /* with options.explain, of a panel: what was chosen for it and why */
-};
-
 /* One finished dashboard; valid during the call only. */
 struct dash_dashboard {
     const struct model_dashboard *model;
@@ -56,7 +46,7 @@ struct dash_dashboard {
     str folder; /* "Infrastructure/AWS", or empty */
     str json;   /* ends in a newline; empty when only checking */
     size_t panels;
-    const struct dash_map_entry *map;
+    const struct model_entry *map; /* each panel, and its targets behind it */
     size_t map_count;
     str explanation; /* with options.explain: panel by panel, what was chosen and why */
     struct cost_dashboard *cost; /* with options.cost */

@@ -43,21 +43,12 @@ static void write_json(struct dash_result *r, const struct model_dashboard *d)
         emit_resource(d, &r->version, schema, &r->sink, &r->scratch, &r->json);
 }
 
-static struct dash_map_entry map_entry(const struct model_entry *e, str explanation)
-{
-    return (struct dash_map_entry){e->panel_id, e->ref_id, e->where, e->logical,
-                                   str_part(explanation, e->explained, e->explained_to)};
-}
-
 static bool deliver(struct dash_result *r, const struct model_result *m)
 {
     struct model_dashboard *d = m->dashboard;
-    struct dash_map_entry *map = arena_array(&r->scratch, struct dash_map_entry, m->map.len + 1);
-    for (size_t i = 0; i < m->map.len; i++)
-        map[i] = map_entry(&m->map.at[i], buf_as_str(&m->explanation));
     struct dash_dashboard out = {d,         d->uid,      d->title,
                                  d->folder, STR_EMPTY,   count_panels(d),
-                                 map,       m->map.len,  buf_as_str(&m->explanation),
+                                 m->map.at, m->map.len,  buf_as_str(&m->explanation),
                                  NULL,      &r->sources, r};
     buf_clear(&r->json);
     layout_dashboard(d, &r->scratch);

@@ -224,6 +224,12 @@ struct map {
 void *map_get(const struct map *m, str key);
 /* Replaces; returns the value that stood there before, or NULL.  The key is not copied. */
 void *map_set(struct arena *a, struct map *m, str key, void *value);
+/* The same, but what stands there before stays. */
+void *map_add(struct arena *a, struct map *m, str key, void *value);
+/* How often the key was counted before, in a map that holds nothing but such counts. */
+size_t map_count(struct arena *a, struct map *m, str key);
+/* Room for as many more keys, where it is known how many there will be. */
+void map_reserve(struct arena *a, struct map *m, size_t more);
 
 /* ---- growing text ------------------------------------------------------------------------ */
 

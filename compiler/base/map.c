@@ -45,14 +45,26 @@ static uint32_t *slot_of(const struct map *m, str key, uint32_t hash)
     }
 }
 
-static void grow(struct arena *a, struct map *m)
+static bool fits(const struct map *m, size_t more)
 {
-    m->slot_count = m->slot_count ? m->slot_count * 2 : 8;
+    return (m->entries.len + more) * 4 <= m->slot_count * 3;
+}
+
+/* The entries get room for as many as the slots take. */
+void map_reserve(struct arena *a, struct map *m, size_t more)
+{
+    if (fits(m, more)) {
+        return;
+    }
+    while (!fits(m, more)) {
+        m->slot_count = m->slot_count ? m->slot_count * 2 : 8;
+    }
     m->slots = arena_array(a, uint32_t, m->slot_count);
     for (size_t i = 0; i < m->entries.len; i++) {
         const struct map_entry *entry = &m->entries.at[i];
         *slot_of(m, entry->key, entry->hash) = (uint32_t)i + 1;
     }
+    vec_reserve(a, &m->entries, m->slot_count / 4 * 3 - m->entries.len);
 }
 
 void *map_get(const struct map *m, str key)
@@ -64,21 +76,42 @@ void *map_get(const struct map *m, str key)
     return slot ? m->entries.at[slot - 1].value : NULL;
 }
 
-void *map_set(struct arena *a, struct map *m, str key, void *value)
+/* The entry of a key, which is added, without a value, where it was absent. */
+static struct map_entry *entry_of(struct arena *a, struct map *m, str key)
 {
-    if ((m->entries.len + 1) * 4 > m->slot_count * 3) {
-        grow(a, m);
-    }
+    map_reserve(a, m, 1);
     uint32_t hash = hash_of(key);
     uint32_t *slot = slot_of(m, key, hash);
-    if (*slot) {
-        struct map_entry *entry = &m->entries.at[*slot - 1];
-        void *before = entry->value;
-        entry->value = value;
-        return before;
+    if (*slot == 0) {
+        struct map_entry entry = {key, NULL, hash};
+        vec_push(a, &m->entries, entry);
+        *slot = (uint32_t)m->entries.len;
     }
-    struct map_entry entry = {key, value, hash};
-    vec_push(a, &m->entries, entry);
-    *slot = (uint32_t)m->entries.len;
-    return NULL;
+    return &m->entries.at[*slot - 1];
+}
+
+void *map_set(struct arena *a, struct map *m, str key, void *value)
+{
+    struct map_entry *entry = entry_of(a, m, key);
+    void *before = entry->value;
+    entry->value = value;
+    return before;
+}
+
+void *map_add(struct arena *a, struct map *m, str key, void *value)
+{
+    struct map_entry *entry = entry_of(a, m, key);
+    void *before = entry->value;
+    if (!before) {
+        entry->value = value;
+    }
+    return before;
+}
+
+size_t map_count(struct arena *a, struct map *m, str key)
+{
+    struct map_entry *entry = entry_of(a, m, key);
+    uintptr_t before = (uintptr_t)entry->value;
+    entry->value = (void *)(before + 1);
+    return before;
 }

@@ -100,7 +100,7 @@ static bool keep_dashboard(const struct dash_dashboard *from, void *data)
     d->panels = from->panels;
     d->cost = shown_cost_of(from->cost);
     for (size_t i = 0; i < from->map_count; i++) {
-        const struct dash_map_entry *entry = &from->map[i];
+        const struct model_entry *entry = &from->map[i];
         struct state_panel panel = {entry->panel_id, entry->where, STR_EMPTY};
         if (!str_empty(entry->ref_id)) continue;
         panel.logical = arena_str(a, entry->logical);

@@ -36,9 +36,7 @@ static void row_properties(struct builder *b, struct outline_row *o, struct mode
 static int row_id(struct builder *b, const struct outline_row *o)
 {
     str key = arena_printf(b->arena, "row\n%.*s", STR_ARG(o->title));
-    size_t *count = map_get(&b->panel_names, key);
-    if (!count) map_set(b->arena, &b->panel_names, key, count = arena_new(b->arena, size_t));
-    size_t ordinal = (*count)++;
+    size_t ordinal = map_count(b->arena, &b->panel_names, key);
     return identity_panel(ordinal ? arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal)
                                   : key);
 }
@@ -75,19 +73,39 @@ static void build_row(struct builder *b, struct outline_row *o)
     vec_push(b->arena, &b->dashboard->rows, m);
 }
 
+/* Those that are made of names differ (take_free_id). */
 static void check_ids(struct builder *b)
 {
     struct map seen = {0};
+    if (!b->own_ids) return;
     for (size_t r = 0; r < b->dashboard->rows.len; r++)
         for (size_t i = 0; i < b->dashboard->rows.at[r]->panels.len; i++) {
             struct model_panel *p = b->dashboard->rows.at[r]->panels.at[i];
             if (!p->id) continue;
-            struct model_panel *before = map_set(b->arena, &seen, id_key(b->arena, p->id), p);
+            struct model_panel *before = map_set(b->arena, &seen, id_key(&p->id), p);
             if (!before) continue;
             struct diag *d = REPORT(b, ID_TWICE, p->where, "two panels have the id %d", p->id);
             diag_label(d, before->where, "the other one");
             diag_help(d, "change one `id`, or leave it out");
         }
+}
+
+/* How many panels and queries there will be, for what has one each. */
+static void reserve(struct builder *b)
+{
+    size_t panels = 0, queries = 0;
+    for (size_t r = 0; r < b->outline->rows.len; r++) {
+        const struct outline_row *row = b->outline->rows.at[r];
+        panels += row->panels.len;
+        for (size_t i = 0; i < row->panels.len; i++)
+            for (size_t k = 0; k < row->panels.at[i]->series.len; k++) {
+                size_t statistics = row->panels.at[i]->series.at[k].expr->statistics.len;
+                queries += statistics ? statistics : 1;
+            }
+    }
+    map_reserve(b->arena, &b->panel_names, panels);
+    map_reserve(b->arena, &b->panel_ids, panels);
+    vec_reserve(b->arena, &b->result->map, panels + queries);
 }
 
 void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
@@ -108,6 +126,7 @@ void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
     b.lower = (struct lower){
         .program = p, .arena = e->arena, .eval = &own, .dashboard = d, .explain = options->explain};
     p->sink->origin = d->origin;
+    reserve(&b);
     dashboard_settings(&b);
     dashboard_region(&b);
     lower_bind_filters(&b.lower);
@@ -115,5 +134,6 @@ void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
     p->sink->origin = d->origin;
     variables_build(&b);
     check_ids(&b);
+    buf_release(&b.text);
     p->sink->origin = d->origin;
 }

@@ -9,13 +9,6 @@
 #include "lower/lower.h"
 #include "model/model.h"
 
-struct model_entry { /* of the source map */
-    int panel_id;
-    str ref_id;
-    span where;
-    str logical;
-    size_t explained, explained_to; /* of a panel: the part of the explanation about it */
-};
 struct model_result {
     struct model_dashboard *dashboard;
     VEC(struct model_entry) map;

@@ -17,12 +17,11 @@ struct builder {
     size_t errors_before;   /* of the sink, when the dashboard began */
     struct map panel_names; /* what panels are → how many so far, for ids */
     struct map panel_ids;   /* those that are made of names, as id_key */
+    bool own_ids;           /* some panel says its own */
+    struct buf text;        /* one that is being put together; on the heap */
 };
-/* An id as the key of a map. */
-static inline str id_key(struct arena *a, int id)
-{
-    return arena_str(a, (str){(const char *)&id, sizeof id});
-}
+/* An id as the key of a map that does not outlive it. */
+static inline str id_key(const int *id) { return (str){(const char *)id, sizeof *id}; }
 /* A panel while its properties are read. */
 struct panel_builder {
     struct builder *b;

@@ -216,6 +216,15 @@ struct model_annotation {
     struct json *extra; /* further members; NULL */
 };
 
+/* Where a panel or a target came from and what it asks for, beside the JSON. */
+struct model_entry {
+    int panel_id;
+    str ref_id; /* empty: the panel itself */
+    span where;
+    str logical; /* "lambda.errors sum by function where …"; of a target where it is explained */
+    str explanation; /* of a panel that is explained: what was chosen for it and why */
+};
+
 struct model_dashboard {
     str uid;
     str was; /* uid it had before; empty */

@@ -201,6 +201,15 @@ static void take_targets(struct panel_builder *p)
     }
 }
 
+/* One text at a time is put together in the builder's buffer. */
+static struct buf *text_begin(struct builder *b)
+{
+    buf_clear(&b->text);
+    return &b->text;
+}
+
+static str text_end(struct builder *b) { return arena_str(b->arena, buf_as_str(&b->text)); }
+
 static const struct expr *first_expr(const struct panel_builder *p)
 {
     return p->outline->series.len ? p->outline->series.at[0].expr : NULL;
@@ -230,17 +239,15 @@ static str inferred_name(struct panel_builder *p, const struct outline_series *s
 
 static str inferred_title(struct panel_builder *p)
 {
-    struct buf out = BUF_INIT;
+    struct buf *out = text_begin(p->b);
     for (size_t i = 0; i < p->outline->series.len; i++) {
         str name = inferred_name(p, &p->outline->series.at[i]);
-        if (out.len)
-            buf_printf(&out, ", %.*s", STR_ARG(lower_first(p->b->arena, name)));
+        if (out->len)
+            buf_printf(out, ", %.*s", STR_ARG(lower_first(p->b->arena, name)));
         else
-            buf_str(&out, name);
+            buf_str(out, name);
     }
-    str title = arena_str(p->b->arena, buf_as_str(&out));
-    buf_release(&out);
-    return title;
+    return text_end(p->b);
 }
 
 static void take_title(struct panel_builder *p)
@@ -287,51 +294,51 @@ static void take_description(struct panel_builder *p)
 /* Without a title: the sentence, its picture if it says one, and what stands in text blocks. */
 static str own_content(struct panel_builder *p)
 {
-    struct buf out = BUF_INIT;
-    buf_str(&out, p->panel->sentence);
-    if (p->outline->picture.len) buf_printf(&out, " as %.*s", STR_ARG(p->outline->picture));
+    struct buf *out = text_begin(p->b);
+    buf_str(out, p->panel->sentence);
+    if (p->outline->picture.len) buf_printf(out, " as %.*s", STR_ARG(p->outline->picture));
     for (size_t i = 0; i < p->outline->series.len; i++) {
         str query = p->outline->series.at[i].expr->query;
-        if (query.len) buf_printf(&out, "\n%.*s", STR_ARG(query));
+        if (query.len) buf_printf(out, "\n%.*s", STR_ARG(query));
     }
-    str text = arena_str(p->b->arena, buf_as_str(&out));
-    buf_release(&out);
-    return text;
+    return text_end(p->b);
 }
 
 /* The id that a key makes, or, where another panel's key makes the same, the next. */
-static int free_id(struct builder *b, str key)
+static void take_free_id(struct panel_builder *p, str key)
 {
-    for (size_t attempt = 0;; attempt++) {
-        str tried = attempt ? arena_printf(b->arena, "%.*s\n\n%zu", STR_ARG(key), attempt) : key;
-        int id = identity_panel(tried);
-        if (!map_set(b->arena, &b->panel_ids, id_key(b->arena, id), b)) return id;
-    }
+    struct builder *b = p->b;
+    int *id = &p->panel->id;
+    *id = identity_panel(key);
+    for (size_t attempt = 1; map_add(b->arena, &b->panel_ids, id_key(id), p->panel); attempt++)
+        *id = identity_panel(arena_printf(b->arena, "%.*s\n\n%zu", STR_ARG(key), attempt));
 }
 
 /* What a panel is, for its id: inserting or renaming a neighbour keeps it (D3). */
-static int panel_id(struct panel_builder *p, const struct outline_row *row)
+static void take_id(struct panel_builder *p, const struct outline_row *row)
 {
     struct builder *b = p->b;
     const struct outline_property *o = outline_find(&p->outline->properties, "id");
-    int id;
-    if (o && prop_integer(b, o, 1, 0x7fffffff, &id)) return id;
+    if (o && prop_integer(b, o, 1, 0x7fffffff, &p->panel->id)) {
+        b->own_ids = true;
+        return;
+    }
     str what = p->outline->has_title ? p->outline->title : own_content(p);
     str key = arena_join(b->arena, p->outline->fragment_path, STR("\n"),
                          row && row->header ? row->title : STR_EMPTY, STR("\n"), what);
-    size_t *count = map_get(&b->panel_names, key);
-    if (!count) map_set(b->arena, &b->panel_names, key, count = arena_new(b->arena, size_t));
-    size_t ordinal = (*count)++;
+    size_t ordinal = map_count(b->arena, &b->panel_names, key);
     if (ordinal) key = arena_printf(b->arena, "%.*s\n%zu", STR_ARG(key), ordinal);
-    return free_id(b, key);
+    take_free_id(p, key);
 }
 
-static void add_map(struct panel_builder *p)
+static void add_map(struct panel_builder *p, str explanation)
 {
     struct builder *b = p->b;
     bool explain = b->options->explain;
-    struct model_entry panel = {
-        .panel_id = p->panel->id, .where = p->outline->where, .logical = p->panel->sentence};
+    struct model_entry panel = {.panel_id = p->panel->id,
+                                .where = p->outline->where,
+                                .logical = p->panel->sentence,
+                                .explanation = explanation};
     vec_push(b->arena, &b->result->map, panel);
     for (size_t i = 0; i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
@@ -349,30 +356,26 @@ static void put_conditions(struct panel_builder *p, struct buf *out, const struc
     size_t inherited = p->b->outline->where_.len + (row ? row->where_.len : 0);
     for (size_t i = 0; i + inherited < p->outline->where_.len; i++) {
         buf_text(out, i ? " and " : " where ");
-        buf_str(out, condition_text(p->b->arena, &p->outline->where_.at[i]));
+        condition_put(out, p->b->arena, &p->outline->where_.at[i]);
     }
-}
-
-static void put_item(struct buf *out, str separator, str item)
-{
-    buf_str(out, separator);
-    buf_str(out, item);
 }
 
 /* The sentence in one form, whatever way it was written. */
 static str sentence_of(struct panel_builder *p, const struct outline_row *row)
 {
     const struct outline_panel *o = p->outline;
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < o->series.len; i++)
-        put_item(&out, i ? STR(", ") : STR_EMPTY, expr_text(p->b->eval, o->series.at[i].expr));
-    for (size_t i = 0; i < o->by.len; i++)
-        put_item(&out, i ? STR(", ") : STR(" by "), o->by.at[i].name);
-    put_conditions(p, &out, row);
-    if (o->top) buf_printf(&out, " %s %d", o->bottom ? "bottom" : "top", (int)o->top->number);
-    str text = arena_str(p->b->arena, buf_as_str(&out));
-    buf_release(&out);
-    return text;
+    struct buf *out = text_begin(p->b);
+    for (size_t i = 0; i < o->series.len; i++) {
+        if (i) buf_str(out, STR(", "));
+        expr_put(out, p->b->eval, o->series.at[i].expr);
+    }
+    for (size_t i = 0; i < o->by.len; i++) {
+        buf_str(out, i ? STR(", ") : STR(" by "));
+        buf_str(out, o->by.at[i].name);
+    }
+    put_conditions(p, out, row);
+    if (o->top) buf_printf(out, " %s %d", o->bottom ? "bottom" : "top", (int)o->top->number);
+    return text_end(p->b);
 }
 
 /* `, over 6h, timeshift 1d`: what time the panel shows, where that is not the dashboard's. */
@@ -383,20 +386,22 @@ static str time_text(const struct panel_builder *p)
                       m->time_shift.len ? STR(", timeshift ") : STR_EMPTY, m->time_shift);
 }
 
-static void explain(struct panel_builder *p)
+/* Adds to the explanation what there is to say of the panel, and gives it. */
+static str explain(struct panel_builder *p)
 {
     struct builder *b = p->b;
-    if (!b->options->explain) return;
+    struct buf *out = &b->result->explanation;
+    size_t before = out->len;
     struct source_place place = source_place(b->program->sources, p->outline->where.lo);
     if (b->options->line && b->options->line != place.line) {
         struct source_place end = source_place(b->program->sources, p->outline->where.hi);
-        if (b->options->line < place.line || b->options->line > end.line) return;
+        if (b->options->line < place.line || b->options->line > end.line) return STR_EMPTY;
     }
-    buf_printf(&b->result->explanation, "%.*s:%u  %.*s  (%s%.*s)\n", STR_ARG(place.file->path),
-               place.line, STR_ARG(p->panel->title), picture_names[p->panel->picture],
-               STR_ARG(time_text(p)));
-    buf_str(&b->result->explanation, buf_as_str(&p->lowered.explanation));
-    buf_char(&b->result->explanation, '\n');
+    buf_printf(out, "%.*s:%u  %.*s  (%s%.*s)\n", STR_ARG(place.file->path), place.line,
+               STR_ARG(p->panel->title), picture_names[p->panel->picture], STR_ARG(time_text(p)));
+    buf_str(out, buf_as_str(&p->lowered.explanation));
+    buf_char(out, '\n');
+    return arena_str(b->arena, str_part(buf_as_str(out), before, out->len));
 }
 
 static void time_properties(struct panel_builder *p)
@@ -443,13 +448,8 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
         time_properties(&p);
         panel_properties(&p);
         panel_bars(&p);
-        m->id = panel_id(&p, row);
-        size_t first = b->result->map.len;
-        add_map(&p);
-        struct model_entry *entry = &b->result->map.at[first];
-        entry->explained = b->result->explanation.len;
-        explain(&p);
-        entry->explained_to = b->result->explanation.len;
+        take_id(&p, row);
+        add_map(&p, b->options->explain ? explain(&p) : STR_EMPTY);
     }
     buf_release(&p.lowered.explanation);
     return m;

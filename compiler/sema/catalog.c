@@ -557,12 +557,25 @@ bool catalog_has_statistic(const struct cat_metric *m, const struct statistic *s
     return false;
 }
 
+void catalog_put_name(struct buf *out, const struct atom_table *atoms, const struct cat_metric *m)
+{
+    if (m->raw) {
+        buf_printf(out, "cloudwatch \"%.*s\" \"%.*s\"", STR_ARG(m->source->name_space),
+                   STR_ARG(m->aws));
+        return;
+    }
+    buf_str(out, atom_str(atoms, m->source->name));
+    buf_char(out, '.');
+    buf_str(out, atom_str(atoms, m->name));
+}
+
 str catalog_metric_name(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m)
 {
-    if (m->raw)
-        return arena_join(a, STR("cloudwatch \""), m->source->name_space, STR("\" \""), m->aws,
-                          STR("\""));
-    return arena_join(a, atom_str(atoms, m->source->name), STR("."), atom_str(atoms, m->name));
+    struct buf out = BUF_INIT;
+    catalog_put_name(&out, atoms, m);
+    str text = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
+    return text;
 }
 
 str catalog_statistics_text(struct arena *a, const struct cat_metric *m)

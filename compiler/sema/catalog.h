@@ -115,6 +115,7 @@ const struct cat_metric *catalog_raw_with(struct arena *a, struct atom_table *at
 /* For messages: "lambda.errors". */
 str catalog_metric_name(struct arena *a, const struct atom_table *atoms,
                         const struct cat_metric *m);
+void catalog_put_name(struct buf *out, const struct atom_table *atoms, const struct cat_metric *m);
 /* "avg, min, max, pNN", "(), (function)", "function, resource". */
 str catalog_statistics_text(struct arena *a, const struct cat_metric *m);
 str catalog_sets_text(struct arena *a, const struct atom_table *atoms, const struct cat_metric *m);

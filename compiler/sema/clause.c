@@ -70,6 +70,7 @@ static void add_dimension(struct eval *e, dimension_names *list, const struct di
 dimension_names eval_dimensions(struct eval *e, const struct ast_nodes *nodes)
 {
     dimension_names list = {0};
+    vec_reserve(arena_of(e), &list, nodes->len);
     for (size_t i = 0; i < nodes->len; i++) {
         struct dimension_name name;
         const struct ast *node = nodes->at[i];

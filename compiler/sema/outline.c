@@ -6,7 +6,7 @@
 #include "sema/inner.h"
 
 /* Most words differ in their first letter, so that strcmp is called for few. */
-const struct outline_property *outline_find(const outline_properties *list, const char *word)
+const struct outline_property *outline_look(const outline_properties *list, const char *word)
 {
     for (size_t i = list->len; i > 0; i--) {
         const char *name = list->at[i - 1].word->name;
@@ -351,6 +351,7 @@ static struct outline_panel *panel_of(struct flatten *f, const struct flat_item 
     p->fragment_path = item->fragment_path;
     p->scope = item->scope;
     if (node->title) p->title = eval_text(e, node->title, &view), p->has_title = true;
+    vec_reserve(e->arena, &p->series, node->items.len);
     for (size_t i = 0; i < node->items.len; i++) add_series(e, p, node->items.at[i]);
     for (size_t i = 0; i < node->clauses.len; i++) {
         if (names_last(node, i))

@@ -95,7 +95,12 @@ void outline_check_module(struct program *p, struct module *m);
  */
 void outline_check_fragments(struct program *p, struct module *m, struct arena *arena);
 
-/* The property of that word, the last one given; NULL when absent. */
-const struct outline_property *outline_find(const outline_properties *list, const char *word);
+const struct outline_property *outline_look(const outline_properties *list, const char *word);
+/* The property of that word, the last one given; NULL when absent.  Most lists are empty. */
+static inline const struct outline_property *outline_find(const outline_properties *list,
+                                                          const char *word)
+{
+    return list->len ? outline_look(list, word) : NULL;
+}
 
 #endif

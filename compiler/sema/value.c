@@ -220,89 +220,106 @@ str value_said(struct arena *a, const struct value *v)
     }
 }
 
-str condition_text(struct arena *a, const struct condition *c)
+bool value_is_duration(const struct value *v)
+{
+    if (v->kind != VALUE_NUMBER || v->unit.quantity != QUANTITY_TIME) return false;
+    double seconds = v->number * v->unit.scale;
+    return seconds >= 0.001 && seconds <= 520.0 * 7 * 86400;
+}
+
+void condition_put(struct buf *out, struct arena *a, const struct condition *c)
 {
     bool equal = c->operator_ == OP_EQ;
     const char *sign = !equal ? ast_operator_text(c->operator_) : c->negated ? "!=" : "=";
-    str text = arena_printf(a, "%.*s %s%s", STR_ARG(c->left.name),
-                            c->negated && !equal ? "not " : "", sign);
-    for (size_t i = 0; i < c->values.len; i++)
-        text = arena_join(a, text,
-                          i == 0     ? STR(" ")
-                          : c->range ? STR("..")
-                                     : STR(", "),
-                          value_said(a, c->values.at[i]));
-    return text;
+    buf_printf(out, "%.*s %s%s", STR_ARG(c->left.name), c->negated && !equal ? "not " : "", sign);
+    for (size_t i = 0; i < c->values.len; i++) {
+        buf_text(out, i == 0 ? " " : c->range ? ".." : ", ");
+        buf_str(out, value_said(a, c->values.at[i]));
+    }
+}
+
+static void conditions_put(struct buf *out, struct arena *a, const conditions *list)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        buf_text(out, i ? " and " : " where ");
+        condition_put(out, a, &list->at[i]);
+    }
 }
 
 str conditions_text(struct arena *a, const conditions *list)
 {
-    str text = STR_EMPTY;
-    for (size_t i = 0; i < list->len; i++)
-        text =
-            arena_join(a, text, i ? STR(" and ") : STR(" where "), condition_text(a, &list->at[i]));
+    struct buf out = BUF_INIT;
+    conditions_put(&out, a, list);
+    str text = arena_str(a, buf_as_str(&out));
+    buf_release(&out);
     return text;
 }
+
+/* ---- texts of expressions ---------------------------------------------------------------- */
+
+static bool has_clauses(const struct expr *x) { return (x->has_by && x->by.len) || x->where_.len; }
 
 /* What a parenthesis round it says. */
-static str clauses_text(struct eval *e, const struct expr *x)
+static void put_clauses(struct buf *out, struct eval *e, const struct expr *x)
 {
-    str text = STR_EMPTY;
-    for (size_t i = 0; x->has_by && i < x->by.len; i++)
-        text = arena_join(arena_of(e), text, i ? STR(", ") : STR(" by "), x->by.at[i].name);
-    return arena_join(arena_of(e), text, conditions_text(arena_of(e), &x->where_));
+    for (size_t i = 0; x->has_by && i < x->by.len; i++) {
+        buf_str(out, i ? STR(", ") : STR(" by "));
+        buf_str(out, x->by.at[i].name);
+    }
+    conditions_put(out, arena_of(e), &x->where_);
 }
 
-static str bare_text(struct eval *e, const struct expr *x);
-
-static str metric_text(struct eval *e, const struct expr *x)
+static void put_log_groups(struct buf *out, struct eval *e, const struct expr *x)
 {
-    str text = catalog_metric_name(arena_of(e), e->program->atoms, x->metric);
-    for (size_t i = 0; i < x->statistics.len; i++)
-        text = arena_join(arena_of(e), text, i ? STR(",") : STR(" "), x->statistics.at[i].text);
-    return text;
-}
-
-/* In the parentheses of a call clauses need none of their own. */
-static str argument_text(struct eval *e, const struct expr *x)
-{
-    bool leaf = x->kind == EXPR_METRIC || x->kind == EXPR_LOGS;
-    return leaf ? arena_join(arena_of(e), bare_text(e, x), clauses_text(e, x)) : expr_text(e, x);
-}
-
-static str call_text(struct eval *e, const struct expr *x)
-{
-    str text = arena_printf(arena_of(e), "%.*s(", STR_ARG(x->function));
-    for (size_t i = 0; i < x->args.len; i++)
-        text = arena_join(arena_of(e), text, i ? STR(", ") : STR_EMPTY,
-                          argument_text(e, x->args.at[i]));
-    if (x->how.len) text = arena_join(arena_of(e), text, STR(", "), x->how);
-    return arena_join(arena_of(e), text, STR(")"));
-}
-
-static str logs_text(struct eval *e, const struct expr *x)
-{
-    str text = x->source
-                   ? arena_printf(arena_of(e), "logs %.*s", STR_ARG(name_text(e, x->source->name)))
-                   : STR("logs");
+    buf_str(out, STR("logs"));
+    if (x->source) {
+        buf_char(out, ' ');
+        buf_str(out, name_text(e, x->source->name));
+    }
     for (size_t i = 0; i < x->groups.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s\"%.*s\"", STR_ARG(text), i ? ", " : " ",
-                            STR_ARG(x->groups.at[i]->text));
-    for (size_t i = 0; i < x->statistics.len; i++)
-        text = arena_printf(arena_of(e), "%.*s%s%.*s", STR_ARG(text), i ? "," : " ",
-                            STR_ARG(x->statistics.at[i].text));
-    return text;
+        buf_printf(out, "%s\"%.*s\"", i ? ", " : " ", STR_ARG(x->groups.at[i]->text));
 }
 
-static str bare_text(struct eval *e, const struct expr *x)
+static void put_bare(struct buf *out, struct eval *e, const struct expr *x)
 {
-    return x->kind == EXPR_METRIC ? metric_text(e, x) : logs_text(e, x);
+    if (x->kind == EXPR_METRIC)
+        catalog_put_name(out, e->program->atoms, x->metric);
+    else
+        put_log_groups(out, e, x);
+    for (size_t i = 0; i < x->statistics.len; i++) {
+        buf_char(out, i ? ',' : ' ');
+        buf_str(out, x->statistics.at[i].text);
+    }
 }
 
-static str leaf_text(struct eval *e, const struct expr *x)
+static bool is_leaf(const struct expr *x) { return x->kind == EXPR_METRIC || x->kind == EXPR_LOGS; }
+
+static void put_call(struct buf *out, struct eval *e, const struct expr *x)
 {
-    str text = bare_text(e, x), clauses = clauses_text(e, x);
-    return clauses.len ? arena_join(arena_of(e), STR("("), text, clauses, STR(")")) : text;
+    buf_str(out, x->function);
+    buf_char(out, '(');
+    for (size_t i = 0; i < x->args.len; i++) {
+        const struct expr *argument = x->args.at[i];
+        if (i) buf_str(out, STR(", "));
+        if (!is_leaf(argument)) {
+            expr_put(out, e, argument);
+            continue;
+        }
+        /* In the parentheses of a call clauses need none of their own. */
+        put_bare(out, e, argument);
+        put_clauses(out, e, argument);
+    }
+    if (x->how.len) buf_printf(out, ", %.*s", STR_ARG(x->how));
+    buf_char(out, ')');
+}
+
+static void put_leaf(struct buf *out, struct eval *e, const struct expr *x)
+{
+    bool clauses = has_clauses(x);
+    if (clauses) buf_char(out, '(');
+    put_bare(out, e, x);
+    put_clauses(out, e, x);
+    if (clauses) buf_char(out, ')');
 }
 
 static int binding_of(const struct expr *x)
@@ -311,43 +328,44 @@ static int binding_of(const struct expr *x)
     return x->operator_ == OP_MUL || x->operator_ == OP_DIV ? 2 : 1;
 }
 
-static str operand_text(struct eval *e, const struct expr *x, bool parenthesis)
+static void put_operand(struct buf *out, struct eval *e, const struct expr *x, bool parenthesis)
 {
-    str text = expr_text(e, x);
-    return parenthesis ? arena_printf(arena_of(e), "(%.*s)", STR_ARG(text)) : text;
+    if (parenthesis) buf_char(out, '(');
+    expr_put(out, e, x);
+    if (parenthesis) buf_char(out, ')');
 }
 
-bool value_is_duration(const struct value *v)
+void expr_put(struct buf *out, struct eval *e, const struct expr *x)
 {
-    if (v->kind != VALUE_NUMBER || v->unit.quantity != QUANTITY_TIME) return false;
-    double seconds = v->number * v->unit.scale;
-    return seconds >= 0.001 && seconds <= 520.0 * 7 * 86400;
+    int mine = binding_of(x);
+    switch (x->kind) {
+    case EXPR_NUMBER:
+        buf_number(out, x->number);
+        if (x->unit.quantity != QUANTITY_NONE) buf_str(out, x->unit.name);
+        break;
+    case EXPR_METRIC:
+    case EXPR_LOGS: put_leaf(out, e, x); break;
+    case EXPR_NEGATE:
+        buf_char(out, '-');
+        put_operand(out, e, x->left, x->left->kind == EXPR_BINARY);
+        break;
+    case EXPR_BINARY:
+        put_operand(out, e, x->left, binding_of(x->left) < mine);
+        buf_printf(out, " %s ", ast_operator_text(x->operator_));
+        put_operand(out, e, x->right, binding_of(x->right) <= mine);
+        break;
+    case EXPR_CALL: put_call(out, e, x); break;
+    case EXPR_TEXT: buf_str(out, STR("text")); break;
+    case EXPR_QUERY: buf_printf(out, "query %.*s", STR_ARG(x->language)); break;
+    default: buf_char(out, '?');
+    }
 }
 
 str expr_text(struct eval *e, const struct expr *x)
 {
-    switch (x->kind) {
-    case EXPR_NUMBER:
-        return x->unit.quantity == QUANTITY_NONE
-                   ? number_str(arena_of(e), x->number)
-                   : arena_printf(arena_of(e), "%.*s%.*s",
-                                  STR_ARG(number_str(arena_of(e), x->number)),
-                                  STR_ARG(x->unit.name));
-    case EXPR_METRIC:
-    case EXPR_LOGS: return leaf_text(e, x);
-    case EXPR_NEGATE:
-        return arena_join(arena_of(e), STR("-"),
-                          operand_text(e, x->left, x->left->kind == EXPR_BINARY));
-    case EXPR_BINARY: {
-        int mine = binding_of(x);
-        str left = operand_text(e, x->left, binding_of(x->left) < mine);
-        str right = operand_text(e, x->right, binding_of(x->right) <= mine);
-        return arena_printf(arena_of(e), "%.*s %s %.*s", STR_ARG(left),
-                            ast_operator_text(x->operator_), STR_ARG(right));
-    }
-    case EXPR_CALL: return call_text(e, x);
-    case EXPR_TEXT: return STR("text");
-    case EXPR_QUERY: return arena_printf(arena_of(e), "query %.*s", STR_ARG(x->language));
-    default: return STR("?");
-    }
+    struct buf out = BUF_INIT;
+    expr_put(&out, e, x);
+    str text = arena_str(arena_of(e), buf_as_str(&out));
+    buf_release(&out);
+    return text;
 }

@@ -179,11 +179,13 @@ bool value_is_duration(const struct value *v);
 /* How a value is written, for messages. */
 str value_said(struct arena *a, const struct value *v);
 /* `function = "a"`, `status not in 500, 503`. */
-str condition_text(struct arena *a, const struct condition *c);
+void condition_put(struct buf *out, struct arena *a, const struct condition *c);
 /* ` where …` of several; empty for none. */
 str conditions_text(struct arena *a, const conditions *list);
 /* Canonical text of an expression: "lambda.errors sum / lambda.invocations sum". */
 str expr_text(struct eval *e, const struct expr *x);
+/* The same behind what is there. */
+void expr_put(struct buf *out, struct eval *e, const struct expr *x);
 /* Whether `sum(…)` and the like: a function, not a fragment. */
 bool function_exists(str name);
 void function_offer(struct nearest *n);

@@ -103,7 +103,7 @@ static void put_price(struct json_writer *w, const struct dash_dashboard *d, int
 
 static size_t put_panel(struct json_writer *w, const struct dash_dashboard *d, size_t at)
 {
-    const struct dash_map_entry *entry = &d->map[at];
+    const struct model_entry *entry = &d->map[at];
     json_key_str(w, arena_printf(w->arena, "%d", entry->panel_id));
     json_begin_object(w);
     put_place(w, d, entry->where);

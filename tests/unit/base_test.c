@@ -118,6 +118,29 @@ static void test_map(struct arena *a)
     CHECK_INT(m.entries.len, 1000);
     CHECK_STR(m.entries.at[0].key, "k999");
     CHECK_STR(m.entries.at[999].key, "k0");
+    CHECK(map_add(a, &m, STR("k500"), &one) == &two);
+    CHECK(map_get(&m, STR("k500")) == &two);
+    CHECK(map_add(a, &m, STR("k1000"), &one) == NULL);
+    CHECK(map_get(&m, STR("k1000")) == &one);
+}
+
+static void test_map_counts(struct arena *a)
+{
+    struct map m = {0};
+    map_reserve(a, &m, 100);
+    const uint32_t *slots = m.slots;
+    for (int i = 0; i < 100; i++) {
+        CHECK_INT(map_count(a, &m, arena_printf(a, "k%d", i)), 0);
+    }
+    CHECK(m.slots == slots);
+    for (int i = 100; i < 200; i++) {
+        CHECK_INT(map_count(a, &m, arena_printf(a, "k%d", i)), 0);
+    }
+    CHECK_INT(map_count(a, &m, STR("k7")), 1);
+    CHECK_INT(map_count(a, &m, STR("k7")), 2);
+    CHECK_INT(map_count(a, &m, STR("k150")), 1);
+    CHECK_INT(m.entries.len, 200);
+    CHECK_STR(m.entries.at[7].key, "k7");
 }
 
 /* What is left in freed memory cannot be looked at here; that growing loses nothing can. */
@@ -228,6 +251,7 @@ int main(void)
     test_vec(&a);
     test_atoms(&a);
     test_map(&a);
+    test_map_counts(&a);
     test_buf();
     test_secret_buf();
     test_buf_ceiling();
