@@ -47,14 +47,16 @@ struct opener {
     struct line outer;
 };
 
-enum { AHEAD = 4 }; /* a power of two */
+/* Raw tokens that are held: the one at hand, and as many as are ever looked at behind it; a power of
+ * two. */
+enum { AHEAD = 4 };
 struct lexer {
     struct parse *parse;
     void *scanner; /* flex's */
     struct yy_buffer_state *buffer;
     struct raw_scan scan;
-    struct raw ahead[AHEAD]; /* raw tokens read and not yet used, in a ring */
-    unsigned ahead_first, ahead_count;
+    struct raw ahead[AHEAD]; /* a ring of raw tokens */
+    unsigned scanned, used;  /* how many were put in and taken out */
     VEC(struct opener) openers;
     enum family family;
     struct line line;
@@ -89,11 +91,13 @@ static inline bool raw_ends(const struct raw *raw)
 
 static inline bool at_start(const struct lexer *l) { return l->line.head == 0; }
 
-/* The raw token `n` ahead; 0 is the next one.  It is not used up. */
-const struct raw *lex_look_ahead(struct lexer *l, unsigned n);
+/* Has the raw token `n` ahead in the ring. */
+void lex_look_ahead(struct lexer *l, unsigned n);
+/* It; 0 is the next one.  It is not used up. */
 static inline const struct raw *lex_peek(struct lexer *l, unsigned n)
 {
-    return n < l->ahead_count ? &l->ahead[(l->ahead_first + n) % AHEAD] : lex_look_ahead(l, n);
+    if (n >= l->scanned - l->used) lex_look_ahead(l, n);
+    return &l->ahead[(l->used + n) % AHEAD];
 }
 /* `{`, `(` or `[`: the innermost that is open; NUL: none. */
 static inline char lex_top_bracket(const struct lexer *l)

@@ -2,10 +2,8 @@
  * statements (the grammar) nor for what names mean (sema). */
 #include "syntax/inner.h"
 
-#include "syntax/dash_parse.h"
-#define YYSTYPE struct raw_value
-#define YYLTYPE span
 #include "syntax/dash_lex.h"
+#include "syntax/dash_parse.h"
 
 /* ---- raw tokens -------------------------------------------------------------------------- */
 
@@ -26,48 +24,47 @@ static void report_comment(struct lexer *l, span where)
     if (!str_is(text, "/*")) diag_fix(d, mark, "#");
 }
 
-/* Reads on, keeping comments and blank lines aside. */
-static struct raw scan_raw(struct lexer *l)
+/* A comment is kept aside: it is no token. */
+static bool is_comment(struct lexer *l, enum raw_kind kind, span where, str text)
 {
-    struct raw_value value;
-    span where;
-    l->scan.space = false;
-    for (;;) {
-        enum raw_kind kind = (enum raw_kind)dash_raw_lex(&value, &where, l->scanner);
-        str text = {l->scan.text.ptr + (where.lo - l->scan.base), where.hi - where.lo};
-        if (kind == RAW_COMMENT) {
-            if (text.len && text.ptr[text.len - 1] == '\r') where.hi--;
-            trivia_add(l, str_starts(text, STR("##")) ? TRIVIA_DOC : TRIVIA_COMMENT, where);
-            l->fresh_line = false;
-            continue;
-        }
-        if (kind == RAW_ALIEN_COMMENT) {
-            report_comment(l, where);
-            l->fresh_line = false;
-            continue;
-        }
-        if (kind == RAW_NEWLINE) {
-            l->bad_line = false;
-            if (l->fresh_line) trivia_add(l, TRIVIA_BLANK, where);
-            l->fresh_line = true;
-        } else {
-            l->fresh_line = false;
-        }
-        return (struct raw){kind, where, text, l->scan.space};
+    if (kind == RAW_ALIEN_COMMENT) {
+        report_comment(l, where);
+    } else if (kind == RAW_COMMENT) {
+        if (str_ends(text, STR("\r"))) where.hi--;
+        trivia_add(l, str_starts(text, STR("##")) ? TRIVIA_DOC : TRIVIA_COMMENT, where);
+    } else {
+        return false;
     }
+    l->fresh_line = false;
+    return true;
 }
 
-const struct raw *lex_look_ahead(struct lexer *l, unsigned n)
+static void scan_raw(struct lexer *l, struct raw *raw)
 {
-    while (l->ahead_count <= n) l->ahead[(l->ahead_first + l->ahead_count++) % AHEAD] = scan_raw(l);
-    return &l->ahead[(l->ahead_first + n) % AHEAD];
+    struct raw_scan *scan = &l->scan;
+    scan->space = false;
+    do {
+        raw->kind = (enum raw_kind)dash_raw_lex(l->scanner);
+        raw->where = (span){scan->token, scan->at};
+        raw->text = (str){scan->text.ptr + (scan->token - scan->base), scan->at - scan->token};
+    } while (is_comment(l, raw->kind, raw->where, raw->text));
+    raw->space = scan->space;
+    if (raw->kind == RAW_NEWLINE) {
+        l->bad_line = false;
+        if (l->fresh_line) trivia_add(l, TRIVIA_BLANK, raw->where);
+    }
+    l->fresh_line = raw->kind == RAW_NEWLINE;
 }
 
-static struct raw take(struct lexer *l)
+void lex_look_ahead(struct lexer *l, unsigned n)
 {
-    struct raw raw = *lex_peek(l, 0);
-    l->ahead_first = (l->ahead_first + 1) % AHEAD;
-    l->ahead_count--;
+    while (l->scanned - l->used <= n) scan_raw(l, &l->ahead[l->scanned++ % AHEAD]);
+}
+
+static const struct raw *take(struct lexer *l)
+{
+    const struct raw *raw = lex_peek(l, 0);
+    l->used++;
     return raw;
 }
 
@@ -428,9 +425,8 @@ static int classify_char(struct lexer *l, struct raw *raw, bool *again)
     const struct raw *number = lex_peek(l, 0);
     if (l->line.within == IN_PROPERTY && number->kind == RAW_NUMBER && raw->space &&
         !number->space) {
-        struct raw digits = take(l);
-        raw->where.hi = digits.where.hi;
-        raw->text.len += digits.text.len;
+        raw->where.hi = take(l)->where.hi;
+        raw->text.len = raw->where.hi - raw->where.lo;
         return TOK_NUMBER;
     }
     return count_operator(l, raw->where, TOK_MINUS);
@@ -613,12 +609,16 @@ static int classify(struct lexer *l, struct raw *raw, bool *again)
     }
 }
 
-/* Keeps account of what the statement is in the middle of. */
-static void follow(struct lexer *l, int token, span where)
+static bool opens_braces(int token)
 {
-    bool inside = lex_top_bracket(l) == '(' || lex_top_bracket(l) == '[';
+    return token == TOK_LBRACE || token == TOK_PROP_LBRACE || token == TOK_REC_LBRACE ||
+           token == TOK_JSON_LBRACE;
+}
+
+/* What the statement is in the middle of behind the token. */
+static void enter(struct lexer *l, int token, span where)
+{
     switch (token) {
-    case TOK_EOL: l->line = (struct line){0}; return;
     case TOK_BY: l->line.within = IN_BY; break;
     case TOK_WHERE: l->line.within = IN_WHERE; break;
     case TOK_PROP: l->line.within = IN_PROPERTY; break;
@@ -643,8 +643,19 @@ static void follow(struct lexer *l, int token, span where)
     case TOK_NOT: count_operator(l, where, token); break;
     default: break;
     }
-    if (l->line.head == 0 && !inside && token != TOK_LBRACE && token != TOK_PROP_LBRACE &&
-        token != TOK_REC_LBRACE && token != TOK_JSON_LBRACE)
+}
+
+/* Keeps account of the statement. */
+static void follow(struct lexer *l, int token, span where)
+{
+    if (token == TOK_EOL) {
+        l->line = (struct line){0};
+        return;
+    }
+    enter(l, token, where);
+    if (opens_braces(token)) return;
+    if (l->line.count++ == 0) l->line.first = where;
+    if (l->line.head == 0 && lex_top_bracket(l) != '(' && lex_top_bracket(l) != '[')
         l->line.head = token;
     /* `var step = interval 1m, 5m`: what follows are values. */
     if (token == TOK_ASSIGN && l->line.head == TOK_VAR) {
@@ -655,39 +666,42 @@ static void follow(struct lexer *l, int token, span where)
     }
 }
 
-static void count_token(struct lexer *l, int token, span where)
+/* What is a token although nothing stands for it in the text. */
+static bool supply(struct lexer *l, int *token)
 {
-    bool opens = token == TOK_LBRACE || token == TOK_PROP_LBRACE || token == TOK_REC_LBRACE ||
-                 token == TOK_JSON_LBRACE;
-    if (token == TOK_EOL || opens) return;
-    if (l->line.count++ == 0) l->line.first = where;
+    if (l->owes_end) {
+        l->owes_end = false;
+        *token = TOK_EOL;
+    } else if (l->stopped || lex_peek(l, 0)->kind == RAW_END) {
+        *token = end_of_file(l);
+    } else if (brace_is_missing(l)) {
+        *token = supply_brace(l);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 /* Puts a raw token back, to be looked at anew. */
 static void put_back(struct lexer *l, const struct raw *raw)
 {
-    l->ahead_first = (l->ahead_first + AHEAD - 1) % AHEAD;
-    l->ahead[l->ahead_first] = *raw;
-    l->ahead_count++;
+    l->ahead[--l->used % AHEAD] = *raw;
 }
 
 /* The next token that is one, and where it stands. */
 static int next_token(struct lexer *l, struct raw *raw)
 {
     for (;;) {
-        *raw = (struct raw){RAW_END, {l->previous_end, l->previous_end}, STR_EMPTY, false};
-        if (l->owes_end) {
-            l->owes_end = false;
-            return TOK_EOL;
-        }
-        if (l->stopped || lex_peek(l, 0)->kind == RAW_END) return end_of_file(l);
-        if (brace_is_missing(l)) return supply_brace(l);
-        *raw = take(l);
-        struct raw kept = *raw;
+        int token;
         bool again = false;
-        int token = classify(l, raw, &again);
+        if (supply(l, &token)) {
+            *raw = (struct raw){RAW_END, {l->previous_end, l->previous_end}, STR_EMPTY, false};
+            return token;
+        }
+        *raw = *take(l);
+        token = classify(l, raw, &again);
         if (again) {
-            put_back(l, &kept);
+            put_back(l, raw);
             raw->where.hi = raw->where.lo;
         }
         if (token) return token;
@@ -700,7 +714,6 @@ int lexer_next(struct lexer *l, str *text, span *where)
     int token = next_token(l, &raw);
     if (token == TOK_EOL) raw.where = (span){l->previous_end, l->previous_end};
     follow(l, token, raw.where);
-    count_token(l, token, raw.where);
     l->name_before = l->name;
     l->name = token == TOK_NAME ? raw.where : SPAN_NONE;
     l->previous = token;
@@ -730,11 +743,14 @@ struct lexer *lexer_new(struct parse *p)
     struct lexer *l = arena_new(p->arena, struct lexer);
     struct source_file *file = p->file->source;
     l->parse = p;
-    l->scan = (struct raw_scan){file->text, file->base, file->base, false};
+    l->scan = (struct raw_scan){file->text, file->base, file->base, file->base, false};
     l->fresh_line = true;
     l->previous_end = file->base;
     if (dash_raw_lex_init_extra(&l->scan, &l->scanner)) BUG("the scanner could not be made");
-    l->buffer = dash_raw__scan_bytes(file->text.ptr, (int)file->text.len, l->scanner);
+    /* In place: two NULs stand behind the text, and flex writes nothing but what is there. */
+    char *text = (char *)(uintptr_t)file->text.ptr;
+    l->buffer = dash_raw__scan_buffer(text, file->text.len + 2, l->scanner);
+    if (!l->buffer) BUG("no two NULs stand behind a text");
     return l;
 }
 

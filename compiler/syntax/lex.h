@@ -38,15 +38,13 @@ enum raw_kind {
     RAW_FOREIGN,
     RAW_STRAY,
 };
-struct raw_value {
-    int unused;
-};
 /* What the scanner's actions share. */
 struct raw_scan {
     str text;
-    uint32_t base; /* position of text.ptr[0] */
-    uint32_t at;   /* position of the next character */
-    bool space;    /* white space was passed before the token */
+    uint32_t base;  /* position of text.ptr[0] */
+    uint32_t token; /* where the last token begins; it ends at `at` */
+    uint32_t at;    /* position of the next character */
+    bool space;     /* white space was passed before the token */
 };
 static inline bool is_name_char(char c)
 {
