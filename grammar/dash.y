@@ -2,7 +2,10 @@
  * where, so that one wrong line costs one message and the tree stays whole.
  *
  * The filter (compiler/syntax/lex.c) has already told keywords, properties, statistics and names
- * apart, so soft words cost the grammar nothing. */
+ * apart, so soft words cost the grammar nothing.
+ *
+ * Two parsers are made of it (CMakeLists.txt): this one, and one without LAC, for texts without a
+ * mistake (compiler/syntax/parse.c). */
 %require "3.8"
 %define api.pure full
 %define api.prefix {dash_}
@@ -35,8 +38,8 @@ typedef struct ast_nodes list;
         (Current) = SPAN_NONE;                                                                     \
         for (int i_ = 1; i_ <= (N); i_++) (Current) = span_join((Current), YYRHSLOC(Rhs, i_));     \
     } while (0)
-static int dash_lex(DASH_STYPE *value, span *where, struct parse *p);
-static void dash_error(span *where, struct parse *p, const char *message);
+static int yylex(YYSTYPE *value, span *where, struct parse *p);
+static void yyerror(span *where, struct parse *p, const char *message);
 }
 
 %token END 0        "end of file"
@@ -536,7 +539,7 @@ json_key: STRING                    { $$ = string_node(p, @$, $1); }
 %%
 
 /* The filter delivers tokens; here they only change clothes. */
-static int dash_lex(DASH_STYPE *value, span *where, struct parse *p)
+static int yylex(YYSTYPE *value, span *where, struct parse *p)
 {
     str text;
     int kind = lexer_next(p->lexer, &text, where);
@@ -545,7 +548,7 @@ static int dash_lex(DASH_STYPE *value, span *where, struct parse *p)
     return kind;
 }
 
-static void dash_error(span *where, struct parse *p, const char *message)
+static void yyerror(span *where, struct parse *p, const char *message)
 {
     report_parser_fault(p, *where, message);
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-extern int dash_debug; /* of the generated parser */
+extern int dash_debug, quick_debug; /* of the generated parsers */
 
 enum { MOST_RULES = 4096 };
 
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     /* The trace is long and comes in small pieces: without a buffer each is a call of the system. */
     static char pieces[1 << 16];
     setvbuf(stderr, pieces, _IOFBF, sizeof pieces);
-    dash_debug = 1;
+    dash_debug = quick_debug = 1;
     bool good = true;
     for (int i = 1; i < argc; i++) good &= parse(argv[i]);
     fflush(stderr);

@@ -683,10 +683,7 @@ static bool supply(struct lexer *l, int *token)
 }
 
 /* Puts a raw token back, to be looked at anew. */
-static void put_back(struct lexer *l, const struct raw *raw)
-{
-    l->ahead[--l->used % AHEAD] = *raw;
-}
+static void put_back(struct lexer *l, const struct raw *raw) { l->ahead[--l->used % AHEAD] = *raw; }
 
 /* The next token that is one, and where it stands. */
 static int next_token(struct lexer *l, struct raw *raw)

@@ -64,6 +64,11 @@ struct parse {
     struct lexer *lexer;
 };
 
+/* The two parsers that bison makes of the grammar: one that is exact about mistakes, and one for
+ * texts that have none. */
+int dash_parse(struct parse *p);
+int quick_parse(struct parse *p);
+
 struct lexer *lexer_new(struct parse *p);
 void lexer_free(struct lexer *l);
 /* The next token's kind (enum of the generated parser); *text is its text, *where its place. */

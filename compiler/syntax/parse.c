@@ -1,7 +1,6 @@
 /* Job: run the parser over one file.  Not responsible for what the tree means. */
 #include "syntax/parse.h"
 
-#include "syntax/dash_parse.h"
 #include "syntax/lex.h"
 
 static bool is_text(struct source_file *file, struct diag_sink *sink)
@@ -23,25 +22,44 @@ static bool is_text(struct source_file *file, struct diag_sink *sink)
 }
 
 /* A byte order mark is no part of the text. */
-static str without_mark(str text)
+static void blank_mark(struct source_file *file)
 {
-    return str_starts(text, STR("\xEF\xBB\xBF")) ? str_part(text, 3, text.len) : text;
+    if (str_starts(file->text, STR("\xEF\xBB\xBF")))
+        memset((char *)(uintptr_t)file->text.ptr, ' ', 3);
 }
 
+static struct ast_file *tree_new(struct arena *arena, struct source_file *file)
+{
+    struct ast_file *tree = arena_new(arena, struct ast_file);
+    tree->source = file;
+    tree->body = arena_new(arena, struct ast_block);
+    tree->body->head.kind = AST_BLOCK;
+    return tree;
+}
+
+static struct ast_file *tree_by(int (*parser)(struct parse *), struct parse *p,
+                                struct source_file *file)
+{
+    p->file = tree_new(p->arena, file);
+    p->lexer = lexer_new(p);
+    parser(p);
+    lexer_free(p->lexer);
+    return p->file;
+}
+
+/* What is right passes the quick parser.  Of anything else it makes what it may, which is dropped:
+ * the other one, whose reports and whose way on are exact, begins anew. */
 struct ast_file *parse_file(struct arena *arena, struct atom_table *atoms,
                             struct source_set *sources, struct source_file *file,
                             struct diag_sink *sink)
 {
-    struct ast_file *tree = arena_new(arena, struct ast_file);
-    struct parse p = {arena, atoms, sources, sink, tree, NULL};
-    tree->source = file;
-    tree->body = arena_new(arena, struct ast_block);
-    tree->body->head.kind = AST_BLOCK;
-    if (!is_text(file, sink)) return tree;
-    if (without_mark(file->text).len != file->text.len)
-        memset((char *)(uintptr_t)file->text.ptr, ' ', 3);
-    p.lexer = lexer_new(&p);
-    dash_parse(&p);
-    lexer_free(p.lexer);
-    return tree;
+    struct diag_sink unsaid;
+    diag_sink_init(&unsaid, arena, sources);
+    if (!is_text(file, sink)) return tree_new(arena, file);
+    blank_mark(file);
+    struct parse p = {arena, atoms, sources, &unsaid, NULL, NULL};
+    struct ast_file *tree = tree_by(quick_parse, &p, file);
+    if (unsaid.list.len == 0) return tree;
+    p.sink = sink;
+    return tree_by(dash_parse, &p, file);
 }
