@@ -120,10 +120,10 @@ static void yyerror(span *where, struct parse *p, const char *message);
 %token <str> REF          "$name"
 
 %type <node> file statement block use_arg let fragment_param row_title for if else
-%type <node> filter_item panel clause dimension condition condition_name condition_value
+%type <node> filter_item clause dimension condition condition_value
 %type <node> condition_set property prop_body group value amount
-%type <node> logic comparison expr unary postfix primary call arg arg_clause field field_name
-%type <node> statistic string_value metric_name json_value json_key json_member
+%type <node> logic expr primary call arg arg_clause field field_name
+%type <node> string_value metric_name json_value json_key json_member
 %type <list> items use_args use_block fragment_params filter_items tail dimensions conditions
 %type <list> groups values operands named_operands statistics args arg_tail fields exprs
 %type <list> json_members json_items log_groups
@@ -134,6 +134,7 @@ static void yyerror(span *where, struct parse *p, const char *message);
 %precedence NOT
 %left PLUS MINUS
 %left STAR SLASH
+%precedence NEGATIVE
 
 %%
 
@@ -196,7 +197,13 @@ statement:
 | INPUT word ASSIGN string_value tail       { $$ = NODE(INPUT, input, @$, NAMED($word), $string_value, $tail); }
   /* var step = interval 1m, 5m, 1h */
 | VAR word ASSIGN groups tail               { $$ = NODE(VARIABLE, variable, @$, NAMED($word), $groups, $tail); }
-| panel
+  /* "Error rate" lambda.errors / lambda.invocations by function  warn 1% crit 5% { … } */
+| operands tail                             { $$ = NODE(PANEL, panel, @$, NULL, $operands, $tail, NULL); }
+| operands tail block                       { $$ = NODE(PANEL, panel, @$, NULL, $operands, $tail, $block); }
+| TITLE operands tail                       { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), $operands, $tail, NULL); }
+| TITLE operands tail block                 { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), $operands, $tail, $block); }
+| TITLE tail                                { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), list_new(), $tail, NULL); }
+| TITLE tail block                          { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), list_new(), $tail, $block); }
   /* a line of properties or clauses in a block: warn 1%  crit 5% */
 | clause tail                               { $$ = NODE(CLAUSES, clauses, @$, list_front(p, $clause, $tail)); }
 ;
@@ -275,15 +282,6 @@ filter_item:
 | ONE dimension ASSIGN dimension[bound]     { $$ = NODE(FILTER_ITEM, filter_item, @$, true, $2, $bound); }
 ;
 
-/* "Error rate" lambda.errors / lambda.invocations by function  warn 1% crit 5% { … } */
-panel:
-  operands tail                             { $$ = NODE(PANEL, panel, @$, NULL, $operands, $tail, NULL); }
-| operands tail block                       { $$ = NODE(PANEL, panel, @$, NULL, $operands, $tail, $block); }
-| TITLE operands tail                       { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), $operands, $tail, NULL); }
-| TITLE operands tail block                 { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), $operands, $tail, $block); }
-| TITLE tail                                { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), list_new(), $tail, NULL); }
-| TITLE tail block                          { $$ = NODE(PANEL, panel, @$, string_node(p, @TITLE, $TITLE), list_new(), $tail, $block); }
-;
 /* reads as "reads", writes as "writes" */
 operands:
   expr                          { $$ = list_add(p, list_new(), $1); }
@@ -335,21 +333,19 @@ conditions:
 | conditions OR condition           { $$ = refuse_or(p, @OR, $1, $3); }
 ;
 condition:
-  condition_name ASSIGN condition_value     { $$ = NODE(CONDITION, condition, @$, $1, OP_EQ, false, $3); }
-| condition_name EQ condition_value         { $$ = NODE(CONDITION, condition, @$, $1, OP_EQ, false, $3); }
-| condition_name NE condition_value         { $$ = NODE(CONDITION, condition, @$, $1, OP_EQ, true, $3); }
-| condition_name MATCH condition_value      { $$ = NODE(CONDITION, condition, @$, $1, OP_MATCH, false, $3); }
-| condition_name LT condition_value         { $$ = NODE(CONDITION, condition, @$, $1, OP_LT, false, $3); }
-| condition_name LE condition_value         { $$ = NODE(CONDITION, condition, @$, $1, OP_LE, false, $3); }
-| condition_name GT condition_value         { $$ = NODE(CONDITION, condition, @$, $1, OP_GT, false, $3); }
-| condition_name GE condition_value         { $$ = NODE(CONDITION, condition, @$, $1, OP_GE, false, $3); }
-| condition_name IN condition_set           { $$ = NODE(CONDITION, condition, @$, $1, OP_IN, false, $3); }
-| condition_name NOT IN condition_set       { $$ = NODE(CONDITION, condition, @$, $1, OP_IN, true, $4); }
-| condition_name CONTAINS condition_value   { $$ = NODE(CONDITION, condition, @$, $1, OP_CONTAINS, false, $3); }
-| condition_name NOT CONTAINS condition_value
+  dimension ASSIGN condition_value          { $$ = NODE(CONDITION, condition, @$, $1, OP_EQ, false, $3); }
+| dimension EQ condition_value              { $$ = NODE(CONDITION, condition, @$, $1, OP_EQ, false, $3); }
+| dimension NE condition_value              { $$ = NODE(CONDITION, condition, @$, $1, OP_EQ, true, $3); }
+| dimension MATCH condition_value           { $$ = NODE(CONDITION, condition, @$, $1, OP_MATCH, false, $3); }
+| dimension LT condition_value              { $$ = NODE(CONDITION, condition, @$, $1, OP_LT, false, $3); }
+| dimension LE condition_value              { $$ = NODE(CONDITION, condition, @$, $1, OP_LE, false, $3); }
+| dimension GT condition_value              { $$ = NODE(CONDITION, condition, @$, $1, OP_GT, false, $3); }
+| dimension GE condition_value              { $$ = NODE(CONDITION, condition, @$, $1, OP_GE, false, $3); }
+| dimension IN condition_set                { $$ = NODE(CONDITION, condition, @$, $1, OP_IN, false, $3); }
+| dimension NOT IN condition_set            { $$ = NODE(CONDITION, condition, @$, $1, OP_IN, true, $4); }
+| dimension CONTAINS condition_value        { $$ = NODE(CONDITION, condition, @$, $1, OP_CONTAINS, false, $3); }
+| dimension NOT CONTAINS condition_value
                                             { $$ = NODE(CONDITION, condition, @$, $1, OP_CONTAINS, true, $4); }
-;
-condition_name: dimension
 ;
 condition_value:
   dimension
@@ -407,12 +403,6 @@ value:
 
 /* $env == "prod" and not $small */
 logic:
-  comparison
-| logic AND logic               { $$ = NODE(BINARY, binary, @$, OP_AND, $1, $3); }
-| logic OR logic                { $$ = NODE(BINARY, binary, @$, OP_OR, $1, $3); }
-| NOT logic                     { $$ = NODE(UNARY, unary, @$, OP_NOT, $2); }
-;
-comparison:
   expr
 | expr EQ expr                  { $$ = NODE(BINARY, binary, @$, OP_EQ, $1, $3); }
 | expr NE expr                  { $$ = NODE(BINARY, binary, @$, OP_NE, $1, $3); }
@@ -420,28 +410,23 @@ comparison:
 | expr LE expr                  { $$ = NODE(BINARY, binary, @$, OP_LE, $1, $3); }
 | expr GT expr                  { $$ = NODE(BINARY, binary, @$, OP_GT, $1, $3); }
 | expr GE expr                  { $$ = NODE(BINARY, binary, @$, OP_GE, $1, $3); }
+| logic AND logic               { $$ = NODE(BINARY, binary, @$, OP_AND, $1, $3); }
+| logic OR logic                { $$ = NODE(BINARY, binary, @$, OP_OR, $1, $3); }
+| NOT logic                     { $$ = NODE(UNARY, unary, @$, OP_NOT, $2); }
 ;
+/* lambda.duration p50,p95 */
 expr:
-  unary
+  primary
+| primary statistics            { $$ = NODE(MEASURE, measure, @$, $1, $2); }
 | expr PLUS expr                { $$ = NODE(BINARY, binary, @$, OP_ADD, $1, $3); }
 | expr MINUS expr               { $$ = NODE(BINARY, binary, @$, OP_SUB, $1, $3); }
 | expr STAR expr                { $$ = NODE(BINARY, binary, @$, OP_MUL, $1, $3); }
 | expr SLASH expr               { $$ = NODE(BINARY, binary, @$, OP_DIV, $1, $3); }
-;
-unary:
-  postfix
-| MINUS unary      { $$ = NODE(UNARY, unary, @$, OP_SUB, $2); }
-;
-/* lambda.duration p50,p95 */
-postfix:
-  primary
-| primary statistics            { $$ = NODE(MEASURE, measure, @$, $1, $2); }
+| MINUS expr %prec NEGATIVE     { $$ = NODE(UNARY, unary, @$, OP_SUB, $2); }
 ;
 statistics:
-  statistic                     { $$ = list_add(p, list_new(), $1); }
-| statistics STAT_COMMA statistic { $$ = list_add(p, $1, $3); }
-;
-statistic: STAT                 { $$ = NODE(STATISTIC, statistic, @$, $1); }
+  STAT                          { $$ = list_add(p, list_new(), NODE(STATISTIC, statistic, @$, $1)); }
+| statistics STAT_COMMA STAT    { $$ = list_add(p, $1, NODE(STATISTIC, statistic, @3, $3)); }
 ;
 primary:
   NUMBER                        { $$ = number_node(p, @$, $1); }
