@@ -32,12 +32,14 @@ typedef struct ast_nodes list;
 #include "syntax/build.h"
 #define YYMALLOC memory_take /* else a lack of memory is reported as nesting that is too deep */
 #define YYFREE free
-/* From the first to the last that is not empty. */
-#define YYLLOC_DEFAULT(Current, Rhs, N)                                                            \
-    do {                                                                                           \
-        (Current) = SPAN_NONE;                                                                     \
-        for (int i_ = 1; i_ <= (N); i_++) (Current) = span_join((Current), YYRHSLOC(Rhs, i_));     \
-    } while (0)
+#define YYLLOC_DEFAULT(Current, Rhs, N) (Current) = reach(Rhs, N)
+/* From the first to the last that is not empty, of right[1] to right[count]. */
+static inline span reach(const span *right, int count)
+{
+    span whole = count ? right[1] : SPAN_NONE;
+    for (int i = 2; i <= count; i++) whole = span_join(whole, right[i]);
+    return whole;
+}
 static int yylex(YYSTYPE *value, span *where, struct parse *p);
 static void yyerror(span *where, struct parse *p, const char *message);
 }

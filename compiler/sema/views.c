@@ -150,7 +150,7 @@ static str view_name(struct eval *e, const struct dimension_name *d)
 
 static void add_target(struct eval *e, struct view *v, const struct ast *node)
 {
-    struct ast_nodes one = {(struct ast *[]){(struct ast *)(uintptr_t)node}, 1, 1};
+    struct ast_nodes one = {(struct ast *[]){(struct ast *)(uintptr_t)node}, 1};
     dimension_names names = eval_dimensions(e, &one);
     for (size_t i = 0; i < names.len; i++) vec_push(e->arena, &v->targets, names.at[i]);
 }
@@ -172,7 +172,7 @@ static void declare_filter(struct eval *e, struct views *views, struct ast_filte
     check_clauses(e, AST_FILTER, &node->clauses);
     for (size_t i = 0; i < node->items.len; i++) {
         const struct ast_filter_item *item = (const struct ast_filter_item *)node->items.at[i];
-        struct ast_nodes one = {(struct ast *[]){item->name}, 1, 1};
+        struct ast_nodes one = {(struct ast *[]){item->name}, 1};
         dimension_names names = eval_dimensions(e, &one);
         if (names.len != 1) continue;
         str name = view_name(e, &names.at[0]);

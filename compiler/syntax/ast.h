@@ -24,7 +24,6 @@ struct ast {
 struct ast_nodes {
     struct ast **at;
     size_t len;
-    size_t cap;
 };
 
 #define N(x) struct ast *x;

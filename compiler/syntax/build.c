@@ -5,15 +5,23 @@
 
 struct ast_nodes list_new(void) { return (struct ast_nodes){0}; }
 
+/* A list has room for two, and from then on up to the next power of two. */
+static bool is_full(size_t len) { return len != 1 && (len & (len - 1)) == 0; }
+
 struct ast_nodes list_add(struct parse *p, struct ast_nodes list, struct ast *node)
 {
-    vec_push(p->arena, &list, node);
+    if (is_full(list.len)) {
+        struct ast **roomy = arena_array(p->arena, struct ast *, list.len ? list.len * 2 : 2);
+        if (list.len) memcpy(roomy, list.at, list.len * sizeof *roomy);
+        list.at = roomy;
+    }
+    list.at[list.len++] = node;
     return list;
 }
 
 struct ast_nodes list_front(struct parse *p, struct ast *node, struct ast_nodes list)
 {
-    vec_push(p->arena, &list, node);
+    list = list_add(p, list, node);
     memmove(list.at + 1, list.at, (list.len - 1) * sizeof *list.at);
     list.at[0] = node;
     return list;
