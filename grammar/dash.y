@@ -528,11 +528,8 @@ json_key: STRING                    { $$ = string_node(p, @$, $1); }
 /* The filter delivers tokens; here they only change clothes. */
 static int yylex(YYSTYPE *value, span *where, struct parse *p)
 {
-    str text;
-    int kind = lexer_next(p->lexer, &text, where);
     /* Every token with a value carries its text, as the same member of the union. */
-    value->TOK_NAME = text;
-    return kind;
+    return lexer_next(p->lexer, &value->TOK_NAME, where);
 }
 
 static void yyerror(span *where, struct parse *p, const char *message)

@@ -20,9 +20,9 @@ enum family {
 
 struct raw {
     enum raw_kind kind;
+    bool space; /* white space stands before it */
     span where;
     str text;
-    bool space; /* white space stands before it */
 };
 
 /* What the current statement is in the middle of. */

@@ -73,11 +73,10 @@ static const struct raw *take(struct lexer *l)
 /* Columns of white space at the beginning of the line that `position` is on. */
 static uint32_t indentation(const struct lexer *l, uint32_t position)
 {
-    uint32_t at = position - l->scan.base, start = at;
-    while (start > 0 && l->scan.text.ptr[start - 1] != '\n') start--;
+    const char *text = l->scan.text.ptr;
     uint32_t column = 0;
-    while (l->scan.text.ptr[start + column] == ' ' || l->scan.text.ptr[start + column] == '\t')
-        column++;
+    for (uint32_t at = position - l->scan.base; at > 0 && text[at - 1] != '\n'; at--)
+        column = text[at - 1] == ' ' || text[at - 1] == '\t' ? column + 1 : 0;
     return column;
 }
 
@@ -692,7 +691,7 @@ static int next_token(struct lexer *l, struct raw *raw)
         int token;
         bool again = false;
         if (supply(l, &token)) {
-            *raw = (struct raw){RAW_END, {l->previous_end, l->previous_end}, STR_EMPTY, false};
+            *raw = (struct raw){RAW_END, false, {l->previous_end, l->previous_end}, STR_EMPTY};
             return token;
         }
         *raw = *take(l);
