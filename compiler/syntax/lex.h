@@ -46,6 +46,7 @@ struct raw_scan {
     uint32_t at;    /* position of the next character */
     bool space;     /* white space was passed before the token */
 };
+static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 static inline bool is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
