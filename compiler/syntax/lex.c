@@ -24,6 +24,11 @@ static void report_comment(struct lexer *l, span where)
     if (!str_is(text, "/*")) diag_fix(d, mark, "#");
 }
 
+static str text_at(const struct lexer *l, span where)
+{
+    return (str){l->scan.text.ptr + (where.lo - l->scan.base), where.hi - where.lo};
+}
+
 /* A comment is kept aside: it is no token. */
 static bool is_comment(struct lexer *l, enum raw_kind kind, span where, str text)
 {
@@ -46,7 +51,7 @@ static void scan_raw(struct lexer *l, struct raw *raw)
     do {
         raw->kind = (enum raw_kind)dash_raw_lex(l->scanner);
         raw->where = (span){scan->token, scan->at};
-        raw->text = (str){scan->text.ptr + (scan->token - scan->base), scan->at - scan->token};
+        raw->text = text_at(l, raw->where);
     } while (is_comment(l, raw->kind, raw->where, raw->text));
     raw->space = scan->space;
     if (raw->kind == RAW_NEWLINE) {
@@ -61,11 +66,18 @@ void lex_look_ahead(struct lexer *l, unsigned n)
     while (l->scanned - l->used <= n) scan_raw(l, &l->ahead[l->scanned++ % AHEAD]);
 }
 
+/* It stays in the ring until three more are read. */
 static const struct raw *take(struct lexer *l)
 {
     const struct raw *raw = lex_peek(l, 0);
     l->used++;
     return raw;
+}
+
+/* Puts a raw token back, to be looked at anew. */
+static void put_back(struct lexer *l, enum raw_kind kind, span where)
+{
+    l->ahead[--l->used % AHEAD] = (struct raw){kind, false, where, text_at(l, where)};
 }
 
 /* ---- brackets ---------------------------------------------------------------------------- */
@@ -392,7 +404,7 @@ static int count_operator(struct lexer *l, span where, int token)
     return token;
 }
 
-static int classify_char(struct lexer *l, struct raw *raw, bool *again)
+static int classify_char(struct lexer *l, const struct raw *raw, span *where, bool *again)
 {
     bool call = l->previous == TOK_NAME || l->previous == TOK_QNAME;
     bool json = l->family == FAMILY_JSON || l->line.json;
@@ -424,8 +436,7 @@ static int classify_char(struct lexer *l, struct raw *raw, bool *again)
     const struct raw *number = lex_peek(l, 0);
     if (l->line.within == IN_PROPERTY && number->kind == RAW_NUMBER && raw->space &&
         !number->space) {
-        raw->where.hi = take(l)->where.hi;
-        raw->text.len = raw->where.hi - raw->where.lo;
+        where->hi = take(l)->where.hi;
         return TOK_NUMBER;
     }
     return count_operator(l, raw->where, TOK_MINUS);
@@ -586,7 +597,9 @@ static int end_of_file(struct lexer *l)
 
 /* ---- one token --------------------------------------------------------------------------- */
 
-static int classify(struct lexer *l, struct raw *raw, bool *again)
+/* The token that a raw one is here, or 0 for nothing.  *where is that of the raw one; *again: that
+ * must be looked at anew. */
+static int classify(struct lexer *l, const struct raw *raw, span *where, bool *again)
 {
     switch (raw->kind) {
     case RAW_NEWLINE: return end_of_line(l, again);
@@ -603,7 +616,7 @@ static int classify(struct lexer *l, struct raw *raw, bool *again)
     case RAW_TEXT: return TOK_TEXT;
     case RAW_REF: return TOK_REF;
     case RAW_PAIR: return classify_pair(raw);
-    case RAW_CHAR: return classify_char(l, raw, again);
+    case RAW_CHAR: return classify_char(l, raw, where, again);
     default: return report_bad(l, raw);
     }
 }
@@ -681,24 +694,21 @@ static bool supply(struct lexer *l, int *token)
     return true;
 }
 
-/* Puts a raw token back, to be looked at anew. */
-static void put_back(struct lexer *l, const struct raw *raw) { l->ahead[--l->used % AHEAD] = *raw; }
-
 /* The next token that is one, and where it stands. */
-static int next_token(struct lexer *l, struct raw *raw)
+static int next_token(struct lexer *l, span *where)
 {
     for (;;) {
         int token;
         bool again = false;
-        if (supply(l, &token)) {
-            *raw = (struct raw){RAW_END, false, {l->previous_end, l->previous_end}, STR_EMPTY};
-            return token;
-        }
-        *raw = *take(l);
-        token = classify(l, raw, &again);
+        *where = (span){l->previous_end, l->previous_end};
+        if (supply(l, &token)) return token;
+        const struct raw *raw = take(l);
+        enum raw_kind kind = raw->kind;
+        *where = raw->where;
+        token = classify(l, raw, where, &again);
         if (again) {
-            put_back(l, raw);
-            raw->where.hi = raw->where.lo;
+            put_back(l, kind, *where);
+            where->hi = where->lo;
         }
         if (token) return token;
     }
@@ -706,16 +716,14 @@ static int next_token(struct lexer *l, struct raw *raw)
 
 int lexer_next(struct lexer *l, str *text, span *where)
 {
-    struct raw raw;
-    int token = next_token(l, &raw);
-    if (token == TOK_EOL) raw.where = (span){l->previous_end, l->previous_end};
-    follow(l, token, raw.where);
+    int token = next_token(l, where);
+    if (token == TOK_EOL) *where = (span){l->previous_end, l->previous_end};
+    follow(l, token, *where);
     l->name_before = l->name;
-    l->name = token == TOK_NAME ? raw.where : SPAN_NONE;
+    l->name = token == TOK_NAME ? *where : SPAN_NONE;
     l->previous = token;
-    l->previous_end = raw.where.hi;
-    *text = raw.text;
-    *where = raw.where;
+    l->previous_end = where->hi;
+    *text = text_at(l, *where);
     return token;
 }
 
