@@ -3,6 +3,11 @@
 
 #include <math.h>
 
+struct ast *node_store(struct parse *p, const void *node, size_t size)
+{
+    return memcpy(arena_alloc(p->arena, size), node, size);
+}
+
 struct ast_nodes list_new(void) { return (struct ast_nodes){0}; }
 
 /* A list has room for two, and from then on up to the next power of two. */
@@ -27,13 +32,6 @@ struct ast_nodes list_front(struct parse *p, struct ast *node, struct ast_nodes 
     return list;
 }
 
-struct ast *node_store(struct parse *p, const void *node, size_t size)
-{
-    struct ast *stored = arena_alloc(p->arena, size);
-    memcpy(stored, node, size);
-    return stored;
-}
-
 struct ast *file_root(struct parse *p, struct ast_nodes items, span where)
 {
     p->file->body = (struct ast_block *)NODE(BLOCK, block, where, items);
@@ -54,8 +52,9 @@ struct ast *qname_node(struct parse *p, span where, str text)
     size_t at = 0;
     while (at < text.len) {
         bool quoted = text.ptr[at] == '"';
-        size_t end = quoted ? str_find_char(text, '"', at + 1) + 1 : str_find_char(text, '.', at);
-        if (end > text.len) end = text.len;
+        size_t end = at + quoted;
+        while (end < text.len && text.ptr[end] != (quoted ? '"' : '.')) end++;
+        end += quoted;
         span place = {where.lo + (uint32_t)at, where.lo + (uint32_t)end};
         str segment = quoted ? str_part(text, at + 1, end - 1) : str_part(text, at, end);
         segments = list_add(p, segments, name_node(p, place, segment));
