@@ -416,17 +416,41 @@ struct module *module_load_from(struct program *p, str path, str disk, span wher
     return load(p, path, disk, where, p->arena);
 }
 
+/* What other files can need begins with one of these. */
+static const char *const shared_words[] = {"project",   "fragment",   "param",     "source",
+                                           "workspace", "datasource", "retention", "stream"};
+
+/* One of those whose bits are set. */
+static bool is_shared_word(str text, size_t at, unsigned bits)
+{
+    for (size_t i = 0; i < COUNT_OF(shared_words); i++)
+        if ((bits & 1u << i) && str_starts(str_part(text, at, text.len), str_from(shared_words[i])))
+            return true;
+    return false;
+}
+
+/* Wherever they stand in the text: a comment that holds one costs memory, nothing else.  All are
+ * looked for in one pass, each by a bit for its first two letters. */
+static bool holds_shared_word(str text)
+{
+    uint8_t first[256] = {0}, second[256] = {0};
+    for (size_t i = 0; i < COUNT_OF(shared_words); i++) {
+        first[(uint8_t)shared_words[i][0]] |= (uint8_t)(1 << i);
+        second[(uint8_t)shared_words[i][1]] |= (uint8_t)(1 << i);
+    }
+    for (size_t at = 0; at + 1 < text.len; at++) {
+        unsigned bits = first[(uint8_t)text.ptr[at]] & second[(uint8_t)text.ptr[at + 1]];
+        if (bits && is_shared_word(text, at, bits)) return true;
+    }
+    return false;
+}
+
 bool module_is_shared(struct program *p, str path, str disk)
 {
-    /* Wherever they stand in the text: a comment that holds one costs memory, nothing else. */
-    static const char *const words[] = {"project",   "fragment",   "param",     "source",
-                                        "workspace", "datasource", "retention", "stream"};
     struct source_file *file;
     str why;
     if (source_load(p->sources, path, disk, &file, &why) != SOURCE_OK) return true;
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_find(file->text, str_from(words[i]), 0) != SIZE_MAX) return true;
-    return false;
+    return holds_shared_word(file->text);
 }
 
 struct module *module_load_alone(struct program *p, str path, str disk, struct arena *arena)
