@@ -1,5 +1,6 @@
 /* Job: what is to be compiled: files and folders given, the files found, the modules loaded.  Not
  * responsible for what a file declares (sema/module.c). */
+#define _DEFAULT_SOURCE /* d_type of a directory's entries */
 #include "inner.h"
 
 #include <dirent.h>
@@ -23,17 +24,24 @@ enum { MOST_ENTRIES = 200000 };
 
 static void add_directory(struct walk *w, str path, int depth);
 
-static void add_entry(struct walk *w, str directory, const char *name, int depth)
+/* Most file systems say so in the entry, without a look at the file. */
+static bool is_directory(str path, const struct dirent *entry)
+{
+    struct stat st;
+    if (entry->d_type != DT_UNKNOWN) return entry->d_type == DT_DIR;
+    return !lstat(path.ptr, &st) && S_ISDIR(st.st_mode);
+}
+
+static void add_entry(struct walk *w, str directory, const struct dirent *entry, int depth)
 {
     struct dash_result *r = w->result;
-    struct stat st;
+    const char *name = entry->d_name;
     if (name[0] == '.' || ++w->entries > MOST_ENTRIES) return;
     bool here = str_is(directory, "."), root = str_is(directory, "/");
     str path = here
                    ? arena_printf(&r->arena, "%s", name)
                    : arena_printf(&r->arena, "%.*s%s%s", STR_ARG(directory), root ? "" : "/", name);
-    if (lstat(path.ptr, &st)) return;
-    if (S_ISDIR(st.st_mode))
+    if (is_directory(path, entry))
         add_directory(w, path, depth + 1);
     else if (str_ends(path, STR(".dash")))
         vec_push(&r->arena, w->found, path);
@@ -54,7 +62,7 @@ static void add_directory(struct walk *w, str path, int depth)
         return;
     }
     for (struct dirent *entry; w->entries <= MOST_ENTRIES && (entry = readdir(dir));)
-        add_entry(w, path, entry->d_name, depth);
+        add_entry(w, path, entry, depth);
     closedir(dir);
 }
 
