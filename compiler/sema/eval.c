@@ -252,6 +252,7 @@ static struct value *eval_binary(struct eval *e, const struct ast_binary *node)
         bool left = eval_truth(e, node->left), right = eval_truth(e, node->right);
         return truth_value(e, op == OP_AND ? left && right : left || right, node->head.where);
     }
+    if (op == OP_DIV && report_bare_group(e, &node->head)) return value_error(e, node->head.where);
     struct value *a = eval(e, node->left), *b = eval(e, node->right);
     if (op >= OP_EQ && op <= OP_GE) {
         bool left = comparable(e, a), right = comparable(e, b);

@@ -106,6 +106,29 @@ void report_unknown_name(struct eval *e, str name, span where, const char *what)
         diag_help(d, "a metric is written with its source: `lambda.errors`; text stands in quotes");
 }
 
+/* What the first of several quotients divides. */
+static const struct ast *dividend_of(const struct ast *node)
+{
+    const struct ast_binary *binary = (const struct ast_binary *)node;
+    if (node->kind != AST_BINARY || binary->operator!= OP_DIV) return node;
+    return dividend_of(binary->left);
+}
+
+bool report_bare_group(struct eval *e, const struct ast *quotient)
+{
+    const struct ast *first = dividend_of(quotient);
+    if (first == quotient || first->kind != AST_NAME) return false;
+    atom name = ((const struct ast_name *)first)->name;
+    if (!str_is(name_text(e, name), "logs") || scope_find(e, e->scope, name)) return false;
+    str said = source_text(e->program->sources, quotient->where);
+    str rest = str_trim(str_part(said, strlen("logs"), said.len)), group = STR_EMPTY;
+    str_split(&rest, ' ', &group); /* a statistic may stand behind it */
+    struct diag *d =
+        REPORT(e, UNKNOWN_NAME, quotient->where, "the name of a log group stands in quotes");
+    diag_help(d, "write `logs \"%.*s\"`", STR_ARG(group));
+    return true;
+}
+
 /* What the file calls `name` when that is a module; NULL otherwise. */
 static struct module *module_called(struct eval *e, str name)
 {

@@ -193,5 +193,7 @@ void function_offer(struct nearest *n);
 bool names_metric(struct program *p, struct module *m, const struct ast *name);
 /* Reports an unknown name with the nearest one; tells of a hyphen meant as a minus. */
 void report_unknown_name(struct eval *e, str name, span where, const char *what);
+/* Reports `logs /aws/lambda/checkout`, which reads as a quotient; false: it is something else. */
+bool report_bare_group(struct eval *e, const struct ast *quotient);
 
 #endif
