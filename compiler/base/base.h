@@ -173,6 +173,13 @@ str arena_join_parts(struct arena *a, const str *parts, size_t count);
         }                                                                                          \
         (vec)->at[(vec)->len++] = (value);                                                         \
     } while (0)
+/* One item more, for the caller to fill in its place: `*vec_add(a, &list) = (struct item){…};`
+ * copies nothing, where vec_push copies what is large.  What it holds until then is not defined. */
+#define vec_add(arena, vec)                                                                        \
+    ((vec)->len < (vec)->cap ? (void)0                                                             \
+                             : (void)((vec)->at = vec_grown((arena), (vec)->at, (vec)->len,        \
+                                                            &(vec)->cap, sizeof *(vec)->at)),      \
+     &(vec)->at[(vec)->len++])
 /* Room for as many more, where it is known how many there will be. */
 #define vec_reserve(arena, vec, more)                                                              \
     do {                                                                                           \

@@ -347,7 +347,7 @@ static bool is_counter(const struct tree *t, const struct expr *x)
     switch (x->kind) {
     case EXPR_METRIC:
         return !planned_of(t, x)->grouped &&
-               statistic_fold(&planned_of(t, x)->leaf.statistic) == FOLD_SUM;
+               statistic_fold(planned_of(t, x)->leaf.statistic) == FOLD_SUM;
     case EXPR_NEGATE: return is_counter(t, x->left);
     case EXPR_BINARY:
         if (x->operator_ == OP_MUL && x->left->kind == EXPR_NUMBER) return is_counter(t, x->right);
@@ -383,7 +383,8 @@ static struct math *math_rate(struct tree *t, const struct expr *x)
     const struct expr *inner = x->args.at[0];
     struct math *term = math_of(t, inner);
     const struct planned *p = inner->kind == EXPR_METRIC ? planned_of(t, inner) : NULL;
-    if (p && p->leaf.statistic.kind != STATISTIC_SUM && p->leaf.statistic.kind != STATISTIC_COUNT) {
+    if (p && p->leaf.statistic->kind != STATISTIC_SUM &&
+        p->leaf.statistic->kind != STATISTIC_COUNT) {
         struct diag *d =
             REPORT(t->w->l, FUNCTION_CALL, x->where, "a rate is made of a total: `sum` or `count`");
         diag_help(d, "`derivative(x)` is the change of a level");
@@ -699,9 +700,7 @@ bool arithmetic(struct work *w, const struct expr *x, const struct outline_serie
 {
     const struct outline_panel *p = w->request->panel;
     struct tree t = {.w = w, .by = s->has_by ? &s->by : &p->by};
-    conditions all = {0};
-    for (size_t i = 0; i < p->where_.len; i++) vec_push(arena_of(w), &all, p->where_.at[i]);
-    for (size_t i = 0; i < s->where_.len; i++) vec_push(arena_of(w), &all, s->where_.at[i]);
+    conditions all = both_conditions(arena_of(w), &p->where_, &s->where_);
     t.where = &all;
     plan_tree(&t, x);
     if (t.failed) return false;

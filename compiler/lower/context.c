@@ -6,12 +6,13 @@ static str name_text(const struct lower *l, atom name) { return atom_str(l->prog
 
 /* ---- targets ----------------------------------------------------------------------------- */
 
-/* A, B, … Z, AA, AB … */
-static str ref_id(struct arena *a, size_t n)
+/* The n-th of A, B, … Z, AA, AB …, written with these letters. */
+static str nth_id(struct arena *a, const char *letters, size_t n)
 {
     char text[8];
     size_t at = sizeof text;
-    for (n++; n > 0; n = (n - 1) / 26) text[--at] = (char)('A' + (n - 1) % 26);
+    if (n < 26) return (str){letters + n, 1};
+    for (n++; n > 0; n = (n - 1) / 26) text[--at] = letters[(n - 1) % 26];
     return arena_str(a, (str){text + at, sizeof text - at});
 }
 
@@ -22,12 +23,8 @@ struct target *work_target(struct work *w, enum target_kind kind, bool hidden, s
     t->kind = kind;
     t->where = where;
     t->hide = hidden;
-    t->ref_id = ref_id(a, w->out->targets.len);
-    if (hidden) {
-        char *id = arena_alloc(a, t->ref_id.len + 1);
-        for (size_t i = 0; i < t->ref_id.len; i++) id[i] = (char)(t->ref_id.ptr[i] + ('a' - 'A'));
-        t->id = (str){id, t->ref_id.len};
-    }
+    t->ref_id = nth_id(a, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", w->out->targets.len);
+    if (hidden) t->id = nth_id(a, "abcdefghijklmnopqrstuvwxyz", w->out->targets.len);
     vec_push(a, &w->out->targets, t);
     return t;
 }
@@ -171,11 +168,49 @@ static str by_text(struct arena *a, const dimension_names *by)
     return text;
 }
 
-/* A name that is no dimension of the source may be a value that names one. */
-static void settle(struct work *w, const struct cat_source *s, struct dimension_name *name)
+conditions both_conditions(struct arena *a, const conditions *first, const conditions *second)
 {
-    if (name->otherwise.len && catalog_dimension(s, w->l->program->atoms, name->name) < 0)
-        name->name = name->otherwise;
+    const conditions *only = second->len ? second : first;
+    conditions both = {only->at, only->len, only->len};
+    if (!first->len || !second->len) return both;
+    both = (conditions){0};
+    vec_reserve(a, &both, first->len + second->len);
+    vec_append(a, &both, first);
+    vec_append(a, &both, second);
+    return both;
+}
+
+/* A name that is no dimension of the source may be a value that names one. */
+static bool is_value(struct work *w, const struct cat_source *s, const struct dimension_name *name)
+{
+    return name->otherwise.len && catalog_dimension(s, w->l->program->atoms, name->name) < 0;
+}
+
+/* The sentence's own lists stay as they are: in another source the name may be a dimension. */
+static void settle_by(struct work *w, struct leaf *leaf)
+{
+    dimension_names own = {0};
+    for (size_t i = 0; i < leaf->by.len; i++) {
+        if (!is_value(w, leaf->metric->source, &leaf->by.at[i])) continue;
+        if (!own.len) {
+            vec_append(w->l->arena, &own, &leaf->by);
+            leaf->by = own;
+        }
+        leaf->by.at[i].name = leaf->by.at[i].otherwise;
+    }
+}
+
+static void settle_conditions(struct work *w, struct leaf *leaf)
+{
+    conditions own = {0};
+    for (size_t i = 0; i < leaf->conditions.len; i++) {
+        if (!is_value(w, leaf->metric->source, &leaf->conditions.at[i].left)) continue;
+        if (!own.len) {
+            vec_append(w->l->arena, &own, &leaf->conditions);
+            leaf->conditions = own;
+        }
+        leaf->conditions.at[i].left.name = leaf->conditions.at[i].left.otherwise;
+    }
 }
 
 static bool check_statistics(struct work *w, const struct expr *x)
@@ -218,20 +253,17 @@ static bool dimensions_of_raw(struct work *w, struct leaf *leaf)
 bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
                const conditions *outer, struct leaf *out)
 {
-    struct lower *l = w->l;
-    *out =
-        (struct leaf){.metric = x->metric, .use = x->use, .where = x->where, .origin = x->origin};
+    *out = (struct leaf){.metric = x->metric,
+                         .use = x->use,
+                         .by = x->has_by ? x->by : *by,
+                         .conditions = both_conditions(w->l->arena, outer, &x->where_),
+                         .where = x->where,
+                         .origin = x->origin};
     if (!check_statistics(w, x)) return false;
-    out->statistic = x->statistics.len ? x->statistics.at[0] : x->metric->statistics.at[0];
-    const dimension_names *groups = x->has_by ? &x->by : by;
-    vec_append(l->arena, &out->by, groups);
-    vec_reserve(l->arena, &out->conditions, outer->len + x->where_.len);
-    vec_append(l->arena, &out->conditions, outer);
-    vec_append(l->arena, &out->conditions, &x->where_);
+    out->statistic = x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
     if (x->metric->raw && !dimensions_of_raw(w, out)) return false;
-    for (size_t i = 0; i < out->by.len; i++) settle(w, out->metric->source, &out->by.at[i]);
-    for (size_t i = 0; i < out->conditions.len; i++)
-        settle(w, out->metric->source, &out->conditions.at[i].left);
+    settle_by(w, out);
+    settle_conditions(w, out);
     return true;
 }
 
@@ -239,7 +271,7 @@ str lowered_text(struct lower *l, const struct lowered_series *s)
 {
     if (!s->leaf) return s->logical;
     return arena_join(l->arena, catalog_metric_name(l->arena, l->program->atoms, s->leaf->metric),
-                      STR(" "), s->leaf->statistic.text, by_text(l->arena, &s->leaf->by),
+                      STR(" "), s->leaf->statistic->text, by_text(l->arena, &s->leaf->by),
                       conditions_text(l->arena, &s->leaf->conditions));
 }
 

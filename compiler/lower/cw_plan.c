@@ -15,6 +15,8 @@ struct planner {
     dimension_set needed;
     dimension_set grouped;
     dimension_set totals;  /* with a value that stands for all: the others do not make a total */
+    dimension_set fixed;   /* of the published set: CW_FIXED */
+    dimension_set wild;    /* of the published set: CW_WILD */
     dimension_set settled; /* nobody asked for them, and they have one value for each group */
     unsigned states;       /* of the set's dimensions: a bit for each enum cw_state */
     bool narrowed, beside; /* one of them */
@@ -39,23 +41,35 @@ static str dimension_text(const struct planner *p, int i)
     return atom_str(p->w->l->program->atoms, source_of(p)->dimensions.at[i].name);
 }
 static dimension_set bit(int i) { return (dimension_set)1 << i; }
-static int count_bits(dimension_set set) { return __builtin_popcountll(set); }
+static int count_bits(dimension_set set)
+{
+    int count = 0;
+    for (; set; set &= set - 1) count++;
+    return count;
+}
 
 /* ---- what is asked ----------------------------------------------------------------------- */
+
+static void add_group(struct cw_plan *plan, int dimension)
+{
+    plan->groups[plan->group_count++] = (uint8_t)dimension;
+}
 
 static void take_by(struct planner *p)
 {
     for (size_t i = 0; i < p->leaf->by.len; i++) {
-        int d = leaf_dimension(p->w, p->leaf, &p->leaf->by.at[i]);
-        if (d < 0) {
+        int index = leaf_dimension(p->w, p->leaf, &p->leaf->by.at[i]);
+        if (index < 0) {
             p->failed = true;
             continue;
         }
-        p->plan->dimensions[d].grouped = true;
-        p->plan->dimensions[d].where = p->leaf->by.at[i].where;
-        if (p->plan->dimensions[d].state == CW_ABSENT) p->plan->dimensions[d].state = CW_WILD;
-        p->grouped |= bit(d);
-        p->needed |= bit(d);
+        struct cw_dimension *d = &p->plan->dimensions[index];
+        if (!d->grouped) add_group(p->plan, index);
+        d->grouped = true;
+        d->where = p->leaf->by.at[i].where;
+        d->state = CW_WILD;
+        p->grouped |= bit(index);
+        p->needed |= bit(index);
     }
 }
 
@@ -212,17 +226,22 @@ static void take_condition(struct planner *p, const struct condition *c)
 
 /* Dimensions that the metric or its source always sends: one that a sentence or a drop-down asks
  * for has the values asked for. */
-static void take_always(struct planner *p, const struct cat_pair *pairs, size_t count)
+static void take_pair(struct planner *p, const struct cat_pair *pair)
 {
-    for (size_t i = 0; i < count; i++) {
-        int index = catalog_dimension(source_of(p), p->w->l->program->atoms, pairs[i].key);
-        if (index < 0) continue; /* sent beside the set */
-        p->totals |= bit(index);
-        struct cw_dimension d = {.state = CW_FIXED, .asked = true, .where = p->leaf->where};
-        vec_push(arena_of(p), &d.values, pairs[i].value);
-        bool chosen = p->plan->dimensions[index].asked || p->plan->dimensions[index].grouped;
-        if (!chosen) merge(p, index, &d);
-    }
+    int index = catalog_dimension(source_of(p), p->w->l->program->atoms, pair->key);
+    if (index < 0) return; /* sent beside the set */
+    p->totals |= bit(index);
+    if (p->plan->dimensions[index].asked || p->plan->dimensions[index].grouped) return;
+    struct cw_dimension d = {.state = CW_FIXED, .asked = true, .where = p->leaf->where};
+    vec_push(arena_of(p), &d.values, pair->value);
+    merge(p, index, &d);
+}
+
+static void take_always(struct planner *p)
+{
+    const struct cat_metric *m = p->leaf->metric;
+    for (size_t i = 0; i < m->always.len; i++) take_pair(p, &m->always.at[i]);
+    for (size_t i = 0; i < m->source->always.len; i++) take_pair(p, &m->source->always.at[i]);
 }
 
 static bool published_with(const struct planner *p, dimension_set needed)
@@ -355,8 +374,10 @@ static bool choose_set(struct planner *p)
     const dimension_set *sets = catalog_published(p->leaf->metric, &count);
     int best = CAT_MAX_DIMENSIONS + 1;
     for (size_t i = 0; i < count; i++) {
-        if ((sets[i] & p->needed) != p->needed || count_bits(sets[i]) >= best) continue;
-        best = count_bits(sets[i]);
+        if ((sets[i] & p->needed) != p->needed) continue;
+        int size = count_bits(sets[i]);
+        if (size >= best) continue;
+        best = size;
         p->plan->set = sets[i];
     }
     if (best <= CAT_MAX_DIMENSIONS) return true;
@@ -368,27 +389,29 @@ static bool choose_set(struct planner *p)
     return false;
 }
 
-static void fill_open(struct planner *p)
+/* Once the set is chosen: what nobody asked for takes every value. */
+static void survey(struct planner *p)
 {
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && p->plan->dimensions[i].state == CW_ABSENT)
-            p->plan->dimensions[i].state = CW_WILD;
+    for (int i = set_first(p->plan->set); i >= 0; i = set_next(p->plan->set, i)) {
+        struct cw_dimension *d = &p->plan->dimensions[i];
+        if (d->state == CW_ABSENT) d->state = CW_WILD;
+        if (d->state == CW_FIXED) p->fixed |= bit(i);
+        if (d->state == CW_WILD) p->wild |= bit(i);
+        p->states |= 1u << d->state;
+        if (d->beside) p->states |= 1u << d->beside->state;
+        p->narrowed = p->narrowed || d->narrowed;
+        p->beside = p->beside || d->beside;
+    }
 }
 
 /* Dimensions whose value follows from what is grouped by and fixed (`single` of the source). */
 static void find_settled(struct planner *p)
 {
-    dimension_set known = 0;
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if (p->plan->dimensions[i].grouped || p->plan->dimensions[i].state == CW_FIXED)
-            known |= bit((int)i);
+    dimension_set known = p->grouped | p->fixed;
     for (size_t k = 0; k < source_of(p)->singles.len; k++) {
         const struct cat_single *single = &source_of(p)->singles.at[k];
-        if ((single->per & known) != single->per) continue;
-        for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-            if ((single->what & p->plan->set & bit((int)i)) &&
-                p->plan->dimensions[i].state == CW_WILD && !p->plan->dimensions[i].grouped)
-                p->settled |= bit((int)i);
+        if ((single->per & known) == single->per)
+            p->settled |= single->what & p->wild & ~p->grouped;
     }
 }
 
@@ -446,19 +469,14 @@ static const char *sql_for(const struct work *w, const struct cat_metric *m,
     }
 }
 
-static bool is_open(const struct cw_dimension *d) { return !d->grouped && d->state != CW_FIXED; }
-
 static dimension_set open_set(const struct planner *p)
 {
-    dimension_set open = 0;
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++)
-        if ((p->plan->set & bit((int)i)) && is_open(&p->plan->dimensions[i])) open |= bit((int)i);
-    return open & ~p->settled;
+    return p->plan->set & ~p->grouped & ~p->fixed & ~p->settled;
 }
 
 static str why_not(const struct planner *p, dimension_set open)
 {
-    const struct statistic *s = &p->leaf->statistic;
+    const struct statistic *s = p->leaf->statistic;
     static const char *const across[] = {"sum", "max", "min", "mean", "none"};
     if (open & p->totals)
         return arena_printf(arena_of(p), "one value of %.*s stands for all, and the others do not",
@@ -483,7 +501,7 @@ static bool show_by_open(struct planner *p, dimension_set open)
         struct diag *d =
             REPORT(p->w->l, NOT_AGGREGABLE, p->leaf->where,
                    "%.*s %.*s over (%.*s) cannot be computed", STR_ARG(metric_name(p)),
-                   STR_ARG(p->leaf->statistic.text), STR_ARG(set_text(p, open & ~brought)));
+                   STR_ARG(p->leaf->statistic->text), STR_ARG(set_text(p, open & ~brought)));
         diag_why(d, "%.*s", STR_ARG(why_not(p, open)));
         diag_help(d, "show them apart: `by %.*s`", STR_ARG(set_text(p, p->grouped | open)));
         diag_help(
@@ -503,19 +521,6 @@ static bool show_by_open(struct planner *p, dimension_set open)
 }
 
 /* ---- the form ---------------------------------------------------------------------------- */
-
-/* Once the set is chosen and its open dimensions are filled. */
-static void survey(struct planner *p)
-{
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
-        const struct cw_dimension *d = &p->plan->dimensions[i];
-        if (!(p->plan->set & bit((int)i))) continue;
-        p->states |= 1u << d->state;
-        if (d->beside) p->states |= 1u << d->beside->state;
-        p->narrowed = p->narrowed || d->narrowed;
-        p->beside = p->beside || d->beside;
-    }
-}
 
 static bool any_state(const struct planner *p, enum cw_state state)
 {
@@ -602,7 +607,7 @@ static void warn_insights_range(struct planner *p)
 
 static void choose_sql(struct planner *p, dimension_set open)
 {
-    p->plan->sql = sql_for(p->w, p->leaf->metric, &p->leaf->statistic);
+    p->plan->sql = sql_for(p->w, p->leaf->metric, p->leaf->statistic);
     if (any_state(p, CW_MULTI))
         report_group_and_aggregate(
             p, open,
@@ -649,7 +654,7 @@ static const char *why_not_insights(const struct planner *p)
 {
     if (any_state(p, CW_MULTI)) return "it takes no drop-down of several values";
     if (any_state(p, CW_SOME)) return "it has no `in`";
-    if (!sql_for(p->w, p->leaf->metric, &p->leaf->statistic)) return "it has no such statistic";
+    if (!sql_for(p->w, p->leaf->metric, p->leaf->statistic)) return "it has no such statistic";
     return "the price is the same, and it reaches back two weeks only";
 }
 
@@ -695,7 +700,7 @@ static void choose_form(struct planner *p)
 {
     dimension_set open = open_set(p);
     struct cw_plan *plan = p->plan;
-    plan->fold = fold_for(p->leaf->metric, p->leaf->statistic.kind, &plan->average_by_sums);
+    plan->fold = fold_for(p->leaf->metric, p->leaf->statistic->kind, &plan->average_by_sums);
     if (open && (!plan->fold || (open & p->totals))) {
         if (!show_by_open(p, open)) {
             p->failed = true;
@@ -703,12 +708,7 @@ static void choose_form(struct planner *p)
         }
         open = 0;
     }
-    bool several = false, wild = false;
-    for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
-        if (!(plan->set & bit((int)i))) continue;
-        several = several || (plan->dimensions[i].grouped && plan->dimensions[i].state != CW_FIXED);
-        wild = wild || plan->dimensions[i].state != CW_FIXED;
-    }
+    bool several = p->grouped & ~p->fixed, wild = plan->set & ~p->fixed;
     plan->grouped = several || p->narrowed;
     if (open && several)
         choose_sql(p, open);
@@ -757,12 +757,19 @@ static bool check_period(struct work *w)
     return view || !said || refuse_period(w, w->period.where, w->period.seconds);
 }
 
+/* Behind those of `by` in their order. */
+static void add_joined_groups(struct planner *p)
+{
+    dimension_set joined = p->grouped;
+    for (size_t i = 0; i < p->plan->group_count; i++) joined &= ~bit(p->plan->groups[i]);
+    for (int i = set_first(joined); i >= 0; i = set_next(joined, i)) add_group(p->plan, i);
+}
+
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
 {
-    memset(out, 0, sizeof *out);
-    out->leaf = leaf;
-    out->dimensions =
-        arena_array(w->l->arena, struct cw_dimension, leaf->metric->source->dimensions.len);
+    *out = (struct cw_plan){.leaf = leaf,
+                            .dimensions = arena_array(w->l->arena, struct cw_dimension,
+                                                      leaf->metric->source->dimensions.len)};
     struct planner p = {.w = w, .leaf = leaf, .plan = out};
     if (!check_period(w)) return false;
     take_by(&p);
@@ -770,14 +777,13 @@ bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
     if (p.failed) return false;
     if (!published_with(&p, p.needed)) return choose_set(&p);
     take_filters(&p);
-    take_always(&p, leaf->metric->always.at, leaf->metric->always.len);
-    take_always(&p, leaf->metric->source->always.at, leaf->metric->source->always.len);
+    take_always(&p);
     if (p.failed || !choose_set(&p)) return false;
-    fill_open(&p);
-    find_settled(&p);
     survey(&p);
+    find_settled(&p);
     out->region = work_region(w, leaf->metric->source, leaf->use);
     choose_form(&p);
+    add_joined_groups(&p);
     out->label = cw_label(w, out);
     return !p.failed;
 }
@@ -791,7 +797,7 @@ bool cw_self_contained(struct work *w, struct cw_plan *p)
         if ((p->set & bit((int)i)) &&
             (p->dimensions[i].state == CW_MULTI || p->dimensions[i].state == CW_SOME))
             return false;
-    p->sql = sql_for(w, p->leaf->metric, &p->leaf->statistic);
+    p->sql = sql_for(w, p->leaf->metric, p->leaf->statistic);
     if (!p->sql || p->form == CW_AGGREGATE_SEARCH) return false;
     p->form = CW_SQL;
     return true;

@@ -4,12 +4,11 @@
 #include "lower/sample.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
-static bool in_set(const struct cw_plan *p, size_t i) { return p->set & (dimension_set)1 << i; }
 static const struct cat_source *source_of(const struct cw_plan *p)
 {
     return p->leaf->metric->source;
 }
-static size_t dimension_count(const struct cw_plan *p) { return source_of(p)->dimensions.len; }
+static str key_of(const struct cw_plan *p, int i) { return source_of(p)->dimensions.at[i].key; }
 static str name_space(const struct cw_plan *p)
 {
     return p->leaf->metric->name_space.len ? p->leaf->metric->name_space : source_of(p)->name_space;
@@ -17,88 +16,74 @@ static str name_space(const struct cw_plan *p)
 
 /* ---- labels ------------------------------------------------------------------------------ */
 
-/* Dimensions in the order of `by`, then those that joined it. */
-static size_t label_order(const struct work *w, const struct cw_plan *p, int *order)
-{
-    size_t count = 0;
-    dimension_set done = 0;
-    for (size_t i = 0; i < p->leaf->by.len; i++) {
-        int d = catalog_dimension(source_of(p), w->l->program->atoms, p->leaf->by.at[i].name);
-        if (d < 0 || done & (dimension_set)1 << d) continue;
-        done |= (dimension_set)1 << d;
-        order[count++] = d;
-    }
-    for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i) && p->dimensions[i].grouped && !(done & (dimension_set)1 << i))
-            order[count++] = (int)i;
-    return count;
-}
+static str group_key(const struct cw_plan *p, size_t i) { return key_of(p, p->groups[i]); }
 
 str cw_label(struct work *w, const struct cw_plan *p)
 {
-    int order[CAT_MAX_DIMENSIONS];
-    size_t count = label_order(w, p, order);
     str text = STR_EMPTY;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < p->group_count; i++)
         text = arena_join(arena_of(w), text, i ? STR(" ") : STR_EMPTY, STR("${PROP('Dim."),
-                          source_of(p)->dimensions.at[order[i]].key, STR("')}"));
+                          group_key(p, i), STR("')}"));
     return text;
 }
 
 /* The same for a picture that names series by their labels. */
 str cw_group_labels(struct work *w, const struct cw_plan *p)
 {
-    int order[CAT_MAX_DIMENSIONS];
-    size_t count = label_order(w, p, order);
     str text = STR_EMPTY;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < p->group_count; i++)
         text = arena_printf(arena_of(w), "%.*s%s${__field.labels.%.*s}", STR_ARG(text),
-                            i ? " " : "", STR_ARG(source_of(p)->dimensions.at[order[i]].key));
+                            i ? " " : "", STR_ARG(group_key(p, i)));
     return text;
 }
 
 /* ---- builder queries --------------------------------------------------------------------- */
 
-static void add_dimension(struct work *w, struct target *t, const struct cw_plan *p, size_t i)
+static void add_dimension(struct work *w, struct target *t, str key, bool variable,
+                          const str *values, size_t count)
 {
-    const struct cw_dimension *d = &p->dimensions[i];
-    struct target_dimension out = {.key = source_of(p)->dimensions.at[i].key,
-                                   .variable = d->variable};
-    if (d->state == CW_WILD)
-        vec_push(arena_of(w), &out.values, STR("*"));
-    else
-        for (size_t k = 0; k < d->values.len; k++)
-            vec_push(arena_of(w), &out.values, d->values.at[k]);
-    vec_push(arena_of(w), &t->dimensions, out);
+    struct target_dimension *d = vec_add(arena_of(w), &t->dimensions);
+    *d = (struct target_dimension){.key = key, .variable = variable};
+    vec_reserve(arena_of(w), &d->values, count);
+    for (size_t i = 0; i < count; i++) vec_push(arena_of(w), &d->values, values[i]);
+}
+
+static void add_dimensions(struct work *w, struct target *t, const struct cw_plan *p)
+{
+    const str every = STR("*");
+    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i)) {
+        const struct cw_dimension *d = &p->dimensions[i];
+        bool wild = d->state == CW_WILD;
+        add_dimension(w, t, key_of(p, i), d->variable, wild ? &every : d->values.at,
+                      wild ? 1 : d->values.len);
+    }
 }
 
 /* What is always sent and is no dimension of the source: CloudFront's Region=Global. */
 typedef VEC(struct cat_pair) pair_list;
 
-static void take_pairs(struct work *w, const struct cw_plan *p, const struct cat_pair *pairs,
-                       size_t count, pair_list *out)
+static void take_pair(struct work *w, const struct cw_plan *p, const struct cat_pair *pair,
+                      pair_list *out)
 {
-    for (size_t i = 0; i < count; i++)
-        if (catalog_dimension(source_of(p), w->l->program->atoms, pairs[i].key) < 0)
-            vec_push(arena_of(w), out, pairs[i]);
+    if (catalog_dimension(source_of(p), w->l->program->atoms, pair->key) < 0)
+        vec_push(arena_of(w), out, *pair);
 }
 
 static pair_list sent_beside(struct work *w, const struct cw_plan *p)
 {
+    const struct cat_metric *m = p->leaf->metric;
     pair_list list = {0};
-    take_pairs(w, p, source_of(p)->always.at, source_of(p)->always.len, &list);
-    take_pairs(w, p, p->leaf->metric->always.at, p->leaf->metric->always.len, &list);
+    for (size_t i = 0; i < m->source->always.len; i++)
+        take_pair(w, p, &m->source->always.at[i], &list);
+    for (size_t i = 0; i < m->always.len; i++) take_pair(w, p, &m->always.at[i], &list);
     return list;
 }
 
 static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p)
 {
     pair_list beside = sent_beside(w, p);
-    for (size_t i = 0; i < beside.len; i++) {
-        struct target_dimension out = {.key = beside.at[i].key};
-        vec_push(arena_of(w), &out.values, beside.at[i].value);
-        vec_push(arena_of(w), &t->dimensions, out);
-    }
+    for (size_t i = 0; i < beside.len; i++)
+        add_dimension(w, t, beside.at[i].key, false, &beside.at[i].value, 1);
 }
 
 static str account_of(const struct work *w)
@@ -114,7 +99,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     w->l->uses_cloudwatch = true;
     t->region = p->region;
     t->account = account_of(w);
-    t->statistic = p->leaf->statistic.aws;
+    t->statistic = p->leaf->statistic->aws;
     t->period = w->period.text;
     t->label = p->label;
     sample_leaf(w, t, p->leaf, SAMPLE_KEYS);
@@ -146,13 +131,15 @@ static void report_search_length(struct work *w, span where, size_t length)
 static void check_builder_length(struct work *w, const struct target *t)
 {
     bool several = false;
+    for (size_t i = 0; i < t->dimensions.len; i++)
+        several = several || t->dimensions.at[i].values.len > 1;
+    if (!several) return;
     size_t length = strlen("{\"\"} MetricName=\"\"") + t->name_space.len + t->metric.len;
     for (size_t i = 0; i < t->dimensions.len; i++) {
         const struct target_dimension *d = &t->dimensions.at[i];
-        several = several || d->values.len > 1;
         length += strlen(",\"\"") + d->key.len + pair_length(d);
     }
-    if (several) report_search_length(w, t->where, length);
+    report_search_length(w, t->where, length);
 }
 
 static struct target *builder_target(struct work *w, const struct cw_plan *p, bool hidden,
@@ -162,8 +149,7 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     t->name_space = name_space(p);
     t->metric = p->leaf->metric->aws;
     t->statistic = statistic;
-    for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i)) add_dimension(w, t, p, i);
+    add_dimensions(w, t, p);
     add_pairs(w, t, p);
     check_builder_length(w, t);
     return t;
@@ -219,15 +205,13 @@ static str search_text(struct work *w, const struct cw_plan *p, str statistic)
     struct buf out = BUF_INIT;
     pair_list beside = sent_beside(w, p);
     buf_printf(&out, "SEARCH('{\"%.*s\"", STR_ARG(name_space(p)));
-    for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i))
-            buf_printf(&out, ",\"%.*s\"", STR_ARG(source_of(p)->dimensions.at[i].key));
+    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
+        buf_printf(&out, ",\"%.*s\"", STR_ARG(key_of(p, i)));
     for (size_t i = 0; i < beside.len; i++)
         buf_printf(&out, ",\"%.*s\"", STR_ARG(beside.at[i].key));
     buf_printf(&out, "} MetricName=\"%.*s\"", STR_ARG(p->leaf->metric->aws));
-    for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i))
-            search_condition(&out, source_of(p)->dimensions.at[i].key, &p->dimensions[i]);
+    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
+        search_condition(&out, key_of(p, i), &p->dimensions[i]);
     for (size_t i = 0; i < beside.len; i++) {
         buf_printf(&out, " \"%.*s\"=", STR_ARG(beside.at[i].key));
         search_value(&out, beside.at[i].value, false);
@@ -264,10 +248,8 @@ static struct target *search_target(struct work *w, const struct cw_plan *p, boo
 str cw_exact_names(struct work *w, const struct cw_plan *p)
 {
     str pattern = STR_EMPTY;
-    int order[CAT_MAX_DIMENSIONS];
-    size_t count = label_order(w, p, order);
-    for (size_t i = 0; i < count; i++) {
-        const struct cw_dimension *d = &p->dimensions[order[i]];
+    for (size_t i = 0; i < p->group_count; i++) {
+        const struct cw_dimension *d = &p->dimensions[p->groups[i]];
         pattern = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(pattern), i ? " " : "",
                                STR_ARG(d->pattern.len ? d->pattern : STR(".*")));
     }
@@ -276,7 +258,7 @@ str cw_exact_names(struct work *w, const struct cw_plan *p)
 
 /* Only a plain panel can be narrowed by names afterwards; a calculation would have used the others.
  */
-static void report_narrowed(struct work *w, const struct cw_plan *p, size_t i)
+static void report_narrowed(struct work *w, const struct cw_plan *p, int i)
 {
     str name = atom_str(w->l->program->atoms, source_of(p)->dimensions.at[i].name);
     struct diag *d = REPORT(w->l, FILTER_AND_WHERE, p->dimensions[i].where,
@@ -291,8 +273,8 @@ static void refuse_pattern(struct work *w, const struct cw_plan *p)
 {
     struct diag *d;
     if (!p->patterned) return;
-    for (size_t i = 0; i < dimension_count(p); i++) {
-        if (!in_set(p, i) || !p->dimensions[i].narrowed) continue;
+    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i)) {
+        if (!p->dimensions[i].narrowed) continue;
         report_narrowed(w, p, i);
         return;
     }
@@ -333,8 +315,8 @@ static void sql_schema(struct work *w, struct buf *out, const struct cw_plan *p,
                        const pair_list *beside)
 {
     sql_name(w, out, " FROM SCHEMA(", name_space(p));
-    for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i)) sql_name(w, out, ", ", source_of(p)->dimensions.at[i].key);
+    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
+        sql_name(w, out, ", ", key_of(p, i));
     for (size_t i = 0; i < beside->len; i++) sql_name(w, out, ", ", beside->at[i].key);
     buf_char(out, ')');
 }
@@ -348,18 +330,15 @@ static str sql_text(struct work *w, const struct cw_plan *p)
     sql_name(w, &out, "", p->leaf->metric->aws);
     buf_char(&out, ')');
     sql_schema(w, &out, p, &beside);
-    for (size_t i = 0; i < dimension_count(p); i++)
-        if (in_set(p, i))
-            sql_where(w, &out, source_of(p)->dimensions.at[i].key, &p->dimensions[i], &first);
+    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
+        sql_where(w, &out, key_of(p, i), &p->dimensions[i], &first);
     for (size_t i = 0; i < beside.len; i++)
         sql_comparison(w, &out, beside.at[i].key, " = ", beside.at[i].value, &first);
     if (account_of(w).len)
         buf_printf(&out, "%s AWS.AccountId = '%.*s'", first ? " WHERE" : " AND",
                    STR_ARG(account_of(w)));
-    int order[CAT_MAX_DIMENSIONS];
-    size_t count = label_order(w, p, order);
-    for (size_t i = 0; i < count; i++)
-        sql_name(w, &out, i ? ", " : " GROUP BY ", source_of(p)->dimensions.at[order[i]].key);
+    for (size_t i = 0; i < p->group_count; i++)
+        sql_name(w, &out, i ? ", " : " GROUP BY ", group_key(p, i));
     if (w->out->ranked)
         buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC",
                    w->out->rank_count);
@@ -382,8 +361,8 @@ static struct target *plain_target(struct work *w, const struct cw_plan *p, bool
 {
     switch (p->form) {
     case CW_EXACT:
-    case CW_WILDCARD: return builder_target(w, p, hidden, p->leaf->statistic.aws);
-    case CW_SEARCH: return search_target(w, p, hidden, p->leaf->statistic.aws);
+    case CW_WILDCARD: return builder_target(w, p, hidden, p->leaf->statistic->aws);
+    case CW_SEARCH: return search_target(w, p, hidden, p->leaf->statistic->aws);
     case CW_SQL: return sql_target(w, p, hidden);
     default: BUG("an aggregate is no target of its own");
     }
@@ -419,7 +398,7 @@ struct math *cw_term(struct work *w, const struct cw_plan *p)
     refuse_pattern(w, p);
     if (p->form == CW_AGGREGATE_SEARCH || p->form == CW_AGGREGATE) {
         if (!p->average_by_sums)
-            return folded(w, p->fold, each_target(w, p, p->leaf->statistic.aws));
+            return folded(w, p->fold, each_target(w, p, p->leaf->statistic->aws));
         struct math *sum = folded(w, "SUM", each_target(w, p, STR("Sum")));
         return math_binary(arena_of(w), "/", sum,
                            folded(w, "SUM", each_target(w, p, STR("SampleCount"))));

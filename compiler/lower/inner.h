@@ -27,6 +27,8 @@ void work_explain_targets(struct work *w);
 
 /* ---- leaves ------------------------------------------------------------------------------ */
 
+/* One list behind the other: it may be one of them, and is not to be changed. */
+conditions both_conditions(struct arena *a, const conditions *first, const conditions *second);
 /* The leaf of a metric expression: the panel's and the parenthesis's clauses together. */
 bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
                const conditions *outer, struct leaf *out);
@@ -86,12 +88,21 @@ struct cw_plan {
     bool grouped;         /* more than one series */
     bool one;             /* a wildcard that finds one series */
     bool average_by_sums; /* mean = SUM / SUM of SampleCount */
+    bool patterned;       /* names must be filtered exactly afterwards */
     const char *fold;     /* SUM, MAX, MIN */
     const char *sql;      /* function of Metrics Insights */
-    bool patterned;       /* names must be filtered exactly afterwards */
     str region;
     str label; /* what tells its series apart, in CloudWatch's words: "${PROP('Dim.Queue')}" */
+    size_t group_count;
+    uint8_t groups[CAT_MAX_DIMENSIONS]; /* in the order of `by`, then those that joined it */
 };
+/* for (int i = set_first(set); i >= 0; i = set_next(set, i)): each dimension of a set. */
+static inline int set_first(dimension_set set) { return set ? __builtin_ctzll(set) : -1; }
+static inline int set_next(dimension_set set, int after)
+{
+    dimension_set upto = ((dimension_set)2 << after) - 1;
+    return set_first(set & ~upto);
+}
 /* Chooses the published set and the form; reports and gives false when nothing is correct. */
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out);
 /* The plan's label, once the rest of it is known. */

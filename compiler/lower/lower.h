@@ -127,8 +127,8 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
 struct leaf {
     const struct cat_metric *metric;
     const struct use *use;
-    struct statistic statistic;
-    dimension_names by;
+    const struct statistic *statistic;
+    dimension_names by; /* as `conditions`, mostly a list of the sentence's: not to be changed */
     conditions conditions;
     span where;
     const struct origin *origin;

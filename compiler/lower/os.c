@@ -405,14 +405,14 @@ static bool metric_aggregation(struct work *w, const struct leaf *leaf, struct t
                                         [STATISTIC_MAX] = "max"};
     *out = (struct target_metric){.id = STR("1"), .field = leaf->metric->aws};
     *order_by = STR("1");
-    switch (leaf->statistic.kind) {
+    switch (leaf->statistic->kind) {
     case STATISTIC_COUNT:
         out->type = STR("count");
         out->field = STR_EMPTY;
         *order_by = STR("_count");
         return true;
     case STATISTIC_PERCENTILE: {
-        str percent = number_str(arena_of(w), leaf->statistic.percent);
+        str percent = number_str(arena_of(w), leaf->statistic->percent);
         bool whole = str_find_char(percent, '.', 0) == SIZE_MAX;
         out->type = STR("percentiles");
         vec_push(arena_of(w), &out->percents, percent);
@@ -421,11 +421,11 @@ static bool metric_aggregation(struct work *w, const struct leaf *leaf, struct t
     }
     case STATISTIC_TRIMMED: {
         struct diag *d = REPORT(w->l, STATISTIC_MISSING, leaf->where, "OpenSearch has no `%.*s`",
-                                STR_ARG(leaf->statistic.text));
+                                STR_ARG(leaf->statistic->text));
         diag_help(d, "it has avg, sum, min, max, count, median and percentiles");
         return false;
     }
-    default: out->type = str_from(types[leaf->statistic.kind]); return true;
+    default: out->type = str_from(types[leaf->statistic->kind]); return true;
     }
 }
 
@@ -439,9 +439,9 @@ static str bucket_id(struct work *w, const struct target *t)
 static bool check_ranking_statistic(struct work *w, const struct leaf *leaf)
 {
     static const double ranked[] = {1, 5, 25, 50, 75, 95, 99};
-    bool other = leaf->statistic.kind == STATISTIC_PERCENTILE && w->request->shape == SHAPE_SERIES;
+    bool other = leaf->statistic->kind == STATISTIC_PERCENTILE && w->request->shape == SHAPE_SERIES;
     for (size_t i = 0; i < COUNT_OF(ranked); i++)
-        other = other && leaf->statistic.percent != ranked[i];
+        other = other && leaf->statistic->percent != ranked[i];
     if (!other) return true;
     struct diag *d =
         REPORT(w->l, RANKING, leaf->where,
@@ -566,7 +566,7 @@ static void last_bucket(struct work *w, struct target *t, const struct cat_sourc
 static struct target *ppl_series(struct work *w, const struct leaf *leaf, bool hidden, str selected)
 {
     const struct cat_source *s = leaf->metric->source;
-    bool plain = leaf->statistic.kind == STATISTIC_COUNT && leaf->by.len == 0 &&
+    bool plain = leaf->statistic->kind == STATISTIC_COUNT && leaf->by.len == 0 &&
                  w->request->shape == SHAPE_SERIES;
     if (!plain) {
         struct diag *d = REPORT(w->l, CONTAINS_INPUT, leaf->where,
@@ -605,7 +605,7 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     if (!metric_aggregation(w, leaf, &metric, &order_by)) return NULL;
     struct target *t = os_target(w, TARGET_OS_LUCENE, hidden, leaf->where);
     sample_leaf(w, t, leaf, SAMPLE_KEYS);
-    bool exists = leaf->statistic.kind == STATISTIC_COUNT && leaf->metric->aws.len > 0;
+    bool exists = leaf->statistic->kind == STATISTIC_COUNT && leaf->metric->aws.len > 0;
     if (exists) {
         str has = arena_join(arena_of(w), STR("_exists_:"),
                              quote_lucene_name(arena_of(w), leaf->metric->aws));

@@ -71,19 +71,21 @@ static const char *fold_function(enum fold f)
 
 static struct lowered_series *series_new(struct work *w, const struct outline_series *s)
 {
-    struct lowered_series out = {.from = s, .unit = UNIT_NONE};
-    vec_push(arena_of(w), &w->out->series, out);
-    return &w->out->series.at[w->out->series.len - 1];
+    struct lowered_series *out = vec_add(arena_of(w), &w->out->series);
+    *out = (struct lowered_series){.from = s, .unit = UNIT_NONE, .period = w->period};
+    return out;
 }
 
 static conditions all_conditions(struct work *w, const struct outline_series *s)
 {
-    conditions all = {0};
-    const struct outline_panel *p = w->request->panel;
-    vec_reserve(arena_of(w), &all, p->where_.len + s->where_.len);
-    vec_append(arena_of(w), &all, &p->where_);
-    vec_append(arena_of(w), &all, &s->where_);
-    return all;
+    return both_conditions(arena_of(w), &w->request->panel->where_, &s->where_);
+}
+
+/* Those in a parenthesis, too. */
+static conditions every_condition(struct work *w, const struct outline_series *s)
+{
+    conditions all = all_conditions(w, s);
+    return both_conditions(arena_of(w), &all, &s->expr->where_);
 }
 
 static const dimension_names *by_of(const struct work *w, const struct outline_series *s)
@@ -104,23 +106,23 @@ static struct target *ranked_target(struct work *w, const struct cw_plan *plan, 
 
 static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lowered_series *out)
 {
-    struct cw_plan *plan = arena_new(arena_of(w), struct cw_plan);
-    if (!cw_plan(w, leaf, plan)) return false;
-    out->grouped = plan->grouped || leaf->by.len > 0;
-    out->group_label = plan->label;
-    if (w->out->ranked && !plan->grouped) {
+    struct cw_plan plan;
+    if (!cw_plan(w, leaf, &plan)) return false;
+    out->grouped = plan.grouped || leaf->by.len > 0;
+    out->group_label = plan.label;
+    if (w->out->ranked && !plan.grouped) {
         struct diag *d =
             REPORT(w->l, RANKING, leaf->where, "`top` ranks series, and here is only one");
         diag_help(d, "say what to rank by: `by function top 10`");
         return false;
     }
-    if (w->out->ranked && plan->form != CW_SQL)
-        out->target = ranked_target(w, plan, leaf->where);
-    else if (plan->form == CW_AGGREGATE || plan->form == CW_AGGREGATE_SEARCH)
-        out->target = cw_math_target(w, cw_term(w, plan), plan, leaf->where);
+    if (w->out->ranked && plan.form != CW_SQL)
+        out->target = ranked_target(w, &plan, leaf->where);
+    else if (plan.form == CW_AGGREGATE || plan.form == CW_AGGREGATE_SEARCH)
+        out->target = cw_math_target(w, cw_term(w, &plan), &plan, leaf->where);
     else
-        out->target = cw_target(w, plan, false);
-    if (out->target && plan->patterned) out->exact = cw_exact_names(w, plan);
+        out->target = cw_target(w, &plan, false);
+    if (out->target && plan.patterned) out->exact = cw_exact_names(w, &plan);
     return out->target != NULL;
 }
 
@@ -133,7 +135,7 @@ static bool metric_series(struct work *w, const struct expr *x, struct unit unit
     const struct cat_metric *m = x->metric;
     out->unit = unit;
     out->metric = m;
-    out->fold = statistic_fold(&leaf->statistic);
+    out->fold = statistic_fold(leaf->statistic);
     out->sums = out->fold == FOLD_SUM;
     out->leaf = leaf;
     if (w->out->ranked) w->out->rank_fold = out->fold == FOLD_LAST ? FOLD_MEAN : out->fold;
@@ -350,11 +352,7 @@ static bool called_alike(const struct work *w, size_t index)
 /* What a line of the block and a parenthesis say: in that series of one metric differ. */
 static str own_conditions(struct work *w, const struct lowered_series *s)
 {
-    conditions own = {0};
-    for (size_t i = 0; i < s->from->where_.len; i++)
-        vec_push(arena_of(w), &own, s->from->where_.at[i]);
-    for (size_t i = 0; i < s->from->expr->where_.len; i++)
-        vec_push(arena_of(w), &own, s->from->expr->where_.at[i]);
+    conditions own = both_conditions(arena_of(w), &s->from->where_, &s->from->expr->where_);
     str text = conditions_text(arena_of(w), &own);
     return own.len ? str_part(text, strlen(" where "), text.len) : STR_EMPTY;
 }
@@ -418,9 +416,7 @@ static const char *idle_clause(struct work *w, const struct outline_series *s, b
     const dimension_names *by = by_of(w, s);
     const struct outline_panel *p = w->request->panel;
     const struct value *period = s->every ? s->every : p->every;
-    conditions all = all_conditions(w, s);
-    for (size_t i = 0; i < s->expr->where_.len; i++)
-        vec_push(arena_of(w), &all, s->expr->where_.at[i]);
+    conditions all = every_condition(w, s);
     if (where && all.len) return *place = all.at[0].where, "where";
     if (by->len) return *place = by->at[0].where, "by";
     if (p->top) return *place = p->top->where, "top";
@@ -462,9 +458,8 @@ static bool check_lines(struct work *w, const struct outline_series *s)
 
 static bool log_lines(struct work *w, const struct expr *x, struct lowered_series *out)
 {
-    conditions all = all_conditions(w, out->from);
+    conditions all = every_condition(w, out->from);
     bool counted = false, grouped = false;
-    for (size_t i = 0; i < x->where_.len; i++) vec_push(arena_of(w), &all, x->where_.at[i]);
     out->logical = expr_text(w->l->eval, x);
     if (x->raw_query ? !own_query(w, out->from, true) : !check_lines(w, out->from)) return false;
     if (x->source) {
@@ -684,20 +679,19 @@ static void set_period(struct work *w)
     }
 }
 
-/* The expression with one of its statistics. */
-static struct expr *with_statistic(struct work *w, struct expr *x, size_t i)
+/* The expression with the i-th of its statistics: itself where it has no others, else `room`. */
+static struct expr *with_statistic(struct expr *x, size_t i, struct expr *room)
 {
     if (x->statistics.len <= 1) return x;
-    struct expr *one = arena_new(arena_of(w), struct expr);
-    *one = *x;
-    one->statistics.at += i;
-    one->statistics.len = one->statistics.cap = 1;
-    return one;
+    if (i == 0) *room = *x;
+    room->statistics.at = x->statistics.at + i;
+    room->statistics.len = room->statistics.cap = 1;
+    return room;
 }
 
 static bool lower_series(struct work *w, const struct outline_series *s, bool several)
 {
-    struct expr *x = s->expr;
+    struct expr *x = s->expr, room;
     size_t statistics = statistic_count(x);
     bool fine = true;
     if (x->kind == EXPR_ERROR) return false;
@@ -706,10 +700,9 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     size_t from = sink->list.len;
     for (size_t i = 0; i < statistics; i++) {
         size_t mark = sink->list.len;
-        struct expr *one = with_statistic(w, x, i);
+        struct expr *one = with_statistic(x, i, &room);
         size_t at = w->out->series.len;
         struct lowered_series *out = series_new(w, s);
-        out->period = w->period;
         if (w->l->explain) work_explain(w, "  %.*s\n", STR_ARG(expr_text(w->l->eval, one)));
         bool plain = x->kind != EXPR_LOGS && x->kind != EXPR_TEXT && x->kind != EXPR_QUERY;
         bool done = plain ? one_series(w, one, out) : other_series(w, one, out);
@@ -737,17 +730,21 @@ static void reserve_series(struct work *w)
     vec_reserve(arena_of(w), &w->out->targets, count);
 }
 
-/* Two series that ask for the very same: one line would lie upon the other.  What `json { … }` lays
- * over a query can make it another one. */
+/* What `json { … }` lays over a query can make it another one. */
+static bool is_changed(const struct lowered_series *s)
+{
+    return outline_find(&s->from->properties, "json") != NULL;
+}
+
+/* Two series that ask for the very same: one line would lie upon the other. */
 static void check_series_twice(struct work *w)
 {
     for (size_t i = 0; i < w->out->series.len; i++) {
         const struct lowered_series *s = &w->out->series.at[i];
-        if (outline_find(&s->from->properties, "json")) continue;
         for (size_t k = 0; k < i; k++) {
             const struct lowered_series *before = &w->out->series.at[k];
-            if (outline_find(&before->from->properties, "json")) continue;
             if (before->from == s->from || !target_same(before->target, s->target)) continue;
+            if (is_changed(before) || is_changed(s)) continue;
             struct diag *d = REPORT(w->l, SERIES_TWICE, s->from->where,
                                     "this shows what another series of the panel shows");
             diag_label(d, before->from->where, "the other one");

@@ -84,7 +84,7 @@ void sample_leaf(struct work *w, struct target *t, const struct leaf *leaf,
     s->metric = m;
     s->name_space = m->name_space.len ? m->name_space : m->source->name_space;
     s->name = m->aws.len ? m->aws : atom_str(w->l->program->atoms, m->name);
-    s->statistic = leaf->statistic.text;
+    s->statistic = leaf->statistic->text;
 }
 
 void sample_lines(struct work *w, struct target *t, const struct cat_source *source,

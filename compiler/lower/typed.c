@@ -121,16 +121,16 @@ static bool stays_whole(struct work *w, const struct expr *x)
     struct leaf leaf;
     const struct outline_panel *p = w->request->panel;
     bool muted = w->l->program->sink->muted, fine = false;
-    struct cw_plan *plan = arena_new(arena_of(w), struct cw_plan);
+    struct cw_plan plan;
     if (s->kind != SOURCE_CLOUDWATCH) return false;
     w->l->program->sink->muted = true;
     size_t explained = w->out->explanation.len;
     struct expr *average = averages_of(w, x);
-    if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, plan)) {
+    if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, &plan)) {
         size_t grouped = 0;
-        for (size_t i = 0; i < s->dimensions.len; i++) grouped += plan->dimensions[i].grouped;
+        for (size_t i = 0; i < s->dimensions.len; i++) grouped += plan.dimensions[i].grouped;
         /* A group that was not asked for would change what is shown. */
-        fine = grouped == leaf.by.len && (plan->form == CW_EXACT || plan->form == CW_WILDCARD);
+        fine = grouped == leaf.by.len && (plan.form == CW_EXACT || plan.form == CW_WILDCARD);
     }
     w->out->explanation.len = explained;
     w->l->program->sink->muted = muted;
