@@ -1,6 +1,6 @@
 /* Job: arithmetic over leaves: CloudWatch's metric math where one request can answer it, else a
  * server-side expression of Grafana over hidden queries that stand by themselves (M4).  Not
- * responsible for units (typed) nor for the leaves (cw_plan, li, os). */
+ * responsible for units (typed) nor for the leaves (cw_select, cw_plan, li, os). */
 #include "lower/inner.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
@@ -565,17 +565,14 @@ static struct side side_of(struct tree *t, const struct expr *x)
 static int key_index(const struct planned *p, str key)
 {
     const struct cat_source *s = p->leaf.metric->source;
-    for (size_t i = 0; i < s->dimensions.len; i++)
-        if ((p->cw->set & (dimension_set)1 << i) && str_eq(s->dimensions.at[i].key, key))
-            return (int)i;
+    for (int i = set_first(p->cw->set); i >= 0; i = set_next(p->cw->set, i))
+        if (str_eq(s->dimensions.at[i].key, key)) return i;
     return -1;
 }
 
 /* What is fixed is a label too: by resource, `function = "a"` never meets `function = "b"`. */
-static bool same_dimension(const struct cw_dimension *a, const struct cw_dimension *b)
+static bool same_values(const struct cw_dimension *a, const struct cw_dimension *b)
 {
-    if (a->grouped != b->grouped) return false;
-    if (a->grouped) return true;
     if (a->values.len != b->values.len) return false;
     for (size_t i = 0; i < a->values.len; i++)
         if (!str_eq(a->values.at[i], b->values.at[i])) return false;
@@ -586,11 +583,12 @@ static bool same_dimension(const struct cw_dimension *a, const struct cw_dimensi
 static bool same_set(const struct planned *a, const struct planned *b)
 {
     const struct cat_source *s = a->leaf.metric->source;
-    if (__builtin_popcountll(a->cw->set) != __builtin_popcountll(b->cw->set)) return false;
-    for (size_t i = 0; i < s->dimensions.len; i++) {
-        if (!(a->cw->set & (dimension_set)1 << i)) continue;
+    if (set_size(a->cw->set) != set_size(b->cw->set)) return false;
+    for (int i = set_first(a->cw->set); i >= 0; i = set_next(a->cw->set, i)) {
         int k = key_index(b, s->dimensions.at[i].key);
-        if (k < 0 || !same_dimension(&a->cw->dimensions[i], &b->cw->dimensions[k])) return false;
+        if (k < 0 || set_has(a->cw->apart, i) != set_has(b->cw->apart, k)) return false;
+        if (set_has(a->cw->apart, i)) continue;
+        if (!same_values(&a->cw->dimensions[i], &b->cw->dimensions[k])) return false;
     }
     return true;
 }

@@ -340,6 +340,21 @@ int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimensi
     return index;
 }
 
+str leaf_name(const struct work *w, const struct leaf *leaf)
+{
+    return catalog_metric_name(w->l->arena, w->l->program->atoms, leaf->metric);
+}
+
+str leaf_set_text(const struct work *w, const struct leaf *leaf, dimension_set set)
+{
+    return catalog_set_text(w->l->arena, w->l->program->atoms, leaf->metric->source, set);
+}
+
+str leaf_sets_text(const struct work *w, const struct leaf *leaf)
+{
+    return catalog_sets_text(w->l->arena, w->l->program->atoms, leaf->metric);
+}
+
 bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension)
 {
     for (size_t i = 0; i < w->request->unfiltered.len; i++)

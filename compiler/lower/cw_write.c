@@ -16,14 +16,12 @@ static str name_space(const struct cw_plan *p)
 
 /* ---- labels ------------------------------------------------------------------------------ */
 
-static str group_key(const struct cw_plan *p, size_t i) { return key_of(p, p->groups[i]); }
-
-str cw_label(struct work *w, const struct cw_plan *p)
+str cw_label(struct work *w, const struct cat_source *source, const struct cw_groups *groups)
 {
     str text = STR_EMPTY;
-    for (size_t i = 0; i < p->group_count; i++)
+    for (size_t i = 0; i < groups->count; i++)
         text = arena_join(arena_of(w), text, i ? STR(" ") : STR_EMPTY, STR("${PROP('Dim."),
-                          group_key(p, i), STR("')}"));
+                          source->dimensions.at[groups->at[i]].key, STR("')}"));
     return text;
 }
 
@@ -31,9 +29,9 @@ str cw_label(struct work *w, const struct cw_plan *p)
 str cw_group_labels(struct work *w, const struct cw_plan *p)
 {
     str text = STR_EMPTY;
-    for (size_t i = 0; i < p->group_count; i++)
+    for (size_t i = 0; i < p->groups.count; i++)
         text = arena_printf(arena_of(w), "%.*s%s${__field.labels.%.*s}", STR_ARG(text),
-                            i ? " " : "", STR_ARG(group_key(p, i)));
+                            i ? " " : "", STR_ARG(key_of(p, p->groups.at[i])));
     return text;
 }
 
@@ -248,8 +246,8 @@ static struct target *search_target(struct work *w, const struct cw_plan *p, boo
 str cw_exact_names(struct work *w, const struct cw_plan *p)
 {
     str pattern = STR_EMPTY;
-    for (size_t i = 0; i < p->group_count; i++) {
-        const struct cw_dimension *d = &p->dimensions[p->groups[i]];
+    for (size_t i = 0; i < p->groups.count; i++) {
+        const struct cw_dimension *d = &p->dimensions[p->groups.at[i]];
         pattern = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(pattern), i ? " " : "",
                                STR_ARG(d->pattern.len ? d->pattern : STR(".*")));
     }
@@ -337,8 +335,8 @@ static str sql_text(struct work *w, const struct cw_plan *p)
     if (account_of(w).len)
         buf_printf(&out, "%s AWS.AccountId = '%.*s'", first ? " WHERE" : " AND",
                    STR_ARG(account_of(w)));
-    for (size_t i = 0; i < p->group_count; i++)
-        sql_name(w, &out, i ? ", " : " GROUP BY ", group_key(p, i));
+    for (size_t i = 0; i < p->groups.count; i++)
+        sql_name(w, &out, i ? ", " : " GROUP BY ", key_of(p, p->groups.at[i]));
     if (w->out->ranked)
         buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC",
                    w->out->rank_count);

@@ -5,14 +5,25 @@
 #include "lower/lower.h"
 #include "lower/quote.h"
 
-/* A panel while it is being lowered. */
-struct work {
-    struct lower *l;
-    const struct panel_request *request;
-    struct lowered_panel *out;
-    size_t metrics;       /* that AWS bills for a refresh, wildcards counted once */
-    struct period period; /* of the series that is lowered now */
-};
+/* ---- sets of dimensions ------------------------------------------------------------------ */
+
+static inline dimension_set set_of(int i) { return (dimension_set)1 << i; }
+static inline bool set_has(dimension_set set, int i) { return set & set_of(i); }
+static inline int set_size(dimension_set set)
+{
+    int count = 0;
+    for (; set; set &= set - 1) count++;
+    return count;
+}
+/* for (int i = set_first(set); i >= 0; i = set_next(set, i)): each dimension of a set. */
+static inline int set_first(dimension_set set) { return set ? __builtin_ctzll(set) : -1; }
+static inline int set_next(dimension_set set, int after)
+{
+    dimension_set upto = ((dimension_set)2 << after) - 1;
+    return set_first(set & ~upto);
+}
+
+struct work;
 
 /* ---- targets ----------------------------------------------------------------------------- */
 
@@ -34,6 +45,10 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
                const conditions *outer, struct leaf *out);
 /* Index of a condition's or grouping's dimension in the leaf's source; reports unknown ones. */
 int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimension_name *name);
+/* For messages: "lambda.errors", "function, resource", and all sets that it is published under. */
+str leaf_name(const struct work *w, const struct leaf *leaf);
+str leaf_set_text(const struct work *w, const struct leaf *leaf, dimension_set set);
+str leaf_sets_text(const struct work *w, const struct leaf *leaf);
 bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension);
 /* A value of a condition: constant text, or one variable. */
 struct operand_value {
@@ -62,7 +77,6 @@ enum cw_state {
 };
 struct cw_dimension {
     enum cw_state state;
-    bool grouped;
     bool asked; /* by a filter or a condition */
     bool variable;
     bool narrowed; /* of what the drop-down chooses only what `pattern` names (F4) */
@@ -71,6 +85,26 @@ struct cw_dimension {
     str pattern; /* CW_PATTERN, narrowed: whole-value regular expression */
     str words;   /* CW_PATTERN: whole words that narrow a SEARCH */
     span where;
+};
+/* What series are grouped by: in the order of `by`, then what joined it in that of the source. */
+struct cw_groups {
+    uint8_t count;
+    uint8_t said; /* of them in `by` */
+    uint8_t at[CAT_MAX_DIMENSIONS];
+};
+/* What a leaf asks of its source's dimensions, whatever its statistic is. */
+struct cw_selection {
+    struct cw_dimension *dimensions; /* one for each of the source */
+    dimension_set set;               /* the published one */
+    dimension_set apart;             /* grouped by, or told apart by name */
+    dimension_set totals;  /* with a value that stands for all: the others do not make a total */
+    dimension_set fixed;   /* of the published set: CW_FIXED */
+    dimension_set wild;    /* of the published set: CW_WILD */
+    dimension_set settled; /* nobody asked for them, and they have one value for each group */
+    unsigned states;       /* of the published set: a bit for each enum cw_state */
+    bool narrowed, beside; /* one of them */
+    struct cw_groups groups;
+    str label; /* of these groups, in CloudWatch's words: "${PROP('Dim.Queue')}" */
 };
 enum cw_form {
     CW_EXACT,     /* one metric */
@@ -82,8 +116,9 @@ enum cw_form {
 };
 struct cw_plan {
     const struct leaf *leaf;
-    struct cw_dimension *dimensions; /* one for each of the source */
+    const struct cw_dimension *dimensions; /* one for each of the source */
     dimension_set set;
+    dimension_set apart; /* grouped by, or shown so since there is no other way */
     enum cw_form form;
     bool grouped;         /* more than one series */
     bool one;             /* a wildcard that finds one series */
@@ -92,21 +127,21 @@ struct cw_plan {
     const char *fold;     /* SUM, MAX, MIN */
     const char *sql;      /* function of Metrics Insights */
     str region;
-    str label; /* what tells its series apart, in CloudWatch's words: "${PROP('Dim.Queue')}" */
-    size_t group_count;
-    uint8_t groups[CAT_MAX_DIMENSIONS]; /* in the order of `by`, then those that joined it */
+    str label; /* what tells its series apart */
+    struct cw_groups groups;
 };
-/* for (int i = set_first(set); i >= 0; i = set_next(set, i)): each dimension of a set. */
-static inline int set_first(dimension_set set) { return set ? __builtin_ctzll(set) : -1; }
-static inline int set_next(dimension_set set, int after)
-{
-    dimension_set upto = ((dimension_set)2 << after) - 1;
-    return set_first(set & ~upto);
-}
-/* Chooses the published set and the form; reports and gives false when nothing is correct. */
+/* Takes conditions, groups and drop-downs, and chooses the published set that has them; reports and
+ * gives false when there is none. */
+bool cw_select(struct work *w, const struct leaf *leaf, struct cw_selection *out);
+/* The groups of `apart`, those that `by` said first. */
+void cw_join_groups(struct cw_groups *groups, dimension_set apart);
+/* Chooses the form for the leaf's statistic; reports and gives false when nothing is correct. */
+bool cw_choose(struct work *w, const struct leaf *leaf, const struct cw_selection *selection,
+               struct cw_plan *out);
+/* Both at once. */
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out);
-/* The plan's label, once the rest of it is known. */
-str cw_label(struct work *w, const struct cw_plan *p);
+/* What tells series of these groups apart. */
+str cw_label(struct work *w, const struct cat_source *source, const struct cw_groups *groups);
 str cw_group_labels(struct work *w, const struct cw_plan *p);
 /* Writes the plan as one target (visible, or hidden as an input); not for aggregates. */
 struct target *cw_target(struct work *w, const struct cw_plan *p, bool hidden);
@@ -119,6 +154,21 @@ struct target *cw_math_target(struct work *w, const struct math *m, const struct
 str cw_exact_names(struct work *w, const struct cw_plan *p);
 /* Self-contained query of an ungrouped aggregate, or false: then it cannot be an input. */
 bool cw_self_contained(struct work *w, struct cw_plan *p);
+
+/* ---- a panel's series -------------------------------------------------------------------- */
+
+/* A panel while it is being lowered. */
+struct work {
+    struct lower *l;
+    const struct panel_request *request;
+    struct lowered_panel *out;
+    size_t metrics;       /* that AWS bills for a refresh, wildcards counted once */
+    struct period period; /* of the series that is lowered now */
+    /* What its metric's statistics have in common, noted with the first. */
+    const struct leaf *leaf;       /* NULL: not yet */
+    struct cw_selection selection; /* where `selected` */
+    bool selected;
+};
 
 /* ---- Logs Insights and OpenSearch -------------------------------------------------------- */
 

@@ -107,7 +107,8 @@ static struct target *ranked_target(struct work *w, const struct cw_plan *plan, 
 static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lowered_series *out)
 {
     struct cw_plan plan;
-    if (!cw_plan(w, leaf, &plan)) return false;
+    w->selected = w->selected || cw_select(w, leaf, &w->selection);
+    if (!w->selected || !cw_choose(w, leaf, &w->selection, &plan)) return false;
     out->grouped = plan.grouped || leaf->by.len > 0;
     out->group_label = plan.label;
     if (w->out->ranked && !plan.grouped) {
@@ -126,12 +127,25 @@ static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lo
     return out->target != NULL;
 }
 
+/* The leaf of the next statistic is that of the one before in all else; NULL: it was reported. */
+static const struct leaf *leaf_of(struct work *w, const struct expr *x,
+                                  const struct outline_series *s)
+{
+    struct leaf *leaf = arena_new(arena_of(w), struct leaf);
+    if (w->leaf) {
+        *leaf = *w->leaf;
+        leaf->statistic = &x->statistics.at[0];
+        return leaf;
+    }
+    conditions all = all_conditions(w, s);
+    return leaf_make(w, x, by_of(w, s), &all, leaf) ? w->leaf = leaf : NULL;
+}
+
 static bool metric_series(struct work *w, const struct expr *x, struct unit unit,
                           struct lowered_series *out)
 {
-    conditions all = all_conditions(w, out->from);
-    struct leaf *leaf = arena_new(arena_of(w), struct leaf);
-    if (!leaf_make(w, x, by_of(w, out->from), &all, leaf)) return false;
+    const struct leaf *leaf = leaf_of(w, x, out->from);
+    if (!leaf) return false;
     const struct cat_metric *m = x->metric;
     out->unit = unit;
     out->metric = m;
@@ -696,6 +710,8 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     bool fine = true;
     if (x->kind == EXPR_ERROR) return false;
     w->period = s->every ? period_said(arena_of(w), s->every) : w->out->period;
+    w->leaf = NULL;
+    w->selected = false;
     struct diag_sink *sink = w->l->program->sink;
     size_t from = sink->list.len;
     for (size_t i = 0; i < statistics; i++) {

@@ -127,10 +127,9 @@ static bool stays_whole(struct work *w, const struct expr *x)
     size_t explained = w->out->explanation.len;
     struct expr *average = averages_of(w, x);
     if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, &plan)) {
-        size_t grouped = 0;
-        for (size_t i = 0; i < s->dimensions.len; i++) grouped += plan.dimensions[i].grouped;
         /* A group that was not asked for would change what is shown. */
-        fine = grouped == leaf.by.len && (plan.form == CW_EXACT || plan.form == CW_WILDCARD);
+        fine =
+            plan.groups.count == leaf.by.len && (plan.form == CW_EXACT || plan.form == CW_WILDCARD);
     }
     w->out->explanation.len = explained;
     w->l->program->sink->muted = muted;
