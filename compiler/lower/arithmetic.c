@@ -227,7 +227,7 @@ static bool is_single(const struct planned *p)
 {
     if (!p->cw || p->cw->form != CW_EXACT) return false;
     for (size_t i = 0; i < p->leaf.metric->source->dimensions.len; i++)
-        if (p->cw->dimensions[i].state == CW_MULTI) return false;
+        if (p->cw->asked->dimensions[i].state == CW_MULTI) return false;
     return true;
 }
 
@@ -565,7 +565,7 @@ static struct side side_of(struct tree *t, const struct expr *x)
 static int key_index(const struct planned *p, str key)
 {
     const struct cat_source *s = p->leaf.metric->source;
-    for (int i = set_first(p->cw->set); i >= 0; i = set_next(p->cw->set, i))
+    for (int i = set_first(p->cw->asked->set); i >= 0; i = set_next(p->cw->asked->set, i))
         if (str_eq(s->dimensions.at[i].key, key)) return i;
     return -1;
 }
@@ -583,12 +583,12 @@ static bool same_values(const struct cw_dimension *a, const struct cw_dimension 
 static bool same_set(const struct planned *a, const struct planned *b)
 {
     const struct cat_source *s = a->leaf.metric->source;
-    if (set_size(a->cw->set) != set_size(b->cw->set)) return false;
-    for (int i = set_first(a->cw->set); i >= 0; i = set_next(a->cw->set, i)) {
+    if (set_size(a->cw->asked->set) != set_size(b->cw->asked->set)) return false;
+    for (int i = set_first(a->cw->asked->set); i >= 0; i = set_next(a->cw->asked->set, i)) {
         int k = key_index(b, s->dimensions.at[i].key);
         if (k < 0 || set_has(a->cw->apart, i) != set_has(b->cw->apart, k)) return false;
         if (set_has(a->cw->apart, i)) continue;
-        if (!same_values(&a->cw->dimensions[i], &b->cw->dimensions[k])) return false;
+        if (!same_values(&a->cw->asked->dimensions[i], &b->cw->asked->dimensions[k])) return false;
     }
     return true;
 }

@@ -257,8 +257,7 @@ bool leaf_make(struct work *w, const struct expr *x, const dimension_names *by,
                          .use = x->use,
                          .by = x->has_by ? x->by : *by,
                          .conditions = both_conditions(w->l->arena, outer, &x->where_),
-                         .where = x->where,
-                         .origin = x->origin};
+                         .where = x->where};
     if (!check_statistics(w, x)) return false;
     out->statistic = x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
     if (x->metric->raw && !dimensions_of_raw(w, out)) return false;

@@ -113,7 +113,7 @@ static bool show_by_open(struct planner *p, dimension_set open)
 {
     dimension_set brought = 0;
     for (int i = set_first(open); i >= 0; i = set_next(open, i))
-        if (p->plan->dimensions[i].asked) brought |= set_of(i);
+        if (p->asked->dimensions[i].asked) brought |= set_of(i);
     if (open & ~brought) {
         struct diag *d =
             REPORT(p->w->l, NOT_AGGREGABLE, p->leaf->where,
@@ -125,8 +125,11 @@ static bool show_by_open(struct planner *p, dimension_set open)
         return false;
     }
     p->plan->apart |= brought;
-    cw_join_groups(&p->plan->groups, p->plan->apart);
-    p->plan->label = cw_label(p->w, source_of(p), &p->plan->groups);
+    struct cw_groups *groups = arena_new(arena_of(p), struct cw_groups);
+    *groups = p->asked->groups;
+    cw_join_groups(groups, p->plan->apart);
+    p->plan->groups = groups;
+    p->plan->label = cw_label(p->w, source_of(p), groups);
     struct diag *d = REPORT(p->w->l, SHOWN_BY, p->leaf->where, "shown by %.*s: %.*s",
                             STR_ARG(set_text(p, brought)), STR_ARG(why_not(p, open)));
     diag_help(d, "write `by %.*s` to say so", STR_ARG(set_text(p, p->plan->apart)));
@@ -158,8 +161,8 @@ static void report_text_and_multi(struct planner *p)
 /* Whoever types a quote into the box would end the value in these texts. */
 static void refuse_typed(struct planner *p)
 {
-    for (int i = set_first(p->plan->set); i >= 0; i = set_next(p->plan->set, i)) {
-        const struct cw_dimension *d = &p->plan->dimensions[i];
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i)) {
+        const struct cw_dimension *d = &p->asked->dimensions[i];
         if (!d->variable) continue;
         const struct view *typed = typed_view(p->w, d->values.at[0]);
         if (!typed) continue;
@@ -182,8 +185,8 @@ static bool needs_text(const struct planner *p)
 /* The variable of several values that keeps Metrics Insights out. */
 static str multi_name(const struct planner *p)
 {
-    for (int i = set_first(p->plan->set); i >= 0; i = set_next(p->plan->set, i))
-        if (p->plan->dimensions[i].state == CW_MULTI) return dimension_text(p, i);
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i))
+        if (p->asked->dimensions[i].state == CW_MULTI) return dimension_text(p, i);
     return STR_EMPTY;
 }
 
@@ -248,8 +251,8 @@ static void choose_aggregate(struct planner *p, dimension_set open)
     p->plan->form = needs_text(p) ? CW_AGGREGATE_SEARCH : CW_AGGREGATE;
     if (any_state(p, CW_PATTERN)) {
         for (size_t i = 0; i < source_of(p)->dimensions.len; i++) {
-            if (p->plan->dimensions[i].state != CW_PATTERN) continue;
-            struct diag *d = REPORT(p->w->l, INEXACT_WILDCARD, p->plan->dimensions[i].where,
+            if (p->asked->dimensions[i].state != CW_PATTERN) continue;
+            struct diag *d = REPORT(p->w->l, INEXACT_WILDCARD, p->asked->dimensions[i].where,
                                     "a wildcard is not exact when series are added up");
             diag_why(
                 d, "CloudWatch's SEARCH matches words: `checkout-*` would also take `my-checkout`");
@@ -275,18 +278,18 @@ static const char *why_not_insights(const struct planner *p)
 static void explain_narrowed(struct planner *p)
 {
     if (!p->w->l->explain || !p->asked->narrowed) return;
-    for (int i = set_first(p->plan->set); i >= 0; i = set_next(p->plan->set, i))
-        if (p->plan->dimensions[i].narrowed)
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i))
+        if (p->asked->dimensions[i].narrowed)
             work_explain(p->w,
                          "    narrowed the drop-down to %.*s, by name; price: one metric for each "
                          "that is chosen\n",
-                         STR_ARG(p->plan->dimensions[i].pattern));
+                         STR_ARG(p->asked->dimensions[i].pattern));
 }
 
 static void explain_form(struct planner *p)
 {
     if (!p->w->l->explain) return;
-    str set = arena_join(arena_of(p), STR("("), set_text(p, p->plan->set),
+    str set = arena_join(arena_of(p), STR("("), set_text(p, p->asked->set),
                          p->leaf->metric->raw ? STR(") is what the sentence names")
                                               : STR(") is published"));
     switch (p->plan->form) {
@@ -335,7 +338,7 @@ static void choose_form(struct planner *p)
         }
         open = 0;
     }
-    bool several = plan->apart & ~asked->fixed, wild = plan->set & ~asked->fixed;
+    bool several = plan->apart & ~asked->fixed, wild = asked->set & ~asked->fixed;
     plan->grouped = several || asked->narrowed;
     if (open && several)
         choose_sql(p, open);
@@ -358,12 +361,10 @@ bool cw_choose(struct work *w, const struct leaf *leaf, const struct cw_selectio
                struct cw_plan *out)
 {
     *out = (struct cw_plan){.leaf = leaf,
-                            .dimensions = selection->dimensions,
-                            .set = selection->set,
+                            .asked = selection,
                             .apart = selection->apart,
-                            .region = work_region(w, leaf->metric->source, leaf->use),
-                            .label = selection->label,
-                            .groups = selection->groups};
+                            .groups = &selection->groups,
+                            .label = selection->label};
     struct planner p = {.w = w, .leaf = leaf, .asked = selection, .plan = out};
     choose_form(&p);
     return !p.failed;
@@ -371,9 +372,9 @@ bool cw_choose(struct work *w, const struct leaf *leaf, const struct cw_selectio
 
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
 {
-    struct cw_selection selection;
-    *out = (struct cw_plan){.leaf = leaf};
-    return cw_select(w, leaf, &selection) && cw_choose(w, leaf, &selection, out);
+    struct cw_selection *selection = arena_new(w->l->arena, struct cw_selection);
+    *out = (struct cw_plan){.leaf = leaf, .asked = selection, .groups = &selection->groups};
+    return cw_select(w, leaf, selection) && cw_choose(w, leaf, selection, out);
 }
 
 /* A SQL query stands by itself, an aggregate over a hidden query does not. */
@@ -381,8 +382,7 @@ bool cw_self_contained(struct work *w, struct cw_plan *p)
 {
     if (p->form == CW_EXACT || p->form == CW_WILDCARD || p->form == CW_SQL || p->form == CW_SEARCH)
         return true;
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
-        if (p->dimensions[i].state == CW_MULTI || p->dimensions[i].state == CW_SOME) return false;
+    if (p->asked->states & (1u << CW_MULTI | 1u << CW_SOME)) return false;
     p->sql = sql_for(w, p->leaf->metric, p->leaf->statistic);
     if (!p->sql || p->form == CW_AGGREGATE_SEARCH) return false;
     p->form = CW_SQL;

@@ -441,5 +441,7 @@ bool cw_select(struct work *w, const struct leaf *leaf, struct cw_selection *out
     find_settled(&p);
     cw_join_groups(&out->groups, out->apart);
     out->label = cw_label(w, source, &out->groups);
+    out->region = work_region(w, source, leaf->use);
+    out->sent = cw_sent(w, leaf, out);
     return true;
 }

@@ -29,59 +29,57 @@ str cw_label(struct work *w, const struct cat_source *source, const struct cw_gr
 str cw_group_labels(struct work *w, const struct cw_plan *p)
 {
     str text = STR_EMPTY;
-    for (size_t i = 0; i < p->groups.count; i++)
+    for (size_t i = 0; i < p->groups->count; i++)
         text = arena_printf(arena_of(w), "%.*s%s${__field.labels.%.*s}", STR_ARG(text),
-                            i ? " " : "", STR_ARG(key_of(p, p->groups.at[i])));
+                            i ? " " : "", STR_ARG(key_of(p, p->groups->at[i])));
     return text;
 }
 
 /* ---- builder queries --------------------------------------------------------------------- */
 
-static void add_dimension(struct work *w, struct target *t, str key, bool variable,
+/* What is always sent and is no dimension of the source: CloudFront's Region=Global. */
+typedef VEC(struct cat_pair) pair_list;
+
+static void take_pair(struct work *w, const struct cat_source *s, const struct cat_pair *pair,
+                      pair_list *out)
+{
+    if (catalog_dimension(s, w->l->program->atoms, pair->key) < 0)
+        vec_push(arena_of(w), out, *pair);
+}
+
+static pair_list sent_beside(struct work *w, const struct cat_metric *m)
+{
+    const struct cat_source *s = m->source;
+    pair_list list = {0};
+    for (size_t i = 0; i < s->always.len; i++) take_pair(w, s, &s->always.at[i], &list);
+    for (size_t i = 0; i < m->always.len; i++) take_pair(w, s, &m->always.at[i], &list);
+    return list;
+}
+
+static void add_dimension(struct work *w, target_dimensions *list, str key, bool variable,
                           const str *values, size_t count)
 {
-    struct target_dimension *d = vec_add(arena_of(w), &t->dimensions);
+    struct target_dimension *d = vec_add(arena_of(w), list);
     *d = (struct target_dimension){.key = key, .variable = variable};
     vec_reserve(arena_of(w), &d->values, count);
     for (size_t i = 0; i < count; i++) vec_push(arena_of(w), &d->values, values[i]);
 }
 
-static void add_dimensions(struct work *w, struct target *t, const struct cw_plan *p)
+target_dimensions cw_sent(struct work *w, const struct leaf *leaf, const struct cw_selection *s)
 {
+    const struct cat_source *source = leaf->metric->source;
     const str every = STR("*");
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i)) {
-        const struct cw_dimension *d = &p->dimensions[i];
+    target_dimensions list = {0};
+    for (int i = set_first(s->set); i >= 0; i = set_next(s->set, i)) {
+        const struct cw_dimension *d = &s->dimensions[i];
         bool wild = d->state == CW_WILD;
-        add_dimension(w, t, key_of(p, i), d->variable, wild ? &every : d->values.at,
-                      wild ? 1 : d->values.len);
+        add_dimension(w, &list, source->dimensions.at[i].key, d->variable,
+                      wild ? &every : d->values.at, wild ? 1 : d->values.len);
     }
-}
-
-/* What is always sent and is no dimension of the source: CloudFront's Region=Global. */
-typedef VEC(struct cat_pair) pair_list;
-
-static void take_pair(struct work *w, const struct cw_plan *p, const struct cat_pair *pair,
-                      pair_list *out)
-{
-    if (catalog_dimension(source_of(p), w->l->program->atoms, pair->key) < 0)
-        vec_push(arena_of(w), out, *pair);
-}
-
-static pair_list sent_beside(struct work *w, const struct cw_plan *p)
-{
-    const struct cat_metric *m = p->leaf->metric;
-    pair_list list = {0};
-    for (size_t i = 0; i < m->source->always.len; i++)
-        take_pair(w, p, &m->source->always.at[i], &list);
-    for (size_t i = 0; i < m->always.len; i++) take_pair(w, p, &m->always.at[i], &list);
-    return list;
-}
-
-static void add_pairs(struct work *w, struct target *t, const struct cw_plan *p)
-{
-    pair_list beside = sent_beside(w, p);
+    pair_list beside = sent_beside(w, leaf->metric);
     for (size_t i = 0; i < beside.len; i++)
-        add_dimension(w, t, beside.at[i].key, false, &beside.at[i].value, 1);
+        add_dimension(w, &list, beside.at[i].key, false, &beside.at[i].value, 1);
+    return list;
 }
 
 static str account_of(const struct work *w)
@@ -95,7 +93,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     struct target *t = work_target(w, kind, hidden, p->leaf->where);
     t->datasource = w->request->datasource.type.len ? w->request->datasource : w->l->cloudwatch;
     w->l->uses_cloudwatch = true;
-    t->region = p->region;
+    t->region = p->asked->region;
     t->account = account_of(w);
     t->statistic = p->leaf->statistic->aws;
     t->period = w->period.text;
@@ -147,8 +145,7 @@ static struct target *builder_target(struct work *w, const struct cw_plan *p, bo
     t->name_space = name_space(p);
     t->metric = p->leaf->metric->aws;
     t->statistic = statistic;
-    add_dimensions(w, t, p);
-    add_pairs(w, t, p);
+    t->dimensions = p->asked->sent;
     check_builder_length(w, t);
     return t;
 }
@@ -201,15 +198,15 @@ static void search_condition(struct buf *out, str key, const struct cw_dimension
 static str search_text(struct work *w, const struct cw_plan *p, str statistic)
 {
     struct buf out = BUF_INIT;
-    pair_list beside = sent_beside(w, p);
+    pair_list beside = sent_beside(w, p->leaf->metric);
     buf_printf(&out, "SEARCH('{\"%.*s\"", STR_ARG(name_space(p)));
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i))
         buf_printf(&out, ",\"%.*s\"", STR_ARG(key_of(p, i)));
     for (size_t i = 0; i < beside.len; i++)
         buf_printf(&out, ",\"%.*s\"", STR_ARG(beside.at[i].key));
     buf_printf(&out, "} MetricName=\"%.*s\"", STR_ARG(p->leaf->metric->aws));
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
-        search_condition(&out, key_of(p, i), &p->dimensions[i]);
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i))
+        search_condition(&out, key_of(p, i), &p->asked->dimensions[i]);
     for (size_t i = 0; i < beside.len; i++) {
         buf_printf(&out, " \"%.*s\"=", STR_ARG(beside.at[i].key));
         search_value(&out, beside.at[i].value, false);
@@ -246,8 +243,8 @@ static struct target *search_target(struct work *w, const struct cw_plan *p, boo
 str cw_exact_names(struct work *w, const struct cw_plan *p)
 {
     str pattern = STR_EMPTY;
-    for (size_t i = 0; i < p->groups.count; i++) {
-        const struct cw_dimension *d = &p->dimensions[p->groups.at[i]];
+    for (size_t i = 0; i < p->groups->count; i++) {
+        const struct cw_dimension *d = &p->asked->dimensions[p->groups->at[i]];
         pattern = arena_printf(arena_of(w), "%.*s%s%.*s", STR_ARG(pattern), i ? " " : "",
                                STR_ARG(d->pattern.len ? d->pattern : STR(".*")));
     }
@@ -259,7 +256,7 @@ str cw_exact_names(struct work *w, const struct cw_plan *p)
 static void report_narrowed(struct work *w, const struct cw_plan *p, int i)
 {
     str name = atom_str(w->l->program->atoms, source_of(p)->dimensions.at[i].name);
-    struct diag *d = REPORT(w->l, FILTER_AND_WHERE, p->dimensions[i].where,
+    struct diag *d = REPORT(w->l, FILTER_AND_WHERE, p->asked->dimensions[i].where,
                             "`%.*s` has a drop-down and a condition, in a calculation or a ranking",
                             STR_ARG(name));
     diag_why(d, "what both have in common is picked by name, out of what the panel shows");
@@ -271,8 +268,8 @@ static void refuse_pattern(struct work *w, const struct cw_plan *p)
 {
     struct diag *d;
     if (!p->patterned) return;
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i)) {
-        if (!p->dimensions[i].narrowed) continue;
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i)) {
+        if (!p->asked->dimensions[i].narrowed) continue;
         report_narrowed(w, p, i);
         return;
     }
@@ -313,7 +310,7 @@ static void sql_schema(struct work *w, struct buf *out, const struct cw_plan *p,
                        const pair_list *beside)
 {
     sql_name(w, out, " FROM SCHEMA(", name_space(p));
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i))
         sql_name(w, out, ", ", key_of(p, i));
     for (size_t i = 0; i < beside->len; i++) sql_name(w, out, ", ", beside->at[i].key);
     buf_char(out, ')');
@@ -323,20 +320,20 @@ static str sql_text(struct work *w, const struct cw_plan *p)
 {
     struct buf out = BUF_INIT;
     bool first = true;
-    pair_list beside = sent_beside(w, p);
+    pair_list beside = sent_beside(w, p->leaf->metric);
     buf_printf(&out, "SELECT %s(", p->sql);
     sql_name(w, &out, "", p->leaf->metric->aws);
     buf_char(&out, ')');
     sql_schema(w, &out, p, &beside);
-    for (int i = set_first(p->set); i >= 0; i = set_next(p->set, i))
-        sql_where(w, &out, key_of(p, i), &p->dimensions[i], &first);
+    for (int i = set_first(p->asked->set); i >= 0; i = set_next(p->asked->set, i))
+        sql_where(w, &out, key_of(p, i), &p->asked->dimensions[i], &first);
     for (size_t i = 0; i < beside.len; i++)
         sql_comparison(w, &out, beside.at[i].key, " = ", beside.at[i].value, &first);
     if (account_of(w).len)
         buf_printf(&out, "%s AWS.AccountId = '%.*s'", first ? " WHERE" : " AND",
                    STR_ARG(account_of(w)));
-    for (size_t i = 0; i < p->groups.count; i++)
-        sql_name(w, &out, i ? ", " : " GROUP BY ", key_of(p, p->groups.at[i]));
+    for (size_t i = 0; i < p->groups->count; i++)
+        sql_name(w, &out, i ? ", " : " GROUP BY ", key_of(p, p->groups->at[i]));
     if (w->out->ranked)
         buf_printf(&out, " ORDER BY %s() %s LIMIT %d", p->sql, w->out->rank_bottom ? "ASC" : "DESC",
                    w->out->rank_count);

@@ -105,6 +105,8 @@ struct cw_selection {
     bool narrowed, beside; /* one of them */
     struct cw_groups groups;
     str label; /* of these groups, in CloudWatch's words: "${PROP('Dim.Queue')}" */
+    str region;
+    target_dimensions sent; /* as a builder query sends them */
 };
 enum cw_form {
     CW_EXACT,     /* one metric */
@@ -116,19 +118,17 @@ enum cw_form {
 };
 struct cw_plan {
     const struct leaf *leaf;
-    const struct cw_dimension *dimensions; /* one for each of the source */
-    dimension_set set;
+    const struct cw_selection *asked;
     dimension_set apart; /* grouped by, or shown so since there is no other way */
+    const struct cw_groups *groups;
+    str label;        /* what tells its series apart */
+    const char *fold; /* SUM, MAX, MIN */
+    const char *sql;  /* function of Metrics Insights */
     enum cw_form form;
     bool grouped;         /* more than one series */
     bool one;             /* a wildcard that finds one series */
     bool average_by_sums; /* mean = SUM / SUM of SampleCount */
     bool patterned;       /* names must be filtered exactly afterwards */
-    const char *fold;     /* SUM, MAX, MIN */
-    const char *sql;      /* function of Metrics Insights */
-    str region;
-    str label; /* what tells its series apart */
-    struct cw_groups groups;
 };
 /* Takes conditions, groups and drop-downs, and chooses the published set that has them; reports and
  * gives false when there is none. */
@@ -140,6 +140,8 @@ bool cw_choose(struct work *w, const struct leaf *leaf, const struct cw_selectio
                struct cw_plan *out);
 /* Both at once. */
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out);
+/* The dimensions of a published set, and what is always sent beside them. */
+target_dimensions cw_sent(struct work *w, const struct leaf *leaf, const struct cw_selection *s);
 /* What tells series of these groups apart. */
 str cw_label(struct work *w, const struct cat_source *source, const struct cw_groups *groups);
 str cw_group_labels(struct work *w, const struct cw_plan *p);

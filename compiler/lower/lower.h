@@ -62,14 +62,14 @@ enum fold { FOLD_LAST, FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_MEAN };
 struct lowered_series {
     struct target *target;
     struct unit unit;
-    bool grouped;
-    bool sums; /* its values are totals of a period: thresholds depend on it */
     struct period period;
-    enum fold fold;  /* how one number is made of the range */
+    enum fold fold; /* how one number is made of the range */
+    bool grouped;
+    bool sums;       /* its values are totals of a period: thresholds depend on it */
+    bool expression; /* a server-side expression: named by the picture, not by a label */
     str name;        /* how it is called, without its group */
     str group_label; /* Grafana field label(s) that tell its series apart; empty: none */
     str exact;       /* of a wildcard: the group names that are wanted, as a regular expression */
-    bool expression; /* a server-side expression: named by the picture, not by a label */
     const struct cat_metric *metric; /* of a plain metric, else NULL */
     const struct outline_series *from;
     const struct leaf *leaf; /* of a plain metric, else NULL */
@@ -131,7 +131,6 @@ struct leaf {
     dimension_names by; /* as `conditions`, mostly a list of the sentence's: not to be changed */
     conditions conditions;
     span where;
-    const struct origin *origin;
 };
 
 /* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up

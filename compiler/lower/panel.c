@@ -237,8 +237,7 @@ static double unit_factor(struct work *w, const struct lowered_series *out, stru
         *to = *shared;
         return factor;
     }
-    (void)unit_grafana(arena_of(w), from, &factor);
-    return factor;
+    return unit_grafana_factor(from);
 }
 
 static void report_unit(struct work *w, const struct lowered_series *out, struct unit from)

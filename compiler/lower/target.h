@@ -37,6 +37,7 @@ struct target_dimension {
     VEC(str) values;
     bool variable; /* emit values.at[0] as a string, not an array */
 };
+typedef VEC(struct target_dimension) target_dimensions;
 
 /* One OpenSearch metric aggregation. */
 struct target_metric {
@@ -60,9 +61,10 @@ struct target_bucket {
 
 struct target {
     enum target_kind kind;
-    str ref_id; /* A, B, … unique in the panel */
-    str id;     /* CloudWatch's id for metric math; empty when nothing refers to it */
     bool hide;
+    bool log_lines; /* OpenSearch: luceneQueryType Logs */
+    str ref_id;     /* A, B, … unique in the panel */
+    str id;         /* CloudWatch's id for metric math; empty when nothing refers to it */
     struct datasource_ref datasource;
     span where; /* the expression it came from */
 
@@ -71,7 +73,7 @@ struct target {
     str account; /* empty: not given */
     str name_space;
     str metric;
-    VEC(struct target_dimension) dimensions;
+    target_dimensions dimensions; /* may be those of another target, too */
     str statistic; /* as CloudWatch writes it: Average, p95; always set for metric, math and SQL */
     str period;    /* seconds; empty: automatic */
     str label;
@@ -85,12 +87,11 @@ struct target {
     str time_field;
     VEC(struct target_metric) metrics;
     VEC(struct target_bucket) buckets;
-    bool log_lines; /* luceneQueryType Logs */
-    str format;     /* PPL: table, logs, time_series */
+    str format; /* PPL: table, logs, time_series */
 
     struct sample *sample; /* what made-up data looks like (lower/sample.h); NULL: not noted */
     struct json *extra;    /* merged last; NULL: none */
-    struct json *raw;   /* TARGET_RAW */
+    struct json *raw;      /* TARGET_RAW */
 };
 
 /* Whether two queries ask for the same, whatever they are called. */

@@ -128,8 +128,8 @@ static bool stays_whole(struct work *w, const struct expr *x)
     struct expr *average = averages_of(w, x);
     if (leaf_make(w, average, &p->by, &p->where_, &leaf) && cw_plan(w, &leaf, &plan)) {
         /* A group that was not asked for would change what is shown. */
-        fine =
-            plan.groups.count == leaf.by.len && (plan.form == CW_EXACT || plan.form == CW_WILDCARD);
+        fine = plan.groups->count == leaf.by.len &&
+               (plan.form == CW_EXACT || plan.form == CW_WILDCARD);
     }
     w->out->explanation.len = explained;
     w->l->program->sink->muted = muted;
@@ -216,6 +216,7 @@ bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit)
 {
     struct unit meant;
     const struct unit *said = &w->request->unit;
+    if (x->kind == EXPR_METRIC) return true;
     bool own =
         w->request->unit_given && (said->quantity == QUANTITY_LABEL ||
                                    said->quantity == QUANTITY_NONE || unit_equal(*said, unit));

@@ -476,18 +476,21 @@ static str suffix_id(struct arena *a, str text)
     return text.len ? arena_printf(a, "suffix:%.*s", STR_ARG(text)) : STR("none");
 }
 
+/* Grafana's longest unit of time is the day: weeks are shown in it. */
+double unit_grafana_factor(struct unit u)
+{
+    const double day = 86400;
+    return is_amount(u, QUANTITY_TIME) && u.scale > day ? quotient(u.scale, day) : 1;
+}
+
 str unit_grafana(struct arena *a, struct unit u, double *factor)
 {
-    *factor = 1;
+    *factor = unit_grafana_factor(u);
     if (u.quantity == QUANTITY_LABEL) {
         return suffix_id(a, u.name);
     }
-    const struct row *row = row_of(u);
+    const struct row *row = *factor != 1 ? row_named(STR("d")) : row_of(u);
     size_t form = form_of(u.per);
-    if (!row->ids[form] && is_amount(u, QUANTITY_TIME)) { /* weeks */
-        row = row_named(STR("d"));
-        *factor = quotient(u.scale, row->scale);
-    }
     const char *id = row->ids[form];
     return id ? str_from(id) : suffix_id(a, str_from(row->names[form]));
 }

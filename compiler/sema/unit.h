@@ -73,6 +73,7 @@ enum unit_result unit_rate(struct unit a, struct unit *out);
  * (1 when Grafana has the very unit: ms, s, percent, percentunit, bytes, decmbytes, Bps, cps …).
  * Ids: Grafana's list of units, the same from 9.4 to 13 for all that are used here. */
 str unit_grafana(struct arena *a, struct unit u, double *factor);
+double unit_grafana_factor(struct unit u); /* that alone */
 /* The other direction: the unit that has this id; a text of one's own (`suffix:…`) is a label.
  * False for an id that no unit has. */
 bool unit_of_grafana(str id, struct unit *out);
