@@ -234,7 +234,7 @@ static bool is_single(const struct planned *p)
 /* The longest period that the panel may have. */
 static double longest_period(const struct tree *t)
 {
-    const struct period *p = &t->w->period;
+    const struct period *p = t->w->period;
     double longest = p->seconds ? p->seconds : automatic_period(t->w->l->range);
     for (size_t i = 0; p->view && i < p->view->steps.len; i++) {
         double step = p->view->steps.at[i]->number * p->view->steps.at[i]->unit.scale;
@@ -390,7 +390,7 @@ static struct math *math_rate(struct tree *t, const struct expr *x)
         diag_help(d, "`derivative(x)` is the change of a level");
         t->failed = true;
     }
-    if (t->w->period.seconds) return binary(t, "/", term, number(t, t->w->period.seconds));
+    if (t->w->period->seconds) return binary(t, "/", term, number(t, t->w->period->seconds));
     if (p && p->cw && p->cw->form == CW_EXACT)
         return binary(t, "/", term, call1(t, "PERIOD", term));
     struct diag *d = REPORT(t->w->l, RATE_PERIOD, x->where, "this rate needs a known period");
@@ -520,10 +520,10 @@ static struct side side_call(struct tree *t, const struct expr *x)
         return (struct side){
             arena_printf(arena_of(t->w), "%s(%.*s)", f->grafana, STR_ARG(inner.text)), 4};
     }
-    if (strcmp(f->name, "rate") == 0 && t->w->period.seconds) {
+    if (strcmp(f->name, "rate") == 0 && t->w->period->seconds) {
         struct side inner = side_of(t, x->args.at[0]);
         return (struct side){arena_printf(arena_of(t->w), "%.*s / %u",
-                                          STR_ARG(enclosed(t, inner, 2)), t->w->period.seconds),
+                                          STR_ARG(enclosed(t, inner, 2)), t->w->period->seconds),
                              2};
     }
     struct diag *d =

@@ -71,7 +71,7 @@ static const char *sql_for(const struct work *w, const struct cat_metric *m,
     if (!fold_for(m, s->kind, &by_sums)) return NULL;
     bool level = m->across == ACROSS_SUM && !is_counter(m);
     /* A level published once a period has one sample in it: adding samples adds levels. */
-    bool one_sample = m->every && m->every == w->period.seconds;
+    bool one_sample = m->every && m->every == w->period->seconds;
     if (level && s->kind != STATISTIC_COUNT && s->kind != STATISTIC_SUM)
         return s->kind == STATISTIC_AVG && one_sample ? "SUM" : NULL;
     switch (s->kind) {

@@ -404,13 +404,13 @@ static bool refuse_period(struct work *w, span where, double seconds)
 
 static bool check_period(struct work *w)
 {
-    const struct view *view = w->period.view;
-    bool said = span_known(w->period.where);
+    const struct view *view = w->period->view;
+    bool said = span_known(w->period->where);
     for (size_t i = 0; view && i < view->steps.len; i++) {
         const struct value *step = view->steps.at[i];
         if (!refuse_period(w, step->where, step->number * step->unit.scale)) return false;
     }
-    return view || !said || refuse_period(w, w->period.where, w->period.seconds);
+    return view || !said || refuse_period(w, w->period->where, w->period->seconds);
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */

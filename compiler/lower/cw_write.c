@@ -96,7 +96,7 @@ static struct target *cw_new(struct work *w, const struct cw_plan *p, enum targe
     t->region = p->asked->region;
     t->account = account_of(w);
     t->statistic = p->leaf->statistic->aws;
-    t->period = w->period.text;
+    t->period = w->period->text;
     t->label = p->label;
     sample_leaf(w, t, p->leaf, SAMPLE_KEYS);
     w->metrics++;
@@ -218,9 +218,9 @@ static str search_text(struct work *w, const struct cw_plan *p, str statistic)
     }
     buf_printf(&out, "', '%.*s'", STR_ARG(statistic));
     /* A variable is "5m", which SEARCH does not read: it takes the period of its query. */
-    if (!w->period.view)
+    if (!w->period->view)
         buf_printf(&out, ", %.*s",
-                   STR_ARG(w->period.seconds ? w->period.text : STR("$__period_auto")));
+                   STR_ARG(w->period->seconds ? w->period->text : STR("$__period_auto")));
     buf_char(&out, ')');
     str text = arena_str(arena_of(w), buf_as_str(&out));
     buf_release(&out);

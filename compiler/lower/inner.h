@@ -164,8 +164,8 @@ struct work {
     struct lower *l;
     const struct panel_request *request;
     struct lowered_panel *out;
-    size_t metrics;       /* that AWS bills for a refresh, wildcards counted once */
-    struct period period; /* of the series that is lowered now */
+    size_t metrics;              /* that AWS bills for a refresh, wildcards counted once */
+    const struct period *period; /* of the series that is lowered now */
     /* What its metric's statistics have in common, noted with the first. */
     const struct leaf *leaf;       /* NULL: not yet */
     struct cw_selection selection; /* where `selected` */

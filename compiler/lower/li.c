@@ -169,11 +169,11 @@ static bool check_steps(struct work *w, const struct view *view)
 
 static bool bin_text(struct work *w, span where, str *out)
 {
-    str text = w->period.view ? w->period.text : bin_unit(w, w->period.seconds);
-    if (w->period.view && !check_steps(w, w->period.view)) return false;
-    if (!text.len && w->period.seconds)
-        return report_bin(w, span_known(w->period.where) ? w->period.where : where,
-                          w->period.seconds);
+    str text = w->period->view ? w->period->text : bin_unit(w, w->period->seconds);
+    if (w->period->view && !check_steps(w, w->period->view)) return false;
+    if (!text.len && w->period->seconds)
+        return report_bin(w, span_known(w->period->where) ? w->period->where : where,
+                          w->period->seconds);
     *out = arena_join(arena_of(w), STR("bin("), text.len ? text : STR("$__interval"), STR(")"));
     return true;
 }

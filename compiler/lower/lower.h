@@ -62,8 +62,8 @@ enum fold { FOLD_LAST, FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_MEAN };
 struct lowered_series {
     struct target *target;
     struct unit unit;
-    struct period period;
-    enum fold fold; /* how one number is made of the range */
+    const struct period *period; /* its own, or the panel's */
+    enum fold fold;              /* how one number is made of the range */
     bool grouped;
     bool sums;       /* its values are totals of a period: thresholds depend on it */
     bool expression; /* a server-side expression: named by the picture, not by a label */

@@ -533,8 +533,8 @@ static str interval_text(struct work *w)
         uint32_t seconds;
         char unit;
     } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-    uint32_t seconds = w->period.seconds;
-    if (w->period.view) return w->period.text;
+    uint32_t seconds = w->period->seconds;
+    if (w->period->view) return w->period->text;
     for (size_t i = 0; seconds && i < COUNT_OF(units); i++)
         if (seconds % units[i].seconds == 0)
             return arena_printf(arena_of(w), "%u%c", seconds / units[i].seconds, units[i].unit);
@@ -580,7 +580,7 @@ static struct target *ppl_series(struct work *w, const struct leaf *leaf, bool h
     }
     struct target *t = os_target(w, TARGET_OS_PPL, hidden, leaf->where);
     sample_leaf(w, t, leaf, SAMPLE_KEYS);
-    str span_text = w->period.text.len ? interval_text(w) : STR("$__interval");
+    str span_text = w->period->text.len ? interval_text(w) : STR("$__interval");
     t->query = arena_printf(arena_of(w), "%.*s | stats count() as count by span(%.*s, %.*s)",
                             STR_ARG(ppl_head(w, s, selected)),
                             STR_ARG(arena_printf(arena_of(w), "`%.*s`", STR_ARG(s->time))),

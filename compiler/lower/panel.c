@@ -592,7 +592,7 @@ static void cloudwatch_query(struct work *w, const struct expr *x, struct target
     t->region = work_region(w, NULL, NULL);
     t->account = w->request->account.len ? w->request->account : w->l->account;
     t->statistic = STR("Average");
-    t->period = w->period.text;
+    t->period = w->period->text;
     t->expression = str_trim(x->query);
 }
 
@@ -702,13 +702,21 @@ static struct expr *with_statistic(struct expr *x, size_t i, struct expr *room)
     return room;
 }
 
+static const struct period *period_of_series(struct work *w, const struct outline_series *s)
+{
+    if (!s->every) return &w->out->period;
+    struct period *own = arena_new(arena_of(w), struct period);
+    *own = period_said(arena_of(w), s->every);
+    return own;
+}
+
 static bool lower_series(struct work *w, const struct outline_series *s, bool several)
 {
     struct expr *x = s->expr, room;
     size_t statistics = statistic_count(x);
     bool fine = true;
     if (x->kind == EXPR_ERROR) return false;
-    w->period = s->every ? period_said(arena_of(w), s->every) : w->out->period;
+    w->period = period_of_series(w, s);
     w->leaf = NULL;
     w->selected = false;
     struct diag_sink *sink = w->l->program->sink;

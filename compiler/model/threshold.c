@@ -45,7 +45,7 @@ static void report_rate(struct panel_builder *p, const struct lowered_series *s,
                         const struct value *v)
 {
     bool over_time = s && s->sums && p->request.shape == SHAPE_SERIES;
-    const char *shown = over_time && s->period.view ? "totals of a period that is chosen"
+    const char *shown = over_time && s->period->view ? "totals of a period that is chosen"
                         : over_time                 ? "totals of an automatic period"
                         : s && s->sums              ? "one number of the whole range"
                                                     : "no total";
@@ -66,8 +66,8 @@ static bool rate_threshold(struct panel_builder *p, const struct value *v, doubl
     if (!unit_parse(v->per, &per)) return false;
     struct unit rate = per_time(p, v->unit, per.scale, v->per);
     if (s && s->unit.per > 0) return rate_in(p, v, rate, s->unit, out);
-    if (s && s->sums && p->request.shape == SHAPE_SERIES && s->period.seconds) {
-        struct unit shown = per_time(p, s->unit, s->period.seconds, STR("period"));
+    if (s && s->sums && p->request.shape == SHAPE_SERIES && s->period->seconds) {
+        struct unit shown = per_time(p, s->unit, s->period->seconds, STR("period"));
         return rate_in(p, v, rate, shown, out);
     }
     report_rate(p, s, v);
@@ -81,14 +81,14 @@ static bool threshold_value(struct panel_builder *p, const struct value *v, doub
     bool label = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL;
     if (v->unit.quantity == QUANTITY_NONE) {
         *out = v->number;
-        if (s && s->sums && !s->period.seconds && p->request.shape == SHAPE_SERIES &&
+        if (s && s->sums && !s->period->seconds && p->request.shape == SHAPE_SERIES &&
             s->target->kind != TARGET_CW_LOGS) {
             struct diag *d =
                 REPORT(p->b, THRESHOLD_PERIOD, v->where, "a threshold on a total, with %s",
-                       s->period.view ? "a period that is chosen" : "an automatic period");
+                       s->period->view ? "a period that is chosen" : "an automatic period");
             diag_why(d, "the period %s, and the totals with it",
-                     s->period.view ? "differs" : "grows with the range that is looked at");
-            if (s->period.view)
+                     s->period->view ? "differs" : "grows with the range that is looked at");
+            if (s->period->view)
                 diag_help(d, "fix the period: `every 5m`; or show the rate: `rate(…)`");
             else
                 diag_help(d, "write a rate: `%.*s/min`; or fix the period: `every 5m`",

@@ -151,14 +151,14 @@ static const struct member panel_members[] = {
 
 #define T(member, how) MEMBER(struct target, member, how)
 static const struct member target_members[] = {
-    T(kind, KIND),          T(ref_id, TEXT),          T(id, TEXT),
-    T(hide, FLAG),          T(datasource, SOURCE),    T(where, LEFT_OUT),
-    T(region, TEXT),        T(account, TEXT),         T(name_space, TEXT),
-    T(metric, TEXT),        T(dimensions, SHORTER),   T(statistic, TEXT),
-    T(period, TEXT),        T(label, TEXT),           T(expression, TEXT),
-    T(log_groups, SHORTER), T(stats_groups, SHORTER), T(query, TEXT),
-    T(alias, TEXT),         T(time_field, TEXT),      T(metrics, SHORTER),
-    T(buckets, SHORTER),    T(log_lines, FLAG),       T(format, TEXT),
+    T(kind, KIND),          T(hide, FLAG),           T(log_lines, FLAG),
+    T(ref_id, TEXT),        T(id, TEXT),             T(datasource, SOURCE),
+    T(where, LEFT_OUT),     T(region, TEXT),         T(account, TEXT),
+    T(name_space, TEXT),    T(metric, TEXT),         T(dimensions, SHORTER),
+    T(statistic, TEXT),     T(period, TEXT),         T(label, TEXT),
+    T(expression, TEXT),    T(log_groups, SHORTER),  T(stats_groups, SHORTER),
+    T(query, TEXT),         T(alias, TEXT),          T(time_field, TEXT),
+    T(metrics, SHORTER),    T(buckets, SHORTER),     T(format, TEXT),
     T(sample, LEFT_OUT),                      /* of no dashboard */
     T(extra, TREE),         T(raw, LEFT_OUT), /* see test_raw */
 };
