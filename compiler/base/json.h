@@ -61,14 +61,15 @@ bool json_apply(struct arena *a, struct json **root, str path, const struct json
 struct json_writer {
     struct buf *out;
     struct arena *arena; /* for captured trees */
+    char *to, *end;      /* behind the text, and behind the room at hand; NULL: out has all of it */
     size_t indent;       /* of a line in the innermost container; 0: there is none */
-    bool first;          /* nothing written yet in the innermost container */
     bool after_key;
     bool compact;        /* no white space */
     VEC(struct json *) capture; /* open containers while capturing, outermost first */
     str captured_key;
     struct json *captured; /* result so far */
 };
+/* `out` has what was written whenever no container is open; in between, only the writer knows. */
 void json_writer_init(struct json_writer *w, struct buf *out, struct arena *arena);
 void json_begin_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);
@@ -85,6 +86,7 @@ void json_put_number(struct json_writer *w, double value);
 void json_put_str(struct json_writer *w, str value);
 void json_put_text(struct json_writer *w, const char *value);
 void json_put_tree(struct json_writer *w, const struct json *value);
+void json_put_written(struct json_writer *w, str json); /* a value that is text already */
 
 /* ---- members whose key the program itself knows ------------------------------------------- */
 
@@ -94,10 +96,10 @@ struct json_key {
     const char *text;
     size_t len;
 };
-enum { JSON_PIECE = 32 };
+enum { JSON_PIECE = 16 };
 #define JSON_KEY(literal)                                                                          \
     ((struct json_key){"\"" literal "\": "                                                         \
-                       "                                ",                                         \
+                       "                ",                                                         \
                        sizeof(literal) + sizeof "\"\": " - 2})
 
 /* Key and value, or the beginning of one, in one call.  Nearly every line of a dashboard is one of

@@ -151,10 +151,12 @@ static __attribute__((noinline, cold)) void put_rest(struct buf *out, str text, 
     buf_char(out, '"');
 }
 
-/* `to` has room for the text and its quotes; what may need escapes goes to `out` behind it.  Nearly
- * every line of a dashboard has one, so it is part of its callers. */
-static inline __attribute__((always_inline)) void put_string(struct buf *out, char *to, str text)
+void json_escape(struct buf *out, str text)
 {
+    char *to = buf_room(out, text.len + QUOTES);
+    if (!to) {
+        return;
+    }
     *to++ = '"';
     size_t done = copy_plain(to, text);
     if (done < text.len) {
@@ -166,60 +168,84 @@ static inline __attribute__((always_inline)) void put_string(struct buf *out, ch
     buf_take(out, to + done + 1);
 }
 
-void json_escape(struct buf *out, str text)
-{
-    char *to = buf_room(out, text.len + QUOTES);
-    if (to) {
-        put_string(out, to, text);
-    }
-}
-
 /* ---- the stream -------------------------------------------------------------------------- */
+
+/* Inside a container every value has a comma behind it, which the end of the container takes away
+ * again.  So what comes next need not know whether it is the first. */
 
 static bool capturing(const struct json_writer *w) { return w->capture.len > 0; }
 
-/* What a line begins with: a comma, the end of the line before, and the indentation, of which so
- * many blanks are copied, in pieces of one size, whatever is needed of the last. */
-static const char line_start[] = ",\n                                ";
-enum { BLANKS = sizeof line_start - sizeof ",\n" };
+/* The text so far, given to the buffer. */
+static void settle(struct json_writer *w)
+{
+    if (w->to) {
+        buf_take(w->out, w->to);
+    }
+    w->to = w->end = NULL;
+}
+
+/* Room that is not at hand.  None is kept at hand where the quick ways, which write lines and know
+ * no ceiling, are not to be taken. */
+static __attribute__((noinline, cold)) char *more_room(struct json_writer *w, size_t size)
+{
+    struct buf *out = w->out;
+    settle(w);
+    char *to = buf_more_room(out, size);
+    w->to = to ? to : out->ptr + out->len;
+    w->end = w->compact || out->ceiling ? w->to : out->ptr + out->cap;
+    return to;
+}
+
+static inline bool at_hand(const struct json_writer *w, size_t size)
+{
+    return w->end - w->to > (ptrdiff_t)size;
+}
+
+/* Where the next `size` bytes go; NULL when they would pass the ceiling. */
+static inline char *room(struct json_writer *w, size_t size)
+{
+    return at_hand(w, size) ? w->to : more_room(w, size);
+}
+
+/* What a line begins with: the end of the one before and its indentation, copied in pieces of one
+ * size, whatever is needed of the last. */
+static const char line_start[] = "\n               ";
+enum { LINE_PIECE = sizeof line_start - 1, BEHIND = 2 /* a comma, or a colon and a blank */ };
 
 static inline size_t line_room(const struct json_writer *w)
 {
-    return sizeof line_start + BLANKS + w->indent;
+    return w->indent + 2 * LINE_PIECE + BEHIND;
 }
 
-/* `first`: nothing stands before it in its container. */
-static inline char *put_line_start(char *to, bool first, size_t indent)
+static inline char *put_line_break(char *to, size_t indent)
 {
-    memcpy(to, line_start + first, BLANKS);
-    to += sizeof ",\n" - 1 - first;
-    for (size_t done = BLANKS - 2; done < indent; done += BLANKS) {
-        memcpy(to + done, line_start + 2, BLANKS);
+    memcpy(to, line_start, LINE_PIECE);
+    for (size_t done = LINE_PIECE - 1; done < indent; done += LINE_PIECE - 1) {
+        memcpy(to + 1 + done, line_start + 1, LINE_PIECE - 1);
     }
-    return to + indent;
+    return to + 1 + indent;
 }
 
-static inline char *put_line_break(const struct json_writer *w, char *to, bool first)
+/* Where the next value of at most `size` bytes goes: behind its key, or on a line of its own. */
+static inline char *begin_value(struct json_writer *w, size_t size)
 {
-    if (w->compact) {
-        *to = ',';
-        return to + !first;
+    char *to = room(w, line_room(w) + size);
+    if (to && w->indent && !w->after_key && !w->compact) {
+        to = put_line_break(to, w->indent);
     }
-    return put_line_start(to, first, w->indent);
-}
-
-/* What stands between the last thing written and the next one of the same container, which takes
- * at most `size` bytes; where that one goes.  NULL when they would pass the ceiling. */
-static inline char *put_separator(struct json_writer *w, size_t size)
-{
-    bool breaks = !w->after_key && w->indent > 0;
-    char *to = buf_room(w->out, line_room(w) + size);
-    if (to && breaks) {
-        to = put_line_break(w, to, w->first);
-    }
-    w->first = w->first && !breaks;
     w->after_key = false;
     return to;
+}
+
+static inline void end_value(struct json_writer *w, char *to)
+{
+    if (w->indent) {
+        *to++ = ',';
+        w->to = to;
+    } else {
+        w->to = to;
+        settle(w);
+    }
 }
 
 /* A key on a line of its own, before a value of at most `size` bytes.  NULL when they are not to be
@@ -227,13 +253,10 @@ static inline char *put_separator(struct json_writer *w, size_t size)
  * for keys and for values do it. */
 static inline char *put_key(struct json_writer *w, struct json_key key, size_t size)
 {
-    char *to = buf_at_hand(w->out, line_room(w) + key.len + JSON_PIECE + size);
-    if (!to || w->compact || capturing(w)) {
+    if (!at_hand(w, line_room(w) + key.len + JSON_PIECE + size)) {
         return NULL;
     }
-    bool first = w->first;
-    w->first = false;
-    to = put_line_start(to, first, w->indent);
+    char *to = put_line_break(w->to, w->indent);
     memcpy(to, key.text, JSON_PIECE);
     for (size_t done = JSON_PIECE; done < key.len; done += JSON_PIECE) {
         memcpy(to + done, key.text + done, JSON_PIECE);
@@ -241,72 +264,98 @@ static inline char *put_key(struct json_writer *w, struct json_key key, size_t s
     return to + key.len;
 }
 
-/* `to` is where the bracket goes, with room for it, or NULL. */
+/* The rest of a text that is not put at once, behind `to`. */
+static __attribute__((noinline, cold)) char *put_string_rest(struct json_writer *w, char *to,
+                                                             str text, size_t done)
+{
+    w->to = to;
+    settle(w);
+    put_rest(w->out, text, done);
+    return room(w, BEHIND);
+}
+
+/* A text and its quotes, for which there is room; where it ends.  Nearly every line of a dashboard
+ * has one, so it is part of its callers. */
+static inline __attribute__((always_inline)) char *put_string(struct json_writer *w, char *to,
+                                                              str text)
+{
+    *to++ = '"';
+    size_t done = copy_plain(to, text);
+    to += done;
+    if (done < text.len) {
+        return put_string_rest(w, to, text, done);
+    }
+    *to++ = '"';
+    return to;
+}
+
 static inline void open_container(struct json_writer *w, char *to, char bracket)
 {
     if (to) {
         *to++ = bracket;
-        buf_take(w->out, to);
+        w->to = to;
     }
     w->indent += INDENT;
-    w->first = true;
 }
 
 static void stream_begin(struct json_writer *w, char bracket)
 {
-    open_container(w, put_separator(w, 1), bracket);
+    open_container(w, begin_value(w, 1), bracket);
 }
 
+/* `to` is behind the last value of the container, with room for its end. */
 static inline void close_container(struct json_writer *w, char *to, char bracket)
 {
-    if (to) {
-        to = w->first ? to : put_line_break(w, to, true);
-        *to++ = bracket;
-        buf_take(w->out, to);
+    bool empty = to[-1] != ',';
+    to -= !empty;
+    if (!empty && !w->compact) {
+        to = put_line_break(to, w->indent);
     }
-    w->first = false;
+    *to++ = bracket;
+    end_value(w, to);
 }
 
 static __attribute__((noinline, cold)) void close_with_more_room(struct json_writer *w,
                                                                  char bracket)
 {
-    close_container(w, buf_more_room(w->out, line_room(w) + 1), bracket);
+    char *to = more_room(w, line_room(w) + 1);
+    if (to) {
+        close_container(w, to, bracket);
+    }
 }
 
 static inline void stream_end(struct json_writer *w, char bracket)
 {
     w->indent -= INDENT;
-    char *to = buf_at_hand(w->out, line_room(w) + 1);
-    if (to) {
-        close_container(w, to, bracket);
+    if (at_hand(w, line_room(w) + 1)) {
+        close_container(w, w->to, bracket);
     } else {
         close_with_more_room(w, bracket);
     }
 }
 
-static void put_bytes(struct buf *out, char *to, str text) { buf_take(out, str_copy(to, text)); }
-
 static void stream_text(struct json_writer *w, str text)
 {
-    char *to = put_separator(w, text.len);
+    char *to = begin_value(w, text.len);
     if (to) {
-        put_bytes(w->out, to, text);
+        end_value(w, str_copy(to, text));
     }
 }
 
 static void stream_string(struct json_writer *w, str value)
 {
-    char *to = put_separator(w, value.len + QUOTES);
+    char *to = begin_value(w, value.len + QUOTES);
+    to = to ? put_string(w, to, value) : NULL;
     if (to) {
-        put_string(w->out, to, value);
+        end_value(w, to);
     }
 }
 
 static void stream_number(struct json_writer *w, double value)
 {
-    char *to = put_separator(w, NUMBER_ROOM);
+    char *to = begin_value(w, NUMBER_ROOM);
     if (to) {
-        buf_take(w->out, to + number_put(to, value));
+        end_value(w, to + number_put(to, value));
     }
 }
 
@@ -384,6 +433,7 @@ void json_capture_begin(struct json_writer *w)
     json_push(w->arena, outside, w->captured);
     vec_push(w->arena, &w->capture, outside);
     w->captured = NULL;
+    w->end = w->to; /* nothing is at hand */
 }
 
 struct json *json_capture_end(struct json_writer *w)
@@ -403,7 +453,7 @@ struct json *json_capture_end(struct json_writer *w)
 
 void json_writer_init(struct json_writer *w, struct buf *out, struct arena *arena)
 {
-    *w = (struct json_writer){.out = out, .arena = arena, .first = true};
+    *w = (struct json_writer){.out = out, .arena = arena};
 }
 
 void json_begin_object(struct json_writer *w)
@@ -448,15 +498,17 @@ void json_key_str(struct json_writer *w, str key)
         w->captured_key = arena_str(w->arena, key);
         return;
     }
-    stream_string(w, key);
-    buf_char(w->out, ':');
-    if (!w->compact) {
-        buf_char(w->out, ' ');
+    char *to = begin_value(w, key.len + QUOTES);
+    to = to ? put_string(w, to, key) : NULL;
+    if (to) {
+        *to++ = ':';
+        *to = ' ';
+        w->to = to + !w->compact;
     }
     w->after_key = true;
 }
 
-static const char *const truths[] = {"false", "true"};
+static const str truths[] = {STR_INIT("false"), STR_INIT("true")};
 
 void json_put_null(struct json_writer *w)
 {
@@ -472,7 +524,7 @@ void json_put_bool(struct json_writer *w, bool value)
     if (capturing(w)) {
         capture_value(w, json_bool(w->arena, value));
     } else {
-        stream_text(w, str_from(truths[value]));
+        stream_text(w, truths[value]);
     }
 }
 
@@ -495,6 +547,14 @@ void json_put_str(struct json_writer *w, str value)
 }
 
 void json_put_text(struct json_writer *w, const char *value) { json_put_str(w, str_from(value)); }
+
+void json_put_written(struct json_writer *w, str json)
+{
+    if (capturing(w)) {
+        BUG("a text in a capture");
+    }
+    stream_text(w, json);
+}
 
 /* A captured tree is shared, not copied: json_merge and json_apply change none. */
 void json_put_tree(struct json_writer *w, const struct json *value)
@@ -535,11 +595,18 @@ static __attribute__((noinline, cold)) void put_apart(struct json_writer *w, str
     json_put_str(w, value);
 }
 
+/* What is at hand is in a container, so a comma follows. */
+static inline void end_member(struct json_writer *w, char *to)
+{
+    *to++ = ',';
+    w->to = to;
+}
+
 void json_member_key(struct json_writer *w, struct json_key key)
 {
     char *to = put_key(w, key, 0);
     if (to) {
-        buf_take(w->out, to);
+        w->to = to;
         w->after_key = true;
     } else {
         begin_member(w, key);
@@ -571,10 +638,13 @@ void json_member_array(struct json_writer *w, struct json_key key)
 void json_member_str(struct json_writer *w, struct json_key key, str value)
 {
     char *to = put_key(w, key, value.len + QUOTES);
-    if (to) {
-        put_string(w->out, to, value);
-    } else {
+    if (!to) {
         put_apart(w, key, value);
+        return;
+    }
+    to = put_string(w, to, value);
+    if (to) {
+        end_member(w, to);
     }
 }
 
@@ -588,7 +658,7 @@ void json_member_plain(struct json_writer *w, struct json_key key, str value)
     *to++ = '"';
     to = str_copy(to, value);
     *to++ = '"';
-    buf_take(w->out, to);
+    end_member(w, to);
 }
 
 void json_member_number(struct json_writer *w, struct json_key key, double value)
@@ -599,18 +669,17 @@ void json_member_number(struct json_writer *w, struct json_key key, double value
         json_put_number(w, value);
     } else if (value >= 0 && value < 10 && (int)value == value) {
         *to++ = (char)('0' + (int)value);
-        buf_take(w->out, to);
+        end_member(w, to);
     } else {
-        buf_take(w->out, to + number_put(to, value));
+        end_member(w, to + number_put(to, value));
     }
 }
 
 void json_member_bool(struct json_writer *w, struct json_key key, bool value)
 {
-    str text = str_from(truths[value]);
-    char *to = put_key(w, key, text.len);
+    char *to = put_key(w, key, truths[value].len);
     if (to) {
-        put_bytes(w->out, to, text);
+        end_member(w, str_copy(to, truths[value]));
     } else {
         begin_member(w, key);
         json_put_bool(w, value);

@@ -164,8 +164,9 @@ static bool add_dashboard(const struct dash_dashboard *dashboard, void *data)
     json_field_str(&w, "title", dashboard->title);
     json_field_str(&w, "folder", dashboard->folder);
     json_field_str(&w, "path", place_of(&d->places, dashboard->folder, dashboard->uid));
+    json_end_object(&w);
     document_put(d, d->count++ ? STR(",\n") : STR("\n"));
-    document_put(d, buf_as_str(&head));
+    document_put(d, str_part(buf_as_str(&head), 0, head.len - 1)); /* without the brace */
     document_put(d, STR(",\"dashboard\":"));
     document_put(d, str_trim(dashboard->json));
     document_put(d, STR("}"));

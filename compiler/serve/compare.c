@@ -46,10 +46,11 @@ static str members_of(struct arena *a, const struct changes *changes)
         if (c->part == CHANGE_PANEL && c->kind == CHANGE_REMOVED) json_put_str(&w, c->name);
     }
     json_end_array(&w);
-    buf_char(&out, ',');
-    str members = arena_str(a, buf_as_str(&out));
+    json_end_object(&w);
+    str members = str_part(buf_as_str(&out), 1, out.len - 1); /* without the braces */
+    members = arena_join(a, members, STR(","));
     buf_release(&out);
-    return str_part(members, 1, members.len); /* without the brace */
+    return members;
 }
 
 static const struct model_dashboard *model_of(struct arena *a, str json,

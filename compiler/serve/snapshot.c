@@ -130,10 +130,9 @@ static str document_of(struct maker *m, const struct dash_dashboard *d)
     json_field_object(&w, "panels");
     for (size_t at = 0; at < d->map_count;) at = put_panel(&w, d, at);
     json_end_object(&w);
-    /* The dashboard is JSON already. */
-    buf_text(&m->out, ",\"dashboard\":");
-    buf_str(&m->out, str_trim(d->json));
-    buf_char(&m->out, '}');
+    json_key(&w, "dashboard");
+    json_put_written(&w, str_trim(d->json));
+    json_end_object(&w);
     return arena_str(&m->snapshot->arena, buf_as_str(&m->out));
 }
 
@@ -247,12 +246,10 @@ void snapshot_write_index(struct snapshot *s)
     json_field_bool(&w, "good", s->pages.len > 0);
     put_messages(&w, s);
     put_comparison(&w, s);
-    buf_text(&out, ",\"dashboards\":[");
-    for (size_t i = 0; i < s->pages.len; i++) {
-        if (i) buf_char(&out, ',');
-        buf_str(&out, s->pages.at[i].entry);
-    }
-    buf_text(&out, "]}");
+    json_field_array(&w, "dashboards");
+    for (size_t i = 0; i < s->pages.len; i++) json_put_written(&w, s->pages.at[i].entry);
+    json_end_array(&w);
+    json_end_object(&w);
     s->index = arena_str(&s->arena, buf_as_str(&out));
     buf_release(&out);
 }

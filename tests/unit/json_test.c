@@ -185,6 +185,8 @@ static void write_members(struct json_writer *w)
     json_end_array(w);
     json_field_object(w, "object");
     json_end_object(w);
+    json_key(w, "written");
+    json_put_written(w, STR("[1,2]"));
 }
 
 /* The same, each in two. */
@@ -211,6 +213,8 @@ static void write_members_apart(struct json_writer *w)
     json_key_text(w, "object");
     json_begin_object(w);
     json_end_object(w);
+    json_key_text(w, "written");
+    json_put_written(w, STR("[1,2]"));
 }
 
 /* `write` in objects inside each other. */
@@ -235,6 +239,7 @@ static void test_members(void)
         write_deep(&b, i / 2 + 1, i % 2, write_members);
         write_deep(&apart, i / 2 + 1, i % 2, write_members_apart);
         CHECK_STR(buf_as_str(&b), buf_as_str(&apart).ptr);
+        CHECK(b.len == strlen(b.ptr));
         buf_clear(&b);
         write_deep(&b, i / 2 + 1, i % 2, write_members);
         CHECK_STR(buf_as_str(&b), buf_as_str(&apart).ptr);
@@ -288,15 +293,19 @@ static void test_capture_nested(void)
     buf_release(&b);
 }
 
+/* Whatever the ceiling is: never more, and nothing more once something did not fit. */
 static void test_ceiling(void)
 {
-    struct buf b = {.ceiling = 20};
-    struct json_writer w;
-    json_writer_init(&w, &b, &arena);
-    write_sample(&w);
-    CHECK(b.overflow);
-    CHECK(b.len <= 20);
-    buf_release(&b);
+    for (size_t ceiling = 1; ceiling < 2 * sizeof sample; ceiling++) {
+        struct buf b = {.ceiling = ceiling};
+        struct json_writer w;
+        json_writer_init(&w, &b, &arena);
+        write_sample(&w);
+        CHECK(b.len <= ceiling);
+        CHECK(b.overflow || str_is(buf_as_str(&b), sample));
+        CHECK(b.overflow || ceiling >= sizeof sample - 1);
+        buf_release(&b);
+    }
 }
 
 /* ---- trees -------------------------------------------------------------------------------- */
