@@ -190,10 +190,9 @@ static __attribute__((noinline, cold)) char *more_room(struct json_writer *w, si
 {
     struct buf *out = w->out;
     settle(w);
-    char *to = buf_more_room(out, size);
-    w->to = to ? to : out->ptr + out->len;
-    w->end = w->compact || out->ceiling ? w->to : out->ptr + out->cap;
-    return to;
+    w->to = buf_more_room(out, size);
+    w->end = !w->to || w->compact || out->ceiling ? w->to : out->ptr + out->cap;
+    return w->to;
 }
 
 static inline bool at_hand(const struct json_writer *w, size_t size)

@@ -25,7 +25,7 @@ static const struct {
 static void check(const struct emit *e, enum construct kind, str name, span where)
 {
     const struct grafana_version *v = e->version;
-    const struct lack *lack = version_find_lack(v, kind, name);
+    const struct lack *lack = str_empty(name) ? NULL : version_find_lack(v, kind, name);
     if (!lack) return;
     str what = str_from(said[kind].what);
     if (said[kind].named) {
