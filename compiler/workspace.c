@@ -98,9 +98,12 @@ void workspace_settings(struct dash_result *r)
     r->program.setting_used = arena_array(&r->arena, bool, count + 1);
 }
 
+/* Of files that are forgotten only those that something asked for are known. */
 static str nearest_param(const struct dash_result *r, str name)
 {
     struct nearest near = nearest_start(name);
+    for (size_t i = 0; i < r->program.params.len; i++)
+        nearest_offer(&near, atom_str(r->program.atoms, r->program.params.at[i]));
     for (size_t i = 0; i < r->program.modules.entries.len; i++) {
         const struct module *m = r->program.modules.entries.at[i].value;
         for (size_t k = 0; m && k < m->decls.len; k++)
@@ -121,18 +124,25 @@ static struct diag *report_setting(struct dash_result *r, size_t index)
                      own ? "set" : "--set", STR_ARG(name));
 }
 
+/* Of a part of a project nobody knows what the rest of it declares.  Without a project.dash there is
+ * nothing but the inputs. */
+static bool is_part(struct dash_result *r)
+{
+    return !r->options->whole && map_get(&r->program.modules, STR("project.dash"));
+}
+
 void workspace_check_settings(struct dash_result *r)
 {
     for (size_t i = 0; i < r->program.setting_count; i++) {
         if (r->program.setting_used[i]) continue;
         bool own = i < r->deployment.setting_count;
-        if (own && !r->options->whole) continue; /* the file that has it is no input */
+        if (own && is_part(r)) continue; /* the file that has it may be no input */
         str name = r->program.setting_names[i];
-        const char *dashes = own ? "" : "--";
         struct diag *d = report_setting(r, i);
         str near = nearest_param(r, name);
         if (near.len)
-            diag_help(d, "did you mean `%sset %.*s=…`?", dashes, STR_ARG(near));
+            diag_help(d, own ? "did you mean `set %.*s = …`?" : "did you mean `--set %.*s=…`?",
+                      STR_ARG(near));
         else
             diag_help(d, "declare it with `param %.*s = …`", STR_ARG(name));
     }

@@ -498,6 +498,21 @@ workspace test { name "acme-test"; set env = "test" }
     p.has(said, "did you mean `--to prod`?")
 
 
+def test_workspace_settings(p):
+    p.write("project.dash", '''project "acme" { dash 1 }
+workspace prod { name "acme-metrics"; set evn = "prod"; set team = "web" }
+''')
+    p.write("a.dash", 'use aws.lambda\nparam env = "dev"\n' + dashboard("A ${env}", None))
+    p.write("b.dash", 'use aws.lambda\nparam team = "x"\n' + dashboard("B ${team}", None))
+    for command in (["build"], ["build", "--json"], ["check"], ["build", "--check"]):
+        _, said = p.dashc(*command, "--to", "prod", status=IN_SOURCE)
+        p.has(said, "project.dash:2:43: error[D0149]: set evn: no file has a parameter")
+        p.has(said, "did you mean `set env = …`?")
+        p.check("]: set team" not in said, "a parameter that is used")
+    p.same(p.files(), [], "what would be deployed with the default")
+    p.dashc("build", "a.dash", "--to", "prod")          # `team` is b.dash's
+
+
 # ---- build: where it goes --------------------------------------------------------------------
 
 def test_safe_places(p):

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 
 #include "base/json.h"
+#include "cli/around.h"
 #include "cli/compile.h"
 #include "cli/fault.h"
 #include "cli/interrupt.h"
@@ -118,8 +119,12 @@ static enum cli_status finish(struct builder *b, const struct cli_options *o,
 static enum cli_status build_files(struct cli_options *o)
 {
     struct builder b = {.places = {.arena = o->arena}};
-    struct dash_options options = {.budget = true, .on_dashboard = stage_dashboard, .data = &b};
+    struct dash_options options = {.whole = around_whole(o),
+                                   .budget = true,
+                                   .on_dashboard = stage_dashboard,
+                                   .data = &b};
     struct compilation c;
+    compile_inputs(o);
     if (str_empty(o->output)) o->output = STR("out");
     if (!writer_begin(&b.writer, o->arena, o->output, false)) {
         output_say("%.*s", STR_ARG(b.writer.error));
@@ -203,8 +208,12 @@ static enum cli_status send(struct document *d, const struct cli_options *o,
 static enum cli_status build_json(struct cli_options *o)
 {
     struct document d = {.file = tmpfile(), .places = {.arena = o->arena}};
-    struct dash_options options = {.budget = true, .on_dashboard = add_dashboard, .data = &d};
+    struct dash_options options = {.whole = around_whole(o),
+                                   .budget = true,
+                                   .on_dashboard = add_dashboard,
+                                   .data = &d};
     struct compilation c;
+    compile_inputs(o);
     if (!d.file) {
         if (errno == ENOMEM) out_of_memory();
         output_say("cannot make a temporary file: %s", strerror(errno));
@@ -230,7 +239,6 @@ enum cli_status cmd_build(struct cli_options *o)
         return usage_error(o->command, "`--json` writes to standard output, `--output` to a "
                                        "directory: leave one of them out");
     }
-    compile_inputs(o);
     if (o->check) return cmd_check(o);
     interrupt_watch();
     return o->json ? build_json(o) : build_files(o);

@@ -66,6 +66,7 @@ struct program {
     const str *setting_values;
     size_t setting_count;
     bool *setting_used;
+    VEC(atom) params; /* that were asked for, each once: also those of files that are forgotten */
     bool unreadable; /* some file could not be read */
     int depth;       /* of values and fragments that are being worked out */
 };

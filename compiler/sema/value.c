@@ -137,6 +137,13 @@ static const str *find_setting(struct program *p, str name)
     return found;
 }
 
+static void remember_param(struct program *p, atom name)
+{
+    for (size_t i = 0; i < p->params.len; i++)
+        if (p->params.at[i] == name) return;
+    vec_push(p->arena, &p->params, name);
+}
+
 /* Parameters and lets of a module are evaluated once, in the module's own scope. */
 struct value *decl_value(struct eval *e, struct decl *d)
 {
@@ -153,6 +160,7 @@ struct value *decl_value(struct eval *e, struct decl *d)
     }
     e->program->depth++;
     d->evaluating = true;
+    if (d->kind == DECL_PARAM) remember_param(e->program, d->name);
     struct arena *arena = d->module->arena;
     struct eval inner = {e->program, arena, scope_new(arena, NULL, d->module), NULL, NULL, false};
     const str *setting =
