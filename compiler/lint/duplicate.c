@@ -49,27 +49,15 @@ static bool same_panel(const struct model_panel *a, const struct model_panel *b)
            same_shape(a, b) && same_targets(a, b);
 }
 
-struct seen {
-    const struct outline_panel *said;
-    const struct model_panel *made;
-};
-
 /* Panels of one sentence; each is compared with the first of its kind only. */
-static void check_panel(struct lint *l, struct map *seen, const struct outline_panel *said,
-                        const struct model_panel *made)
+static void check_panel(struct lint *l, struct map *seen, struct lint_panel *p)
 {
-    if (!made->targets.len) return;
-    const struct seen *before = map_get(seen, made->sentence);
-    if (!before) {
-        struct seen *first = arena_new(l->scratch, struct seen);
-        *first = (struct seen){said, made};
-        map_set(l->scratch, seen, made->sentence, first);
-        return;
-    }
-    if (!same_panel(before->made, made)) return;
-    l->program->sink->origin = said->origin;
+    if (!p->made->targets.len) return;
+    const struct lint_panel *before = map_add(l->scratch, seen, p->made->sentence, p);
+    if (!before || !same_panel(before->made, p->made)) return;
+    l->program->sink->origin = p->said->origin;
     struct diag *d =
-        lint_report(l, LINT_DUPLICATE_PANEL, said->head, "this panel shows what another shows");
+        lint_report(l, LINT_DUPLICATE_PANEL, p->said->head, "this panel shows what another shows");
     diag_label(d, before->said->head, "the other one");
     diag_help(d, "take one away; or let both stand: `# lint: allow duplicate-panel — reason`");
 }
@@ -77,10 +65,8 @@ static void check_panel(struct lint *l, struct map *seen, const struct outline_p
 void lint_duplicate_panels(struct lint *l, const struct lint_subject *s)
 {
     struct map seen = {0};
-    for (size_t r = 0; r < s->said->rows.len; r++)
-        for (size_t i = 0; i < s->said->rows.at[r]->panels.len; i++)
-            check_panel(l, &seen, s->said->rows.at[r]->panels.at[i],
-                        s->made->rows.at[r]->panels.at[i]);
+    map_reserve(l->scratch, &seen, s->panels.len);
+    for (size_t i = 0; i < s->panels.len; i++) check_panel(l, &seen, &s->panels.at[i]);
 }
 
 /* ---- the same title ---------------------------------------------------------------------- */

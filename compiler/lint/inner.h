@@ -9,6 +9,8 @@
 struct lint_subject {
     const struct outline_dashboard *said;
     const struct model_dashboard *made;
+    VEC(struct lint_panel) panels; /* of all rows */
+    double range;                  /* in seconds, that is shown at first; 0: not known */
 };
 /* One panel of it. */
 struct lint_panel {
@@ -80,6 +82,7 @@ bool file_has_dashboards(const struct module *m);
 /* ---- time.c: what the tests share ---- */
 
 const struct outline_property *dashboard_property(const struct lint_subject *s, const char *word);
+double lint_range(const struct model_dashboard *d);
 /* "5 minutes", and as the language writes it, `5m` */
 str lint_time_said(struct arena *a, double seconds);
 str lint_time_written(struct arena *a, double seconds);

@@ -184,29 +184,43 @@ size_t lint_errors(const struct lint *l) { return l->errors; }
 
 /* ---- running ----------------------------------------------------------------------------- */
 
-static void run_panel(struct lint *l, const struct lint_panel *p)
+static void list_panels(struct lint *l, struct lint_subject *s)
 {
-    l->program->sink->origin = p->said->origin;
+    size_t count = 0;
+    for (size_t r = 0; r < s->said->rows.len; r++) count += s->said->rows.at[r]->panels.len;
+    vec_reserve(l->scratch, &s->panels, count);
+    for (size_t r = 0; r < s->said->rows.len; r++)
+        for (size_t i = 0; i < s->said->rows.at[r]->panels.len; i++) {
+            const struct lint_panel p = {s, s->said->rows.at[r]->panels.at[i],
+                                         s->made->rows.at[r]->panels.at[i]};
+            vec_push(l->scratch, &s->panels, p);
+        }
+}
+
+static void run_panels(struct lint *l, const struct lint_subject *s)
+{
+    lint_panel_test *tests[LINT_COUNT];
+    size_t count = 0;
     for (size_t i = 0; i < LINT_COUNT; i++)
-        if (checks[i].panel && l->levels[i] != LINT_OFF) checks[i].panel(l, p);
+        if (checks[i].panel && l->levels[i] != LINT_OFF) tests[count++] = checks[i].panel;
+    for (size_t i = 0; i < s->panels.len; i++) {
+        l->program->sink->origin = s->panels.at[i].said->origin;
+        for (size_t k = 0; k < count; k++) tests[k](l, &s->panels.at[i]);
+    }
 }
 
 void lint_dashboard(struct lint *l, const struct outline_dashboard *outline,
                     const struct model_dashboard *model, struct arena *scratch)
 {
-    const struct lint_subject s = {outline, model};
+    struct lint_subject s = {.said = outline, .made = model, .range = lint_range(model)};
     l->scratch = scratch;
     l->priced_of = NULL;
+    list_panels(l, &s);
     for (size_t i = 0; i < LINT_COUNT; i++) {
         l->program->sink->origin = outline->origin;
         if (checks[i].dashboard && l->levels[i] != LINT_OFF) checks[i].dashboard(l, &s);
     }
-    for (size_t r = 0; r < outline->rows.len; r++)
-        for (size_t i = 0; i < outline->rows.at[r]->panels.len; i++) {
-            const struct lint_panel p = {&s, outline->rows.at[r]->panels.at[i],
-                                         model->rows.at[r]->panels.at[i]};
-            run_panel(l, &p);
-        }
+    run_panels(l, &s);
     l->program->sink->origin = NULL;
 }
 

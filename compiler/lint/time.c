@@ -22,12 +22,10 @@ static double lint_seconds(str text)
 }
 
 /* The range that is shown at first; 0: not known. */
-static double dashboard_range(const struct lint_subject *s)
+double lint_range(const struct model_dashboard *d)
 {
     const str now = STR("now-");
-    return str_starts(s->made->from, now)
-               ? lint_seconds(str_part(s->made->from, now.len, s->made->from.len))
-               : 0;
+    return str_starts(d->from, now) ? lint_seconds(str_part(d->from, now.len, d->from.len)) : 0;
 }
 
 /* The largest unit that makes a whole number of it. */
@@ -114,7 +112,7 @@ static bool asks_metrics(const struct target *t)
 /* The range that a panel shows at first. */
 static double panel_range(const struct lint_subject *s, const struct model_panel *m)
 {
-    return m->time_from.len ? lint_seconds(m->time_from) : dashboard_range(s);
+    return m->time_from.len ? lint_seconds(m->time_from) : s->range;
 }
 
 /* How far apart the points of a panel are at least; 0: they may be new at any time. */
