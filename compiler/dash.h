@@ -46,7 +46,7 @@ struct dash_dashboard {
     str folder; /* "Infrastructure/AWS", or empty */
     str json;   /* ends in a newline; empty when only checking */
     size_t panels;
-    const struct model_entry *map; /* each panel, and its targets behind it */
+    const struct model_entry *map; /* panel by panel; with options.explain their targets, too */
     size_t map_count;
     str explanation; /* with options.explain: panel by panel, what was chosen and why */
     struct cost_dashboard *cost; /* with options.cost */

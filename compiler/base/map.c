@@ -29,6 +29,12 @@ static uint32_t hash_of(str s)
     return (uint32_t)mixed(hash, word);
 }
 
+/* Names are mostly asked for by the very text that they were added with, an atom's. */
+static bool same_key(str a, str b)
+{
+    return a.ptr == b.ptr ? a.len == b.len : str_eq(a, b);
+}
+
 /* The slot that holds the key, or the free one where it belongs.  There must be slots. */
 static uint32_t *slot_of(const struct map *m, str key, uint32_t hash)
 {
@@ -39,7 +45,7 @@ static uint32_t *slot_of(const struct map *m, str key, uint32_t hash)
             return slot;
         }
         const struct map_entry *entry = &m->entries.at[*slot - 1];
-        if (entry->hash == hash && str_eq(entry->key, key)) {
+        if (entry->hash == hash && same_key(entry->key, key)) {
             return slot;
         }
     }

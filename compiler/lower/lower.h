@@ -82,7 +82,7 @@ struct lowered_transformation {
 enum lowered_kind { LOWERED_SERIES, LOWERED_LINES, LOWERED_TEXT };
 struct lowered_panel {
     enum lowered_kind kind;
-    VEC(struct target *) targets; /* in order, with refIds */
+    target_list targets; /* in order, with refIds */
     VEC(struct lowered_series) series;
     VEC(struct lowered_transformation) transformations;
     str text; /* LOWERED_TEXT */

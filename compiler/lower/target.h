@@ -94,6 +94,8 @@ struct target {
     struct json *raw;      /* TARGET_RAW */
 };
 
+typedef VEC(struct target *) target_list;
+
 /* Whether two queries ask for the same, whatever they are called. */
 bool target_same(const struct target *a, const struct target *b);
 

@@ -65,6 +65,7 @@ static void build_row(struct builder *b, struct outline_row *o)
     m->where = o->where;
     if (m->header) m->id = row_id(b, o);
     row_properties(b, o, m);
+    vec_reserve(b->arena, &m->panels, o->panels.len);
     for (size_t i = 0; i < o->panels.len; i++) {
         inherit_conditions(b, o->panels.at[i], o);
         struct model_panel *panel = panel_build(b, o->panels.at[i], o);
@@ -90,22 +91,14 @@ static void check_ids(struct builder *b)
         }
 }
 
-/* How many panels and queries there will be, for what has one each. */
+/* Room for what has one for each panel. */
 static void reserve(struct builder *b)
 {
-    size_t panels = 0, queries = 0;
-    for (size_t r = 0; r < b->outline->rows.len; r++) {
-        const struct outline_row *row = b->outline->rows.at[r];
-        panels += row->panels.len;
-        for (size_t i = 0; i < row->panels.len; i++)
-            for (size_t k = 0; k < row->panels.at[i]->series.len; k++) {
-                size_t statistics = row->panels.at[i]->series.at[k].expr->statistics.len;
-                queries += statistics ? statistics : 1;
-            }
-    }
+    size_t panels = 0;
+    for (size_t i = 0; i < b->outline->rows.len; i++) panels += b->outline->rows.at[i]->panels.len;
     map_reserve(b->arena, &b->panel_names, panels);
     map_reserve(b->arena, &b->panel_ids, panels);
-    vec_reserve(b->arena, &b->result->map, panels + queries);
+    vec_reserve(b->arena, &b->result->map, panels);
 }
 
 void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,

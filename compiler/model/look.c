@@ -24,9 +24,12 @@ static const char *fold_said(enum fold f)
     return said[f];
 }
 
-static void push_calc(struct panel_builder *p, const char *calc)
+static void show_calcs(struct panel_builder *p, str first, str second)
 {
-    vec_push(p->b->arena, &p->panel->legend_calcs, str_from(calc));
+    struct model_panel *m = p->panel;
+    vec_reserve(p->b->arena, &m->legend_calcs, 2);
+    vec_push(p->b->arena, &m->legend_calcs, first);
+    if (second.len) vec_push(p->b->arena, &m->legend_calcs, second);
 }
 
 static bool is_graph(enum picture k) { return k == PICTURE_TIMESERIES || k == PICTURE_BARS; }
@@ -51,16 +54,16 @@ static void legend_defaults(struct panel_builder *p)
     m->legend_mode = STR("table");
     m->legend_placement = STR("bottom");
     if (s->fold == FOLD_SUM) {
-        push_calc(p, "sum");
+        show_calcs(p, STR("sum"), STR_EMPTY);
         m->legend_sort_by = STR("Total");
     } else if (s->fold == FOLD_MAX || s->expression || s->unit.quantity == QUANTITY_RATIO) {
-        push_calc(p, "lastNotNull"), push_calc(p, "max");
+        show_calcs(p, STR("lastNotNull"), STR("max"));
         m->legend_sort_by = STR("Max");
     } else if (s->fold == FOLD_MIN) {
-        push_calc(p, "lastNotNull"), push_calc(p, "min");
+        show_calcs(p, STR("lastNotNull"), STR("min"));
         m->legend_sort_by = STR("Min");
     } else {
-        push_calc(p, "mean"), push_calc(p, "max");
+        show_calcs(p, STR("mean"), STR("max"));
         m->legend_sort_by = STR("Max");
     }
 }

@@ -86,7 +86,7 @@ struct model_panel {
     } wish;
 
     struct datasource_ref datasource; /* type empty: no data (text) */
-    VEC(struct target *) targets;
+    target_list targets;
     VEC(struct model_transformation) transformations;
     VEC(struct model_link) links;
     str interval;         /* minimum interval, "1m" */
@@ -216,13 +216,14 @@ struct model_annotation {
     struct json *extra; /* further members; NULL */
 };
 
-/* Where a panel or a target came from and what it asks for, beside the JSON. */
+/* Where a panel came from and what it asks for, beside the JSON; of panels that are explained
+ * behind it each target. */
 struct model_entry {
     int panel_id;
     str ref_id; /* empty: the panel itself */
     span where;
-    str logical; /* "lambda.errors sum by function where …"; of a target where it is explained */
-    str explanation; /* of a panel that is explained: what was chosen for it and why */
+    str logical;     /* "lambda.errors sum by function where …" */
+    str explanation; /* of a panel: what was chosen for it and why */
 };
 
 struct model_dashboard {

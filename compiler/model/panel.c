@@ -142,7 +142,9 @@ static const struct outline_property *inherited(struct panel_builder *p,
 static void make_request(struct panel_builder *p, struct outline_row *row)
 {
     const struct outline_property *o;
-    p->request = (struct panel_request){.panel = p->outline, .row = row, .unit = UNIT_NONE};
+    p->request.panel = p->outline;
+    p->request.row = row;
+    p->request.unit = UNIT_NONE;
     choose_shape(p);
     request_unit(p);
     request_period(p);
@@ -184,10 +186,9 @@ static bool same_source(struct datasource_ref a, struct datasource_ref b)
 static void take_targets(struct panel_builder *p)
 {
     struct model_panel *m = p->panel;
-    vec_reserve(p->b->arena, &m->targets, p->lowered.targets.len);
-    for (size_t i = 0; i < p->lowered.targets.len; i++) {
-        struct target *t = p->lowered.targets.at[i];
-        vec_push(p->b->arena, &m->targets, t);
+    m->targets = p->lowered.targets;
+    for (size_t i = 0; i < m->targets.len; i++) {
+        const struct target *t = m->targets.at[i];
         if (t->kind == TARGET_EXPRESSION) continue;
         if (m->datasource.type.len == 0)
             m->datasource = t->datasource;
@@ -334,18 +335,17 @@ static void take_id(struct panel_builder *p, const struct outline_row *row)
 static void add_map(struct panel_builder *p, str explanation)
 {
     struct builder *b = p->b;
-    bool explain = b->options->explain;
     struct model_entry panel = {.panel_id = p->panel->id,
                                 .where = p->outline->where,
                                 .logical = p->panel->sentence,
                                 .explanation = explanation};
     vec_push(b->arena, &b->result->map, panel);
-    for (size_t i = 0; i < p->lowered.series.len; i++) {
+    for (size_t i = 0; b->options->explain && i < p->lowered.series.len; i++) {
         const struct lowered_series *s = &p->lowered.series.at[i];
         struct model_entry target = {.panel_id = p->panel->id,
                                      .ref_id = s->target->ref_id,
                                      .where = s->target->where,
-                                     .logical = explain ? lowered_text(&b->lower, s) : STR_EMPTY};
+                                     .logical = lowered_text(&b->lower, s)};
         vec_push(b->arena, &b->result->map, target);
     }
 }

@@ -2,6 +2,7 @@
  * (outline), for names (names) nor for what a query can do (lower). */
 #include "sema/inner.h"
 #include "syntax/habits.h"
+#include "syntax/parse.h"
 
 #include <math.h>
 
@@ -97,16 +98,15 @@ static bool take_statistics(struct eval *e, const struct ast_nodes *nodes, struc
     vec_reserve(arena_of(e), &x->statistics, nodes->len);
     for (size_t i = 0; i < nodes->len; i++) {
         const struct ast_statistic *s = (const struct ast_statistic *)nodes->at[i];
-        struct statistic statistic;
-        enum statistic_fault fault = statistic_parse(arena_of(e), s->text, &statistic);
+        struct statistic *next = &x->statistics.at[x->statistics.len];
+        enum statistic_fault fault = statistic_parse(arena_of(e), s->text, next);
         if (fault != STATISTIC_FINE) {
             report_unknown_statistic(e, s->text, s->head.where, fault);
             return false;
         }
-        if (x->kind == EXPR_METRIC && !check_statistic(e, x->metric, &statistic, s->head.where))
+        if (x->kind == EXPR_METRIC && !check_statistic(e, x->metric, next, s->head.where))
             return false;
-        if (check_new_statistic(e, x, &statistic, s->head.where))
-            vec_push(arena_of(e), &x->statistics, statistic);
+        if (check_new_statistic(e, x, next, s->head.where)) x->statistics.len++;
     }
     return true;
 }
@@ -648,18 +648,11 @@ static struct value *eval_name(struct eval *e, const struct ast_name *node)
     return v;
 }
 
-static struct value *string_value(struct eval *e, const struct ast_string *node)
-{
-    struct value *v = arena_new(arena_of(e), struct value);
-    eval_string(e, node, v);
-    return v;
-}
-
 struct value *eval(struct eval *e, const struct ast *node)
 {
     switch (node->kind) {
     case AST_NUMBER: return eval_number(e, (const struct ast_number *)node);
-    case AST_STRING: return string_value(e, (const struct ast_string *)node);
+    case AST_STRING: return eval_string(e, (const struct ast_string *)node);
     case AST_NAME: return eval_name(e, (const struct ast_name *)node);
     case AST_QNAME: return eval_qname(e, (const struct ast_qname *)node);
     case AST_REF: return eval_ref(e, (const struct ast_ref *)node);
@@ -684,15 +677,12 @@ struct value *eval(struct eval *e, const struct ast *node)
     }
 }
 
-/* A string is wanted for its text alone, so its value need not stay. */
 str eval_text(struct eval *e, const struct ast *node, bool *view)
 {
-    struct value string;
-    const struct value *v = &string;
-    if (node->kind == AST_STRING)
-        eval_string(e, (const struct ast_string *)node, &string);
-    else
-        v = eval(e, node);
+    *view = false;
+    if (node->kind == AST_STRING && string_is_plain((const struct ast_string *)node))
+        return ((const struct ast_string *)node)->raw;
+    const struct value *v = eval(e, node);
     *view = v->view;
     if (v->kind == VALUE_TEXT || v->kind == VALUE_NAME) return v->text;
     struct buf out = BUF_INIT;

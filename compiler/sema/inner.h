@@ -25,7 +25,7 @@ struct value *eval_qname(struct eval *e, const struct ast_qname *q);
 /* A new expression of the metric that is named so; NULL, and nothing said, where none is. */
 struct expr *qname_metric(struct eval *e, const struct ast_qname *q);
 struct value *eval_ref(struct eval *e, const struct ast_ref *node);
-void eval_string(struct eval *e, const struct ast_string *node, struct value *out);
+struct value *eval_string(struct eval *e, const struct ast_string *node);
 struct value *expr_value(struct eval *e, struct expr *x);
 void report_unknown_source(struct eval *e, str name, span where);
 

@@ -319,6 +319,25 @@ static void read_decls(struct program *p, struct module *m)
     }
 }
 
+static struct decl *source_in(struct module *m, str name)
+{
+    struct decl *d = map_get(&m->by_name, name);
+    return d && d->kind == DECL_SOURCE ? d : NULL;
+}
+
+/* A module's own source has its file's name; a module with one source needs none. */
+static struct decl *main_source(struct program *p, struct module *m)
+{
+    struct decl *d = source_in(m, atom_str(p->atoms, m->name)), *only = NULL;
+    if (d) return d;
+    for (size_t i = 0; i < m->decls.len; i++) {
+        if (m->decls.at[i]->kind != DECL_SOURCE) continue;
+        if (only) return NULL;
+        only = m->decls.at[i];
+    }
+    return only;
+}
+
 static struct module *module_parse(struct program *p, struct source_file *file, str path,
                                    struct arena *arena)
 {
@@ -333,6 +352,7 @@ static struct module *module_parse(struct program *p, struct source_file *file, 
     p->sink->muted = muted || map_get(&p->forgotten, path); /* its mistakes are reported */
     m->tree = parse_file(arena, p->atoms, p->sources, file, p->sink);
     read_decls(p, m);
+    m->main = main_source(p, m);
     p->sink->muted = muted;
     p->loading.len--;
     m->loading = false;
@@ -481,25 +501,6 @@ static struct module *used_module(struct program *p, struct decl *d)
     return d->use->module;
 }
 
-static struct decl *source_in(struct module *m, str name)
-{
-    struct decl *d = map_get(&m->by_name, name);
-    return d && d->kind == DECL_SOURCE ? d : NULL;
-}
-
-/* A module's own source has its file's name; a module with one source needs none. */
-static struct decl *main_source(struct program *p, struct module *m)
-{
-    struct decl *d = source_in(m, atom_str(p->atoms, m->name)), *only = NULL;
-    if (d) return d;
-    for (size_t i = 0; i < m->decls.len; i++) {
-        if (m->decls.at[i]->kind != DECL_SOURCE) continue;
-        if (only) return NULL;
-        only = m->decls.at[i];
-    }
-    return only;
-}
-
 /* Whether a module, perhaps not parsed yet, can declare the source. */
 static bool may_declare(struct program *p, const struct use *u, str name)
 {
@@ -538,7 +539,7 @@ struct decl *module_source_of(struct program *p, struct module *m, struct decl *
     if (d && d->kind == DECL_MODULE) {
         *use = d->use;
         struct module *used = used_module(p, d);
-        return used ? main_source(p, used) : NULL;
+        return used ? used->main : NULL;
     }
     return d ? NULL : source_of_used(p, m, name, use);
 }

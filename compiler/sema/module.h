@@ -45,6 +45,7 @@ struct module {
     struct ast_file *tree;
     VEC(struct decl *) decls; /* in order of the file */
     struct map by_name;
+    struct decl *main; /* the source that its own name means; NULL: none, or one of several */
     bool loading; /* to notice circles */
     struct ast_project *project;
 };

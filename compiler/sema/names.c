@@ -266,14 +266,12 @@ static void put_pieces(struct eval *e, const struct ast_string *node, struct val
     buf_release(&out);
 }
 
-void eval_string(struct eval *e, const struct ast_string *node, struct value *out)
+struct value *eval_string(struct eval *e, const struct ast_string *node)
 {
     bool plain = string_is_plain(node);
-    *out = (struct value){.kind = VALUE_TEXT,
-                          .where = node->head.where,
-                          .text = plain ? node->raw : STR_EMPTY,
-                          .unit = UNIT_NONE};
-    if (!plain) put_pieces(e, node, out);
+    struct value *v = value_text(arena_of(e), plain ? node->raw : STR_EMPTY, node->head.where);
+    if (!plain) put_pieces(e, node, v);
+    return v;
 }
 
 struct value *eval_ref(struct eval *e, const struct ast_ref *node)

@@ -64,7 +64,7 @@ static double nearest_whole(double x)
     return (double)(int64_t)(x < 0 ? x - 0.5 : x + 0.5);
 }
 
-static bool nearly(double a, double b) { return fabs(a - b) <= TOLERANCE * fabs(b); }
+static bool nearly(double a, double b) { return a == b || fabs(a - b) <= TOLERANCE * fabs(b); }
 
 /* a / b, both positive, without the noise of decimal fractions in binary: 0.001 / 0.000001 is
  * 1000, and the other way round the nearest double to 1/1000. */
@@ -139,7 +139,7 @@ static const struct row *row_of(struct unit u)
 /* The form of the row with this many seconds; AMOUNT for 0 and for periods without a name. */
 static size_t form_of(double seconds)
 {
-    for (size_t i = 1; i < FORMS; i++) {
+    for (size_t i = 1; seconds != 0 && i < FORMS; i++) {
         if (nearly(seconds, periods[i].seconds)) {
             return i;
         }
