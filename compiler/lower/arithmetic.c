@@ -328,17 +328,40 @@ static struct math *binary(struct tree *t, const char *op, struct math *a, struc
     return math_binary(arena_of(t->w), op, a, b);
 }
 
+/* A difference, a change, a logarithm; a metric by itself is taken to count or to measure. */
+static bool may_be_negative(const struct expr *x)
+{
+    static const char *const signed_functions[] = {"diff", "derivative", "log", "log10"};
+    switch (x->kind) {
+    case EXPR_NEGATE: return true;
+    case EXPR_BINARY:
+        return x->operator_ == OP_SUB || may_be_negative(x->left) || may_be_negative(x->right);
+    case EXPR_CALL:
+        for (size_t i = 0; i < COUNT_OF(signed_functions); i++)
+            if (str_is(x->function, signed_functions[i])) return true;
+        return !str_is(x->function, "abs") && may_be_negative(x->args.at[0]);
+    case EXPR_NUMBER: return x->number < 0;
+    default: return false;
+    }
+}
+
+/* How a denominator that can be divided by compares with 0. */
+static const char *fit_to_divide(const struct expr *x) { return may_be_negative(x) ? "!=" : ">"; }
+
 /* A denominator that is zero or absent would drop the point, and Grafana shows that as an error of
- * the panel (M7): it becomes 1 inside, and the whole becomes a gap. */
+ * the panel (M7): it becomes 1 inside, and the whole becomes a gap.  IF takes no grouped series:
+ * the quotient of such is 0 instead. */
 static struct math *guarded(struct tree *t, struct math *numerator, struct math *denominator,
-                            bool filled)
+                            const char *fit, bool filled)
 {
     if (math_type(denominator) != MATH_SERIES) return binary(t, "/", numerator, denominator);
-    struct math *above = binary(t, ">", call2(t, "FILL", denominator, number(t, 0)), number(t, 0));
-    struct math *safe = call3(t, "IF", above, denominator, number(t, 1));
-    if (math_type(numerator) != MATH_SERIES) return binary(t, "/", numerator, safe);
-    if (!filled) numerator = call2(t, "FILL", numerator, number(t, 0));
-    return call2(t, "IF", above, binary(t, "/", numerator, safe));
+    struct math *fits = binary(t, fit, call2(t, "FILL", denominator, number(t, 0)), number(t, 0));
+    struct math *safe = call3(t, "IF", fits, denominator, number(t, 1));
+    if (math_type(numerator) == MATH_ARRAY)
+        return binary(t, "/", binary(t, "*", numerator, fits), safe);
+    if (math_type(numerator) == MATH_SERIES && !filled)
+        numerator = call2(t, "FILL", numerator, number(t, 0));
+    return call2(t, "IF", fits, binary(t, "/", numerator, safe));
 }
 
 /* One series of totals: where it has no point, nothing happened. */
@@ -428,7 +451,8 @@ static struct math *math_of(struct tree *t, const struct expr *x)
     }
     struct math *left = math_of(t, x->left), *right = math_of(t, x->right);
     if (x->operator_ == OP_DIV)
-        return guarded(t, left, right, is_sum(x->left) && is_counter(t, x->left));
+        return guarded(t, left, right, fit_to_divide(x->right),
+                       is_sum(x->left) && is_counter(t, x->left));
     if (is_sum(x) && x->left->kind != EXPR_NUMBER && x->right->kind != EXPR_NUMBER) {
         left = filled_operand(t, x->left, left);
         right = filled_operand(t, x->right, right);
@@ -481,16 +505,18 @@ static struct side side_leaf(struct tree *t, const struct expr *x)
 }
 
 /* A zero denominator gives 0, not infinity. */
-static struct side side_quotient(struct tree *t, struct side l, struct side r, bool guard)
+static struct side side_quotient(struct tree *t, struct side l, struct side r,
+                                 const struct expr *denominator)
 {
     str left = enclosed(t, l, 2);
-    if (!guard)
+    if (denominator->kind == EXPR_NUMBER)
         return (struct side){
             arena_printf(arena_of(t->w), "%.*s / %.*s", STR_ARG(left), STR_ARG(enclosed(t, r, 3))),
             2};
     str d = enclosed(t, r, 3);
-    return (struct side){arena_printf(arena_of(t->w), "%.*s * (%.*s > 0) / (%.*s + (%.*s == 0))",
-                                      STR_ARG(left), STR_ARG(d), STR_ARG(d), STR_ARG(d)),
+    return (struct side){arena_printf(arena_of(t->w), "%.*s * (%.*s %s 0) / (%.*s + (%.*s == 0))",
+                                      STR_ARG(left), STR_ARG(d), fit_to_divide(denominator),
+                                      STR_ARG(d), STR_ARG(d)),
                          2};
 }
 
@@ -549,7 +575,7 @@ static struct side side_of(struct tree *t, const struct expr *x)
     }
     struct side l = side_of(t, x->left), r = side_of(t, x->right);
     switch (x->operator_) {
-    case OP_DIV: return side_quotient(t, l, r, x->right->kind != EXPR_NUMBER);
+    case OP_DIV: return side_quotient(t, l, r, x->right);
     case OP_MUL:
         return (struct side){arena_printf(arena_of(t->w), "%.*s * %.*s", STR_ARG(enclosed(t, l, 2)),
                                           STR_ARG(enclosed(t, r, 3))),
