@@ -3,6 +3,8 @@
  * any of it (arithmetic). */
 #include "lower/inner.h"
 
+#include <math.h>
+
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
 static struct expr *expr_number(struct work *w, double value, span where)
@@ -227,10 +229,47 @@ bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit)
     return false;
 }
 
+/* Of 0.07 and 100 it is 7, not 7.000000000000001. */
+static str times_said(struct work *w, double number, double factor)
+{
+    const double digits = 1e9;
+    return number_str(arena_of(w), round(number * factor * digits) / digits);
+}
+
+/* Whether the author says that the numbers are no shares. */
+static bool is_said_bare(const struct work *w)
+{
+    const struct unit *said = &w->request->unit;
+    return w->request->unit_given &&
+           (said->quantity == QUANTITY_LABEL || said->quantity == QUANTITY_NONE);
+}
+
+/* A number without a sign beside shares is one of them: in `100 - errors / calls` it is 10000 %.
+ * `whole`: what is left of it is asked for, so that 1 is all. */
+static bool check_unsigned(struct work *w, const struct expr *number, struct unit unit, bool whole)
+{
+    bool hundred = !nearly(unit.scale, 1); /* 0 to 100 */
+    double size = number->number < 0 ? -number->number : number->number;
+    bool fits = hundred ? size == 0 || size > 1 || (size == 1 && !whole) : size <= 1;
+    if (!is_plain(number) || unit.quantity != QUANTITY_RATIO || fits || is_said_bare(w))
+        return true;
+    str text = written(w, number);
+    struct diag *d = REPORT(w->l, UNIT_ADD, number->where, "`%.*s` is %.*s %% here", STR_ARG(text),
+                            STR_ARG(times_said(w, number->number, hundred ? 1 : 100)));
+    diag_why(d, "it stands beside %s, and a number without a sign is one of them",
+             hundred ? "percentages of 0 to 100" : "shares of 0 to 1");
+    diag_help(d, "write `%.*s%%`; or `%.*s%%`, if that is meant",
+              STR_ARG(times_said(w, number->number, hundred ? 100 : 1)),
+              STR_ARG(times_said(w, number->number, hundred ? 1 : 100)));
+    return false;
+}
+
 static bool typed_add(struct work *w, struct expr *x, struct expr *l, struct expr *r, struct unit a,
                       struct unit b, struct expr **out, struct unit *unit)
 {
     double factor = 1;
+    if (!check_unsigned(w, l, b, x->operator_ == OP_SUB) || !check_unsigned(w, r, a, false))
+        return false;
     if (l->kind == EXPR_NUMBER && a.quantity == QUANTITY_NONE) a = b;
     if (r->kind == EXPR_NUMBER && b.quantity == QUANTITY_NONE) b = a;
     if (unit_add(a, b, unit, &factor) != UNIT_OK) {
@@ -336,11 +375,9 @@ static struct diag *report_given(struct work *w, const struct expr *x, const str
 static bool check_hundred(struct work *w, const struct expr *x, const struct expr *part,
                           struct unit unit, double factor)
 {
-    const struct unit *said = &w->request->unit;
     bool percent = unit.quantity == QUANTITY_RATIO && !nearly(unit.scale, 1);
-    bool meant = w->request->unit_given &&
-                 (said->quantity == QUANTITY_LABEL || said->quantity == QUANTITY_NONE);
-    if (!percent || meant || !nearly(factor, 100) || !nearly(plain_factor(part), 1)) return true;
+    if (!percent || is_said_bare(w) || !nearly(factor, 100) || !nearly(plain_factor(part), 1))
+        return true;
     struct diag *d =
         report_given(w, x, part, unit, "a percentage goes from 0 to 100; a ratio goes from 0 to 1");
     diag_help(d, "where the factor is meant, `unit none` says so");
@@ -483,7 +520,8 @@ static bool typed_binary(struct work *w, struct expr *x, struct expr **out, stru
 static bool filled_in(struct work *w, struct expr **number, struct unit from, struct unit to)
 {
     struct expr *copy = arena_new(arena_of(w), struct expr);
-    if ((*number)->kind != EXPR_NUMBER || from.quantity == QUANTITY_NONE) return true;
+    if ((*number)->kind != EXPR_NUMBER) return true;
+    if (from.quantity == QUANTITY_NONE) return check_unsigned(w, *number, to, false);
     *copy = **number;
     if (unit_convert(copy->number, from, to, &copy->number)) {
         *number = copy;
