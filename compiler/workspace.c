@@ -124,8 +124,8 @@ static struct diag *report_setting(struct dash_result *r, size_t index)
                      own ? "set" : "--set", STR_ARG(name));
 }
 
-/* Of a part of a project nobody knows what the rest of it declares.  Without a project.dash there is
- * nothing but the inputs. */
+/* Of a part of a project nobody knows what the rest of it declares.  Without a project.dash there
+ * is nothing but the inputs. */
 static bool is_part(struct dash_result *r)
 {
     return !r->options->whole && map_get(&r->program.modules, STR("project.dash"));

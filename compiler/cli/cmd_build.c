@@ -119,10 +119,8 @@ static enum cli_status finish(struct builder *b, const struct cli_options *o,
 static enum cli_status build_files(struct cli_options *o)
 {
     struct builder b = {.places = {.arena = o->arena}};
-    struct dash_options options = {.whole = around_whole(o),
-                                   .budget = true,
-                                   .on_dashboard = stage_dashboard,
-                                   .data = &b};
+    struct dash_options options = {
+        .whole = around_whole(o), .budget = true, .on_dashboard = stage_dashboard, .data = &b};
     struct compilation c;
     compile_inputs(o);
     if (str_empty(o->output)) o->output = STR("out");
@@ -208,10 +206,8 @@ static enum cli_status send(struct document *d, const struct cli_options *o,
 static enum cli_status build_json(struct cli_options *o)
 {
     struct document d = {.file = tmpfile(), .places = {.arena = o->arena}};
-    struct dash_options options = {.whole = around_whole(o),
-                                   .budget = true,
-                                   .on_dashboard = add_dashboard,
-                                   .data = &d};
+    struct dash_options options = {
+        .whole = around_whole(o), .budget = true, .on_dashboard = add_dashboard, .data = &d};
     struct compilation c;
     compile_inputs(o);
     if (!d.file) {

@@ -7,8 +7,7 @@
 
 enum cli_status cmd_check(struct cli_options *o)
 {
-    struct dash_options options = {
-        .check_only = true, .whole = around_whole(o), .budget = true};
+    struct dash_options options = {.check_only = true, .whole = around_whole(o), .budget = true};
     struct compilation c;
     if (o->dry_run && !o->fix) {
         return usage_error(o->command, "`--dry-run` shows what `--fix` would do: add `--fix`");

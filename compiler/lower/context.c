@@ -275,11 +275,11 @@ str lowered_text(struct lower *l, const struct lowered_series *s)
 }
 
 /* Which name of the file means this source. */
-static bool qualifier_fits(struct work *w, const struct cat_source *s, str qualifier)
+static bool qualifier_fits(const struct lower *l, const struct cat_source *s, str qualifier)
 {
-    if (qualifier.len == 0 || str_eq(name_text(w->l, s->name), qualifier)) return true;
+    if (qualifier.len == 0 || str_eq(name_text(l, s->name), qualifier)) return true;
     const struct use *use;
-    struct decl *d = module_source(w->l->program, w->l->dashboard->module, qualifier, &use);
+    struct decl *d = module_source(l->program, l->dashboard->module, qualifier, &use);
     return d && d->source == s;
 }
 
@@ -332,7 +332,7 @@ static void report_dimension(struct work *w, const struct cat_source *s,
 int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimension_name *name)
 {
     const struct cat_source *s = leaf->metric->source;
-    int index = qualifier_fits(w, s, name->source)
+    int index = qualifier_fits(w->l, s, name->source)
                     ? catalog_dimension(s, w->l->program->atoms, name->name)
                     : -1;
     if (index < 0) report_dimension(w, s, name);
@@ -354,12 +354,20 @@ str leaf_sets_text(const struct work *w, const struct leaf *leaf)
     return catalog_sets_text(w->l->arena, w->l->program->atoms, leaf->metric);
 }
 
-bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension)
+/* Whether `unfiltered` means this drop-down: by its own name, or by that of what it narrows. */
+static bool names_binding(const struct lower *l, const struct dimension_name *n,
+                          const struct filter *f, const struct filter_binding *b)
+{
+    if (!n->source.len && str_eq(n->name, f->view->name)) return true;
+    return catalog_dimension(b->source, l->program->atoms, n->name) == b->dimension &&
+           qualifier_fits(l, b->source, n->source);
+}
+
+bool leaf_is_unfiltered(const struct work *w, const struct filter *f,
+                        const struct filter_binding *b)
 {
     for (size_t i = 0; i < w->request->unfiltered.len; i++)
-        if (catalog_dimension(source, w->l->program->atoms, w->request->unfiltered.at[i].name) ==
-            dimension)
-            return true;
+        if (names_binding(w->l, &w->request->unfiltered.at[i], f, b)) return true;
     return false;
 }
 
@@ -519,6 +527,82 @@ void lower_bind_filters(struct lower *l)
         vec_push(l->arena, &l->filters, f);
     }
     l->program->sink->origin = NULL;
+}
+
+/* ---- panels that stay out of them -------------------------------------------------------- */
+
+static bool names_filter(const struct lower *l, const struct dimension_name *n)
+{
+    for (size_t i = 0; i < l->filters.len; i++) {
+        const struct filter *f = &l->filters.at[i];
+        if (!n->source.len && str_eq(n->name, f->view->name)) return true;
+        for (size_t b = 0; b < f->bindings.len; b++)
+            if (names_binding(l, n, f, &f->bindings.at[b])) return true;
+    }
+    return false;
+}
+
+/* A dimension without a drop-down, as in a fragment that dashboards with and without one call. */
+static bool names_known_dimension(struct lower *l, const struct dimension_name *n)
+{
+    const struct use *use;
+    if (n->source.len) {
+        struct decl *d = module_source(l->program, l->dashboard->module, n->source, &use);
+        return d && catalog_dimension(d->source, l->program->atoms, n->name) >= 0;
+    }
+    struct used_sources u = sources_of_dashboard(l), known = known_sources(l);
+    return any_has(l, &u, n->name) || any_has(l, &known, n->name);
+}
+
+static void report_binds_nothing(struct lower *l, const struct dimension_name *n,
+                                 const struct view *v)
+{
+    struct diag *d = REPORT(l, UNKNOWN_VARIABLE, n->where,
+                            "no panel can be kept out of `%.*s`, which narrows none by itself",
+                            STR_ARG(v->name));
+    diag_label(d, v->where, "the variable");
+    if (v->kind == VIEW_REGION)
+        diag_help(d, "give the panel or the row a region of its own: `region eu-west-1`");
+    else if (v->kind == VIEW_ACCOUNT)
+        diag_help(d, "give the panel or the row an account of its own: `account \"123456789012\"`");
+    else
+        diag_help(d, "`unfiltered` is about a `filter`; leave it out");
+}
+
+static void report_no_filter(struct lower *l, const struct dimension_name *n)
+{
+    struct diag *d = REPORT(l, UNKNOWN_VARIABLE, n->where, "there is no drop-down `%.*s%s%.*s`",
+                            STR_ARG(n->source), n->source.len ? "." : "", STR_ARG(n->name));
+    struct nearest near = nearest_start(n->name);
+    str all = STR_EMPTY;
+    for (size_t i = 0; i < l->filters.len; i++) {
+        const struct filter *f = &l->filters.at[i];
+        nearest_offer(&near, f->view->name);
+        all = arena_printf(l->arena, "%.*s%s`%.*s`", STR_ARG(all), i ? ", " : "",
+                           STR_ARG(f->view->name));
+        for (size_t b = 0; b < f->bindings.len; b++)
+            nearest_offer(
+                &near,
+                name_text(
+                    l, f->bindings.at[b].source->dimensions.at[f->bindings.at[b].dimension].name));
+    }
+    if (near.best.len)
+        diag_help(d, "did you mean `unfiltered %.*s`?", STR_ARG(near.best));
+    else if (all.len)
+        diag_help(d, "the dashboard has %.*s", STR_ARG(all));
+    else
+        diag_help(d, "the dashboard has none: leave it out");
+}
+
+void lower_check_unfiltered(struct lower *l, const struct dimension_name *n)
+{
+    const struct view *v = n->source.len ? NULL : views_find(&l->dashboard->views, n->name);
+    bool region = str_is(n->name, "region") || str_is(n->name, "account");
+    if (names_filter(l, n) || names_known_dimension(l, n)) return;
+    if (v)
+        report_binds_nothing(l, n, v);
+    else if (!region)
+        report_no_filter(l, n);
 }
 
 /* ---- queries of drop-downs --------------------------------------------------------------- */

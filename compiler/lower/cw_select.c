@@ -300,7 +300,7 @@ static void take_filters(struct selector *p)
         for (size_t b = 0; b < f->bindings.len; b++) {
             int index = f->bindings.at[b].dimension;
             if (f->bindings.at[b].source != source_of(p) ||
-                leaf_is_unfiltered(p->w, source_of(p), index))
+                leaf_is_unfiltered(p->w, f, &f->bindings.at[b]))
                 continue;
             if (!published_with(p, p->needed | set_of(index))) {
                 struct diag *d = REPORT(l, FILTER_UNREACHED, p->leaf->where,

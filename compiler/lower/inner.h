@@ -49,7 +49,9 @@ int leaf_dimension(struct work *w, const struct leaf *leaf, const struct dimensi
 str leaf_name(const struct work *w, const struct leaf *leaf);
 str leaf_set_text(const struct work *w, const struct leaf *leaf, dimension_set set);
 str leaf_sets_text(const struct work *w, const struct leaf *leaf);
-bool leaf_is_unfiltered(const struct work *w, const struct cat_source *source, int dimension);
+/* Whether the panel stays out of a drop-down, as far as it narrows one dimension. */
+bool leaf_is_unfiltered(const struct work *w, const struct filter *f,
+                        const struct filter_binding *b);
 /* A value of a condition: constant text, or one variable. */
 struct operand_value {
     str text;

@@ -519,7 +519,7 @@ static bool add_filters(struct work *w, const struct leaf *leaf, const struct lo
         for (size_t b = 0; b < f->bindings.len; b++) {
             int index = f->bindings.at[b].dimension;
             if (f->bindings.at[b].source != leaf->metric->source ||
-                leaf_is_unfiltered(w, leaf->metric->source, index))
+                leaf_is_unfiltered(w, f, &f->bindings.at[b]))
                 continue;
             str name = dimension_name_text(w, leaf, index), field = field_text(w, name);
             if (!has_item(q, name)) {

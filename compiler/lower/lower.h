@@ -42,6 +42,8 @@ struct lower {
 };
 /* Finds what the dashboard's drop-downs narrow; reports names that no source has, or several. */
 void lower_bind_filters(struct lower *l);
+/* Reports what `unfiltered` names that no panel can be kept out of. */
+void lower_check_unfiltered(struct lower *l, const struct dimension_name *name);
 
 /* How long a point stands for. */
 struct period {

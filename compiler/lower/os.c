@@ -324,7 +324,7 @@ static void add_filters(struct work *w, const struct cat_source *s, bool ppl, st
         struct filter *f = &w->l->filters.at[i];
         for (size_t b = 0; b < f->bindings.len; b++) {
             if (f->bindings.at[b].source != s ||
-                leaf_is_unfiltered(w, s, f->bindings.at[b].dimension))
+                leaf_is_unfiltered(w, f, &f->bindings.at[b]))
                 continue;
             str field = s->dimensions.at[f->bindings.at[b].dimension].key, one;
             f->narrows = true;

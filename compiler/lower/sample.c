@@ -51,7 +51,8 @@ static void add_filters(struct work *w, struct sample *s, const struct cat_sourc
         const struct filter *f = &w->l->filters.at[i];
         for (size_t b = 0; b < f->bindings.len; b++) {
             int index = f->bindings.at[b].dimension;
-            if (f->bindings.at[b].source != source || leaf_is_unfiltered(w, source, index))
+            if (f->bindings.at[b].source != source ||
+                leaf_is_unfiltered(w, f, &f->bindings.at[b]))
                 continue;
             str name = atom_str(w->l->program->atoms, source->dimensions.at[index].name);
             struct sample_condition out = {.key = label_of(w, source, name, labels),

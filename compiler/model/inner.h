@@ -40,6 +40,9 @@ size_t prop_groups(const struct outline_property *p);
 const struct ast_nodes *prop_values(const struct outline_property *p, size_t group);
 /* A word, text or number as text: bare words are text here. */
 str prop_text(struct builder *b, const struct outline_property *p, const struct ast *node);
+/* Names of dimensions, as behind `by`. */
+dimension_names prop_dimensions(struct builder *b, const struct outline_property *p,
+                                const struct ast_nodes *values);
 /* The only value as text; reports and gives false when there are several. */
 bool prop_single(struct builder *b, const struct outline_property *p, str *text);
 bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most,

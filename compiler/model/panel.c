@@ -121,11 +121,15 @@ static void add_unfiltered(struct panel_builder *p, const outline_properties *li
     for (size_t i = 0; i < list->len; i++) {
         const struct outline_property *o = &list->at[i];
         if (strcmp(o->word->name, "unfiltered") != 0) continue;
+        p->b->program->sink->origin = o->origin;
         for (size_t g = 0; g < prop_groups(o); g++) {
-            const struct ast *node = prop_values(o, g)->at[0];
-            struct dimension_name name = {.name = prop_text(p->b, o, node), .where = node->where};
-            vec_push(p->b->arena, &p->request.unfiltered, name);
+            dimension_names names = prop_dimensions(p->b, o, prop_values(o, g));
+            for (size_t n = 0; n < names.len; n++) {
+                lower_check_unfiltered(&p->b->lower, &names.at[n]);
+                vec_push(p->b->arena, &p->request.unfiltered, names.at[n]);
+            }
         }
+        p->b->program->sink->origin = p->outline->origin;
     }
 }
 

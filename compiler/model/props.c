@@ -30,6 +30,13 @@ str prop_text(struct builder *b, const struct outline_property *p, const struct 
     }
 }
 
+dimension_names prop_dimensions(struct builder *b, const struct outline_property *p,
+                                const struct ast_nodes *values)
+{
+    struct eval e = eval_of(b, p);
+    return eval_dimensions(&e, values);
+}
+
 void prop_bad(struct builder *b, const struct outline_property *p, const char *example)
 {
     b->program->sink->origin = p->origin;
