@@ -10,6 +10,7 @@
 %define api.pure full
 %define api.prefix {dash_}
 %define api.token.prefix {TOK_}
+%define api.token.raw
 %define api.value.type union
 %define api.location.type {span}
 %define api.header.include {"syntax/dash_parse.h"}

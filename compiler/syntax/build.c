@@ -5,7 +5,9 @@
 
 struct ast *node_store(struct parse *p, const void *node, size_t size)
 {
-    return memcpy(arena_alloc(p->arena, size), node, size);
+    struct ast *stored = arena_alloc(p->arena, size);
+    str_copy((char *)stored, (str){node, size});
+    return stored;
 }
 
 struct ast_nodes list_new(void) { return (struct ast_nodes){0}; }
