@@ -173,8 +173,8 @@ str arena_join_parts(struct arena *a, const str *parts, size_t count);
         }                                                                                          \
         (vec)->at[(vec)->len++] = (value);                                                         \
     } while (0)
-/* One item more, for the caller to fill in its place: `*vec_add(a, &list) = (struct item){…};`
- * copies nothing, where vec_push copies what is large.  What it holds until then is not defined. */
+/* One item more, for the caller to fill in its place, where vec_push copies what is large.  It is
+ * zero, unless the list has been longer. */
 #define vec_add(arena, vec)                                                                        \
     ((vec)->len < (vec)->cap ? (void)0                                                             \
                              : (void)((vec)->at = vec_grown((arena), (vec)->at, (vec)->len,        \

@@ -372,9 +372,9 @@ bool cw_choose(struct work *w, const struct leaf *leaf, const struct cw_selectio
 
 bool cw_plan(struct work *w, const struct leaf *leaf, struct cw_plan *out)
 {
-    struct cw_selection *selection = arena_new(w->l->arena, struct cw_selection);
-    *out = (struct cw_plan){.leaf = leaf, .asked = selection, .groups = &selection->groups};
-    return cw_select(w, leaf, selection) && cw_choose(w, leaf, selection, out);
+    const struct cw_selection *selection = cw_select(w, leaf);
+    *out = (struct cw_plan){.leaf = leaf};
+    return selection && cw_choose(w, leaf, selection, out);
 }
 
 /* A SQL query stands by itself, an aggregate over a hidden query does not. */

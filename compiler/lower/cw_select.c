@@ -423,25 +423,31 @@ void cw_join_groups(struct cw_groups *groups, dimension_set apart)
         groups->at[groups->count++] = (uint8_t)i;
 }
 
-bool cw_select(struct work *w, const struct leaf *leaf, struct cw_selection *out)
+static bool choose(struct selector *p)
+{
+    const struct leaf *leaf = p->leaf;
+    if (!check_period(p->w)) return false;
+    take_by(p);
+    for (size_t i = 0; i < leaf->conditions.len; i++) take_condition(p, &leaf->conditions.at[i]);
+    if (p->failed) return false;
+    if (!published_with(p, p->needed)) return choose_set(p);
+    take_filters(p);
+    take_always(p);
+    return !p->failed && choose_set(p);
+}
+
+const struct cw_selection *cw_select(struct work *w, const struct leaf *leaf)
 {
     const struct cat_source *source = leaf->metric->source;
-    *out = (struct cw_selection){
-        .dimensions = arena_array(w->l->arena, struct cw_dimension, source->dimensions.len)};
+    struct cw_selection *out = arena_new(w->l->arena, struct cw_selection);
     struct selector p = {.w = w, .leaf = leaf, .out = out};
-    if (!check_period(w)) return false;
-    take_by(&p);
-    for (size_t i = 0; i < leaf->conditions.len; i++) take_condition(&p, &leaf->conditions.at[i]);
-    if (p.failed) return false;
-    if (!published_with(&p, p.needed)) return choose_set(&p);
-    take_filters(&p);
-    take_always(&p);
-    if (p.failed || !choose_set(&p)) return false;
+    out->dimensions = arena_array(w->l->arena, struct cw_dimension, source->dimensions.len);
+    if (!choose(&p)) return NULL;
     survey(out);
     find_settled(&p);
     cw_join_groups(&out->groups, out->apart);
     out->label = cw_label(w, source, &out->groups);
     out->region = work_region(w, source, leaf->use);
     out->sent = cw_sent(w, leaf, out);
-    return true;
+    return out;
 }

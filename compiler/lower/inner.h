@@ -133,8 +133,8 @@ struct cw_plan {
     bool patterned;       /* names must be filtered exactly afterwards */
 };
 /* Takes conditions, groups and drop-downs, and chooses the published set that has them; reports and
- * gives false when there is none. */
-bool cw_select(struct work *w, const struct leaf *leaf, struct cw_selection *out);
+ * gives NULL when there is none. */
+const struct cw_selection *cw_select(struct work *w, const struct leaf *leaf);
 /* The groups of `apart`, those that `by` said first. */
 void cw_join_groups(struct cw_groups *groups, dimension_set apart);
 /* Chooses the form for the leaf's statistic; reports and gives false when nothing is correct. */
@@ -168,10 +168,9 @@ struct work {
     struct lowered_panel *out;
     size_t metrics;              /* that AWS bills for a refresh, wildcards counted once */
     const struct period *period; /* of the series that is lowered now */
-    /* What its metric's statistics have in common, noted with the first. */
-    const struct leaf *leaf;       /* NULL: not yet */
-    struct cw_selection selection; /* where `selected` */
-    bool selected;
+    /* What its metric's statistics have in common, noted with the first; NULL until then. */
+    const struct leaf *leaf;
+    const struct cw_selection *selection;
 };
 
 /* ---- Logs Insights and OpenSearch -------------------------------------------------------- */
@@ -190,7 +189,7 @@ struct json *os_variable_query(struct lower *l, const struct cat_source *source,
 /* The expression with units worked out: conversions inserted, shares of a total recognised. */
 bool typed_expr(struct work *w, struct expr *x, struct expr **out, struct unit *unit);
 /* False, and reported, when a factor in `x` stands for a unit that it is not shown in. */
-bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit);
+bool typed_as_meant(struct work *w, const struct expr *x, const struct unit *unit);
 struct expr *expr_times(struct work *w, struct expr *x, double factor);
 /* An expression that is more than one metric. */
 bool arithmetic(struct work *w, const struct expr *x, const struct outline_series *s,

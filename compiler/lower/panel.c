@@ -72,8 +72,15 @@ static const char *fold_function(enum fold f)
 static struct lowered_series *series_new(struct work *w, const struct outline_series *s)
 {
     struct lowered_series *out = vec_add(arena_of(w), &w->out->series);
-    *out = (struct lowered_series){.from = s, .unit = UNIT_NONE, .period = w->period};
+    out->from = s;
+    out->unit = UNIT_NONE;
+    out->period = w->period;
     return out;
+}
+
+static void series_drop(struct work *w)
+{
+    w->out->series.at[--w->out->series.len] = (struct lowered_series){0};
 }
 
 static conditions all_conditions(struct work *w, const struct outline_series *s)
@@ -107,8 +114,8 @@ static struct target *ranked_target(struct work *w, const struct cw_plan *plan, 
 static bool cloudwatch_series(struct work *w, const struct leaf *leaf, struct lowered_series *out)
 {
     struct cw_plan plan;
-    w->selected = w->selected || cw_select(w, leaf, &w->selection);
-    if (!w->selected || !cw_choose(w, leaf, &w->selection, &plan)) return false;
+    if (!w->selection) w->selection = cw_select(w, leaf);
+    if (!w->selection || !cw_choose(w, leaf, w->selection, &plan)) return false;
     out->grouped = plan.grouped || leaf->by.len > 0;
     out->group_label = plan.label;
     if (w->out->ranked && !plan.grouped) {
@@ -256,7 +263,7 @@ static bool one_series(struct work *w, struct expr *x, struct lowered_series *ou
 {
     struct expr *typed;
     struct unit unit;
-    if (!typed_expr(w, x, &typed, &unit) || !typed_as_meant(w, x, unit)) return false;
+    if (!typed_expr(w, x, &typed, &unit) || !typed_as_meant(w, x, &unit)) return false;
     const struct unit own = unit;
     double factor = unit_factor(w, out, own, &unit);
     if (factor == 0) {
@@ -634,7 +641,7 @@ static bool other_series(struct work *w, const struct expr *x, struct lowered_se
         if (!check_text(w, out->from)) return false;
         w->out->kind = LOWERED_TEXT;
         w->out->text = x->query;
-        w->out->series.len--;
+        series_drop(w);
         return true;
     case EXPR_QUERY: return raw_query(w, x, out);
     default: return false;
@@ -718,7 +725,7 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
     if (x->kind == EXPR_ERROR) return false;
     w->period = period_of_series(w, s);
     w->leaf = NULL;
-    w->selected = false;
+    w->selection = NULL;
     struct diag_sink *sink = w->l->program->sink;
     size_t from = sink->list.len;
     for (size_t i = 0; i < statistics; i++) {
@@ -731,7 +738,7 @@ static bool lower_series(struct work *w, const struct outline_series *s, bool se
         bool done = plain ? one_series(w, one, out) : other_series(w, one, out);
         diag_merge(sink, from, mark);
         if (!done) {
-            w->out->series.len = at;
+            series_drop(w);
             fine = false;
             continue;
         }

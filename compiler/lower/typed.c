@@ -214,18 +214,18 @@ static bool check_operands(struct work *w, const struct expr *x, struct unit a, 
 }
 
 /* A label, `unit none`, and the very unit of the calculation are what the author says it is. */
-bool typed_as_meant(struct work *w, const struct expr *x, struct unit unit)
+bool typed_as_meant(struct work *w, const struct expr *x, const struct unit *unit)
 {
     struct unit meant;
     const struct unit *said = &w->request->unit;
     if (x->kind == EXPR_METRIC) return true;
     bool own =
         w->request->unit_given && (said->quantity == QUANTITY_LABEL ||
-                                   said->quantity == QUANTITY_NONE || unit_equal(*said, unit));
-    struct diag *d = own ? NULL : find_converted(w, x, unit, &meant);
+                                   said->quantity == QUANTITY_NONE || unit_equal(*said, *unit));
+    struct diag *d = own ? NULL : find_converted(w, x, *unit, &meant);
     if (!d) return true;
     diag_help(d, "`unit %.*s` shows %.*s; where the factor is meant, `unit %.*s` says so",
-              STR_ARG(meant.name), STR_ARG(unit_said(arena_of(w), meant)), STR_ARG(unit.name));
+              STR_ARG(meant.name), STR_ARG(unit_said(arena_of(w), meant)), STR_ARG(unit->name));
     return false;
 }
 
