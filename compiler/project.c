@@ -80,7 +80,7 @@ str project_text(struct dash_result *r, const char *word)
     return quoted ? str_part(text, 1, text.len - 1) : text;
 }
 
-void project_choose_version(struct dash_result *r)
+static void choose_version(struct dash_result *r)
 {
     const struct ast_property *p = project_property(r, "grafana");
     const struct emit_schema_info *schema = &emit_schemas[r->options->schema];
@@ -106,6 +106,12 @@ void project_choose_version(struct dash_result *r)
         return;
     }
     grafana_version_parse(usual, &r->version);
+}
+
+void project_choose_version(struct dash_result *r)
+{
+    choose_version(r);
+    r->program.grafana = r->version.major;
 }
 
 str dash_project(const struct dash_result *r)

@@ -87,19 +87,12 @@ uint32_t automatic_period(double range)
 
 /* ---- values of conditions ---------------------------------------------------------------- */
 
-static bool mentions(const struct work *w, str text, const struct view *v)
-{
-    str plain = arena_printf(w->l->arena, "$%.*s", STR_ARG(v->name));
-    str braces = arena_printf(w->l->arena, "${%.*s", STR_ARG(v->name));
-    return str_find(text, plain, 0) != SIZE_MAX || str_find(text, braces, 0) != SIZE_MAX;
-}
-
 /* The variable of several values that a text mentions among other things: it would break. */
 static const struct view *mentions_multi(const struct work *w, str text)
 {
     const struct views *views = &w->l->dashboard->views;
     for (size_t i = 0; i < views->list.len; i++)
-        if (views->list.at[i]->multi && mentions(w, text, views->list.at[i]))
+        if (views->list.at[i]->multi && view_is_in(views->list.at[i], text))
             return views->list.at[i];
     return NULL;
 }
@@ -108,7 +101,7 @@ const struct view *typed_view(const struct work *w, str text)
 {
     const struct views *views = &w->l->dashboard->views;
     for (size_t i = 0; i < views->list.len; i++)
-        if (views->list.at[i]->typed && mentions(w, text, views->list.at[i]))
+        if (views->list.at[i]->typed && view_is_in(views->list.at[i], text))
             return views->list.at[i];
     return NULL;
 }

@@ -90,6 +90,17 @@ static bool is_account(str text)
     return text.len == 12;
 }
 
+/* The variable of several values that a text asks for; NULL: none. */
+static const struct view *several_in(const struct builder *b, str text)
+{
+    const struct views *views = &b->outline->views;
+    if (str_find_char(text, '$', 0) == SIZE_MAX) return NULL;
+    for (size_t i = 0; i < views->list.len; i++)
+        if (views->list.at[i]->multi && view_is_in(views->list.at[i], text))
+            return views->list.at[i];
+    return NULL;
+}
+
 /* A region or an account: one value, so no drop-down of several. */
 bool prop_place(struct builder *b, const struct outline_property *p, str *text)
 {
@@ -111,10 +122,8 @@ bool prop_place(struct builder *b, const struct outline_property *p, str *text)
                      "`filter account`");
         return false;
     }
-    const struct view *v =
-        node->kind == AST_REF ? views_find(&b->outline->views, ((const struct ast_ref *)node)->path)
-                              : NULL;
-    if (!v || !v->multi) return true;
+    const struct view *v = several_in(b, *text);
+    if (!v) return true;
     struct diag *d =
         REPORT(b, MULTI_VALUE, node->where, "`%s` takes one value, and `$%.*s` may have several",
                p->word->name, STR_ARG(v->name));

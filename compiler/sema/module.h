@@ -68,6 +68,7 @@ struct program {
     size_t setting_count;
     bool *setting_used;
     VEC(atom) params; /* that were asked for, each once: also those of files that are forgotten */
+    int grafana;     /* major version that is compiled for; 0: it is not known */
     bool unreadable; /* some file could not be read */
     int depth;       /* of values and fragments that are being worked out */
 };

@@ -33,6 +33,24 @@ struct view *views_find(const struct views *v, str name)
     return NULL;
 }
 
+static bool is_name_part(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool view_is_in(const struct view *v, str text)
+{
+    for (size_t at = 0; (at = str_find_char(text, '$', at)) != SIZE_MAX;) {
+        at++;
+        if (at < text.len && text.ptr[at] == '{') at++;
+        size_t end = at + v->name.len;
+        if (end <= text.len && str_eq(str_part(text, at, end), v->name) &&
+            (end == text.len || !is_name_part(text.ptr[end])))
+            return true;
+    }
+    return false;
+}
+
 struct value *value_new(struct eval *e, enum value_kind kind, span where)
 {
     struct value *v = arena_new(arena_of(e), struct value);

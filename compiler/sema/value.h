@@ -161,6 +161,9 @@ struct value *module_value(struct eval *e, struct module *m, str name);
 /* The variable of that name, which is used then; NULL when there is none. */
 struct view *views_find(const struct views *v, str name);
 
+/* Whether a text asks for the variable: `$x`, `${x}`, `${x:csv}`. */
+bool view_is_in(const struct view *v, str text);
+
 struct value *eval(struct eval *e, const struct ast *node);
 /* Reports that the number's unit is none, with the one that was meant. */
 void report_unknown_unit(struct program *p, const struct ast_number *node);

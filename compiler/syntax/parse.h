@@ -18,9 +18,10 @@ enum piece_kind { PIECE_TEXT, PIECE_REF };
 struct piece {
     enum piece_kind kind;
     str text;    /* decoded text, or the path in the reference: name, record.field */
-    str written; /* of a reference: as it stands, `$x`, `${x}` */
+    str written; /* of a reference: as it stands, `$x`, `${x}`, `${x:csv}` */
+    str format;  /* … and how Grafana is to write it; it may say none, `${x:}` */
     span where;
-    bool braces;
+    bool formatted;
 };
 struct pieces {
     struct piece *at;
@@ -30,8 +31,8 @@ struct pieces {
 /* Whether the text of a string is just what stands in it, node->raw. */
 bool string_is_plain(const struct ast_string *node);
 /* Cuts a string into pieces: escapes read (plain strings), common indentation removed (text
- * blocks), `$name` and `${name}` found.  `${name:format}`, `${__x}`, `$__x`, `$1` and a lone `$`
- * are text; `$$` is one dollar.  Reports bad escapes and mixed indentation. */
+ * blocks), `$name`, `${name}` and `${name:format}` found.  `${__x}`, `$__x`, `$1` and a lone `$` are
+ * text; `$$` is one dollar.  Reports bad escapes and mixed indentation. */
 struct pieces string_pieces(struct arena *arena, struct diag_sink *sink,
                             const struct ast_string *node);
 

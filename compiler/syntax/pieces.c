@@ -44,29 +44,33 @@ static bool plain_path(str path)
 static bool grafana_name(str path) { return str_starts(path, STR("__")); }
 
 /* The reference at raw[at] == '$', or nothing: then the dollar is itself. */
-static bool reference_at(str raw, size_t at, size_t *size, str *path, bool *braces)
+static bool reference_at(str raw, size_t at, size_t *size, struct piece *out)
 {
-    *braces = at + 1 < raw.len && raw.ptr[at + 1] == '{';
-    size_t start = at + 1 + *braces, end = start;
-    if (*braces) {
+    bool braces = at + 1 < raw.len && raw.ptr[at + 1] == '{';
+    size_t start = at + 1 + braces, end = start;
+    *out = (struct piece){.kind = PIECE_REF};
+    if (braces) {
         end = str_find_char(raw, '}', start);
         if (end == SIZE_MAX) return false;
-        *path = str_part(raw, start, end);
+        size_t colon = str_find_char(str_part(raw, 0, end), ':', start);
+        out->formatted = colon != SIZE_MAX;
+        out->text = str_part(raw, start, out->formatted ? colon : end);
+        if (out->formatted) out->format = str_part(raw, colon + 1, end);
         *size = end + 1 - at;
     } else {
         while (end < raw.len && is_name_char(raw.ptr[end])) end++;
-        *path = str_part(raw, start, end);
+        out->text = str_part(raw, start, end);
         *size = end - at;
     }
-    return plain_path(*path) && !grafana_name(*path);
+    return plain_path(out->text) && !grafana_name(out->text);
 }
 
-static void add_reference(struct cutter *c, size_t at, size_t size, str path, bool braces)
+static void add_reference(struct cutter *c, size_t at, size_t size, struct piece *piece)
 {
-    span where = {c->base + (uint32_t)at, c->base + (uint32_t)(at + size)};
-    flush(c, where.lo);
-    struct piece piece = {PIECE_REF, path, str_part(c->node->raw, at, at + size), where, braces};
-    vec_push(c->arena, &c->pieces, piece);
+    piece->where = (span){c->base + (uint32_t)at, c->base + (uint32_t)(at + size)};
+    piece->written = str_part(c->node->raw, at, at + size);
+    flush(c, piece->where.lo);
+    vec_push(c->arena, &c->pieces, *piece);
 }
 
 /* \" \\ \n \t \u{…} and JSON's \/ \b \f \r \uXXXX; gives the bytes used. */
@@ -124,15 +128,15 @@ static size_t add_escape(struct cutter *c, size_t at)
 
 static size_t add_dollar(struct cutter *c, size_t at)
 {
-    str raw = c->node->raw, path;
+    str raw = c->node->raw;
+    struct piece piece;
     size_t size;
-    bool braces;
     if (at + 1 < raw.len && raw.ptr[at + 1] == '$') {
         add_char(c, at, '$');
         return 2;
     }
-    if (reference_at(raw, at, &size, &path, &braces)) {
-        add_reference(c, at, size, path, braces);
+    if (reference_at(raw, at, &size, &piece)) {
+        add_reference(c, at, size, &piece);
         return size;
     }
     add_char(c, at, '$');

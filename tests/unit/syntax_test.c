@@ -182,8 +182,8 @@ static void test_strings(void)
         {"let s = r\"\\d+\\n\"\n", "\\d+\\n"},
         {"let s = \"\"\"\n    one\n      two\n    \"\"\"\n", "one\n  two"},
         {"let s = \"\"\" \\d \"x\" \"\"\"\n", "\\d \"x\""},
-        {"let s = \"$$5 $1 ERROR$ ${x:csv} ${__from} $__interval\"\n",
-         "$5 $1 ERROR$ ${x:csv} ${__from} $__interval"},
+        {"let s = \"$$5 $1 ERROR$ ${PROP('x')} ${__from:date} $__interval\"\n",
+         "$5 $1 ERROR$ ${PROP('x')} ${__from:date} $__interval"},
     };
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
         struct pieces p = pieces_of(plain[i].source);
@@ -195,15 +195,19 @@ static void test_strings(void)
         CHECK_STR(str_trim(buf_as_str(&all)), plain[i].text);
         buf_release(&all);
     }
-    struct pieces p = pieces_of("let s = \"$env-orders ${r.x}!\"\n");
-    CHECK_INT(p.len, 4);
-    if (p.len != 4) return;
+    struct pieces p = pieces_of("let s = \"$env-orders ${r.x}!${x:date:YYYY}\"\n");
+    CHECK_INT(p.len, 5);
+    if (p.len != 5) return;
     CHECK_INT(p.at[0].kind, PIECE_REF);
     CHECK_STR(p.at[0].text, "env");
     CHECK_STR(p.at[1].text, "-orders ");
     CHECK_STR(p.at[2].text, "r.x");
-    CHECK(p.at[2].braces);
+    CHECK(!p.at[2].formatted);
     CHECK_STR(p.at[3].text, "!");
+    CHECK_STR(p.at[4].text, "x");
+    CHECK(p.at[4].formatted);
+    CHECK_STR(p.at[4].format, "date:YYYY");
+    CHECK_STR(p.at[4].written, "${x:date:YYYY}");
 }
 
 /* ---- mistakes ------------------------------------------------------------------------------- */
