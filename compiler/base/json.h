@@ -55,6 +55,11 @@ struct json *json_merge(struct arena *a, struct json *base, const struct json *p
  * nor `patch`: *root becomes a new one that shares with both.  False, with a sentence in *why,
  * when the path does not fit what is there (an index past the end, a member of a string). */
 bool json_apply(struct arena *a, struct json **root, str path, const struct json *patch, str *why);
+/* The patch that json_merge lays over the whole where json_apply lays `patch` at the path; NULL when
+ * there is none: the path cannot be read, or it has items of arrays. */
+struct json *json_at_path(struct arena *a, str path, struct json *patch);
+/* "an object", "true or false" */
+const char *json_kind_name(const struct json *node);
 
 /* ---- writing ----------------------------------------------------------------------------- */
 

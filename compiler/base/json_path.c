@@ -129,7 +129,7 @@ static bool open_container(struct arena *a, struct json **slot, enum json_kind k
     return (*slot)->kind == kind;
 }
 
-static const char *kind_name(const struct json *node)
+const char *json_kind_name(const struct json *node)
 {
     static const char *const names[] = {"null",     "true or false", "a number",
                                         "a string", "an array",      "an object"};
@@ -146,8 +146,9 @@ static struct json **enter_member(struct arena *a, struct json **slot, const str
                                   str *why)
 {
     if (!open_container(a, slot, JSON_OBJECT)) {
-        *why = arena_printf(a, "%.*s is %s, so it has no member `%.*s`",
-                            STR_ARG(place_name(a, step)), kind_name(*slot), STR_ARG(step->name));
+        *why =
+            arena_printf(a, "%.*s is %s, so it has no member `%.*s`", STR_ARG(place_name(a, step)),
+                         json_kind_name(*slot), STR_ARG(step->name));
         return NULL;
     }
     struct json *object = *slot;
@@ -164,7 +165,8 @@ static struct json **enter_item(struct arena *a, struct json **slot, const struc
 {
     str place = place_name(a, step);
     if (!open_container(a, slot, JSON_ARRAY)) {
-        *why = arena_printf(a, "%.*s is %s, so it has no items", STR_ARG(place), kind_name(*slot));
+        *why = arena_printf(a, "%.*s is %s, so it has no items", STR_ARG(place),
+                            json_kind_name(*slot));
         return NULL;
     }
     struct json *array = *slot;
@@ -210,4 +212,22 @@ bool json_apply(struct arena *a, struct json **root, str path, const struct json
     }
     *root = top;
     return true;
+}
+
+struct json *json_at_path(struct arena *a, str path, struct json *patch)
+{
+    steps way = {0};
+    str why;
+    if (!read_path(a, path, &way, &why)) {
+        return NULL;
+    }
+    for (size_t i = way.len; i > 0; i--) {
+        if (way.at[i - 1].kind != STEP_MEMBER) {
+            return NULL;
+        }
+        struct json *outer = json_object(a);
+        json_add(a, outer, arena_str(a, way.at[i - 1].name), patch);
+        patch = outer;
+    }
+    return patch;
 }

@@ -4,6 +4,8 @@
  */
 #include "emit/context.h"
 
+#include "emit/kinds.h"
+
 void capture_begin(struct capture *c, const struct emit *outer)
 {
     json_writer_init(&c->writer, outer->w->out, outer->scratch);
@@ -18,7 +20,11 @@ static void apply_escape(const struct emit *e, struct json **root, const struct 
                          const char *thing)
 {
     str why = STR_EMPTY;
-    if (json_apply(e->scratch, root, x->path, x->patch, &why)) return;
+    const struct json *before = *root;
+    if (json_apply(e->scratch, root, x->path, x->patch, &why)) {
+        kinds_check(e, before, *root, x->where);
+        return;
+    }
     struct diag *d = diag_report(e->sink, DIAG_JSON_PATH, x->where,
                                  "the path `%.*s` does not fit this %s", STR_ARG(x->path), thing);
     diag_why(d, "%.*s", STR_ARG(why));

@@ -7,6 +7,7 @@
  * Not responsible for choosing a query; what stands in the model is written.
  */
 #include "emit/target.h"
+#include "emit/kinds.h"
 #include "emit/version.h"
 
 /* CloudWatch's own numbers. */
@@ -253,7 +254,9 @@ void emit_target(const struct emit *e, const struct target *t)
     struct capture c;
     capture_begin(&c, e);
     put_plain(&c.emit, t);
-    json_put_tree(e->w, json_merge(e->scratch, capture_end(&c), t->extra));
+    struct json *plain = capture_end(&c), *laid = json_merge(e->scratch, plain, t->extra);
+    kinds_check(e, plain, laid, t->where);
+    json_put_tree(e->w, laid);
 }
 
 void emit_targets(const struct emit *e, struct target *const *targets, size_t count)

@@ -195,6 +195,27 @@ static void annotations_setting(struct builder *b)
     }
 }
 
+/* What dashc itself must know of a dashboard: whether it is there twice, where it is deployed. */
+static void check_own_words(struct builder *b, const struct outline_property *o,
+                            const struct model_escape *e)
+{
+    static const struct {
+        const char *member, *way;
+    } known[] = {{"uid", "`uid \"…\"` in its block"}, {"title", "`dashboard \"…\"`"}};
+    const struct json *patch = json_at_path(b->arena, e->path, e->patch);
+    for (size_t i = 0; patch && i < COUNT_OF(known); i++) {
+        if (!json_get(patch, str_from(known[i].member))) continue;
+        b->program->sink->origin = o->origin;
+        struct diag *d = REPORT(b, JSON_VALUE, o->node->head.where,
+                                "the `%s` of a dashboard is not said by `json`", known[i].member);
+        diag_why(d, "what is deployed, compared and found to be there twice goes by it");
+        diag_help(d, "it is said with %s", known[i].way);
+    }
+    const struct json *panels = patch ? json_get(patch, STR("panels")) : NULL;
+    if (panels && panels->kind == JSON_NULL)
+        REPORT(b, JSON_VALUE, o->node->head.where, "`json` takes all panels away");
+}
+
 void dashboard_settings(struct builder *b)
 {
     b->dashboard->title = b->outline->title;
@@ -210,6 +231,7 @@ void dashboard_settings(struct builder *b)
         const struct outline_property *o = &b->outline->properties.at[i];
         if (strcmp(o->word->name, "json") != 0) continue;
         struct model_escape e = prop_escape(b, o);
+        check_own_words(b, o, &e);
         vec_push(b->arena, &b->dashboard->escapes, e);
     }
 }

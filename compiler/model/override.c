@@ -330,7 +330,16 @@ static void lay_over_target(struct panel_builder *p, struct target *t,
                             const struct outline_property *o)
 {
     struct model_escape e = prop_escape(p->b, o);
-    t->extra = t->extra ? json_merge(arena_of(p), t->extra, e.patch) : e.patch;
+    struct json *patch = json_at_path(arena_of(p), e.path, e.patch);
+    if (!patch) {
+        struct diag *d = REPORT(p->b, JSON_PATH, o->node->head.where,
+                                "the path `%.*s` does not fit a query", STR_ARG(e.path));
+        diag_why(d, "of a query it names members, with dots between them");
+        diag_help(d, "items of arrays are reached from the panel: `json \"targets[0].…\"`");
+        return;
+    }
+    if (patch->kind != JSON_OBJECT) return; /* told */
+    t->extra = t->extra ? json_merge(arena_of(p), t->extra, patch) : patch;
 }
 
 /* Properties on a series' own line become an override by refId (G4). */

@@ -367,10 +367,24 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
     }
 }
 
+/* Without a path it is laid over the whole, which would be gone. */
+static void check_patch(struct builder *b, const struct outline_property *p,
+                        const struct model_escape *e)
+{
+    if (e->path.len || e->patch->kind == JSON_OBJECT) return;
+    b->program->sink->origin = p->origin;
+    struct diag *d = REPORT(b, JSON_VALUE, p->node->body->where, "`json` lays an object, not %s",
+                            json_kind_name(e->patch));
+    diag_why(d, "it would stand in place of all that dashc writes here");
+    diag_help(d, "name the member: `json { \"member\": … }`, or the place: `json \"path\" …`");
+}
+
 struct model_escape prop_escape(struct builder *b, const struct outline_property *p)
 {
     struct model_escape e = {.where = p->node->head.where};
+    size_t errors = b->program->sink->errors;
     if (prop_groups(p)) e.path = prop_text(b, p, prop_values(p, 0)->at[0]);
     e.patch = p->node->body ? prop_json(b, p, p->node->body) : json_object(b->arena);
+    if (b->program->sink->errors == errors) check_patch(b, p, &e);
     return e;
 }

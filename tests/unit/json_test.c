@@ -435,6 +435,15 @@ static void check_refused(const char *path, const char *expected)
     CHECK(json_equal(root, tree_new()));
 }
 
+static void test_at_path(void)
+{
+    CHECK_STR(text_of(json_at_path(&arena, STR_EMPTY, object_of("a", number(1)))), "{\"a\":1}");
+    CHECK_STR(text_of(json_at_path(&arena, STR("a.\"b.c\""), number(1))), "{\"a\":{\"b.c\":1}}");
+    CHECK_STR(text_of(json_at_path(&arena, STR("a"), json_null(&arena))), "{\"a\":null}");
+    CHECK(!json_at_path(&arena, STR("a[0]"), number(1)));
+    CHECK(!json_at_path(&arena, STR("a..b"), number(1)));
+}
+
 static void test_apply(void)
 {
     struct json *none = json_null(&arena);
@@ -499,6 +508,7 @@ int main(void)
     test_tree();
     test_wide();
     test_merge();
+    test_at_path();
     test_apply();
     test_apply_refused();
     test_apply_keeps_patches();
