@@ -81,7 +81,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
                                       .explain = options->explain,
                                       .line = options->explain_line};
     lint_choose(r);
-    workspace_sources(r, &r->model.cloudwatch, &r->model.opensearch);
+    workspace_sources(r);
     budget_read(r);
     lint_prices(r);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++) compile_input(r, &inputs.at[i]);

@@ -101,9 +101,8 @@ void budget_check(struct dash_result *r);
 void workspace_choose(struct dash_result *r);
 /* The parameters that it and the caller give values: the caller's count where both do. */
 void workspace_settings(struct dash_result *r);
-/* Reads what stands around the dashboards; gives the names of the data sources that these ask;
- * empty: not declared. */
-void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch);
+/* Reads what stands around the dashboards, and which data sources these ask. */
+void workspace_sources(struct dash_result *r);
 /* The same of files that were loaded since, and what of it all holds. */
 void workspace_declared(struct dash_result *r);
 /* Reports parameters that were given a value and are no file's. */

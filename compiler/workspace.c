@@ -150,20 +150,14 @@ void workspace_check_settings(struct dash_result *r)
 
 /* ---- what stands around ------------------------------------------------------------------ */
 
-static str source_name(struct dash_result *r, enum declared_source_kind kind)
-{
-    const struct declared_source *s = declared_choice(r->reader, kind);
-    return s ? s->head.name : STR_EMPTY;
-}
-
-void workspace_sources(struct dash_result *r, str *cloudwatch, str *opensearch)
+void workspace_sources(struct dash_result *r)
 {
     str region = project_text(r, "region");
     if (!region.len && r->workspace) region = r->workspace->region;
     r->reader = declared_start(&r->program, r->workspace ? r->workspace->name : STR_EMPTY, region,
                                &r->declared);
-    *cloudwatch = source_name(r, DECLARED_CLOUDWATCH);
-    *opensearch = source_name(r, DECLARED_OPENSEARCH);
+    r->model.cloudwatch = declared_choice(r->reader, DECLARED_CLOUDWATCH);
+    r->model.opensearch = declared_choice(r->reader, DECLARED_OPENSEARCH);
 }
 
 void workspace_declared(struct dash_result *r) { declared_finish(r->reader, &r->everywhere); }

@@ -11,6 +11,7 @@
 
 #include "lower/mathtype.h"
 #include "lower/target.h"
+#include "sema/declared.h"
 #include "sema/outline.h"
 
 /* ---- drop-downs, bound to dimensions ----------------------------------------------------- */
@@ -38,6 +39,8 @@ struct lower {
     double range; /* of the dashboard, seconds */
     struct datasource_ref cloudwatch, opensearch; /* where nothing else is said */
     bool uses_cloudwatch, uses_opensearch;
+    const struct declared_source *opensearch_declared; /* that it asks; NULL: Grafana's choice */
+    const struct cat_source *index_told;               /* whose index pattern was reported */
     bool explain;
 };
 /* Finds what the dashboard's drop-downs narrow; reports names that no source has, or several. */

@@ -7,6 +7,7 @@
  * and Lucene's query string syntax. */
 #include "lower/inner.h"
 #include "lower/sample.h"
+#include "sema/index_pattern.h"
 
 static struct arena *arena_of(const struct work *w) { return w->l->arena; }
 
@@ -323,8 +324,7 @@ static void add_filters(struct work *w, const struct cat_source *s, bool ppl, st
     for (size_t i = 0; i < w->l->filters.len; i++) {
         struct filter *f = &w->l->filters.at[i];
         for (size_t b = 0; b < f->bindings.len; b++) {
-            if (f->bindings.at[b].source != s ||
-                leaf_is_unfiltered(w, f, &f->bindings.at[b]))
+            if (f->bindings.at[b].source != s || leaf_is_unfiltered(w, f, &f->bindings.at[b]))
                 continue;
             str field = s->dimensions.at[f->bindings.at[b].dimension].key, one;
             f->narrows = true;
@@ -382,6 +382,69 @@ static str ppl_head(struct work *w, const struct cat_source *s, str selected)
     return selected.len
                ? arena_printf(arena_of(w), "%.*s | where %.*s", STR_ARG(head), STR_ARG(selected))
                : head;
+}
+
+/* `[cwl-]YYYY.MM.DD` as the pattern of its days: `cwl-*`. */
+static str days_pattern(struct work *w, str index)
+{
+    struct buf out = BUF_INIT;
+    bool literal = false;
+    for (size_t i = 0; i < index.len; i++) {
+        char c = index.ptr[i];
+        if (c == '[' || c == ']')
+            literal = c == '[';
+        else if (literal)
+            buf_char(&out, c);
+        else if (!out.len || out.ptr[out.len - 1] != '*')
+            buf_char(&out, '*');
+    }
+    str pattern = arena_str(arena_of(w), buf_as_str(&out));
+    buf_release(&out);
+    return pattern;
+}
+
+static bool asks_for(struct work *w, const struct declared_source *declared, str pattern)
+{
+    if (!declared->pattern.len) return str_eq(declared->index, pattern);
+    return index_patterns_meet(days_pattern(w, declared->index), pattern);
+}
+
+static void report_index(struct work *w, const struct cat_source *s, span where,
+                         const struct declared_source *declared)
+{
+    const struct program *p = w->l->program;
+    struct diag *d =
+        REPORT(w->l, INDEX_DIFFERS, where, "`%.*s` is of `%.*s`, and the data source %s",
+               STR_ARG(atom_str(p->atoms, s->name)), STR_ARG(s->name_space),
+               declared ? "has another index" : "is asked for another index too");
+    diag_why(d, "what a query of Lucene is asked of is the data source's index, not the source's");
+    if (declared) {
+        diag_label(d, declared->head.where, "its index is `%.*s`", STR_ARG(declared->index));
+        diag_help(d, "write the same pattern at both");
+    } else {
+        diag_label(d, p->index_where, "here `%.*s` is meant", STR_ARG(p->index));
+    }
+    diag_help(d, "a data source for `%.*s` is named where it is asked: `datasource \"its-uid\"`",
+              STR_ARG(s->name_space));
+}
+
+/* Lucene has no word for the index, so all that is asked of one data source is of its index.  Which
+ * data source a panel asks by itself is Grafana's business; which index that has is not known, but
+ * that two sources do not have two. */
+static void check_index(struct work *w, const struct cat_source *s, span where)
+{
+    struct lower *l = w->l;
+    const struct declared_source *declared = l->opensearch_declared;
+    if (w->request->datasource.type.len || !str_is(l->opensearch.uid, "${opensearch}")) return;
+    bool fits = declared ? !declared->index.len || asks_for(w, declared, s->name_space)
+                         : !l->program->index.len || str_eq(l->program->index, s->name_space);
+    if (!fits && l->index_told != s) {
+        report_index(w, s, where, declared);
+        l->index_told = s;
+    }
+    if (declared || l->program->index.len) return;
+    l->program->index = arena_str(l->program->arena, s->name_space);
+    l->program->index_where = where;
 }
 
 static struct target *os_target(struct work *w, enum target_kind kind, bool hidden, span where)
@@ -603,6 +666,7 @@ struct target *os_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     if (ppl) return ppl_series(w, leaf, hidden, selected);
     struct target_metric metric;
     if (!metric_aggregation(w, leaf, &metric, &order_by)) return NULL;
+    check_index(w, s, leaf->where);
     struct target *t = os_target(w, TARGET_OS_LUCENE, hidden, leaf->where);
     sample_leaf(w, t, leaf, SAMPLE_KEYS);
     bool exists = leaf->statistic->kind == STATISTIC_COUNT && leaf->metric->aws.len > 0;
@@ -641,6 +705,7 @@ struct target *os_logs(struct work *w, const struct expr *x, const conditions *w
         work_explain(w, "    chose PPL: a text box needs a form that survives being empty\n");
         return t;
     }
+    check_index(w, s, x->where);
     struct target *t = os_target(w, TARGET_OS_LUCENE, false, x->where);
     sample_lines(w, t, s, where, &leaf.by, false);
     struct target_metric lines = {

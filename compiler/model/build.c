@@ -118,6 +118,7 @@ void model_build(struct program *p, struct outline_dashboard *d, struct eval *e,
     b.dashboard = out->dashboard = arena_new(e->arena, struct model_dashboard);
     b.lower = (struct lower){
         .program = p, .arena = e->arena, .eval = &own, .dashboard = d, .explain = options->explain};
+    b.lower.opensearch_declared = options->opensearch;
     p->sink->origin = d->origin;
     reserve(&b);
     dashboard_settings(&b);

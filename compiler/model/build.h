@@ -17,7 +17,8 @@ struct model_result {
 struct model_options {
     str region;                 /* of the project; empty: none */
     str account;                /* likewise */
-    str cloudwatch, opensearch; /* names of the data sources to ask; empty: Grafana's choice */
+    /* The data sources to ask; NULL: Grafana's choice. */
+    const struct declared_source *cloudwatch, *opensearch;
     bool explain;
     uint32_t line; /* explain only panels on this line; 0: all */
 };

@@ -310,7 +310,7 @@ static str name_pattern(struct arena *a, str name)
 /* The hidden variable through which a dashboard finds its data source, whatever its uid (B1):
  * the one that is called `source`, or of several the first. */
 static void source_variable(struct builder *b, const char *name, const char *type,
-                            const char *label, str source)
+                            const char *label, const struct declared_source *source)
 {
     struct view *same = views_find(&b->outline->views, str_from(name));
     if (same) {
@@ -324,7 +324,7 @@ static void source_variable(struct builder *b, const char *name, const char *typ
     v->text_query = str_from(type);
     v->hide = 2;
     v->refresh = 1;
-    if (source.len) v->regex = name_pattern(b->arena, source);
+    if (source) v->regex = name_pattern(b->arena, source->head.name);
 }
 
 static str view_label(struct builder *b, const struct view *v)

@@ -46,7 +46,7 @@ struct module {
     VEC(struct decl *) decls; /* in order of the file */
     struct map by_name;
     struct decl *main; /* the source that its own name means; NULL: none, or one of several */
-    bool loading; /* to notice circles */
+    bool loading;      /* to notice circles */
     struct ast_project *project;
 };
 
@@ -68,6 +68,9 @@ struct program {
     size_t setting_count;
     bool *setting_used;
     VEC(atom) params; /* that were asked for, each once: also those of files that are forgotten */
+    str index; /* of OpenSearch: the pattern that Grafana's choice of a data source is asked for
+                  first */
+    span index_where;
     int grafana;     /* major version that is compiled for; 0: it is not known */
     bool unreadable; /* some file could not be read */
     int depth;       /* of values and fragments that are being worked out */
