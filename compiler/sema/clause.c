@@ -87,6 +87,18 @@ dimension_names eval_dimensions(struct eval *e, const struct ast_nodes *nodes)
     return list;
 }
 
+/* Nobody knows in what unit a field's numbers are: `> 5s` would compare them with the text. */
+static bool check_condition_unit(struct eval *e, const struct value *v, span where)
+{
+    if (v->kind != VALUE_NUMBER || (v->unit.quantity == QUANTITY_NONE && !v->per.len)) return true;
+    struct diag *d =
+        REPORT(e, BAD_VALUE, where, "a condition compares with plain numbers, not with `%.*s`",
+               STR_ARG(v->text));
+    diag_why(d, "in what unit a field is, is not known, so nothing is converted");
+    diag_help(d, "write the number in the unit of the field, `> 5000`, or a text in quotes");
+    return false;
+}
+
 /* The right side of a condition: a value; a bare word that is none must be quoted (I3). */
 static struct value *condition_value(struct eval *e, const struct ast *node)
 {
@@ -102,7 +114,31 @@ static struct value *condition_value(struct eval *e, const struct ast *node)
         REPORT(e, BAD_VALUE, node->where, "a condition compares with a text or a number");
         return NULL;
     }
-    return v->kind == VALUE_ERROR ? NULL : v;
+    return v->kind == VALUE_ERROR || !check_condition_unit(e, v, node->where) ? NULL : v;
+}
+
+static bool range_of(struct eval *e, const struct ast_range *node, struct condition *out)
+{
+    struct value *from = condition_value(e, node->from), *to = condition_value(e, node->to);
+    if (!from || !to) return false;
+    out->range = true;
+    vec_push(arena_of(e), &out->values, from);
+    vec_push(arena_of(e), &out->values, to);
+    if (from->kind != VALUE_NUMBER || to->kind != VALUE_NUMBER || from->number <= to->number)
+        return true;
+    struct diag *d = REPORT(e, BAD_VALUE, node->head.where, "no number is between %.*s and %.*s",
+                            STR_ARG(from->text), STR_ARG(to->text));
+    diag_help(d, "the smaller one comes first: `%.*s..%.*s`", STR_ARG(to->text),
+              STR_ARG(from->text));
+    return false;
+}
+
+static bool check_contains(struct eval *e, const struct ast_condition *node, const struct value *v)
+{
+    bool empty = v->kind == VALUE_TEXT && !v->view && !v->text.len;
+    if (node->operator!= OP_CONTAINS || !empty || node->right->kind != AST_STRING) return true;
+    REPORT(e, BAD_VALUE, node->right->where, "every text contains an empty one");
+    return false;
 }
 
 static bool condition_of(struct eval *e, const struct ast_condition *node, struct condition *out)
@@ -111,14 +147,10 @@ static bool condition_of(struct eval *e, const struct ast_condition *node, struc
         .operator_ = node->operator, .negated = node->negated, .where = node->head.where};
     if (!dimension_of(e, node->left, &out->left)) return false;
     if (node->right->kind == AST_RANGE) {
-        const struct ast_range *r = (const struct ast_range *)node->right;
-        out->range = true;
-        vec_push(arena_of(e), &out->values, eval(e, r->from));
-        vec_push(arena_of(e), &out->values, eval(e, r->to));
-        return true;
+        return range_of(e, (const struct ast_range *)node->right, out);
     }
     struct value *v = condition_value(e, node->right);
-    if (!v) return false;
+    if (!v || !check_contains(e, node, v)) return false;
     if (v->kind != VALUE_LIST) {
         vec_push(arena_of(e), &out->values, v);
         return true;
@@ -136,7 +168,7 @@ static bool condition_of(struct eval *e, const struct ast_condition *node, struc
             diag_help(d, "text stands in quotes: `\"%.*s\"`", STR_ARG(item->text));
             return false;
         }
-        if (item->kind == VALUE_ERROR) return false;
+        if (item->kind == VALUE_ERROR || !check_condition_unit(e, item, item->where)) return false;
         vec_push(arena_of(e), &out->values, item);
     }
     if (out->values.len == 0)

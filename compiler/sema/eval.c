@@ -238,6 +238,33 @@ static bool comparable(struct eval *e, const struct value *v)
     return false;
 }
 
+/* Whether it can be said which is larger: of 0.4 and 50%, of 0 and 1s, not of 5MB and 1s. */
+static bool units_compare(const struct value *a, const struct value *b)
+{
+    if (a->unit.quantity == b->unit.quantity) return true;
+    if (bare(a->unit)) return a->number == 0 || is_share(b->unit);
+    return bare(b->unit) && (b->number == 0 || is_share(a->unit));
+}
+
+/* `--set tier=2` is a number, so that it equals the text "2"; it is neither before nor behind it.
+ */
+static bool compare_alike(struct eval *e, const struct ast_binary *node, const struct value *a,
+                          const struct value *b)
+{
+    bool left = a->kind == VALUE_NUMBER, right = b->kind == VALUE_NUMBER;
+    bool ordered = node->operator!= OP_EQ && node->operator!= OP_NE;
+    if (left && right ? units_compare(a, b) : left == right || !ordered) return true;
+    const char *operator_ = ast_operator_text(node->operator);
+    struct diag *d =
+        REPORT(e, UNIT_MISMATCH, node->head.where, "`%.*s` and `%.*s` cannot be compared",
+               STR_ARG(value_said(arena_of(e), a)), STR_ARG(value_said(arena_of(e), b)));
+    if (left && right)
+        diag_help(d, "two numbers are of one kind: `2s %s 500ms`", operator_);
+    else
+        diag_help(d, "a number comes before and behind numbers only: `5 %s 10`", operator_);
+    return false;
+}
+
 static struct value *truth_value(struct eval *e, bool truth, span where)
 {
     struct value *v = value_new(e, VALUE_BOOL, where);
@@ -256,8 +283,9 @@ static struct value *eval_binary(struct eval *e, const struct ast_binary *node)
     struct value *a = eval(e, node->left), *b = eval(e, node->right);
     if (op >= OP_EQ && op <= OP_GE) {
         bool left = comparable(e, a), right = comparable(e, b);
-        return left && right ? truth_value(e, compare(op, a, b), node->head.where)
-                             : value_error(e, node->head.where);
+        return left && right && compare_alike(e, node, a, b)
+                   ? truth_value(e, compare(op, a, b), node->head.where)
+                   : value_error(e, node->head.where);
     }
     if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER) return number_result(e, node, a, b);
     struct expr *x = expr_new(e, EXPR_BINARY, node->head.where);
