@@ -235,7 +235,7 @@ static bool is_single(const struct planned *p)
 static double longest_period(const struct tree *t)
 {
     const struct period *p = t->w->period;
-    double longest = p->seconds ? p->seconds : automatic_period(t->w->l->range);
+    double longest = p->seconds ? p->seconds : work_automatic(t->w);
     for (size_t i = 0; p->view && i < p->view->steps.len; i++) {
         double step = p->view->steps.at[i]->number * p->view->steps.at[i]->unit.scale;
         if (i == 0 || step > longest) longest = step;
@@ -267,6 +267,23 @@ static void check_anomaly(struct tree *t, const struct expr *x, size_t first)
                        "it is a number of standard deviations", "for instance `anomaly(x, 2)`");
 }
 
+/* The rate of a ratio and the running sum of a p95 are numbers of nothing. */
+static void check_total(struct tree *t, const struct expr *x, const struct function *f)
+{
+    bool rate = strcmp(f->name, "rate") == 0, sum = strcmp(f->name, "running_sum") == 0;
+    if ((!rate && !sum) || t->failed || expr_adds_up(x->args.at[0])) return;
+    struct diag *d =
+        REPORT(t->w->l, FUNCTION_CALL, x->where, "a %s is made of a total: `sum` or `count`",
+               rate ? "rate" : "running sum");
+    if (rate && !has_quotient(x->args.at[0]))
+        diag_help(d, "`derivative(x)` is the change of a level");
+    if (sum)
+        diag_why(d, "averages, levels, percentiles and ratios of periods do not add up over time");
+    if (has_quotient(x->args.at[0]))
+        diag_help(d, "divide what is made of totals: `%s(a) / %s(b)`", f->name, f->name);
+    t->failed = true;
+}
+
 static void plan_tree(struct tree *t, const struct expr *x)
 {
     if (x->kind == EXPR_METRIC) {
@@ -287,6 +304,7 @@ static void plan_tree(struct tree *t, const struct expr *x)
                 t->failed = true;
             }
         if (f->folds) check_fold(t, x, f);
+        check_total(t, x, f);
         if (is_anomaly(x) && !t->failed) check_anomaly(t, x, first);
     }
 }
@@ -406,13 +424,6 @@ static struct math *math_rate(struct tree *t, const struct expr *x)
     const struct expr *inner = x->args.at[0];
     struct math *term = math_of(t, inner);
     const struct planned *p = inner->kind == EXPR_METRIC ? planned_of(t, inner) : NULL;
-    if (p && p->leaf.statistic->kind != STATISTIC_SUM &&
-        p->leaf.statistic->kind != STATISTIC_COUNT) {
-        struct diag *d =
-            REPORT(t->w->l, FUNCTION_CALL, x->where, "a rate is made of a total: `sum` or `count`");
-        diag_help(d, "`derivative(x)` is the change of a level");
-        t->failed = true;
-    }
     if (t->w->period->seconds) return binary(t, "/", term, number(t, t->w->period->seconds));
     if (p && p->cw && p->cw->form == CW_EXACT)
         return binary(t, "/", term, call1(t, "PERIOD", term));

@@ -54,7 +54,7 @@ static bool statistic_is(const struct statistic *s, const char *letters)
     return (s->aws.ptr[0] & ~0x20) == letters[0] && (s->aws.ptr[1] & ~0x20) == letters[1];
 }
 
-static struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
+struct unit metric_unit(const struct cat_metric *m, const struct statistic *s)
 {
     struct unit unit = m->unit;
     bool trimmed = s->kind == STATISTIC_TRIMMED;
@@ -75,6 +75,46 @@ static str written(const struct work *w, const struct expr *x)
 static const struct statistic *statistic_of(const struct expr *x)
 {
     return x->statistics.len ? &x->statistics.at[0] : &x->metric->statistics.at[0];
+}
+
+/* ---- totals ------------------------------------------------------------------------------ */
+
+bool statistic_adds_up(const struct statistic *s)
+{
+    bool trimmed = s->kind == STATISTIC_TRIMMED && (statistic_is(s, "TS") || statistic_is(s, "TC"));
+    return trimmed || s->kind == STATISTIC_SUM || s->kind == STATISTIC_COUNT;
+}
+
+/* Of totals and what is no total: one total in a product, two in a quotient are no total. */
+static bool binary_adds_up(const struct expr *x)
+{
+    bool l = expr_adds_up(x->left), r = expr_adds_up(x->right);
+    switch (x->operator_) {
+    case OP_MUL: return l || r;
+    case OP_DIV: return l && !r;
+    default: return (l || x->left->kind == EXPR_NUMBER) && (r || x->right->kind == EXPR_NUMBER);
+    }
+}
+
+/* The largest of totals is one of them. */
+static bool call_adds_up(const struct expr *x)
+{
+    static const char *const same[] = {"sum", "max", "min", "fill", "abs", "ceil", "floor"};
+    if (x->how.len || !x->args.len) return false; /* what is made up does not add up */
+    for (size_t i = 0; i < COUNT_OF(same); i++)
+        if (str_is(x->function, same[i])) return expr_adds_up(x->args.at[0]);
+    return false;
+}
+
+bool expr_adds_up(const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_METRIC: return statistic_adds_up(statistic_of(x));
+    case EXPR_NEGATE: return expr_adds_up(x->left);
+    case EXPR_BINARY: return binary_adds_up(x);
+    case EXPR_CALL: return call_adds_up(x);
+    default: return x->kind != EXPR_NUMBER; /* counted lines; what others wrote is not known */
+    }
 }
 
 /* ---- shares ------------------------------------------------------------------------------ */
