@@ -81,7 +81,7 @@ static str priced_region(struct cost_work *w, str written)
 static double period_of_query(const struct cost_work *w, str written)
 {
     double seconds = time_seconds(written);
-    return seconds >= 1 ? seconds : automatic_period(w->range);
+    return seconds >= 1 ? seconds : automatic_period(w->range, w->range);
 }
 
 static double points_of(const struct cost_work *w, const struct target *t, double series)

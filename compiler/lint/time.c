@@ -3,6 +3,8 @@
 #include "lint/inner.h"
 #include "lower/lower.h"
 
+#include <math.h>
+
 /* ---- times ------------------------------------------------------------------------------- */
 
 /* Grafana's own form of a duration, which the model has: digits and one letter, or `ms`. */
@@ -94,10 +96,11 @@ static double shortest_step(const struct view *v)
 }
 
 /* Of one query of CloudWatch's metrics, in seconds; 0: not known. */
-static double period_of_target(const struct lint_subject *s, const struct target *t, double range)
+static double period_of_target(const struct lint_subject *s, const struct target *t, double range,
+                               double age)
 {
     size_t used;
-    if (!t->period.len) return range > 0 ? automatic_period(range) : 0;
+    if (!t->period.len) return range > 0 ? automatic_period(range, age) : 0;
     if (t->period.ptr[0] == '$')
         return shortest_step(views_find(&s->said->views, str_part(t->period, 1, t->period.len)));
     double seconds = number_read(t->period, &used);
@@ -115,11 +118,17 @@ static double panel_range(const struct lint_subject *s, const struct model_panel
     return m->time_from.len ? lint_seconds(m->time_from) : s->range;
 }
 
+/* How long ago that begins. */
+static double panel_age(const struct lint_subject *s, const struct model_panel *m)
+{
+    return panel_range(s, m) + lint_seconds(m->time_shift);
+}
+
 /* How far apart the points of a panel are at least; 0: they may be new at any time. */
 static double panel_step(const struct lint_subject *s, const struct outline_panel *said,
                          const struct model_panel *made)
 {
-    double least = 0, range = panel_range(s, made);
+    double least = 0, range = panel_range(s, made), age = panel_age(s, made);
     uint32_t published = UINT32_MAX;
     for (size_t i = 0; i < said->series.len; i++) {
         uint32_t every = published_every(said->series.at[i].expr);
@@ -128,7 +137,7 @@ static double panel_step(const struct lint_subject *s, const struct outline_pane
     for (size_t i = 0; i < made->targets.len; i++) {
         const struct target *t = made->targets.at[i];
         if (t->kind == TARGET_EXPRESSION) continue;
-        double step = asks_metrics(t) ? period_of_target(s, t, range) : 0;
+        double step = asks_metrics(t) ? period_of_target(s, t, range, age) : 0;
         if (step <= 0) return 0;
         if (step < published) step = published;
         if (least == 0 || step < least) least = step;
@@ -217,14 +226,24 @@ static double finest_kept(double range)
     return 0;
 }
 
-static void report_retention(struct lint *l, span where, double period, double range)
+/* What a shifted panel reaches back is said in whole days. */
+static str age_said(struct lint *l, double age, bool shifted)
+{
+    double days = floor(age / 86400);
+    if (!shifted || days < 1)
+        return arena_join(l->scratch, STR("this shows "), lint_time_said(l->scratch, age));
+    str said = lint_time_said(l->scratch, days * 86400);
+    return arena_join(l->scratch, STR("this reaches back more than "), said);
+}
+
+static void report_retention(struct lint *l, span where, double period, double age, bool shifted)
 {
     str said = lint_time_said(l->scratch, period);
-    struct diag *d = lint_report(l, LINT_RANGE_BEYOND_RETENTION, where,
-                                 "points of %.*s are kept for %.*s; this shows %.*s", STR_ARG(said),
-                                 STR_ARG(lint_time_said(l->scratch, kept(period))),
-                                 STR_ARG(lint_time_said(l->scratch, range)));
-    double finest = finest_kept(range);
+    struct diag *d =
+        lint_report(l, LINT_RANGE_BEYOND_RETENTION, where, "points of %.*s are kept for %.*s; %.*s",
+                    STR_ARG(said), STR_ARG(lint_time_said(l->scratch, kept(period))),
+                    STR_ARG(age_said(l, age, shifted)));
+    double finest = finest_kept(age);
     diag_why(d, "CloudWatch has nothing of that period for what is older");
     if (finest > 0)
         diag_help(d, "write `every %.*s`, or leave it out: then it follows the range",
@@ -242,11 +261,11 @@ static const struct value *period_place(const struct outline_panel *said)
 }
 
 /* An automatic period follows the range, and is kept as long as anything is. */
-static bool may_be_lost(const struct model_panel *m, double range)
+static bool may_be_lost(const struct model_panel *m, double age)
 {
     for (size_t i = 0; i < m->targets.len; i++)
         if (m->targets.at[i]->period.len) return true;
-    return range > kept(86400);
+    return age > kept(86400);
 }
 
 /* The range of the dashboard, when it is that which is too long whatever the period; it is said
@@ -256,19 +275,20 @@ static span retention_place(const struct lint_panel *p, const struct target *t)
     const struct outline_property *o = dashboard_property(p->of, "range");
     const struct value *every = t->period.len ? period_place(p->said) : NULL;
     if (every) return every->where;
-    return o && !p->made->time_from.len ? o->node->head.where : p->said->head;
+    bool own = p->made->time_from.len || p->made->time_shift.len;
+    return o && !own ? o->node->head.where : p->said->head;
 }
 
 void lint_retention(struct lint *l, const struct lint_panel *p)
 {
-    double range = panel_range(p->of, p->made);
-    if (!may_be_lost(p->made, range)) return;
+    double range = panel_range(p->of, p->made), age = panel_age(p->of, p->made);
+    if (!may_be_lost(p->made, age)) return;
     for (size_t i = 0; i < p->made->targets.len; i++) {
         const struct target *t = p->made->targets.at[i];
         if (!asks_metrics(t) || t->kind == TARGET_CW_SQL) continue; /* D0222 tells of those */
-        double period = period_of_target(p->of, t, range);
-        if (period <= 0 || range <= kept(period)) continue;
-        report_retention(l, retention_place(p, t), period, range);
+        double period = period_of_target(p->of, t, range, age);
+        if (period <= 0 || age <= kept(period)) continue;
+        report_retention(l, retention_place(p, t), period, age, p->made->time_shift.len > 0);
         return;
     }
 }

@@ -66,7 +66,7 @@ struct period period_said(struct arena *a, const struct value *every)
     return p;
 }
 
-uint32_t automatic_period(double range)
+uint32_t automatic_period(double range, double age)
 {
     static const uint32_t periods[] = {60, 300, 900, 3600, 21600, 86400};
     static const struct {
@@ -76,13 +76,34 @@ uint32_t automatic_period(double range)
     double points = range / 2000;
     size_t first = 4;
     for (size_t i = 0; i < COUNT_OF(kept); i++)
-        if (range <= kept[i].days * 86400) {
+        if (age <= kept[i].days * 86400) {
             first = kept[i].first;
             break;
         }
     for (size_t i = first; i < COUNT_OF(periods); i++)
         if (periods[i] >= points) return periods[i];
     return periods[COUNT_OF(periods) - 1];
+}
+
+double work_age(const struct work *w)
+{
+    const struct value *over = w->request->panel->over;
+    double range =
+        over && over->kind == VALUE_NUMBER ? over->number * over->unit.scale : w->l->range;
+    return range + w->request->shift;
+}
+
+uint32_t work_automatic(const struct work *w)
+{
+    return automatic_period(w->l->range, w->l->range + w->request->shift);
+}
+
+void warn_insights_range(struct work *w, span where)
+{
+    if (work_age(w) <= 14 * 86400.0) return;
+    struct diag *d = REPORT(w->l, INSIGHTS_RANGE, where,
+                            "Metrics Insights reaches back two weeks, the panel further");
+    diag_help(d, "shorten it here: `over 14d`; or show apart what is added up");
 }
 
 /* ---- values of conditions ---------------------------------------------------------------- */

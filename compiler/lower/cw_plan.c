@@ -204,24 +204,6 @@ static void report_group_and_aggregate(struct planner *p, dimension_set open, co
     p->failed = true;
 }
 
-/* How far back the panel reaches at first, in seconds. */
-static double range_shown(const struct work *w)
-{
-    const struct value *over = w->request->panel->over;
-    double range =
-        over && over->kind == VALUE_NUMBER ? over->number * over->unit.scale : w->l->range;
-    return range + w->request->shift;
-}
-
-/* Metrics Insights answers for the last two weeks. */
-static void warn_insights_range(struct planner *p)
-{
-    if (range_shown(p->w) <= 14 * 86400.0 || p->failed) return;
-    struct diag *d = REPORT(p->w->l, INSIGHTS_RANGE, p->leaf->where,
-                            "Metrics Insights reaches back two weeks, the panel further");
-    diag_help(d, "shorten it here: `over 14d`; or show apart what is added up");
-}
-
 static void choose_sql(struct planner *p, dimension_set open)
 {
     p->plan->sql = sql_for(p->w, p->leaf->metric, p->leaf->statistic);
@@ -238,7 +220,7 @@ static void choose_sql(struct planner *p, dimension_set open)
         report_group_and_aggregate(
             p, open, "Metrics Insights adds up samples, which is not the sum of these levels");
     p->plan->form = CW_SQL;
-    warn_insights_range(p);
+    if (!p->failed) warn_insights_range(p->w, p->leaf->where);
     work_explain(
         p->w,
         "    chose Metrics Insights: it groups by (%.*s) and adds up over (%.*s) in one query\n"

@@ -32,6 +32,12 @@ struct target *work_target(struct work *w, enum target_kind kind, bool hidden, s
 /* A hidden query that asks for the same as this one, the newest, or this one itself. */
 struct target *work_once(struct work *w, struct target *t);
 str work_region(const struct work *w, const struct cat_source *source, const struct use *use);
+/* How far back the panel reaches at first, in seconds. */
+double work_age(const struct work *w);
+/* The automatic period of the dashboard's range, at the time that the panel shows. */
+uint32_t work_automatic(const struct work *w);
+/* Metrics Insights answers for the last two weeks. */
+void warn_insights_range(struct work *w, span where);
 void work_explain(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What a panel asks, query by query, behind the reasons. */
 void work_explain_targets(struct work *w);

@@ -567,11 +567,11 @@ static bool group_items(struct work *w, const struct leaf *leaf, const struct lo
 }
 
 /* Logs Insights orders rows, and a series is many of them. */
-static bool check_ranking(struct work *w, const struct leaf *leaf)
+static bool check_ranking(struct work *w, span where)
 {
     if (!w->out->ranked || !over_time(w)) return true;
     struct diag *d =
-        REPORT(w->l, RANKING, leaf->where, "`top` cannot rank what is counted in logs over time");
+        REPORT(w->l, RANKING, where, "`top` cannot rank what is counted in logs over time");
     diag_why(d, "Logs Insights orders rows, not the series that they make");
     diag_help(d, "show one number each: `as bar`, `as pie` or `as table`");
     return false;
@@ -592,7 +592,7 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     str by;
     *grouped = false;
     *label = STR_EMPTY;
-    if (!check_ranking(w, leaf) || !read_query(w, leaf, &q)) return NULL;
+    if (!check_ranking(w, leaf->where) || !read_query(w, leaf, &q)) return NULL;
     struct target *t = logs_target(w, hidden, leaf->where, leaf->metric->source, leaf->use);
     if (!groups_of_metric(w, t, leaf)) return NULL;
     sample_leaf(w, t, leaf, SAMPLE_NAMES);
@@ -640,7 +640,7 @@ static bool count_lines(struct work *w, const struct expr *x, struct target *t,
         diag_help(d, "`logs \"/aws/lambda/x\" count`, or a query of your own between `\"\"\"`");
         return false;
     }
-    if (!bin_text(w, x->where, &bin)) return false;
+    if (!check_ranking(w, x->where) || !bin_text(w, x->where, &bin)) return false;
     if (over_time(w)) {
         list = bin;
         vec_push(arena_of(w), &t->stats_groups, bin);
@@ -656,7 +656,7 @@ static bool count_lines(struct work *w, const struct expr *x, struct target *t,
                     ? arena_printf(arena_of(w), "stats count(*) as count by %.*s", STR_ARG(list))
                     : STR("stats count(*) as count");
     vec_push(arena_of(w), commands, stats);
-    if (w->out->ranked && !over_time(w))
+    if (w->out->ranked)
         vec_push(arena_of(w), commands, ranking_commands(w, STR("stats count(*) as count")));
     w->out->table_rows = !over_time(w);
     return true;

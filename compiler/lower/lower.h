@@ -138,10 +138,17 @@ struct leaf {
     span where;
 };
 
-/* Automatic period of Grafana's CloudWatch data source for a range: ceil(range / 2000) rounded up
- * to a period that CloudWatch keeps so long.  Source: the plugin's calculatePeriodBasedOnTimeRange.
- */
-uint32_t automatic_period(double range_seconds);
+/* Automatic period of Grafana's CloudWatch data source for a range that begins so many seconds ago:
+ * ceil(range / 2000) rounded up to a period that CloudWatch keeps so long.  Source: the plugin's
+ * calculatePeriodBasedOnTimeRange. */
+uint32_t automatic_period(double range, double age);
+
+/* Each point of the statistic, of the expression, is a total of its period, so that adding them up
+ * over time makes the total of the whole. */
+bool statistic_adds_up(const struct statistic *s);
+bool expr_adds_up(const struct expr *x);
+/* The unit that a statistic of a metric is in: that of its values, a count, a percentage. */
+struct unit metric_unit(const struct cat_metric *m, const struct statistic *s);
 
 /* integration_latency is "Integration latency", api is "API". */
 str name_title(struct arena *a, str name);

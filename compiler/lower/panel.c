@@ -622,6 +622,7 @@ static bool raw_query(struct work *w, const struct expr *x, struct lowered_serie
     const struct language *language = language_of(w, x);
     if (!language || !own_query(w, out->from, language->kind == TARGET_OS_PPL)) return false;
     if (!check_query(w, x, language)) return false;
+    if (language->kind == TARGET_CW_SQL) warn_insights_range(w, x->where);
     struct target *t = work_target(w, language->kind, false, x->where);
     if (language->kind == TARGET_OS_PPL)
         ppl_query(w, x, t);
@@ -677,7 +678,7 @@ static unsigned bins_of(const struct expr *x)
 static void pin_period(struct work *w, const struct expr *x)
 {
     unsigned bins = bins_of(x);
-    uint32_t automatic = automatic_period(w->l->range);
+    uint32_t automatic = work_automatic(w);
     if ((bins & (bins - 1)) == 0 || w->out->period.seconds >= automatic) return;
     w->out->period = period_of(arena_of(w), automatic);
     work_explain(w, "    chose a period of %u s: the sources would divide time differently\n",
@@ -691,7 +692,7 @@ static void set_period(struct work *w)
     for (size_t i = 0; i < w->request->panel->series.len; i++) {
         const struct expr *x = w->request->panel->series.at[i].expr;
         uint32_t every = x->metric ? x->metric->every : 0;
-        uint32_t automatic = automatic_period(w->l->range);
+        uint32_t automatic = work_automatic(w);
         if (every && every < 86400 && every < automatic) every = automatic;
         if (every > w->out->period.seconds) w->out->period = period_of(arena_of(w), every);
         check_daily(w, x->metric);

@@ -112,7 +112,7 @@ static void request_period(struct panel_builder *p)
     if (p->outline->over && p->outline->over->kind == VALUE_NUMBER)
         range = p->outline->over->number * p->outline->over->unit.scale;
     if (!rate_of(p, "warn", &per) && !rate_of(p, "crit", &per)) return;
-    uint32_t least = automatic_period(range);
+    uint32_t least = automatic_period(range, range + p->request.shift);
     p->request.period = period_of(p->b->arena, per > least ? (uint32_t)per : least);
 }
 
@@ -151,15 +151,15 @@ static void make_request(struct panel_builder *p, struct outline_row *row)
     p->request.unit = UNIT_NONE;
     choose_shape(p);
     request_unit(p);
+    str written;
+    if ((o = outline_find(&p->outline->properties, "timeshift")))
+        prop_duration(p->b, o, &p->request.shift, &written);
     request_period(p);
     add_unfiltered(p, &p->outline->properties);
     if (row) add_unfiltered(p, &row->properties);
     add_unfiltered(p, &p->b->outline->properties);
     if ((o = inherited(p, row, "region"))) prop_place(p->b, o, &p->request.region);
     if ((o = inherited(p, row, "account"))) prop_place(p->b, o, &p->request.account);
-    str written;
-    if ((o = outline_find(&p->outline->properties, "timeshift")))
-        prop_duration(p->b, o, &p->request.shift, &written);
     if ((o = inherited(p, row, "limit"))) prop_integer(p->b, o, 1, 10000, &p->request.line_limit);
 }
 

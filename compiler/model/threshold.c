@@ -46,9 +46,9 @@ static void report_rate(struct panel_builder *p, const struct lowered_series *s,
 {
     bool over_time = s && s->sums && p->request.shape == SHAPE_SERIES;
     const char *shown = over_time && s->period->view ? "totals of a period that is chosen"
-                        : over_time                 ? "totals of an automatic period"
-                        : s && s->sums              ? "one number of the whole range"
-                                                    : "no total";
+                        : over_time                  ? "totals of an automatic period"
+                        : s && s->sums               ? "one number of the whole range"
+                                                     : "no total";
     struct diag *d = REPORT(p->b, UNIT_MISMATCH, v->where,
                             "`%.*s` is a rate, and fits a total over time; this shows %s",
                             STR_ARG(v->text), shown);
@@ -81,8 +81,7 @@ static bool threshold_value(struct panel_builder *p, const struct value *v, doub
     bool label = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL;
     if (v->unit.quantity == QUANTITY_NONE) {
         *out = v->number;
-        if (s && s->sums && !s->period->seconds && p->request.shape == SHAPE_SERIES &&
-            s->target->kind != TARGET_CW_LOGS) {
+        if (s && s->sums && !s->period->seconds && p->request.shape == SHAPE_SERIES) {
             struct diag *d =
                 REPORT(p->b, THRESHOLD_PERIOD, v->where, "a threshold on a total, with %s",
                        s->period->view ? "a period that is chosen" : "an automatic period");
