@@ -39,3 +39,8 @@ str atom_str(const struct atom_table *t, atom name)
     }
     return name == ATOM_NONE ? STR_EMPTY : t->texts.entries.at[name - 1].key;
 }
+
+void *map_get_atom(const struct map *m, const struct atom_table *t, atom name)
+{
+    return name == ATOM_NONE ? NULL : map_get_like(m, &t->texts.entries.at[name - 1]);
+}

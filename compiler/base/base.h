@@ -229,6 +229,10 @@ struct map {
 };
 /* NULL when absent. */
 void *map_get(const struct map *m, str key);
+/* The same for a key that stands in another map, with its hash. */
+void *map_get_like(const struct map *m, const struct map_entry *like);
+/* The same by the text of a name. */
+void *map_get_atom(const struct map *m, const struct atom_table *t, atom name);
 /* Replaces; returns the value that stood there before, or NULL.  The key is not copied. */
 void *map_set(struct arena *a, struct map *m, str key, void *value);
 /* The same, but what stands there before stays. */

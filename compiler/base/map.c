@@ -30,10 +30,7 @@ static uint32_t hash_of(str s)
 }
 
 /* Names are mostly asked for by the very text that they were added with, an atom's. */
-static bool same_key(str a, str b)
-{
-    return a.ptr == b.ptr ? a.len == b.len : str_eq(a, b);
-}
+static bool same_key(str a, str b) { return a.ptr == b.ptr ? a.len == b.len : str_eq(a, b); }
 
 /* The slot that holds the key, or the free one where it belongs.  There must be slots. */
 static uint32_t *slot_of(const struct map *m, str key, uint32_t hash)
@@ -75,10 +72,16 @@ void map_reserve(struct arena *a, struct map *m, size_t more)
 
 void *map_get(const struct map *m, str key)
 {
+    struct map_entry like = {.key = key, .hash = hash_of(key)};
+    return map_get_like(m, &like);
+}
+
+void *map_get_like(const struct map *m, const struct map_entry *like)
+{
     if (m->slot_count == 0) {
         return NULL;
     }
-    uint32_t slot = *slot_of(m, key, hash_of(key));
+    uint32_t slot = *slot_of(m, like->key, like->hash);
     return slot ? m->entries.at[slot - 1].value : NULL;
 }
 

@@ -123,7 +123,7 @@ struct panel_request {
 /* The canonical text of a series. */
 str lowered_text(struct lower *l, const struct lowered_series *s);
 
-/* Lowers one panel; false when something was reported. */
+/* Lowers one panel into `out`, which is empty; false when something was reported. */
 bool lower_panel(struct lower *l, const struct panel_request *request, struct lowered_panel *out);
 
 /* ---- the logical query ------------------------------------------------------------------- */

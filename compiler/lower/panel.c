@@ -788,7 +788,6 @@ bool lower_panel(struct lower *l, const struct panel_request *request, struct lo
 {
     const struct outline_panel *p = request->panel;
     struct work w = {.l = l, .request = request, .out = out};
-    memset(out, 0, sizeof *out);
     l->program->sink->origin = p->origin;
     if (p->top &&
         (p->series.len > 1 || (p->series.len && statistic_count(p->series.at[0].expr) > 1))) {

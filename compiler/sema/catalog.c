@@ -527,6 +527,12 @@ const struct cat_metric *catalog_metric(const struct cat_source *s, str name)
     return map_get(&s->by_name, name);
 }
 
+const struct cat_metric *catalog_metric_atom(const struct cat_source *s,
+                                             const struct atom_table *atoms, atom name)
+{
+    return map_get_atom(&s->by_name, atoms, name);
+}
+
 int catalog_dimension(const struct cat_source *s, const struct atom_table *atoms, str name)
 {
     for (size_t i = 0; i < s->dimensions.len; i++)

@@ -98,6 +98,8 @@ struct cat_source *catalog_source(const struct catalog_context *c, struct ast_fi
 
 /* By our name or AWS's; NULL when there is none. */
 const struct cat_metric *catalog_metric(const struct cat_source *s, str name);
+const struct cat_metric *catalog_metric_atom(const struct cat_source *s,
+                                             const struct atom_table *atoms, atom name);
 /* Index into s->dimensions, or -1. */
 int catalog_dimension(const struct cat_source *s, const struct atom_table *atoms, str name);
 /* The sets under which a metric exists. */

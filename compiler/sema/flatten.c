@@ -54,7 +54,7 @@ static bool module_unread(const struct program *p, const struct module *m, const
 {
     if (name->kind != AST_QNAME) return false;
     const struct ast *head = ((const struct ast_qname *)name)->segments.at[0];
-    struct decl *d = module_find(m, p, atom_str(p->atoms, ((const struct ast_name *)head)->name));
+    struct decl *d = module_find_atom(m, p, ((const struct ast_name *)head)->name);
     return d && d->kind == DECL_MODULE && !d->use->module && !d->use->later.len;
 }
 
@@ -95,17 +95,17 @@ static struct decl *called_fragment(struct flatten *f, const struct flat_item *i
 {
     struct module *m = item->scope->module;
     if (call->callee->kind == AST_NAME) {
-        struct decl *d = module_find(m, f->eval.program,
-                                     name_of(f, ((const struct ast_name *)call->callee)->name));
+        struct decl *d =
+            module_find_atom(m, f->eval.program, ((const struct ast_name *)call->callee)->name);
         return d && d->kind == DECL_FRAGMENT ? d : NULL;
     }
     const struct ast_qname *q = (const struct ast_qname *)call->callee;
-    struct decl *used = module_find(m, f->eval.program,
-                                    name_of(f, ((const struct ast_name *)q->segments.at[0])->name));
+    struct decl *used =
+        module_find_atom(m, f->eval.program, ((const struct ast_name *)q->segments.at[0])->name);
     if (!used || used->kind != DECL_MODULE || !used->use->module || q->segments.len != 2)
         return NULL;
-    struct decl *d = module_find(used->use->module, f->eval.program,
-                                 name_of(f, ((const struct ast_name *)q->segments.at[1])->name));
+    struct decl *d = module_find_atom(used->use->module, f->eval.program,
+                                      ((const struct ast_name *)q->segments.at[1])->name);
     return d && d->kind == DECL_FRAGMENT ? d : NULL;
 }
 

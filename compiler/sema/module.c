@@ -488,8 +488,12 @@ void module_forget(struct program *p, struct module *m)
 
 struct decl *module_find(const struct module *m, const struct program *p, str name)
 {
-    (void)p;
-    struct decl *d = map_get(&m->by_name, name);
+    return module_find_atom(m, p, atom_find(p->atoms, name));
+}
+
+struct decl *module_find_atom(const struct module *m, const struct program *p, atom name)
+{
+    struct decl *d = map_get_atom(&m->by_name, p->atoms, name);
     if (d) d->used = true;
     return d;
 }

@@ -96,6 +96,7 @@ void module_forget(struct program *p, struct module *m);
 struct module *module_builtin(struct program *p, str dotted);
 /* The declaration of a name in a module, or NULL. */
 struct decl *module_find(const struct module *m, const struct program *p, str name);
+struct decl *module_find_atom(const struct module *m, const struct program *p, atom name);
 /* The source that `name` means in a module: declared there, used, or a source of a used module. */
 struct decl *module_source(struct program *p, struct module *m, str name, const struct use **use);
 /* The same where it is known already what the module declares by that name, or that it is nothing.

@@ -190,7 +190,7 @@ static struct value *view_value(struct eval *e, struct view *view, str written, 
 static struct value *value_of_module(struct eval *e, str module, str name)
 {
     struct module *m = module_called(e, module);
-    return m ? module_value(e, m, name) : NULL;
+    return m ? module_value(e, m, atom_find(e->program->atoms, name)) : NULL;
 }
 
 /* $name, $record.field, $module.name; NULL when the name is known to nobody. */
@@ -480,7 +480,7 @@ static const struct cat_source *inner_source(struct eval *e, const struct ast_qn
                                              const struct decl *d, const struct use **use)
 {
     if (!d || d->kind != DECL_MODULE || !d->use->module) return NULL;
-    struct decl *inner = module_find(d->use->module, e->program, segment(e, q, 1));
+    struct decl *inner = module_find_atom(d->use->module, e->program, segment_name(q, 1));
     *use = d->use;
     return inner && inner->kind == DECL_SOURCE ? inner->source : NULL;
 }
@@ -505,12 +505,14 @@ static struct qname_meaning meaning_of(struct eval *e, const struct ast_qname *q
 {
     struct qname_meaning m = {.value = scope_bound(e->scope, segment_name(q, 0))};
     if (m.value) return m;
-    m.decl = module_find(module_of(e), e->program, segment(e, q, 0));
+    m.decl = module_find_atom(module_of(e), e->program, segment_name(q, 0));
     m.value = decl_value(e, m.decl);
     if (m.value) return m;
     if (q->segments.len == 2) m.source = own_source(e, q, m.decl, &m.use);
     if (q->segments.len == 3) m.source = inner_source(e, q, m.decl, &m.use);
-    if (m.source) m.metric = catalog_metric(m.source, segment(e, q, q->segments.len - 1));
+    if (m.source)
+        m.metric =
+            catalog_metric_atom(m.source, e->program->atoms, segment_name(q, q->segments.len - 1));
     return m;
 }
 

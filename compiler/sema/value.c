@@ -209,9 +209,9 @@ struct value *decl_value(struct eval *e, struct decl *d)
     return d->value;
 }
 
-struct value *module_value(struct eval *e, struct module *m, str name)
+struct value *module_value(struct eval *e, struct module *m, atom name)
 {
-    return m ? decl_value(e, module_find(m, e->program, name)) : NULL;
+    return m ? decl_value(e, module_find_atom(m, e->program, name)) : NULL;
 }
 
 struct value *scope_bound(const struct scope *s, atom name)
@@ -225,7 +225,7 @@ struct value *scope_bound(const struct scope *s, atom name)
 struct value *scope_find(struct eval *e, struct scope *s, atom name)
 {
     struct value *v = scope_bound(s, name);
-    return v || name == ATOM_NONE ? v : module_value(e, s->module, name_text(e, name));
+    return v || name == ATOM_NONE ? v : module_value(e, s->module, name);
 }
 
 struct module *module_of(const struct eval *e) { return e->scope->module; }

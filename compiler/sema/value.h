@@ -157,7 +157,7 @@ void scope_bind(struct eval *e, struct scope *s, atom name, struct value *value,
 /* The value of a name: loops, parameters, lets; NULL when it is none. */
 struct value *scope_find(struct eval *e, struct scope *s, atom name);
 /* What a `let` or `param` of a module holds; NULL when it has none of that name. */
-struct value *module_value(struct eval *e, struct module *m, str name);
+struct value *module_value(struct eval *e, struct module *m, atom name);
 /* The variable of that name, which is used then; NULL when there is none. */
 struct view *views_find(const struct views *v, str name);
 
