@@ -61,8 +61,13 @@ struct json *prop_json(struct builder *b, const struct outline_property *p, cons
 /* `repeat $x` where no variable is called x. */
 void report_no_variable(struct builder *b, span where, str name);
 struct model_escape prop_escape(struct builder *b, const struct outline_property *p);
+/* A colour of Grafana's palette, #hex or CSS, by name or as a text. */
 bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node,
                 str *color);
+/* `palette`, `thresholds`, `"continuous-GrYlRd"`: ways to colour that are no one colour.  One that
+ * does not exist is left to prop_color, which reports it. */
+bool color_mode(struct builder *b, const struct outline_property *p, const struct ast *node,
+                str *mode);
 str duration_text(struct arena *a, double seconds);
 str duration_written(struct arena *a, const struct value *v);
 bool prop_place(struct builder *b, const struct outline_property *p, str *text);
@@ -105,6 +110,8 @@ bool is_threshold(const struct outline_property *o);
 /* The steps that a list of properties says, in `p->unit`; none: nothing is added. */
 void thresholds_read(struct panel_builder *p, const outline_properties *list, model_steps *steps);
 struct json *thresholds_json(struct arena *a, const model_steps *steps);
+/* `unit "calls"`: a label; reports one that is a unit, whose numbers it would not convert. */
+struct unit label_read(struct panel_builder *p, const struct ast *node, str text);
 /* `warn 5MB` on a panel of milliseconds. */
 void report_unit(struct panel_builder *p, const char *word, const struct value *v);
 void panel_defaults(struct panel_builder *p);

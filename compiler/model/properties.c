@@ -392,18 +392,6 @@ static void add_override(struct panel_builder *p, const char *matcher, str optio
     vec_push(arena_of(p), &p->panel->overrides, o);
 }
 
-/* Ways to colour that are no one colour. */
-static bool color_mode(str text, str *mode)
-{
-    if (str_is(text, "palette"))
-        *mode = STR("palette-classic");
-    else if (str_is(text, "thresholds") || str_starts(text, STR("continuous-")))
-        *mode = text;
-    else
-        return false;
-    return true;
-}
-
 /* color red ; color "p99" red ; color thresholds */
 static void read_color(struct panel_builder *p, const struct outline_property *o)
 {
@@ -415,7 +403,7 @@ static void read_color(struct panel_builder *p, const struct outline_property *o
             return;
         }
         const struct ast *last = values->at[values->len - 1];
-        if (values->len == 1 && color_mode(prop_text(p->b, o, last), &mode)) {
+        if (values->len == 1 && color_mode(p->b, o, last, &mode)) {
             p->panel->color_mode = mode;
             continue;
         }

@@ -257,35 +257,6 @@ bool prop_choice(struct builder *b, const struct outline_property *p, str *text)
     return false;
 }
 
-/* A colour of Grafana's palette, #hex or CSS, by name or as a text. */
-bool prop_color(struct builder *b, const struct outline_property *p, const struct ast *node,
-                str *color)
-{
-    static const char *const hues[] = {"red", "orange", "yellow", "green", "blue", "purple"};
-    static const char *const shades[] = {"", "dark-", "semi-dark-", "light-", "super-light-"};
-    *color = prop_text(b, p, node);
-    if (node->kind == AST_STRING || node->kind == AST_REF) return color->len > 0;
-    static const char *const others[] = {"transparent", "text", "white", "black", "gray",
-                                         "grey",        "pink", "brown", "cyan",  "magenta"};
-    struct nearest near = nearest_start(*color);
-    for (size_t i = 0; i < COUNT_OF(others); i++)
-        if (str_is(*color, others[i])) return true;
-    for (size_t h = 0; h < COUNT_OF(hues); h++)
-        for (size_t s = 0; s < COUNT_OF(shades); s++) {
-            str name = arena_printf(b->arena, "%s%s", shades[s], hues[h]);
-            if (str_eq(name, *color)) return true;
-            nearest_offer(&near, name);
-        }
-    struct diag *d =
-        REPORT(b, PROPERTY_VALUE, node->where, "there is no colour `%.*s`", STR_ARG(*color));
-    if (near.best.len)
-        diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
-        diag_help(d, "known are red, orange, yellow, green, blue, purple with dark-, semi-dark-, "
-                     "light-, super-light-; others stand in quotes: \"#ff8800\"");
-    return false;
-}
-
 /* ---- json -------------------------------------------------------------------------------- */
 
 static struct json *json_number_of(struct builder *b, const struct ast *node, bool negative)
