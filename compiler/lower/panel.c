@@ -253,8 +253,9 @@ static void report_unit(struct work *w, const struct lowered_series *out, struct
                             "%.*s cannot be shown as %.*s", STR_ARG(unit_said(arena_of(w), from)),
                             STR_ARG(unit_said(arena_of(w), w->request->unit)));
     diag_label(d, out->from->where, "this is %.*s", STR_ARG(unit_said(arena_of(w), from)));
-    diag_help(d, "`unit` converts; a mere label stands in quotes: `unit \"%.*s\"`",
-              STR_ARG(w->request->unit.name));
+    bool money = w->request->unit.quantity == QUANTITY_CURRENCY;
+    diag_help(d, "`unit` converts; a label that is no unit stands in quotes: `unit \"%.*s\"`",
+              STR_ARG(money ? w->request->unit.name : STR("calls")));
 }
 
 /* A metric with one statistic, or arithmetic; conversions of its unit make arithmetic of a metric.

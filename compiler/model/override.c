@@ -58,7 +58,7 @@ static struct json *unit_value(struct panel_builder *p, const struct outline_pro
     struct unit unit;
     if (!prop_single(p->b, o, &text)) return NULL;
     if (prop_values(o, 0)->at[0]->kind == AST_STRING) {
-        unit = unit_label(text);
+        unit = label_read(p, prop_values(o, 0)->at[0], text);
     } else if (!unit_parse(text, &unit)) {
         struct diag *d = REPORT(p->b, UNKNOWN_UNIT, prop_values(o, 0)->at[0]->where,
                                 "there is no unit `%.*s`", STR_ARG(text));
@@ -71,8 +71,7 @@ static struct json *unit_value(struct panel_builder *p, const struct outline_pro
             REPORT(p->b, UNIT_MISMATCH, o->node->head.where,
                    "no series of this panel comes in %.*s", STR_ARG(unit_said(arena_of(p), unit)));
         diag_why(d, "for one series Grafana changes the label, not the number");
-        diag_help(d, "convert all: `unit %.*s` on the panel's own line; a label stands in quotes",
-                  STR_ARG(text));
+        diag_help(d, "convert all: `unit %.*s` on the panel's own line", STR_ARG(text));
         return NULL;
     }
     return text_json(p, unit_grafana(arena_of(p), unit, &factor));

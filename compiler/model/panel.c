@@ -59,6 +59,21 @@ static void choose_shape(struct panel_builder *p)
     }
 }
 
+/* Of an amount of money there is nothing to convert from. */
+struct unit label_read(struct panel_builder *p, const struct ast *node, str text)
+{
+    struct unit unit;
+    if (unit_parse(text, &unit) && unit.quantity != QUANTITY_CURRENCY) {
+        struct diag *d = REPORT(p->b, UNIT_LABEL, node->where,
+                                "`%.*s` is a unit, and stands in quotes", STR_ARG(text));
+        diag_why(d, "in quotes it is a label: the numbers would stay what they are");
+        str way = text.ptr[0] == '/' ? arena_printf(p->b->arena, "count%.*s", STR_ARG(text)) : text;
+        diag_help(d, "`unit %.*s` converts them; a label says no unit: `unit \"calls\"`",
+                  STR_ARG(str_is(text, "%") ? STR("percent") : way));
+    }
+    return unit_label(text);
+}
+
 static void request_unit(struct panel_builder *p)
 {
     const struct outline_property *o = outline_find(&p->outline->properties, "unit");
@@ -77,7 +92,7 @@ static void request_unit(struct panel_builder *p)
     p->request.unit_where = o->node->head.where;
     if (first->kind == AST_STRING) {
         if (values->len > 1) prop_bad(p->b, o, "unit \"calls\"");
-        p->request.unit = unit_label(text);
+        p->request.unit = label_read(p, first, text);
         return;
     }
     if (unit_parse(text, &p->request.unit)) return;
