@@ -241,6 +241,13 @@ static void check_form(struct program *p, const char *word, struct ast *body, sp
     }
 }
 
+/* What it would watch is there, although nothing watches it yet.  In a loop names are not known. */
+static void check_watched(struct program *p, struct module *m, const struct ast_alert *alert)
+{
+    struct eval e = {.program = p, .arena = m->arena, .scope = scope_new(m->arena, NULL, m)};
+    for (size_t i = 0; i < alert->items.len; i++) eval_expr(&e, alert->items.at[i]);
+}
+
 static void check_alert(struct program *p, const struct ast_alert *alert)
 {
     bool limit = false;
@@ -293,5 +300,6 @@ void outline_check_module(struct program *p, struct module *m)
         if (item->kind == AST_PROJECT && ((struct ast_project *)item)->body)
             check_form(p, "project", ((struct ast_project *)item)->body, item->where);
         if (item->kind == AST_DECLARATION || item->kind == AST_ALERT) check_declaration(p, item);
+        if (item->kind == AST_ALERT) check_watched(p, m, (struct ast_alert *)item);
     }
 }
