@@ -179,6 +179,9 @@ struct work {
     const struct cw_selection *selection;
 };
 
+/* False, and reported, when two conditions exclude each other in a log line. */
+bool conditions_meet(struct work *w, const conditions *list);
+
 /* ---- Logs Insights and OpenSearch -------------------------------------------------------- */
 
 struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, bool *grouped,

@@ -592,7 +592,8 @@ struct target *li_metric(struct work *w, const struct leaf *leaf, bool hidden, b
     str by;
     *grouped = false;
     *label = STR_EMPTY;
-    if (!check_ranking(w, leaf->where) || !read_query(w, leaf, &q)) return NULL;
+    if (!check_ranking(w, leaf->where) || !conditions_meet(w, &leaf->conditions)) return NULL;
+    if (!read_query(w, leaf, &q)) return NULL;
     struct target *t = logs_target(w, hidden, leaf->where, leaf->metric->source, leaf->use);
     if (!groups_of_metric(w, t, leaf)) return NULL;
     sample_leaf(w, t, leaf, SAMPLE_NAMES);
@@ -667,7 +668,7 @@ struct target *li_logs(struct work *w, const struct expr *x, const conditions *w
 {
     struct target *t = logs_target(w, false, x->where, NULL, NULL);
     str_list commands = {0};
-    bool fine = true;
+    bool fine = conditions_meet(w, where);
     *counted = x->statistics.len > 0;
     *grouped = false;
     for (size_t i = 0; i < x->groups.len; i++) fine = add_group(w, t, x->groups.at[i]) && fine;
