@@ -370,14 +370,14 @@ static const char *fit_to_divide(const struct expr *x) { return may_be_negative(
  * the panel (M7): it becomes 1 inside, and the whole becomes a gap.  IF takes no grouped series:
  * the quotient of such is 0 instead. */
 static struct math *guarded(struct tree *t, struct math *numerator, struct math *denominator,
-                            const char *fit, bool filled)
+                            const char *fit, bool fill)
 {
     if (math_type(denominator) != MATH_SERIES) return binary(t, "/", numerator, denominator);
     struct math *fits = binary(t, fit, call2(t, "FILL", denominator, number(t, 0)), number(t, 0));
     struct math *safe = call3(t, "IF", fits, denominator, number(t, 1));
     if (math_type(numerator) == MATH_ARRAY)
         return binary(t, "/", binary(t, "*", numerator, fits), safe);
-    if (math_type(numerator) == MATH_SERIES && !filled)
+    if (math_type(numerator) == MATH_SERIES && fill)
         numerator = call2(t, "FILL", numerator, number(t, 0));
     return call2(t, "IF", fits, binary(t, "/", numerator, safe));
 }
@@ -409,6 +409,13 @@ static struct math *filled_operand(struct tree *t, const struct expr *x, struct 
 {
     bool open = is_counter(t, x) && !is_sum(x) && math_type(m) == MATH_SERIES;
     return open ? call2(t, "FILL", m, number(t, 0)) : m;
+}
+
+/* A numerator that has no point when nothing happens; the parts of a sum are filled already.  A
+ * level or an average without a point is not known, which is no 0 (M7). */
+static bool is_absent_when_idle(const struct tree *t, const struct expr *x)
+{
+    return expr_adds_up(x) && !(is_sum(x) && is_counter(t, x));
 }
 
 static struct math *math_fold(struct tree *t, const struct expr *x, const char *function)
@@ -462,8 +469,7 @@ static struct math *math_of(struct tree *t, const struct expr *x)
     }
     struct math *left = math_of(t, x->left), *right = math_of(t, x->right);
     if (x->operator_ == OP_DIV)
-        return guarded(t, left, right, fit_to_divide(x->right),
-                       is_sum(x->left) && is_counter(t, x->left));
+        return guarded(t, left, right, fit_to_divide(x->right), is_absent_when_idle(t, x->left));
     if (is_sum(x) && x->left->kind != EXPR_NUMBER && x->right->kind != EXPR_NUMBER) {
         left = filled_operand(t, x->left, left);
         right = filled_operand(t, x->right, right);
