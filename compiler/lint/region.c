@@ -51,6 +51,26 @@ static void report(struct lint *l, span where, str region)
     diag_help(d, "where AWS has opened it since, `lint unknown-region off` in the project says so");
 }
 
+/* `region $place`: the values that were written by hand; Grafana takes `Ireland : eu-west-1` too.
+ */
+static void check_values(struct lint *l, const struct lint_subject *s, str region)
+{
+    for (size_t i = 0; i < s->made->variables.len; i++) {
+        const struct model_variable *made = s->made->variables.at[i];
+        const struct view *v = views_find(&s->said->views, made->name);
+        if (!v || v->kind != VIEW_OTHER || !view_is_in(v, region)) continue;
+        if (made->kind != VARIABLE_CUSTOM && made->kind != VARIABLE_CONSTANT) continue;
+        for (size_t k = 0; k < made->options.len; k++) {
+            str value = made->options.at[k].value;
+            size_t colon = str_find(value, STR(" : "), 0);
+            if (colon != SIZE_MAX) value = str_trim(str_part(value, colon + 3, value.len));
+            if (is_fine(value)) continue;
+            l->program->sink->origin = v->origin;
+            report(l, v->where, value);
+        }
+    }
+}
+
 /* Where the region of a panel is said; NULL: not in the dashboard. */
 static const struct outline_property *region_of(const struct lint_subject *s,
                                                 const struct outline_row *row,
@@ -69,6 +89,7 @@ static void check_panel(struct lint *l, const struct lint_subject *s, size_t r, 
     const struct outline_property *o = region_of(s, row, said);
     for (size_t k = 0; k < made->targets.len; k++) {
         str region = made->targets.at[k]->region;
+        if (region.len && region.ptr[0] == '$') check_values(l, s, region);
         if (is_fine(region)) continue;
         l->program->sink->origin = o ? o->origin : NULL;
         report(l, o ? o->node->head.where : s->said->title_where, region);

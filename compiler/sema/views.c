@@ -224,6 +224,25 @@ static str kind_of(struct eval *e, const struct ast_nodes *groups)
                : STR_EMPTY;
 }
 
+/* `querry "regions()"` would be a drop-down of two texts. */
+static void check_kind(struct eval *e, const struct ast_nodes *groups, str kind)
+{
+    static const char *const kinds[] = {"interval", "text", "constant", "datasource", "query"};
+    const struct ast_group *first = (const struct ast_group *)groups->at[0];
+    if (!kind.len || first->values.len < 2) return;
+    struct nearest near = nearest_start(kind);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (str_is(kind, kinds[i])) return;
+        nearest_offer(&near, str_from(kinds[i]));
+    }
+    struct diag *d = REPORT(e, PROPERTY_VALUE, first->values.at[0]->where,
+                            "there is no kind of variable `%.*s`", STR_ARG(kind));
+    if (near.best.len) diag_help(d, "did you mean `%.*s`?", STR_ARG(near.best));
+    diag_help(d,
+              "known are interval, text, constant, datasource and query; values by hand stand in "
+              "quotes, with commas between them");
+}
+
 /* `1m, 5m`: what `every $step` can become. */
 static void take_steps(struct eval *e, struct view *v, const struct ast_nodes *groups)
 {
@@ -261,6 +280,7 @@ static void declare_variable(struct eval *e, struct views *views, struct ast_var
             v->multi = true;
     }
     str kind = kind_of(e, &node->groups);
+    check_kind(e, &node->groups, kind);
     v->typed = str_is(kind, "text");
     if (str_is(kind, "interval")) take_steps(e, v, &node->groups);
     add_view(e, views, v);
