@@ -344,4 +344,10 @@ struct nearest {
 struct nearest nearest_start(str word);
 void nearest_offer(struct nearest *n, str candidate);
 
+/* ---- regular expressions (pattern.c) ----------------------------------------------------- */
+
+/* Why no engine takes the regular expression, as a sentence; NULL: nothing is known against it. */
+const char *pattern_fault(str text);
+
+
 #endif

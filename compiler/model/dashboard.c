@@ -449,7 +449,8 @@ static void variable_properties(struct builder *b, struct model_variable *v,
         struct outline_property o = {node, w, view->scope, view->origin};
         if (strcmp(w->name, "hidden") == 0) v->hide = 2;
         if (strcmp(w->name, "multi") == 0) v->multi = true;
-        if (strcmp(w->name, "regex") == 0) prop_single(b, &o, &v->regex);
+        if (strcmp(w->name, "regex") == 0 && prop_single(b, &o, &v->regex))
+            prop_pattern(b, &o, prop_values(&o, 0)->at[0]);
         if (strcmp(w->name, "all") == 0) {
             v->include_all = true;
             if (prop_groups(&o)) prop_single(b, &o, &v->all_value);

@@ -43,6 +43,8 @@ str prop_text(struct builder *b, const struct outline_property *p, const struct 
 /* Names of dimensions, as behind `by`. */
 dimension_names prop_dimensions(struct builder *b, const struct outline_property *p,
                                 const struct ast_nodes *values);
+/* A regular expression as text; reports one that is none. */
+str prop_pattern(struct builder *b, const struct outline_property *p, const struct ast *node);
 /* The only value as text; reports and gives false when there are several. */
 bool prop_single(struct builder *b, const struct outline_property *p, str *text);
 bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most,

@@ -300,7 +300,8 @@ static bool matcher_of(struct panel_builder *p, const struct outline_property *o
         prop_bad(p->b, o, "override type number { decimals 1 }");
         return false;
     }
-    str text = prop_text(p->b, o, v->at[v->len - 1]);
+    const struct ast *last = v->at[v->len - 1];
+    str text = pattern ? prop_pattern(p->b, o, last) : prop_text(p->b, o, last);
     out->matcher = pattern ? STR("byRegexp") : type ? STR("byType") : STR("byName");
     if (pattern) text = arena_printf(arena_of(p), "/%.*s/", STR_ARG(text));
     out->options = text_json(p, text);

@@ -441,7 +441,9 @@ static bool mapping_options(struct panel_builder *p, const struct outline_proper
 {
     struct arena *a = arena_of(p);
     double from, to;
-    str text = prop_text(p->b, o, v->at[m.length - 1]);
+    const struct ast *last = v->at[m.length - 1];
+    bool regex = strcmp(m.type, "regex") == 0;
+    str text = regex ? prop_pattern(p->b, o, last) : prop_text(p->b, o, last);
     if (strcmp(m.type, "value") == 0) {
         json_set(a, options, text, result);
         return true;
@@ -451,7 +453,7 @@ static bool mapping_options(struct panel_builder *p, const struct outline_proper
             return false;
         json_set(a, options, STR("from"), json_number(a, from));
         json_set(a, options, STR("to"), json_number(a, to));
-    } else if (strcmp(m.type, "regex") == 0) {
+    } else if (regex) {
         json_set(a, options, STR("pattern"), json_string(a, text));
     } else {
         json_set(a, options, STR("match"), json_string(a, text));

@@ -37,6 +37,29 @@ dimension_names prop_dimensions(struct builder *b, const struct outline_property
     return eval_dimensions(&e, values);
 }
 
+/* As Grafana reads them: `/expression/flags`, or the expression alone. */
+static str between_slashes(str text)
+{
+    size_t last = text.len;
+    while (last > 1 && text.ptr[last - 1] != '/') last--;
+    return last > 1 && text.ptr[0] == '/' ? str_part(text, 1, last - 1) : text;
+}
+
+str prop_pattern(struct builder *b, const struct outline_property *p, const struct ast *node)
+{
+    str text = prop_text(b, p, node);
+    if (node->kind != AST_STRING && node->kind != AST_REF) return text;
+    size_t dollar = str_find_char(text, '$', 0);
+    if (dollar != SIZE_MAX && dollar + 1 < text.len) return text; /* perhaps a variable's value */
+    const char *fault = pattern_fault(between_slashes(text));
+    if (!fault) return text;
+    b->program->sink->origin = p->origin;
+    struct diag *d =
+        REPORT(b, PROPERTY_VALUE, node->where, "`%.*s` is no regular expression", STR_ARG(text));
+    diag_why(d, "%s", fault);
+    return text;
+}
+
 void prop_bad(struct builder *b, const struct outline_property *p, const char *example)
 {
     b->program->sink->origin = p->origin;

@@ -141,6 +141,16 @@ static bool check_contains(struct eval *e, const struct ast_condition *node, con
     return false;
 }
 
+/* What a drop-down puts in is not known yet. */
+static void check_pattern(struct eval *e, const struct ast *node, const struct value *v)
+{
+    const char *fault = v->kind == VALUE_TEXT && !v->view ? pattern_fault(v->text) : NULL;
+    if (!fault) return;
+    struct diag *d =
+        REPORT(e, BAD_VALUE, node->where, "`%.*s` is no regular expression", STR_ARG(v->text));
+    diag_why(d, "%s", fault);
+}
+
 static bool condition_of(struct eval *e, const struct ast_condition *node, struct condition *out)
 {
     *out = (struct condition){
@@ -151,6 +161,7 @@ static bool condition_of(struct eval *e, const struct ast_condition *node, struc
     }
     struct value *v = condition_value(e, node->right);
     if (!v || !check_contains(e, node, v)) return false;
+    if (node->operator== OP_MATCH) check_pattern(e, node->right, v);
     if (v->kind != VALUE_LIST) {
         vec_push(arena_of(e), &out->values, v);
         return true;
