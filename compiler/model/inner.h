@@ -49,6 +49,8 @@ str prop_pattern(struct builder *b, const struct outline_property *p, const stru
 bool prop_single(struct builder *b, const struct outline_property *p, str *text);
 bool prop_integer(struct builder *b, const struct outline_property *p, int least, int most,
                   int *out);
+/* Whether it is a number that says its unit: `10s`, `5/min`, a `let` that holds one. */
+bool prop_has_unit(struct builder *b, const struct outline_property *p, const struct ast *node);
 /* A number with its unit. */
 bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node,
                  struct value *out);
@@ -112,6 +114,8 @@ bool is_threshold(const struct outline_property *o);
 /* The steps that a list of properties says, in `p->unit`; none: nothing is added. */
 void thresholds_read(struct panel_builder *p, const outline_properties *list, model_steps *steps);
 struct json *thresholds_json(struct arena *a, const model_steps *steps);
+/* 50/min on a total: so many in each period; on a rate it is converted.  `word` is for messages. */
+bool rate_value(struct panel_builder *p, const char *word, const struct value *v, double *out);
 /* `unit "calls"`: a label; reports one that is a unit, whose numbers it would not convert. */
 struct unit label_read(struct panel_builder *p, const struct ast *node, str text);
 /* `warn 5MB` on a panel of milliseconds. */

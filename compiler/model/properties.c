@@ -14,6 +14,7 @@ static bool node_in_unit(struct panel_builder *p, const struct outline_property 
 {
     struct value v;
     if (!prop_number(p->b, o, node, &v)) return false;
+    if (v.per.len) return rate_value(p, o->word->name, &v, out);
     *out = v.number;
     if (v.unit.quantity == QUANTITY_NONE || p->unit.quantity == QUANTITY_NONE) return true;
     if (unit_convert(v.number, v.unit, p->unit, out)) return true;
@@ -435,28 +436,52 @@ static struct mapped mapped_of(struct panel_builder *p, const struct outline_pro
     return (struct mapped){"value", 1};
 }
 
+/* Grafana compares with the value as text: 10s of what is shown in milliseconds is "10000". */
+static bool mapped_value(struct panel_builder *p, const struct outline_property *o,
+                         const struct ast *node, str *text)
+{
+    double number;
+    *text = prop_text(p->b, o, node);
+    if (!prop_has_unit(p->b, o, node)) return true;
+    if (!node_in_unit(p, o, node, &number)) return false;
+    *text = number_str(arena_of(p), number);
+    return true;
+}
+
+static bool mapped_range(struct panel_builder *p, const struct outline_property *o,
+                         const struct ast_nodes *v, struct json *options)
+{
+    double from, to;
+    if (!node_in_unit(p, o, v->at[0], &from) || !node_in_unit(p, o, v->at[2], &to)) return false;
+    if (from > to) {
+        struct diag *d = REPORT(p->b, PROPERTY_VALUE, v->at[0]->where,
+                                "the range ends before it begins, and no value is in it");
+        diag_help(d, "the smaller end comes first: `map 500..599 \"error\"`");
+        return false;
+    }
+    json_set(arena_of(p), options, STR("from"), json_number(arena_of(p), from));
+    json_set(arena_of(p), options, STR("to"), json_number(arena_of(p), to));
+    return true;
+}
+
 static bool mapping_options(struct panel_builder *p, const struct outline_property *o,
                             const struct ast_nodes *v, struct mapped m, struct json *result,
                             struct json *options)
 {
     struct arena *a = arena_of(p);
-    double from, to;
     const struct ast *last = v->at[m.length - 1];
-    bool regex = strcmp(m.type, "regex") == 0;
-    str text = regex ? prop_pattern(p->b, o, last) : prop_text(p->b, o, last);
+    str text;
     if (strcmp(m.type, "value") == 0) {
+        if (!mapped_value(p, o, last, &text)) return false;
         json_set(a, options, text, result);
         return true;
     }
     if (strcmp(m.type, "range") == 0) {
-        if (!node_in_unit(p, o, v->at[0], &from) || !node_in_unit(p, o, v->at[2], &to))
-            return false;
-        json_set(a, options, STR("from"), json_number(a, from));
-        json_set(a, options, STR("to"), json_number(a, to));
-    } else if (regex) {
-        json_set(a, options, STR("pattern"), json_string(a, text));
+        if (!mapped_range(p, o, v, options)) return false;
+    } else if (strcmp(m.type, "regex") == 0) {
+        json_set(a, options, STR("pattern"), json_string(a, prop_pattern(p->b, o, last)));
     } else {
-        json_set(a, options, STR("match"), json_string(a, text));
+        json_set(a, options, STR("match"), json_string(a, prop_text(p->b, o, last)));
     }
     json_set(a, options, STR("result"), result);
     return true;
@@ -484,11 +509,29 @@ static struct json *mapping_of(struct panel_builder *p, const struct outline_pro
     return mapping;
 }
 
+/* Of two words for one value one is never seen. */
+static void check_mapped_twice(struct panel_builder *p, const struct ast *node,
+                               const struct json *list, const struct json *mapping)
+{
+    const struct json *options = json_get(mapping, STR("options"));
+    if (!str_is(json_get(mapping, STR("type"))->string, "value")) return;
+    str value = options->members.at[0].key;
+    for (size_t i = 0; i < list->items.len; i++) {
+        const struct json *before = list->items.at[i];
+        if (!str_is(json_get(before, STR("type"))->string, "value")) continue;
+        if (!json_get(json_get(before, STR("options")), value)) continue;
+        REPORT(p->b, PROPERTY_TWICE, node->where, "`%.*s` has two words", STR_ARG(value));
+        return;
+    }
+}
+
 void add_mappings(struct panel_builder *p, const struct outline_property *o, struct json *list)
 {
     for (size_t g = 0; g < prop_groups(o); g++) {
         struct json *mapping = mapping_of(p, o, prop_values(o, g), list->items.len);
-        if (mapping) json_push(arena_of(p), list, mapping);
+        if (!mapping) continue;
+        check_mapped_twice(p, prop_values(o, g)->at[0], list, mapping);
+        json_push(arena_of(p), list, mapping);
     }
 }
 

@@ -174,6 +174,14 @@ static bool report_unit_apart(struct builder *b, const struct outline_property *
     return true;
 }
 
+bool prop_has_unit(struct builder *b, const struct outline_property *p, const struct ast *node)
+{
+    if (node->kind != AST_NUMBER && node->kind != AST_REF) return false;
+    struct eval e = eval_of(b, p);
+    const struct value *v = eval(&e, node);
+    return v->kind == VALUE_NUMBER && (v->unit.quantity != QUANTITY_NONE || v->per.len);
+}
+
 bool prop_number(struct builder *b, const struct outline_property *p, const struct ast *node,
                  struct value *out)
 {

@@ -27,8 +27,8 @@ static struct unit per_time(struct panel_builder *p, struct unit u, double secon
 }
 
 /* A rate in the unit of what is shown: itself a rate, or a total of so many seconds. */
-static bool rate_in(struct panel_builder *p, const struct value *v, struct unit rate,
-                    struct unit shown, double *out)
+static bool rate_in(struct panel_builder *p, const char *word, const struct value *v,
+                    struct unit rate, struct unit shown, double *out)
 {
     if (shown.quantity == QUANTITY_NONE || shown.quantity == QUANTITY_LABEL) {
         *out = v->number * shown.per / rate.per;
@@ -37,7 +37,7 @@ static bool rate_in(struct panel_builder *p, const struct value *v, struct unit 
     if (unit_convert(v->number, rate, shown, out)) return true;
     struct value said = *v;
     said.unit = rate;
-    report_unit(p, "warn", &said);
+    report_unit(p, word, &said);
     return false;
 }
 
@@ -58,17 +58,16 @@ static void report_rate(struct panel_builder *p, const struct lowered_series *s,
         diag_help(d, "write the number without `/%.*s`", STR_ARG(v->per));
 }
 
-/* 50/min on a total: so many in each period. */
-static bool rate_threshold(struct panel_builder *p, const struct value *v, double *out)
+bool rate_value(struct panel_builder *p, const char *word, const struct value *v, double *out)
 {
     const struct lowered_series *s = p->about;
     struct unit per;
     if (!unit_parse(v->per, &per)) return false;
     struct unit rate = per_time(p, v->unit, per.scale, v->per);
-    if (s && s->unit.per > 0) return rate_in(p, v, rate, s->unit, out);
+    if (s && s->unit.per > 0) return rate_in(p, word, v, rate, s->unit, out);
     if (s && s->sums && p->request.shape == SHAPE_SERIES && s->period->seconds) {
         struct unit shown = per_time(p, s->unit, s->period->seconds, STR("period"));
-        return rate_in(p, v, rate, shown, out);
+        return rate_in(p, word, v, rate, shown, out);
     }
     report_rate(p, s, v);
     return false;
@@ -77,7 +76,7 @@ static bool rate_threshold(struct panel_builder *p, const struct value *v, doubl
 static bool threshold_value(struct panel_builder *p, const struct value *v, double *out)
 {
     const struct lowered_series *s = p->about;
-    if (v->per.len) return rate_threshold(p, v, out);
+    if (v->per.len) return rate_value(p, "warn", v, out);
     bool label = p->request.unit_given && p->request.unit.quantity == QUANTITY_LABEL;
     if (v->unit.quantity == QUANTITY_NONE) {
         *out = v->number;
