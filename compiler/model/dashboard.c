@@ -246,14 +246,21 @@ static str constant_region(struct builder *b)
     return region;
 }
 
+static str constant_account(struct builder *b)
+{
+    const struct outline_property *o = find(b, "account");
+    str account = b->options->account;
+    if (o) prop_place(b, o, &account);
+    return account;
+}
+
 void dashboard_region(struct builder *b)
 {
     struct lower *l = &b->lower;
-    const struct outline_property *o = find(b, "account"), *own = find(b, "datasource");
+    const struct outline_property *own = find(b, "datasource");
     str constant = constant_region(b), uid;
     l->region = constant.len ? constant : STR("default");
-    l->account = b->options->account;
-    if (o) prop_place(b, o, &l->account);
+    l->account = constant_account(b);
     const struct views *views = &b->outline->views;
     for (size_t i = 0; i < views->list.len; i++) {
         const struct view *v = views->list.at[i];
@@ -352,6 +359,33 @@ static void cloudwatch_variable(struct builder *b, struct model_variable *v, con
     v->sort = 1;
 }
 
+static bool panel_asks_place(const struct model_panel *p, const struct view *v)
+{
+    for (size_t i = 0; i < p->targets.len; i++) {
+        const struct target *t = p->targets.at[i];
+        if (view_is_in(v, t->region) || view_is_in(v, t->account)) return true;
+    }
+    return false;
+}
+
+/* A drop-down of regions or accounts narrows what is asked there: nothing, where every panel says a
+ * place of its own or asks OpenSearch.  Lists of values and alarms are asked there, too. */
+static void check_place_used(struct builder *b, const struct view *v)
+{
+    bool asked = v->used || b->dashboard->annotations.len || b->lower.filters.len ||
+                 b->dashboard->escapes.len || b->program->sink->errors != b->errors_before;
+    for (size_t r = 0; !asked && r < b->dashboard->rows.len; r++)
+        for (size_t i = 0; !asked && i < b->dashboard->rows.at[r]->panels.len; i++) {
+            const struct model_panel *p = b->dashboard->rows.at[r]->panels.at[i];
+            asked = p->escapes.len || panel_asks_place(p, v);
+        }
+    if (asked) return;
+    struct diag *d = REPORT(b, FILTER_UNUSED, v->where, "the drop-down `%.*s` narrows no panel",
+                            STR_ARG(v->name));
+    diag_why(d, "no panel asks CloudWatch without a place of its own");
+    diag_help(d, "remove it, or leave out what the panels say of their place");
+}
+
 /* Grafana's list of regions begins with "default": the data source's own. */
 static void region_variable(struct builder *b, const struct view *view)
 {
@@ -363,15 +397,19 @@ static void region_variable(struct builder *b, const struct view *view)
     v->definition = STR("Regions");
     v->sort = 0;
     choose(b, v, constant, constant);
+    check_place_used(b, view);
 }
 
 static void account_variable(struct builder *b, const struct view *view)
 {
     struct model_variable *v = variable_new(b, VARIABLE_QUERY, view->name);
+    str constant = constant_account(b);
     v->label = view_label(b, view);
     cloudwatch_variable(b, v, "accounts");
     v->definition = STR("Accounts");
     v->regex = STR("/^\\d{12}$/"); /* one account: Grafana lists `all` among them */
+    if (constant.len) choose(b, v, constant, constant);
+    check_place_used(b, view);
 }
 
 static const struct filter *filter_of(const struct builder *b, const struct view *view)

@@ -66,3 +66,20 @@ bool display_fits(struct panel_builder *p, const struct ast *node, str word, con
     diag_help(d, "leave it out, or show the panel another way");
     return false;
 }
+
+void place_fits(struct panel_builder *p)
+{
+    static const char *const places[] = {"region", "account"};
+    const struct model_panel *m = p->panel;
+    bool asked = m->targets.len == 0 || has(p, "json");
+    for (size_t i = 0; !asked && i < m->targets.len; i++)
+        asked = m->targets.at[i]->kind <= TARGET_CW_LOGS;
+    for (size_t i = 0; !asked && i < COUNT_OF(places); i++) {
+        const struct outline_property *o = outline_find(&p->outline->properties, places[i]);
+        if (!o) continue;
+        struct diag *d = REPORT(p->b, PROPERTY_UNUSED, o->node->head.where,
+                                "OpenSearch has no use for `%s`", places[i]);
+        diag_why(d, "which domain is asked, and where that is, says the data source");
+        diag_help(d, "leave it out, or name another data source: `datasource \"its-uid\"`");
+    }
+}

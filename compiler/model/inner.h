@@ -103,6 +103,8 @@ void report_ends(struct panel_builder *p, const struct outline_property *min,
 bool property_fits(struct panel_builder *p, const struct outline_property *o, unsigned scope);
 /* The same for a word of `display`, with the pictures that have it. */
 bool display_fits(struct panel_builder *p, const struct ast *node, str word, const char *pictures);
+/* Tells of a region or an account of a panel that CloudWatch is not asked by. */
+void place_fits(struct panel_builder *p);
 
 /* ---- the parts --------------------------------------------------------------------------- */
 

@@ -154,7 +154,9 @@ static const struct outline_property *inherited(struct panel_builder *p,
 {
     const struct outline_property *o = outline_find(&p->outline->properties, word);
     if (!o && row) o = outline_find(&row->properties, word);
-    if (!o && strcmp(word, "region") != 0) o = outline_find(&p->b->outline->properties, word);
+    /* The dashboard's own place is where a drop-down of places begins. */
+    bool place = strcmp(word, "region") == 0 || strcmp(word, "account") == 0;
+    if (!o && !place) o = outline_find(&p->b->outline->properties, word);
     return o;
 }
 
@@ -460,6 +462,7 @@ struct model_panel *panel_build(struct builder *b, struct outline_panel *o, stru
     m->sentence = sentence_of(&p, row);
     if (lowered && errors == b->program->sink->errors) {
         take_targets(&p);
+        place_fits(&p);
         take_title(&p);
         take_description(&p);
         panel_defaults(&p);
