@@ -13,6 +13,7 @@ static bool is_counted(const struct expr *x)
 {
     const struct cat_metric *m = x->metric;
     if (!is_plain(x)) return false;
+    if (m->unit.quantity == QUANTITY_RATIO) return !m->has_min || m->min >= 0;
     return m->unit.quantity == QUANTITY_COUNT || m->unit.quantity == QUANTITY_BYTES ||
            (m->has_min && m->min >= 0);
 }
@@ -99,9 +100,9 @@ static bool check_zero(struct lint *l, const struct lint_panel *p, const struct 
     struct diag *d =
         report_limit(l, limit, limit->below ? "is never reached" : "is always reached");
     if (limit->below) {
-        diag_why(d, "what is counted is never below zero");
+        diag_why(d, "it is never below zero");
     } else {
-        diag_why(d, "a colour begins at the value itself, and what is counted is never below zero");
+        diag_why(d, "a colour begins at the value itself, and it is never below zero");
         diag_help(d, "`%s 1` begins where there is one", limit->said->word->name);
     }
     return true;
@@ -120,36 +121,42 @@ static bool check_most(struct lint *l, const struct lint_panel *p, const struct 
 }
 
 /* Beyond the end of the axis that the panel itself says, where nothing is drawn. */
-static void check_ends(struct lint *l, const struct lint_panel *p, const struct limit *limit)
+static bool check_ends(struct lint *l, const struct lint_panel *p, const struct limit *limit)
 {
     const struct model_panel *m = p->made;
     const struct outline_property *max = outline_find(&p->said->properties, "max"),
                                   *min = outline_find(&p->said->properties, "min");
     bool past = max && m->has_max && limit->value > m->max;
     bool before = min && m->has_min && limit->value < m->min;
-    if (!past && !before) return;
+    if (!past && !before) return false;
     struct diag *d = report_limit(l, limit, "is past the end of the axis");
     diag_label(d, (past ? max : min)->node->head.where, "the axis ends here");
+    return true;
+}
+
+/* Steps with colours of their own.  `threshold 0 blue` colours everything on purpose. */
+static void check_own_steps(struct lint *l, const struct lint_panel *p,
+                            const struct outline_property *said)
+{
+    for (size_t i = 1; i < p->made->steps.len; i++) {
+        const struct limit limit = {said, p->made->steps.at[i].value, false};
+        if (check_most(l, p, &limit) || check_ends(l, p, &limit)) return;
+    }
 }
 
 void lint_thresholds(struct lint *l, const struct lint_panel *p)
 {
     if (!p->made->steps.len) return;
+    const struct outline_property *own = outline_find(&p->said->properties, "threshold");
     struct limits limits = limits_of(l, p);
     for (size_t i = 0; i < limits.count; i++) {
         const struct limit *limit = &limits.list[i];
         if (!check_zero(l, p, limit) && !check_most(l, p, limit)) check_ends(l, p, limit);
     }
+    if (own) check_own_steps(l, p, own);
 }
 
-/* A number without a unit, as it stands in the source; NULL: a name, or one with a sign. */
-static const struct ast_number *bare_number(const struct outline_property *said)
-{
-    const struct ast_group *g = (const struct ast_group *)said->node->groups.at[0];
-    const struct ast *value = g->values.at[g->values.len - 1];
-    const struct ast_number *number = (const struct ast_number *)value;
-    return value->kind == AST_NUMBER && str_empty(number->unit) ? number : NULL;
-}
+/* ---- percentages ------------------------------------------------------------------------- */
 
 /* Of 0.07 and 100 it is 7, not 7.000000000000001. */
 static str times_said(struct arena *a, double number, double factor)
@@ -158,33 +165,61 @@ static str times_said(struct arena *a, double number, double factor)
     return number_str(a, round(number * factor * digits) / digits);
 }
 
-static void check_percentage(struct lint *l, const struct limit *limit, double number,
-                             struct unit shown)
+/* What numbers of a property are: the end of an axis at 1 % is as odd as one below. */
+static const struct {
+    const char *word;
+    bool end;
+} percentages[] = {
+    {"warn", false}, {"crit", false},      {"max", true},  {"min", false},
+    {"soft", true},  {"threshold", false}, {"map", false},
+};
+
+static bool is_odd(double number, bool hundred, bool end)
 {
-    bool hundred = shown.scale < 1; /* 0 to 100 */
-    if (hundred ? number <= 0 || number >= 1 : number <= 1) return;
-    const char *word = limit->said->word->name;
-    str is = times_said(l->scratch, number, hundred ? 1 : 100);
-    str meant = times_said(l->scratch, number, hundred ? 100 : 1);
+    return hundred ? number > 0 && (number < 1 || (end && number == 1)) : number > 1;
+}
+
+static void report_percentage(struct lint *l, const struct outline_property *said,
+                              const struct ast_number *number, bool hundred)
+{
+    const char *word = said->word->name;
+    str is = times_said(l->scratch, number->value, hundred ? 1 : 100);
+    str meant = times_said(l->scratch, number->value, hundred ? 100 : 1);
     struct diag *d =
-        lint_report(l, LINT_UNSIGNED_PERCENTAGE, limit->said->node->head.where,
+        lint_report(l, LINT_UNSIGNED_PERCENTAGE, said->node->head.where,
                     "this `%s` is %.*s %%, perhaps not what is meant", word, STR_ARG(is));
     diag_why(d, "the panel shows %s, and a number without a sign is one of them",
              hundred ? "percentages of 0 to 100" : "shares of 0 to 1");
-    const char *side = limit->below ? " below" : "";
-    diag_help(d, "write `%s%s %.*s%%`; or `%s%s %.*s%%`, if that is meant", word, side,
-              STR_ARG(meant), word, side, STR_ARG(is));
+    diag_help(d, "write `%.*s%%`; or `%.*s%%`, if that is meant", STR_ARG(meant), STR_ARG(is));
+}
+
+/* Numbers without a unit, as they stand in the source: no name, and none with a sign.  What stands
+ * behind the value of a `map` is its word. */
+static void check_percentages(struct lint *l, const struct outline_property *said, bool end,
+                              bool hundred)
+{
+    for (size_t g = 0; g < said->node->groups.len; g++) {
+        const struct ast_group *group = (const struct ast_group *)said->node->groups.at[g];
+        for (size_t i = 0; i < group->values.len && i < 3; i++) {
+            const struct ast_number *number = (const struct ast_number *)group->values.at[i];
+            if (number->head.kind != AST_NUMBER || !str_empty(number->unit)) continue;
+            if (!is_odd(number->value, hundred, end)) continue;
+            report_percentage(l, said, number, hundred);
+            return;
+        }
+    }
 }
 
 void lint_percentages(struct lint *l, const struct lint_panel *p)
 {
     struct unit shown;
-    if (!p->made->steps.len || !unit_of_grafana(p->made->unit, &shown)) return;
+    if (!p->said->properties.len || !unit_of_grafana(p->made->unit, &shown)) return;
     if (shown.quantity != QUANTITY_RATIO) return;
-    struct limits limits = limits_of(l, p);
-    for (size_t i = 0; i < limits.count; i++) {
-        const struct ast_number *number = bare_number(limits.list[i].said);
-        if (number) check_percentage(l, &limits.list[i], number->value, shown);
+    for (size_t i = 0; i < p->said->properties.len; i++) {
+        const struct outline_property *said = &p->said->properties.at[i];
+        for (size_t k = 0; k < COUNT_OF(percentages); k++)
+            if (strcmp(said->word->name, percentages[k].word) == 0)
+                check_percentages(l, said, percentages[k].end, shown.scale < 1);
     }
 }
 
