@@ -26,3 +26,10 @@ void lint_input(struct dash_result *r, struct module *m)
         lint_file(r->lint, m, r->options->whole, &r->scratch);
     arena_reset(&r->scratch);
 }
+
+void lint_around(struct dash_result *r)
+{
+    if (r->sink.errors != lint_errors(r->lint)) return;
+    lint_places(r->lint, &r->workspaces, &r->everywhere, project_text(r, "region"));
+    lint_places(r->lint, &r->workspaces, &r->declared, project_text(r, "region"));
+}

@@ -76,6 +76,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
     workspace_settings(r);
     project_choose_version(r);
     project_check_edition(r);
+    project_check_account(r);
     r->model = (struct model_options){.region = project_text(r, "region"),
                                       .account = project_text(r, "account"),
                                       .explain = options->explain,
@@ -91,6 +92,7 @@ struct dash_result *dash_compile(struct dash_session *s, const str *paths, size_
         arena_reset(&r->file);
     }
     if (!r->stopped) workspace_declared(r);
+    if (!r->stopped) lint_around(r);
     for (size_t i = 0; i < inputs.len && !r->stopped; i++)
         if (inputs.at[i].module) lint_input(r, inputs.at[i].module);
     if (!r->stopped) workspace_check_settings(r);

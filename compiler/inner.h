@@ -81,6 +81,7 @@ void project_load(struct dash_result *r);
 str project_text(struct dash_result *r, const char *word);
 /* The edition of the language that a project is written in (N3). */
 void project_check_edition(struct dash_result *r);
+void project_check_account(struct dash_result *r);
 /* The version of Grafana to write for: the option's, else the project's, else the schema's. */
 void project_choose_version(struct dash_result *r);
 
@@ -116,6 +117,8 @@ void lint_choose(struct dash_result *r);
 void lint_prices(struct dash_result *r);
 /* One input, when all that can use it has been expanded. */
 void lint_input(struct dash_result *r, struct module *m);
+/* What stands around the dashboards; before the inputs, whose comments may let it pass. */
+void lint_around(struct dash_result *r);
 
 /* ---- reference_lint.c ---- */
 

@@ -131,3 +131,16 @@ void project_check_edition(struct dash_result *r)
                                "this dashc knows edition 1 of the language");
     diag_help(d, "write `dash 1`, or take a newer dashc");
 }
+
+/* All queries of the project would say it. */
+void project_check_account(struct dash_result *r)
+{
+    const struct ast_property *p = project_property(r, "account");
+    str text = project_text(r, "account");
+    size_t digits = 0;
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') digits++;
+    if (!p || (digits == 12 && text.len == 12)) return;
+    struct diag *d = REPORT_IN(&r->program, PROPERTY_VALUE, p->head.where,
+                               "`%.*s` is no AWS account", STR_ARG(text));
+    diag_help(d, "an account has 12 digits: `account \"123456789012\"`");
+}

@@ -20,7 +20,9 @@
 #include "cost/cost.h"
 #include "lint/check.h"
 #include "model/model.h"
+#include "sema/declared.h"
 #include "sema/outline.h"
+#include "sema/workspace.h"
 
 struct lint;
 struct lint *lint_new(struct program *p);
@@ -35,5 +37,10 @@ void lint_dashboard(struct lint *l, const struct outline_dashboard *outline,
 void lint_file(struct lint *l, struct module *m, bool whole, struct arena *scratch);
 /* How many errors checks have reported: those of the sink beyond them are mistakes. */
 size_t lint_errors(const struct lint *l);
+
+/* What stands around dashboards: the regions of workspaces and of data sources, but for those that
+ * the project says. */
+void lint_places(struct lint *l, const struct workspaces *workspaces,
+                 const struct declared *declared, str project);
 
 #endif

@@ -102,3 +102,20 @@ void lint_regions(struct lint *l, const struct lint_subject *s)
     for (size_t r = 0; r < s->said->rows.len; r++)
         for (size_t i = 0; i < s->said->rows.at[r]->panels.len; i++) check_panel(l, s, r, i);
 }
+
+void lint_places(struct lint *l, const struct workspaces *workspaces,
+                 const struct declared *declared, str project)
+{
+    if (l->levels[LINT_UNKNOWN_REGION] == LINT_OFF) return;
+    l->program->sink->origin = NULL;
+    for (size_t i = 0; i < workspaces->list.len; i++) {
+        const struct workspace *w = workspaces->list.at[i];
+        if (!is_fine(w->region)) report(l, w->where, w->region);
+    }
+    for (size_t i = 0; i < declared->sources.len; i++) {
+        const struct declared_source *s = declared->sources.at[i];
+        const struct workspace *w = workspace_find(workspaces, s->head.workspace);
+        bool inherited = str_eq(s->region, project) || (w && str_eq(s->region, w->region));
+        if (!is_fine(s->region) && !inherited) report(l, s->head.where, s->region);
+    }
+}

@@ -1,6 +1,7 @@
 /* Job: `workspace` declarations as data.  Not responsible for their form
  * (declare.c), nor for what is done with them. */
 #include "sema/workspace.h"
+#include "sema/declared_fields.h"
 #include "sema/site_read.h"
 
 #include "syntax/parse.h"
@@ -49,6 +50,15 @@ static void read_text(struct program *p, const struct ast_property *property, st
     if (values->len) *out = workspace_plain(p, values->at[0]);
 }
 
+static void check_url(struct program *p, const struct ast_property *property, str url)
+{
+    const struct ast_nodes *values = first_values(property);
+    if (!values->len || !url.len || is_web_address(url)) return;
+    struct diag *d = REPORT_IN(p, PROPERTY_VALUE, values->at[0]->where,
+                               "`%.*s` is no address of a Grafana", STR_ARG(url));
+    diag_help(d, "for instance `url \"https://grafana.example.com\"`");
+}
+
 /* `set env = "prod", limit = 5`; the names are checked where parameters are. */
 static void read_settings(struct program *p, struct workspace *w,
                           const struct ast_property *property)
@@ -92,6 +102,7 @@ static void read_property(struct program *p, struct workspace *w,
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (str_is(word, texts[i].word)) read_text(p, property, texts[i].member);
     if (str_is(word, "grafana")) w->grafana_where = property->head.where;
+    if (str_is(word, "url")) check_url(p, property, w->url);
     if (str_is(word, "set")) read_settings(p, w, property);
     if (str_is(word, "token")) read_secret(p, property, &w->token);
     site_read(p, property, &w->site);
