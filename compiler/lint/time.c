@@ -292,3 +292,24 @@ void lint_retention(struct lint *l, const struct lint_panel *p)
         return;
     }
 }
+
+/* ---- ranges that hold no point ----------------------------------------------------------- */
+
+/* Looks closer only where a period or a range of its own is said, or the range is under a minute:
+ * an automatic period is never longer than the range. */
+void lint_short_range(struct lint *l, const struct lint_panel *p)
+{
+    enum { FINEST = 60 };
+    double range = panel_range(p->of, p->made);
+    bool usual = !p->said->every && !p->made->time_from.len && range >= FINEST;
+    if (usual || range <= 0 || !p->said->series.len || !p->made->targets.len) return;
+    double step = panel_step(p->of, p->said, p->made);
+    if (step <= range) return;
+    struct diag *d = lint_report(l, LINT_RANGE_BELOW_PERIOD, p->said->where,
+                                 "the panel shows %.*s, and its points are %.*s apart",
+                                 STR_ARG(lint_time_said(l->scratch, range)),
+                                 STR_ARG(lint_time_said(l->scratch, step)));
+    diag_why(d, "mostly there is no point in it");
+    diag_help(d, "show at least `over %.*s`, or leave `over` or `every` out",
+              STR_ARG(lint_time_written(l->scratch, step)));
+}
