@@ -289,6 +289,25 @@ static outline_properties inner_properties(struct panel_builder *p, const struct
     return list;
 }
 
+/* Of Grafana's types of fields (packages/grafana-data, FieldType). */
+static bool check_type(struct panel_builder *p, const struct ast *node, str type)
+{
+    static const char *const types[] = {"number", "string",       "time",  "boolean", "enum",
+                                        "trace",  "nestedFrames", "frame", "geo",     "other"};
+    struct nearest near = nearest_start(type);
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        if (str_is(type, types[i])) return true;
+        nearest_offer(&near, str_from(types[i]));
+    }
+    struct diag *d =
+        REPORT(p->b, PROPERTY_VALUE, node->where, "no field is of the type `%.*s`", STR_ARG(type));
+    if (near.best.len)
+        diag_help(d, "did you mean `type %.*s`?", STR_ARG(near.best));
+    else
+        diag_help(d, "known are number, string, time, boolean, enum, trace, frame, geo, other");
+    return false;
+}
+
 /* "writes" ; =~ "p9.*" ; type number */
 static bool matcher_of(struct panel_builder *p, const struct outline_property *o,
                        const struct ast_nodes *v, struct model_override *out)
@@ -301,7 +320,13 @@ static bool matcher_of(struct panel_builder *p, const struct outline_property *o
         return false;
     }
     const struct ast *last = v->at[v->len - 1];
+    if (type && !check_type(p, last, prop_text(p->b, o, last))) return false;
     str text = pattern ? prop_pattern(p->b, o, last) : prop_text(p->b, o, last);
+    if (!text.len && !pattern) {
+        struct diag *d = REPORT(p->b, PROPERTY_VALUE, last->where, "no series has an empty name");
+        diag_help(d, "for instance `override \"writes\" { axis right }`");
+        return false;
+    }
     out->matcher = pattern ? STR("byRegexp") : type ? STR("byType") : STR("byName");
     if (pattern) text = arena_printf(arena_of(p), "/%.*s/", STR_ARG(text));
     out->options = text_json(p, text);
