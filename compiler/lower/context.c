@@ -118,6 +118,11 @@ static const struct view *mentions_multi(const struct work *w, str text)
     return NULL;
 }
 
+bool holds_reference(const struct work *w, span where)
+{
+    return str_find_char(source_text(w->l->program->sources, where), '$', 0) != SIZE_MAX;
+}
+
 const struct view *typed_view(const struct work *w, str text)
 {
     const struct views *views = &w->l->dashboard->views;

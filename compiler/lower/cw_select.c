@@ -176,6 +176,13 @@ static void take_condition(struct selector *p, const struct condition *c)
             p->failed = true;
             return;
         }
+        if (!v.text.len && equal && !c->negated && !holds_reference(p->w, c->values.at[i]->where)) {
+            struct diag *diag = REPORT(p->w->l, BAD_VALUE, c->values.at[i]->where,
+                                       "a dimension never has the empty text");
+            diag_why(diag, "AWS refuses it, and Grafana shows an error");
+            p->failed = true;
+            return;
+        }
         if (v.view) d.variable = true;
         if (v.multi) d.state = CW_MULTI;
         warn_empty_box(p, c->values.at[i], index);

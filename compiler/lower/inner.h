@@ -66,6 +66,8 @@ struct operand_value {
     struct view *variable;
 };
 struct operand_value operand_value(struct work *w, const struct value *v);
+/* Whether a text was put together: what is missing in it has been reported. */
+bool holds_reference(const struct work *w, span where);
 /* The text box that a text holds, or NULL. */
 const struct view *typed_view(const struct work *w, str text);
 /* Refuses a text box that stands among other text or in a regular expression, where nothing puts

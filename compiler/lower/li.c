@@ -335,6 +335,16 @@ static str joined(struct work *w, const str *commands, size_t count)
  * -------------------------------------------------------------------------------------------------
  */
 
+/* What CreateLogGroup takes, and the colons of an ARN; what a variable holds is not known. */
+static bool may_be_group(str name)
+{
+    const str good = STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-/.#:");
+    if (str_find_char(name, '$', 0) != SIZE_MAX) return true;
+    for (size_t i = 0; i < name.len; i++)
+        if (str_find_char(good, name.ptr[i], 0) == SIZE_MAX) return false;
+    return name.len > 0;
+}
+
 static bool check_group(struct work *w, str name, span where)
 {
     if (str_find_char(name, '*', 0) != SIZE_MAX) {
@@ -344,7 +354,11 @@ static bool check_group(struct work *w, str name, span where)
                      "`use aws.lambda { logs \"/aws/lambda/checkout\" }`");
         return false;
     }
-    return true;
+    if (may_be_group(name) || (!name.len && holds_reference(w, where))) return true;
+    struct diag *d =
+        REPORT(w->l, BAD_VALUE, where, "no log group can be called `%.*s`", STR_ARG(name));
+    diag_help(d, "letters, digits and `_-/.#`, as in `\"/aws/lambda/checkout\"`");
+    return false;
 }
 
 static bool add_group(struct work *w, struct target *t, const struct value *v)

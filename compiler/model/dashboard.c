@@ -221,6 +221,8 @@ void dashboard_settings(struct builder *b)
     b->dashboard->title = b->outline->title;
     b->dashboard->folder = b->outline->folder;
     b->dashboard->where = b->outline->title_where;
+    if (!b->outline->title.len && b->program->sink->errors == b->errors_before)
+        REPORT(b, BAD_VALUE, b->outline->title_where, "a dashboard has a title");
     range_setting(b);
     refresh_setting(b);
     uid_setting(b);
