@@ -365,9 +365,35 @@ void panel_bars(struct panel_builder *p)
     vec_push(a, &m->transformations, t);
 }
 
+/* Pictures that draw no numbers: the sentence would be gone. */
+static bool shows_no_metric(struct panel_builder *p)
+{
+    static const struct {
+        enum picture picture;
+        const char *said, *help;
+    } known[] = {
+        {PICTURE_LOGS, "`as logs` shows log lines, not a metric",
+         "`logs \"/aws/lambda/checkout\"` lists lines"},
+        {PICTURE_TEXT, "`as text` shows a text, not a metric",
+         "`text \"…\"` is a text; `as stat` shows one number"},
+        {PICTURE_ALERTS, "`as alerts` lists Grafana's alerts, not a metric",
+         "with a title in place of the sentence it does: `\"Alerts\" as alerts`"},
+    };
+    bool lists = p->panel->picture == PICTURE_LOGS;
+    if (p->lowered.kind != LOWERED_SERIES || (!p->lowered.series.len && !lists)) return false;
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (p->panel->picture != known[i].picture) continue;
+        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where, "%s", known[i].said);
+        diag_help(d, "%s", known[i].help);
+        return true;
+    }
+    return false;
+}
+
 void panel_defaults(struct panel_builder *p)
 {
     struct model_panel *m = p->panel;
+    if (shows_no_metric(p)) return;
     if (m->picture == PICTURE_TEXT) {
         m->text = p->lowered.text;
         m->text_syntax = STR("markdown");
@@ -384,12 +410,6 @@ void panel_defaults(struct panel_builder *p)
         struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
                                 "log lines are shown as `logs` or as a `table`");
         diag_help(d, "count them for a graph: `logs \"/aws/lambda/checkout\" count`");
-        return;
-    }
-    if (m->picture == PICTURE_LOGS && p->lowered.kind != LOWERED_LINES) {
-        struct diag *d = REPORT(p->b, PICTURE_FIT, p->outline->picture_where,
-                                "`as logs` shows log lines, not a metric");
-        diag_help(d, "`logs \"/aws/lambda/checkout\"` lists lines");
         return;
     }
     if (is_graph(m->picture))
