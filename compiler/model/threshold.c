@@ -189,6 +189,17 @@ static void build_steps(struct panel_builder *p, const struct limits *l, model_s
     }
 }
 
+/* Of two colours for one value one is never seen. */
+static void check_step_twice(struct panel_builder *p, const struct ast *node,
+                             const model_steps *steps, double value)
+{
+    for (size_t i = 1; i < steps->len; i++) {
+        if (steps->at[i].value != value) continue;
+        REPORT(p->b, PROPERTY_TWICE, node->where, "two colours begin at this value");
+        return;
+    }
+}
+
 /* threshold 80% orange, 90% red */
 static void own_steps(struct panel_builder *p, const struct outline_property *o, model_steps *steps)
 {
@@ -206,6 +217,7 @@ static void own_steps(struct panel_builder *p, const struct outline_property *o,
         if (!prop_number(p->b, o, values->at[0], &v) || !threshold_value(p, &v, &number) ||
             !prop_color(p->b, o, values->at[1], &color))
             return;
+        check_step_twice(p, values->at[0], steps, number);
         insert_step(p, steps, number, color);
     }
 }
